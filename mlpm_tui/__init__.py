@@ -1,0 +1,3 @@
+"""mlpm: a terminal dashboard for machine-learning work."""
+
+__version__ = "0.1.0"

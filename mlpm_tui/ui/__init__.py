@@ -1,0 +1,1 @@
+"""The dashboard: keys in, wishes out, cells painted."""

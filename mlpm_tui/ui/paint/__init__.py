@@ -1,0 +1,1 @@
+"""From a value and a width to strips of cells."""
