@@ -1,0 +1,151 @@
+"""Runs: what a tracking store knows about one training, as plain values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+
+from mlpm_tui.domain.metrics import Direction, direction_of
+
+CARD_TAG = "mlpm.card"
+PARENT_TAG = "mlflow.parentRunId"
+LEAST_SILENCE = timedelta(minutes=10)
+SILENT_INTERVALS = 3
+
+
+class RunStatus(StrEnum):
+    """How far a run has come, in MLflow's words."""
+
+    SCHEDULED = "SCHEDULED"
+    RUNNING = "RUNNING"
+    FINISHED = "FINISHED"
+    FAILED = "FAILED"
+    KILLED = "KILLED"
+    UNKNOWN = "UNKNOWN"
+
+    @classmethod
+    def of(cls, text: object) -> "RunStatus":
+        """Read a store's word; one we don't know becomes UNKNOWN instead of an error."""
+        return cls._value2member_map_.get(text, cls.UNKNOWN)  # type: ignore[return-value]
+
+
+@dataclass(frozen=True, slots=True)
+class MetricSummary:
+    """One metric of a run at a glance.
+
+    `lowest` and `highest` leave NaN out and are None where every value was NaN, or where the
+    history was not read; in the second case `count` and `first_at` are None too.
+    """
+
+    name: str
+    last: float
+    last_step: int
+    last_at: datetime
+    lowest: float | None = None
+    highest: float | None = None
+    count: int | None = None
+    first_at: datetime | None = None
+
+    def best_by(self, direction: Direction | None) -> float | None:
+        """Give the best value in that direction; None where it is not known."""
+        if direction is None:
+            return None
+        return self.highest if direction is Direction.HIGHER else self.lowest
+
+    @property
+    def best(self) -> float | None:
+        """The best value by the direction that the metric's name says."""
+        return self.best_by(direction_of(self.name))
+
+    @property
+    def interval(self) -> timedelta | None:
+        """The mean time between two reports of this metric; None with fewer than two."""
+        if self.count is None or self.count <= 1 or self.first_at is None:
+            return None
+        return max((self.last_at - self.first_at) / (self.count - 1), timedelta())
+
+
+def _nothing() -> Mapping[str, str]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One training run; all times are aware UTC, all texts are data from outside."""
+
+    id: str
+    name: str
+    experiment_id: str
+    experiment: str
+    status: RunStatus
+    started_at: datetime | None
+    ended_at: datetime | None
+    reported_at: datetime | None
+    metrics: Mapping[str, MetricSummary]
+    params: Mapping[str, str] = field(default_factory=_nothing)
+    tags: Mapping[str, str] = field(default_factory=_nothing)
+    artifact_uri: str = ""
+    lifecycle: str = "active"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which runs a board asks for: tagged with a card, linked by id, or in linked experiments.
+
+    `experiments` holds ids or names.
+    """
+
+    cards: frozenset[str] = frozenset()
+    runs: frozenset[str] = frozenset()
+    experiments: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedExperiment:
+    """A folder of runs in a tracking store."""
+
+    id: str
+    name: str
+
+
+def card_of(run: Run) -> str | None:
+    """Give the id of the card that a run's tag names, or None."""
+    return run.tags.get(CARD_TAG, "").strip() or None
+
+
+def parent_of(run: Run) -> str | None:
+    """Give the id of the run that this one is nested in, or None."""
+    return run.tags.get(PARENT_TAG) or None
+
+
+def duration_of(run: Run, now: datetime) -> timedelta | None:
+    """Say how long a run took, or has taken so far; None where it has no start or no known end.
+
+    A run that stopped reporting without an end is counted to its last report.
+    """
+    if run.started_at is None:
+        return None
+    end = run.ended_at
+    if end is None and run.status is RunStatus.RUNNING:
+        end = run.reported_at if is_stale(run, now) else now
+    return None if end is None else max(end - run.started_at, timedelta())
+
+
+def reporting_interval(run: Run) -> timedelta | None:
+    """Give the time between two reports of the metric that reports most often."""
+    return min((i for m in run.metrics.values() if (i := m.interval) is not None), default=None)
+
+
+def is_stale(run: Run, now: datetime) -> bool:
+    """Say whether a run calls itself running but has been silent for too long.
+
+    Too long is 10 minutes or three of its own reporting intervals, whichever is more.
+    """
+    if run.status is not RunStatus.RUNNING:
+        return False
+    heard = run.reported_at or run.started_at
+    if heard is None:
+        return False
+    usual = reporting_interval(run) or timedelta()
+    return now - heard >= max(LEAST_SILENCE, SILENT_INTERVALS * usual)
