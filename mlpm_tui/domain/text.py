@@ -91,7 +91,7 @@ def safe_block(text: str, limit: int = LONGEST_BLOCK) -> str:
 
 
 def check_line(text: str, what: str, limit: int = LONGEST_LINE) -> str:
-    """Give a typed line as it is to be kept, or say why it cannot be kept.
+    """Give a typed line as it is to be kept, or say why it cannot be; `what` is "A title".
 
     Outer space goes, a line break inside becomes one space, letters and marks are composed (NFC);
     everything else stays as it was typed and is made harmless when it is shown.
@@ -105,23 +105,24 @@ def check_block(text: str, what: str, limit: int = LONGEST_BLOCK) -> str:
 
 
 def _checked(text: str, what: str, limit: int) -> str:
+    what = what[:1].upper() + what[1:]
     if "\0" in text:
         raise RuleBroken(
-            f"The {what} holds a NUL character, which no text may; take it out.", "bad_text"
+            f"{what} holds a NUL character, which no text may; take it out.", "bad_text"
         )
     if any("\ud800" <= letter <= "\udfff" for letter in text):
         raise RuleBroken(
-            f"The {what} is not valid Unicode (a lone surrogate); type it again as UTF-8.",
+            f"{what} is not valid Unicode (a lone surrogate); type it again as UTF-8.",
             "bad_text",
         )
     kept = unicodedata.normalize("NFC", text)
     if len(kept) > limit:
         raise RuleBroken(
-            f"The {what} has {len(kept):,} characters and may have {limit:,}; shorten it.",
+            f"{what} has {len(kept):,} characters and may have {limit:,}; shorten it.",
             "too_long",
         )
     if not safe_line(kept).strip():
-        raise RuleBroken(f"The {what} is empty; write at least one visible character.", "empty")
+        raise RuleBroken(f"{what} is empty; write at least one visible character.", "empty")
     return kept
 
 
