@@ -1,0 +1,209 @@
+"""One card on the board: two or three lines of one width, painted from plain values."""
+
+from datetime import date
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from mlpm_tui.domain.cards import Card, Kind, Status
+from mlpm_tui.domain.details import Alert, AlertState
+from mlpm_tui.domain.experiments import Experiment, Outcome
+from mlpm_tui.domain.text import safe_line
+from mlpm_tui.domain.timebox import TimeboxState
+from mlpm_tui.ui.paint.cells import between, fit
+from mlpm_tui.ui.paint.countdown import Countdown, draw_bar
+from mlpm_tui.ui.paint.glyphs import KIND_LETTERS, Glyphs
+from mlpm_tui.ui.paint.palette import Palette
+from mlpm_tui.ui.paint.readings import Reading, show_reading
+
+FULL_HEIGHT, LOW_HEIGHT = 3, 2
+ROOM_FOR_GLYPH = 15
+"""A card narrower than this shows its kind's letter only, and the id without the project."""
+
+
+class Face(NamedTuple):
+    """All that a card's picture depends on; equal faces look the same."""
+
+    card: Card
+    width: int
+    height: int
+    is_selected: bool
+    is_marked: bool
+    days: int
+    today: date
+    countdown: Countdown | None = None
+    experiment: Experiment | None = None
+    alert: Alert | None = None
+    reading: Reading | None = None
+    more: str = ""
+
+
+class CardPainter:
+    """Paints faces with one palette and one set of glyphs."""
+
+    def __init__(self, palette: Palette, glyphs: Glyphs, *, is_focused: bool = True) -> None:
+        """Paint with these; without the focus the cursor is quieter."""
+        self._palette = palette
+        self._glyphs = glyphs
+        self._cursor = palette.cursor if is_focused else palette.cursor_blurred
+
+    def paint(self, face: Face) -> tuple[Strip, ...]:
+        """Paint a card's lines; the last cell of each is the gutter."""
+        lines = [self._top(face), self._title(face)]
+        if face.height == FULL_HEIGHT:
+            lines.append(self._meta(face))
+        if face.more:
+            lines[-1] = self._with_badge(lines[-1], face)
+        if face.is_selected:
+            lines = [self._selected(line, at, face) for at, line in enumerate(lines)]
+        gutter = Segment(" ", self._palette.blank)
+        return tuple(Strip([*line, gutter], face.width) for line in lines)
+
+    def empty(self, text: str, width: int) -> Strip:
+        """Paint the cursor where a pane has no card to stand on."""
+        line = Segment(fit(f"{self._glyphs.cursor}{text}", width - 1), self._cursor)
+        return Strip([line, Segment(" ", self._palette.blank)], width)
+
+    def _top(self, face: Face) -> list[Segment]:
+        card, glyphs, palette = face.card, self._glyphs, self._palette
+        is_narrow = face.width < ROOM_FOR_GLYPH
+        kind = KIND_LETTERS[card.kind] if is_narrow else glyphs.kinds[card.kind] + KIND_LETTERS[card.kind]
+        name = card.id.partition("-")[2] or card.id if is_narrow else card.id
+        left = f"{glyphs.mark if face.is_marked else ' '}{kind} {name}"
+        style = palette.marked if face.is_marked else palette.kinds[card.kind]
+        right, right_style = self._corner(face)
+        room = face.width - 1 - cell_len(left)
+        if not right or room < 4:  # noqa: PLR2004  less than a space and three letters
+            tail = f" {glyphs.blocked}" if card.blocked and room > 1 else ""
+            return [Segment(between(left, tail, face.width - 1, glyphs.ellipsis), style)]
+        right = fit(right, min(room - 1, cell_len(right)), glyphs.ellipsis)
+        return [Segment(left + " " * (room - cell_len(right)), style), Segment(right, right_style)]
+
+    def _corner(self, face: Face) -> tuple[str, Style]:
+        """What stands at the right of the first line: the countdown on a low card, or the owner."""
+        card, palette = face.card, self._palette
+        if card.blocked and face.height == LOW_HEIGHT:
+            return f"{self._glyphs.blocked} blocked", palette.blocked
+        if face.height == LOW_HEIGHT and face.countdown and face.countdown.cells is not None:
+            return face.countdown.text, self._on_top(face, self._timebox_style(face.countdown))
+        owner = self._glyphs.plain(safe_line(card.owner, 24)) if card.owner else ""
+        if card.blocked:
+            return f"{self._glyphs.blocked} {owner}".rstrip(), palette.blocked
+        return owner, palette.owner
+
+    def _on_top(self, face: Face, style: Style) -> Style:
+        return Style(color=style.color, bgcolor=self._palette.kinds[face.card.kind].bgcolor)
+
+    def _title(self, face: Face) -> list[Segment]:
+        # Four characters a cell leave room for marks that take none; what is longer is cut anyway.
+        title = self._glyphs.plain(safe_line(face.card.title, 4 * face.width))
+        text = " " + fit(title, face.width - 2, self._glyphs.ellipsis)
+        return [Segment(text, self._palette.body)]
+
+    def _meta(self, face: Face) -> list[Segment]:
+        card, palette = face.card, self._palette
+        if card.blocked:
+            return self._told(face, f"{self._glyphs.blocked} {safe_line(card.blocked, 200)}", palette.bad)
+        if face.alert is not None and card.kind is Kind.ALERT:
+            return self._alert(face, face.alert)
+        if face.experiment is not None:
+            return self._experiment(face, face.experiment)
+        return self._plain(face)
+
+    def _told(self, face: Face, left: str, style: Style) -> list[Segment]:
+        """A sentence at the left and the days in the column at the right."""
+        age = f" {face.days}d" if face.days else ""
+        text = between(f" {self._glyphs.plain(left)}", age, face.width - 1, self._glyphs.ellipsis)
+        return [Segment(text, style)]
+
+    def _plain(self, face: Face) -> list[Segment]:
+        card, palette = face.card, self._palette
+        words = []
+        style = palette.meta
+        if card.due is not None and card.status is not Status.DONE:
+            late = (face.today - card.due).days
+            words.append(f"{late}d late" if late > 0 else f"due {_day(card.due, face.today)}")
+            style = palette.bad if late > 0 else palette.warning if late > -3 else style  # noqa: PLR2004
+        if card.points is not None:
+            words.append(f"{card.points:g}p")
+        words += [f"#{safe_line(tag, 40)}" for tag in card.tags[:4]]
+        return self._told(face, " ".join(words), style)
+
+    def _alert(self, face: Face, alert: Alert) -> list[Segment]:
+        palette, dot = self._palette, self._glyphs.dot
+        is_open = alert.state in (AlertState.FIRING, AlertState.ACKNOWLEDGED)
+        style = palette.meta
+        if is_open:
+            style = palette.bad if alert.state is AlertState.FIRING else palette.warning
+        times = f" x{alert.occurrences}" if alert.occurrences > 1 else ""
+        return self._told(face, f"{safe_line(alert.severity, 40)} {dot} {alert.state}{times}", style)
+
+    def _experiment(self, face: Face, experiment: Experiment) -> list[Segment]:
+        metric = show_reading(face.reading, self._glyphs) if face.reading else ""
+        if experiment.outcome is not None:
+            return self._outcome(face, experiment.outcome, metric)
+        if face.countdown is None:
+            return self._told(face, metric, self._reading_style(face)) if metric else self._plain(face)
+        room = face.width - 2
+        text = face.countdown.text
+        if metric and cell_len(text) + 1 + cell_len(metric) > room:
+            metric = ""
+        left = room - cell_len(text) - (cell_len(metric) + 1 if metric else 0)
+        if face.countdown.cells is not None and left > 5:  # noqa: PLR2004  a space and the bar
+            text += f" {draw_bar(face.countdown.cells, self._glyphs)}"
+        style = self._timebox_style(face.countdown)
+        if not metric:
+            return [Segment(" " + fit(text, room, self._glyphs.ellipsis), style)]
+        gap = room - cell_len(metric)
+        return [
+            Segment(" " + fit(text, gap, self._glyphs.ellipsis), style),
+            Segment(metric, self._reading_style(face)),
+        ]
+
+    def _outcome(self, face: Face, outcome: Outcome, metric: str) -> list[Segment]:
+        glyphs, palette = self._glyphs, self._palette
+        sign, style = {
+            Outcome.SUCCESS: (glyphs.yes, palette.good),
+            Outcome.PARTIAL: (glyphs.half, palette.warning),
+            Outcome.FAILURE: (glyphs.no, palette.meta),
+        }[outcome]
+        text = between(f" {sign} {outcome}", f" {metric}" if metric else "", face.width - 1)
+        return [Segment(text, style)]
+
+    def _timebox_style(self, countdown: Countdown) -> Style:
+        states = {
+            TimeboxState.RUNNING: self._palette.good,
+            TimeboxState.AT_RISK: self._palette.warning,
+            TimeboxState.EXPIRED: self._palette.bad,
+        }
+        return states.get(countdown.state, self._palette.meta)
+
+    def _reading_style(self, face: Face) -> Style:
+        if face.reading is None or face.reading.is_met is None:
+            return self._palette.meta
+        return self._palette.good if face.reading.is_met else self._palette.warning
+
+    def _with_badge(self, line: list[Segment], face: Face) -> list[Segment]:
+        badge = f" {face.more} "
+        room = face.width - 1 - cell_len(badge)
+        if room < 1:
+            return line
+        return [*Strip(line).crop(0, room), Segment(badge, self._palette.badge)]
+
+    def _selected(self, line: list[Segment], at: int, face: Face) -> list[Segment]:
+        text = "".join(segment.text for segment in line)
+        edge = self._glyphs.mark if face.is_marked and at == 0 else self._glyphs.cursor
+        style = self._cursor + _BOLD if at == 0 else self._cursor
+        return [Segment(edge + text[1:], style)]
+
+
+_BOLD = Style(bold=True)
+
+
+def _day(day: date, today: date) -> str:
+    if day == today:
+        return "today"
+    return f"{day.day} {day:%b}"

@@ -1,0 +1,123 @@
+"""The lines above the cards: a column's title and a lane's head."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.strip import Strip
+
+from mlpm_tui.domain.cards import Status
+from mlpm_tui.domain.phases import Phase
+from mlpm_tui.domain.text import safe_line
+from mlpm_tui.ui.paint.cells import fit
+from mlpm_tui.ui.paint.glyphs import Glyphs
+from mlpm_tui.ui.paint.palette import Palette
+
+WEEK = 7
+
+
+class Heading(NamedTuple):
+    """All that a column's title depends on; `shown` is None while no filter is set."""
+
+    status: Status
+    width: int
+    count: int
+    shown: int | None = None
+    limit: int | None = None
+
+
+class Head(NamedTuple):
+    """All that a lane's head depends on."""
+
+    phase: Phase
+    width: int
+    elapsed: int | None
+    outputs_done: int
+    outputs: int
+    in_progress: int
+    count: int
+    shown: int | None = None
+    is_open: bool = True
+    has_cursor: bool = False
+
+
+class LanePainter:
+    """Paints titles and heads with one palette and one set of glyphs."""
+
+    def __init__(self, palette: Palette, glyphs: Glyphs) -> None:
+        """Paint with these."""
+        self._palette = palette
+        self._glyphs = glyphs
+
+    def title(self, heading: Heading) -> Strip:
+        """Paint a column's title: `in progress 12/10 over`."""
+        name = heading.status.replace("_", " ")
+        count = _count(heading.count, heading.shown)
+        style = self._palette.title
+        if heading.limit is not None and heading.status is not Status.DONE:
+            count += f"/{heading.limit}"
+            if heading.count > heading.limit:
+                count, style = f"{count} !", self._palette.title_over
+        room = heading.width - 3 - len(count)
+        name = fit(name, min(len(name), max(1, room)), self._glyphs.ellipsis)
+        return Strip([Segment(fit(f" {name} {count}", heading.width), style)], heading.width)
+
+    def head(self, head: Head) -> Strip:
+        """Paint a lane's head, one line across all columns."""
+        glyphs, palette, phase = self._glyphs, self._palette, head.phase
+        fold = glyphs.opened if head.is_open else glyphs.closed
+        name = glyphs.plain(safe_line(phase.name, 40))
+        left = fit(f"{fold}{phase.number} {name}", min(head.width, cell_len(name) + 4))
+        segments = [Segment(left, palette.head_cursor if head.has_cursor else palette.head)]
+        room = head.width - cell_len(left)
+        for text, is_warning in self._details(head):
+            if room < len(text) + 2:
+                break
+            style = palette.head_warning if is_warning else palette.head_detail
+            segments.append(Segment(f"  {text}", style))
+            room -= len(text) + 2
+        segments.append(Segment(" " * room, palette.head_detail))
+        return Strip([s for s in segments if s.text], head.width)
+
+    def _details(self, head: Head) -> list[tuple[str, bool]]:
+        details = [self._window(head)]
+        if head.outputs:
+            is_full = head.outputs_done == head.outputs
+            sign = f" {self._glyphs.yes}" if is_full else ""
+            details.append((f"gate {head.outputs_done}/{head.outputs}{sign}", False))
+        if head.phase.decision is not None:
+            details.append((str(head.phase.decision), False))
+        if head.in_progress:
+            details.append((f"{head.in_progress} in progress", False))
+        if not head.is_open or head.shown is not None:
+            details.append((f"{_count(head.count, head.shown)} cards", False))
+        return [detail for detail in details if detail[0]]
+
+    def _window(self, head: Head) -> tuple[str, bool]:
+        """The planned window against the elapsed one: `week 2 of 2-4`."""
+        least, most = head.phase.planned_days_least, head.phase.planned_days_most
+        size = WEEK if least % WEEK == 0 and most % WEEK == 0 else 1
+        unit = "week" if size == WEEK else "day"
+        plan = str(most // size)
+        if least != most:
+            plan = f"{least // size}{self._glyphs.dash}{plan}"
+        if head.elapsed is None:
+            return (f"planned {plan} {unit}s" if most else "", False)
+        now = head.elapsed // size + 1
+        if head.phase.ended_at is not None:
+            return (f"took {now} {unit}{'s' if now > 1 else ''}, planned {plan}", False)
+        if not most:
+            return (f"{unit} {now}", False)
+        is_over = head.elapsed >= most
+        return (f"{unit} {now} of {plan}{' !' if is_over else ''}", is_over)
+
+
+def elapsed_days(phase: Phase, now: datetime) -> int | None:
+    """Return how many whole days a phase has run; None before its start."""
+    days = phase.elapsed_days(now)
+    return None if days is None else int(days)
+
+
+def _count(count: int, shown: int | None) -> str:
+    return str(count) if shown is None else f"{shown} of {count}"

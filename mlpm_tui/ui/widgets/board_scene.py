@@ -1,0 +1,181 @@
+"""The board's picture: for each column one strip a line, composed from what is in sight only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import accumulate
+
+from textual.strip import Strip
+
+from mlpm_tui.domain.cards import PHASE_NUMBERS, STATUSES, Card, Place, Status
+from mlpm_tui.domain.cards import Status as _Status
+from mlpm_tui.ui.paint.card import CardPainter, Face
+from mlpm_tui.ui.paint.cells import fit
+from mlpm_tui.ui.paint.countdown import Countdowns
+from mlpm_tui.ui.paint.glyphs import Glyphs
+from mlpm_tui.ui.paint.lane import Head, Heading, LanePainter, elapsed_days
+from mlpm_tui.ui.paint.palette import Palette
+from mlpm_tui.ui.paint.readings import Reading
+from mlpm_tui.ui.widgets.board_cursor import Cursor
+from mlpm_tui.ui.widgets.board_layout import BoardLayout, Lane
+from mlpm_tui.ui.widgets.board_panes import Panes
+
+Column = list[Strip]
+MOST_REMEMBERED = 2048
+"""Painted cards kept at hand; a screen shows at most a few hundred."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """All that a picture is made of, apart from the panes themselves."""
+
+    layout: BoardLayout
+    widths: tuple[int, ...]
+    height: int
+    cursor: Cursor
+    now: datetime
+    marks: frozenset[int] = frozenset()
+    readings: Mapping[int, Reading] = field(default_factory=dict)
+    limits: Mapping[Status, int] = field(default_factory=dict)
+
+
+class Scene:
+    """Composes pictures and remembers what it painted."""
+
+    def __init__(self, palette: Palette, glyphs: Glyphs, *, is_focused: bool = True) -> None:
+        """Paint with these."""
+        self._palette = palette
+        self._glyphs = glyphs
+        self._cards = CardPainter(palette, glyphs, is_focused=is_focused)
+        self._lanes = LanePainter(palette, glyphs)
+        self._painted: dict[int, tuple[Face, tuple[Strip, ...]]] = {}
+        self._heads: dict[int, tuple[Head, tuple[int, ...], tuple[Strip, ...]]] = {}
+        self._titles: dict[Heading, Strip] = {}
+        self._blanks: dict[int, Strip] = {}
+        self.countdowns = Countdowns()
+
+    def compose(self, panes: Panes, outlook: Outlook) -> list[Column]:
+        """Return the lines of every column."""
+        self.countdowns.begin(outlook.now)
+        columns: list[Column] = [
+            [self._title(panes, status, outlook)] for status in STATUSES
+        ]
+        for lane in outlook.layout.lanes:
+            for column, strip in zip(columns, self._head(panes, lane, outlook), strict=True):
+                column.append(strip)
+            if lane.is_open:
+                for index, column in enumerate(columns):
+                    self._pane(panes, lane, index, outlook, column)
+        for column, width in zip(columns, outlook.widths, strict=True):
+            column += [self._blank(width)] * (outlook.height - len(column))
+            del column[outlook.height :]
+        return columns
+
+    def _title(self, panes: Panes, status: Status, outlook: Outlook) -> Strip:
+        heading = Heading(
+            status,
+            outlook.widths[STATUSES.index(status)],
+            panes.count(status),
+            panes.shown_count((phase, status) for phase in PHASE_NUMBERS),
+            outlook.limits.get(status),
+        )
+        if heading not in self._titles:
+            self._titles.clear() if len(self._titles) > MOST_REMEMBERED else None
+            self._titles[heading] = self._lanes.title(heading)
+        return self._titles[heading]
+
+    def _head(self, panes: Panes, lane: Lane, outlook: Outlook) -> tuple[Strip, ...]:
+        project, number = panes.project, lane.phase
+        phase = project.phase(number)
+        places = [(number, status) for status in STATUSES]
+        outputs = [output for output in project.outputs if output.phase == number]
+        head = Head(
+            phase,
+            sum(outlook.widths),
+            elapsed_days(phase, outlook.now),
+            sum(output.evidence is not None for output in outputs),
+            len(outputs),
+            project.count((number, _Status.IN_PROGRESS)),
+            sum(project.count(place) for place in places),
+            panes.shown_count(iter(places)),
+            lane.is_open,
+            outlook.cursor.phase == number,
+        )
+        known = self._heads.get(number)
+        if known is None or known[0] != head or known[1] != outlook.widths:
+            cuts = list(accumulate(outlook.widths))
+            parts = tuple(self._lanes.head(head).divide(cuts))
+            known = self._heads[number] = (head, outlook.widths, parts)
+        return known[2]
+
+    def _pane(
+        self, panes: Panes, lane: Lane, index: int, outlook: Outlook, column: Column
+    ) -> None:
+        place: Place = (lane.phase, STATUSES[index])
+        width = outlook.widths[index]
+        pane, beyond = panes.pane(place), panes.beyond(place)
+        end = len(column) + lane.height
+        top = panes.top(place, lane.rows)
+        cards = pane[top : top + lane.rows]
+        above, below = top, len(pane) - top - len(cards) + beyond
+        has_spare = lane.height > lane.rows * outlook.layout.card_height
+        more = self._more(above, below, width, has_words=has_spare) if above or below else ""
+        for at, card in enumerate(cards):
+            badge = more if not has_spare and at == len(cards) - 1 else ""
+            column += self._card(panes, card, width, outlook, badge)
+        if not cards and outlook.cursor.place == place:
+            column.append(self._cards.empty(self._nothing(panes, place), width))
+        column += [self._blank(width)] * (end - len(column))
+        if has_spare and more:
+            column[-1] = Strip([*self._hint(more, width)], width)
+
+    def _card(
+        self, panes: Panes, card: Card, width: int, outlook: Outlook, more: str
+    ) -> tuple[Strip, ...]:
+        project, now, key = panes.project, outlook.now, card.key
+        experiment = project.experiments.get(key)
+        face = Face(
+            card,
+            width,
+            outlook.layout.card_height,
+            key == outlook.cursor.key,
+            key in outlook.marks,
+            max(0, (now - card.entered_at).days),
+            now.date(),
+            self.countdowns.of(experiment, now) if experiment is not None else None,
+            experiment,
+            project.alerts.get(key),
+            outlook.readings.get(key),
+            more,
+        )
+        known = self._painted.get(key)
+        if known is None or known[0] != face:
+            if len(self._painted) > MOST_REMEMBERED:
+                self._painted.clear()
+            known = self._painted[key] = (face, self._cards.paint(face))
+        return known[1]
+
+    def _more(self, above: int, below: int, width: int, *, has_words: bool) -> str:
+        glyphs = self._glyphs
+        parts = []
+        if above:
+            parts.append(f"{above} {glyphs.up}" if has_words else f"{glyphs.up}{above}")
+        if below:
+            words = f"{below} more {glyphs.down}"
+            is_roomy = has_words and len(words) + len("".join(parts)) + 4 < width
+            parts.append(words if is_roomy else f"{glyphs.down}{below}")
+        return " ".join(parts)
+
+    def _hint(self, more: str, width: int) -> Strip:
+        from rich.segment import Segment
+
+        return Strip([Segment(fit(f" {more}", width), self._palette.more)], width)
+
+    def _nothing(self, panes: Panes, place: Place) -> str:
+        count = panes.project.count(place)
+        return f"none of {count}" if count else "no cards"
+
+    def _blank(self, width: int) -> Strip:
+        if width not in self._blanks:
+            self._blanks[width] = Strip.blank(width, self._palette.blank)
+        return self._blanks[width]

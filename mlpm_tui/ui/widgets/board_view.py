@@ -1,0 +1,290 @@
+"""The board: five lanes by five columns of painted cards, with one cursor."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from textual import events
+from textual.app import ComposeResult
+from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
+from textual.layout import ArrangeResult, Layout, WidgetPlacement
+from textual.strip import Strip
+from textual.widget import Widget
+
+from mlpm_tui.domain.cards import STATUSES, Card, Status
+from mlpm_tui.domain.project import Project
+from mlpm_tui.ui.paint.glyphs import ASCII, UNICODE
+from mlpm_tui.ui.paint.palette import palette_of
+from mlpm_tui.ui.paint.readings import Reading
+from mlpm_tui.ui.widgets import board_cursor
+from mlpm_tui.ui.widgets.board_cursor import Cursor
+from mlpm_tui.ui.widgets.board_messages import CardChosen, CursorMoved, MarksChanged, TickWanted
+from mlpm_tui.ui.widgets.board_mouse import BoardMouse
+from mlpm_tui.ui.widgets.board_scene import Column, Outlook, Scene
+from mlpm_tui.ui.widgets.board_state import BoardState
+from mlpm_tui.ui.widgets.column_view import ColumnView
+
+LONGEST_WAIT = timedelta(hours=1)
+"""Ages and weeks change so rarely that looking once an hour is enough."""
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+Clock = Callable[[], datetime]
+
+
+class BoardView(BoardMouse, can_focus=True):
+    """One focusable widget with all state; its columns only show lines.
+
+    Moving Textual's focus from card to card would send 30 kB a key; this cursor is painted.
+    Methods change what is shown at once; wishes and events go up as messages.
+    """
+
+    def __init__(
+        self,
+        *,
+        ascii_only: bool = False,
+        limits: Mapping[Status, int] | None = None,
+        clock: Clock | None = None,
+        id: str | None = None,  # noqa: A002  Textual's own name
+    ) -> None:
+        """Show nothing yet; `clock` keeps countdowns right while the cursor moves."""
+        super().__init__(id=id)
+        self.state = BoardState()
+        self._glyphs = ASCII if ascii_only else UNICODE
+        self._limits = limits or {}
+        self._readings: Mapping[int, Reading] = {}
+        self._clock = clock
+        self._now = BEGINNING
+        self._due: datetime | None = None
+        self._scene: Scene | None = None
+        self._columns: list[Column] = []
+        self._widths: tuple[int, ...] = ()
+        self._told: tuple[Cursor, frozenset[int]] = (Cursor(), frozenset())
+        self._side_by_side = _Columns()
+
+    def compose(self) -> ComposeResult:
+        """Put one column a status side by side."""
+        for index in range(len(STATUSES)):
+            yield ColumnView(partial(self.lines, index))
+
+    # -- what is shown
+
+    def show(
+        self, project: Project, now: datetime, readings: Mapping[int, Reading] | None = None
+    ) -> None:
+        """Show this state of the project; only what differs is repainted."""
+        self._now = now
+        if readings is not None:
+            self._readings = readings
+        self.state.show(project)
+        self.changed()
+
+    def tick(self, now: datetime) -> datetime | None:
+        """Repaint the countdowns that changed; return when to call again (None: not needed)."""
+        self._now = now
+        if self._due is None or now >= self._due:
+            self.changed()
+        return self._due
+
+    def filter_by(self, keys: frozenset[int] | None) -> None:
+        """Show the cards with these keys only; None shows all again."""
+        self.state.filter_by(keys)
+        self.changed()
+
+    def fold(self, phase: int | None = None) -> None:
+        """Fold or unfold a lane; that of the cursor where none is named."""
+        self.state.fold(self.cursor.phase if phase is None else phase)
+        self.changed()
+
+    def zoom(self, is_on: bool | None = None) -> None:  # noqa: FBT001  a switch
+        """Show the cursor's lane alone or all lanes; the other of both where nothing is said."""
+        self.state.zoom(is_on=not self.state.is_zoomed if is_on is None else is_on)
+        self.changed()
+
+    # -- the cursor
+
+    @property
+    def cursor(self) -> Cursor:
+        """Where the person is: a pane, and the key of a card unless the pane is empty."""
+        return self.state.cursor
+
+    @property
+    def card(self) -> Card | None:
+        """The card under the cursor."""
+        return self.state.card
+
+    def go_to(self, key: int) -> bool:
+        """Put the cursor on a card; False where it is not shown."""
+        card = self.state.panes.project.cards.get(key)
+        if card is None or not self.state.panes.has(card):
+            return False
+        self.state.go(board_cursor.on(card))
+        self.changed()
+        return True
+
+    def move_cursor(self, columns: int, rows: int) -> None:
+        """Move the cursor by columns (to the right) and by cards (down)."""
+        self._refresh_clock()
+        self.state.move(columns, rows)
+        self.changed()
+
+    def move_to_end(self, *, is_last: bool) -> None:
+        """Move the cursor to the first or the last card of its pane."""
+        self._refresh_clock()
+        self.state.move_to_end(is_last=is_last)
+        self.changed()
+
+    def move_page(self, step: int) -> None:
+        """Move the cursor by half a pane, down or (-1) up."""
+        self._refresh_clock()
+        self.state.move_page(step)
+        self.changed()
+
+    def move_lane(self, step: int) -> None:
+        """Move the cursor to the next lane or (-1) the one before."""
+        self._refresh_clock()
+        self.state.move_lane(step)
+        self.changed()
+
+    def choose(self) -> None:
+        """Ask to open the card under the cursor."""
+        if self.card is not None:
+            self.post_message(CardChosen(self.card))
+
+    # -- marks
+
+    @property
+    def marks(self) -> frozenset[int]:
+        """The keys of all marked cards."""
+        return self.state.marks
+
+    def toggle_mark(self) -> None:
+        """Mark the card under the cursor, or take its mark away."""
+        self.state.toggle_mark()
+        self.changed()
+
+    def mark_range(self) -> None:
+        """Mark all cards of the pane from the one marked last to the cursor."""
+        self.state.mark_range()
+        self.changed()
+
+    def mark_all(self) -> None:
+        """Mark all cards that are shown; where all are marked, none."""
+        self.state.mark_all()
+        self.changed()
+
+    def clear_marks(self) -> None:
+        """Take every mark away."""
+        self.state.clear_marks()
+        self.changed()
+
+    # -- drawing
+
+    def changed(self) -> None:
+        """Repaint the lines that differ and say what moved."""
+        before, widths = self._columns, self._widths
+        if self.state.width:
+            self._draw()
+            if widths != self._widths or not before:
+                self.refresh(layout=True)
+                for column in self.query_children(ColumnView):
+                    column.refresh()
+            else:
+                views = self.query_children(ColumnView)
+                for view, old, new in zip(views, before, self._columns, strict=True):
+                    view.repaint(old, new)
+        self._tell()
+
+    def lines(self, column: int) -> Column:
+        """Return the lines of a column as they are to be seen now."""
+        return self._columns[column] if self._columns else []
+
+    @property
+    def layout(self) -> Layout:
+        """How the columns stand."""
+        return self._side_by_side
+
+    def share(self, size: Size) -> tuple[int, ...]:
+        """Take the size that the screen gives, before anything is painted, and share it."""
+        if (size.width, size.height) != (self.state.width, self.state.height):
+            self.state.resize(size.width, size.height)
+            self._draw()
+        return self._widths
+
+    def on_mount(self) -> None:
+        """Follow the theme."""
+        self.app.theme_changed_signal.subscribe(self, lambda _theme: self._repaint_all())
+
+    def on_focus(self, _event: events.Focus) -> None:
+        """Show the cursor in full."""
+        self._repaint_all()
+
+    def on_blur(self, _event: events.Blur) -> None:
+        """Show that keys go elsewhere."""
+        self._repaint_all()
+
+    def _repaint_all(self) -> None:
+        self._scene = None
+        self.changed()
+
+    def _draw(self) -> None:
+        state = self.state
+        self._widths = state.widths
+        if not state.panes.project.phases:
+            self._columns = []
+            return
+        if self._scene is None:
+            palette = palette_of(self.app.theme_variables)
+            self._scene = Scene(palette, self._glyphs, is_focused=self.has_focus)
+        outlook = Outlook(
+            state.layout,
+            self._widths,
+            state.height,
+            state.cursor,
+            self._now,
+            state.marks,
+            self._readings,
+            self._limits,
+        )
+        self._columns = self._scene.compose(state.panes, outlook)
+        self._plan(self._scene.countdowns.next_change)
+
+    def _plan(self, change: datetime | None) -> None:
+        """Note when the picture changes next, and ask for an earlier tick where that is sooner."""
+        latest = self._now + LONGEST_WAIT
+        due = latest if change is None else min(change, latest)
+        if self._due is not None and due < self._due and self.is_mounted:
+            self.post_message(TickWanted(due))
+        self._due = due
+
+    def _refresh_clock(self) -> None:
+        if self._clock is not None:
+            self._now = self._clock()
+
+    def _tell(self) -> None:
+        cursor, marks = self._told
+        self._told = (self.cursor, self.marks)
+        if cursor != self.cursor:
+            self.post_message(CursorMoved(self.card))
+        if marks != self.marks:
+            self.post_message(MarksChanged(self.marks))
+
+
+class _Columns(Layout):
+    """Puts the columns side by side in the widths that the board chose."""
+
+    name = "board_columns"
+
+    def arrange(
+        self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True  # noqa: ARG002, FBT001, FBT002
+    ) -> ArrangeResult:
+        """Place each column."""
+        if not isinstance(parent, BoardView):
+            raise TypeError("Only a board has board columns.")
+        placements = []
+        x = 0
+        for child, width in zip(children, parent.share(size), strict=False):
+            region = Region(x, 0, width, size.height)
+            placements.append(WidgetPlacement(region, NULL_OFFSET, NULL_SPACING, child))
+            x += width
+        return placements
+

@@ -1,0 +1,62 @@
+"""One column of the board: shows lines that were painted for it, and repaints those that differ."""
+
+from collections.abc import Callable, Sequence
+
+from rich.cells import cell_len
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+Lines = Sequence[Strip]
+
+
+class ColumnView(Widget, can_focus=False):
+    """A slice of the board with edges of its own.
+
+    Textual sends a dirty line from its widget's left edge on; with a widget a column, a changed
+    card costs its own cells and no others.
+    """
+
+    def __init__(self, lines: Callable[[], Lines]) -> None:
+        """Take the lines from there whenever they are to be shown."""
+        super().__init__()
+        self._lines_now = lines
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Give the lines as they are; they fill the column, so there is nothing to lay around."""
+        width, height = self.size
+        lines = list(self._lines_now()[crop.y : crop.bottom])
+        for line_filter in self.get_line_filters():
+            background = self.background_colors[1]
+            lines = [line.apply_filter(line_filter, background) for line in lines]
+        if crop.column_span != (0, width):
+            lines = [line.crop(*crop.column_span) for line in lines]
+        lines += [Strip.blank(crop.width)] * (min(crop.bottom, height) - crop.y - len(lines))
+        return lines
+
+    def repaint(self, before: Lines, after: Lines) -> None:
+        """Repaint the lines that are not the same, each up to its last cell that differs."""
+        width = self.size.width
+        changed = [
+            Region(0, y, width - same_end(old, new), 1)
+            for y, (old, new) in enumerate(zip(before, after, strict=True))
+            if old is not new and old != new
+        ]
+        if changed:
+            self.refresh(*changed)
+
+
+def same_end(old: Strip, new: Strip) -> int:
+    """Return how many cells at the end of two lines of one width are the same."""
+    same = 0
+    for mine, other in zip(reversed(old), reversed(new)):
+        if mine == other:
+            same += cell_len(mine.text)
+            continue
+        if mine.style == other.style and (mine.text + other.text).isascii():
+            for letter, another in zip(reversed(mine.text), reversed(other.text)):
+                if letter != another:
+                    break
+                same += 1
+        break
+    return same
