@@ -107,7 +107,7 @@ def test_a_line_is_kept_stripped_and_composed() -> None:
 @pytest.mark.parametrize("name", REFUSED | EMPTY)
 def test_what_cannot_be_kept(name: str) -> None:
     for check in (check_line, check_block):
-        with pytest.raises(RuleBroken, match="^A title"):
+        with pytest.raises(RuleBroken, match=r"^A title"):
             check(HOSTILE[name], "A title")
 
 
