@@ -1,0 +1,254 @@
+"""An old `mlruns` folder, read file by file and never written.
+
+    mlruns/<experiment>/meta.yaml
+    mlruns/<experiment>/<run>/meta.yaml, metrics/<name>, params/<name>, tags/<name>
+
+Names with a slash are folders inside `metrics`. Deleted experiments lie in `.trash`.
+"""
+
+import math
+import os
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from mlpm_tui.domain.errors import SourceTrouble
+from mlpm_tui.domain.metrics import MetricPoint, last_of
+from mlpm_tui.domain.runs import CARD_TAG, MetricSummary, Run, RunStatus, TrackedExperiment, Wanted
+from mlpm_tui.sources.flat_yaml import read_flat
+from mlpm_tui.sources.mlflow_values import EPOCH, moment, number, whole
+
+_LARGEST_TEXT = 64 * 1024  # bytes of a meta file, parameter or tag; MLflow stops at 8,000
+_LARGEST_HISTORY = 64 * 1024 * 1024
+_MOST_NAMES = 10_000  # metrics, parameters or tags of one run
+_DEEPEST = 8
+_LEAST_PARTS = 2
+_STATUSES = {
+    "1": RunStatus.RUNNING,
+    "2": RunStatus.SCHEDULED,
+    "3": RunStatus.FINISHED,
+    "4": RunStatus.FAILED,
+    "5": RunStatus.KILLED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Experiment:
+    folder: Path
+    id: str
+    name: str
+
+
+class FolderTracking:
+    """An `mlruns` folder; links that lead out of it are not followed."""
+
+    kind = "folder"
+
+    def __init__(
+        self, path: Path, every: float = 5.0, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Open an existing folder; `every` is how many seconds `changed` keeps quiet."""
+        self._path = path
+        self._root = path.resolve()
+        self._every, self._clock = every, clock
+        self._due: float | None = None
+        self._lock = threading.Lock()
+        self._summaries: dict[Path, tuple[tuple[int, int], MetricSummary]] = {}
+        if not self._root.is_dir():
+            raise SourceTrouble(f"there is no folder {path}; check the path")
+        if next(self._experiments(), None) is None:
+            raise SourceTrouble(f"{path} is no MLflow folder: no experiment with a meta.yaml in it")
+
+    @property
+    def address(self) -> str:
+        """The path, as it may be shown."""
+        return str(self._path)
+
+    def runs(self, wanted: Wanted) -> tuple[Run, ...]:
+        """Read the wanted runs, newest first."""
+        found: list[Run] = []
+        with self._lock:
+            for experiment in self._experiments():
+                is_linked = bool({experiment.id, experiment.name} & wanted.experiments)
+                for folder in self._folders(experiment.folder):
+                    if (
+                        is_linked
+                        or folder.name in wanted.runs
+                        or self._card(folder) in wanted.cards
+                    ):
+                        found.extend(self._run(experiment, folder))
+        return tuple(sorted(found, key=lambda run: (run.started_at or EPOCH, run.id), reverse=True))
+
+    def history(self, run_id: str, metric: str) -> tuple[MetricPoint, ...]:
+        """Read every value of a metric in the order of its steps; empty where there is none."""
+        for experiment in self._experiments():
+            for folder in self._folders(experiment.folder):
+                if folder.name == run_id:
+                    files = dict(self._named(folder / "metrics"))
+                    return tuple(self._points(files[metric])) if metric in files else ()
+        return ()
+
+    def find_run(self, run_id: str) -> Run | None:
+        """Read one run by its id, or None."""
+        return next(iter(self.runs(Wanted(runs=frozenset({run_id})))), None)
+
+    def find_experiment(self, name_or_id: str) -> TrackedExperiment | None:
+        """Find an experiment by its id or its exact name, or None."""
+        found = [TrackedExperiment(each.id, each.name) for each in self._experiments()]
+        by_id = next((each for each in found if each.id == name_or_id), None)
+        return by_id or next((each for each in found if each.name == name_or_id), None)
+
+    def changed(self) -> bool:
+        """Say every few seconds that something may have changed; nothing cheaper is certain."""
+        now = self._clock()
+        if self._due is not None and now < self._due:
+            return False
+        self._due = now + self._every
+        return True
+
+    def close(self) -> None:
+        """Forget what was read."""
+        self._summaries.clear()
+
+    def _experiments(self) -> Iterator[_Experiment]:
+        for folder in self._folders(self._root):
+            meta = self._meta(folder)
+            if meta and meta.get("lifecycle_stage", "active") == "active":
+                yield _Experiment(
+                    folder, meta.get("experiment_id") or folder.name, meta.get("name", "")
+                )
+
+    def _run(self, experiment: _Experiment, folder: Path) -> Iterator[Run]:
+        """Give the run in a folder, unless it is deleted or no run."""
+        meta = self._meta(folder)
+        if not meta or meta.get("lifecycle_stage", "active") != "active":
+            return
+        tags = {name: self._text(file) for name, file in self._named(folder / "tags")}
+        metrics = {
+            name: summary
+            for name, file in self._named(folder / "metrics")
+            if (summary := self._summary(name, file))
+        }
+        started_at = _time(meta.get("start_time"))
+        yield Run(
+            id=meta.get("run_id") or folder.name,
+            name=meta.get("run_name") or tags.get("mlflow.runName", ""),
+            experiment_id=experiment.id,
+            experiment=experiment.name,
+            status=_STATUSES.get(meta.get("status", ""), RunStatus.UNKNOWN),
+            started_at=started_at,
+            ended_at=_time(meta.get("end_time")),
+            reported_at=max((m.last_at for m in metrics.values()), default=started_at),
+            metrics=metrics,
+            params={name: self._text(file) for name, file in self._named(folder / "params")},
+            tags=tags,
+            artifact_uri=meta.get("artifact_uri", ""),
+        )
+
+    def _card(self, folder: Path) -> str:
+        return self._text(folder / "tags" / CARD_TAG).strip()
+
+    def _summary(self, name: str, file: Path) -> MetricSummary | None:
+        """Sum a metric's file up; read again only where its size or time changed."""
+        try:
+            found = file.stat()
+        except OSError:
+            return None
+        stamp = (found.st_size, found.st_mtime_ns)
+        known = self._summaries.get(file)
+        if known is None or known[0] != stamp:
+            points = self._points(file)
+            last = last_of(points)
+            if last is None:
+                return None
+            known = (stamp, _summed(name, points, last))
+            self._summaries[file] = known
+        return known[1]
+
+    def _points(self, file: Path) -> list[MetricPoint]:
+        lines = self._content(file, _LARGEST_HISTORY).splitlines()
+        points = [point for line in lines if (point := _point(line))]
+        return sorted(points, key=lambda point: (point.step, point.at))
+
+    def _meta(self, folder: Path) -> dict[str, str]:
+        return read_flat(self._text(folder / "meta.yaml"))
+
+    def _text(self, file: Path) -> str:
+        return self._content(file, _LARGEST_TEXT)
+
+    def _content(self, file: Path, largest: int) -> str:
+        """Read at most so many bytes of a file inside the folder; empty where there is none."""
+        try:
+            if not file.resolve().is_relative_to(self._root) or not file.is_file():
+                return ""
+            with file.open("rb") as opened:
+                return opened.read(largest).decode("utf-8", "replace")
+        except (OSError, ValueError):
+            return ""
+
+    def _folders(self, folder: Path) -> list[Path]:
+        """List the folders in a folder that are neither hidden nor links to elsewhere."""
+        try:
+            with os.scandir(folder) as entries:
+                found = [
+                    Path(entry.path)
+                    for entry in entries
+                    if not entry.name.startswith(".") and entry.is_dir(follow_symlinks=False)
+                ]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise SourceTrouble(f"{self._path} cannot be read: {error.strerror}") from None
+        return sorted(found)
+
+    def _named(self, folder: Path, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, Path]]:
+        """List the files in a folder by their names in MLflow: `train/loss` lies in `train`."""
+        try:
+            with os.scandir(folder) as entries:
+                ordered = sorted(entries, key=lambda entry: entry.name)[:_MOST_NAMES]
+        except OSError:
+            return
+        for entry in ordered:
+            name = f"{prefix}{entry.name}"
+            if entry.is_file(follow_symlinks=False):
+                yield name, Path(entry.path)
+            elif entry.is_dir(follow_symlinks=False) and depth < _DEEPEST:
+                yield from self._named(Path(entry.path), f"{name}/", depth + 1)
+
+
+def _time(stored: str | None) -> datetime | None:
+    return moment(_number(stored)) if stored else None
+
+
+def _number(stored: str) -> float:
+    try:
+        return float(stored)
+    except ValueError:
+        return math.nan
+
+
+def _point(line: str) -> MetricPoint | None:
+    """Read `time value step`; MLflow before 1.0 wrote no step, newer ones add a data set."""
+    parts = line.split()
+    if len(parts) < _LEAST_PARTS:
+        return None
+    step = _number(parts[2]) if len(parts) > _LEAST_PARTS else 0.0
+    return MetricPoint(whole(step), number(_number(parts[1])), _time(parts[0]) or EPOCH)
+
+
+def _summed(name: str, points: Iterable[MetricPoint], last: MetricPoint) -> MetricSummary:
+    known = list(points)
+    values = [point.value for point in known if not math.isnan(point.value)]
+    return MetricSummary(
+        name,
+        last.value,
+        last.step,
+        last.at,
+        min(values, default=None),
+        max(values, default=None),
+        len(known),
+        min(point.at for point in known),
+    )

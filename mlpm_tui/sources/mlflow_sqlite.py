@@ -1,0 +1,210 @@
+"""A local MLflow store (a SQLite file), read by SQL and never through MLflow.
+
+MLflow's own client migrates an older file while it merely searches, creates a new one for a
+mistyped path, and orders 10,000 runs by a metric in seconds where SQL takes milliseconds.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from mlpm_tui.domain.errors import SourceTrouble
+from mlpm_tui.domain.metrics import MetricPoint
+from mlpm_tui.domain.runs import MetricSummary, Run, RunStatus, TrackedExperiment, Wanted
+from mlpm_tui.sources import mlflow_tables as tables
+from mlpm_tui.sources.mlflow_tables import Row
+from mlpm_tui.sources.mlflow_values import EPOCH, moment, number, text, whole
+from mlpm_tui.sources.sqlite_file import SqliteFile
+
+_MANY = 1_000  # up to so many runs, edited tags are looked for at every change
+_LEGACY_NAME_TAG = "mlflow.runName"
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A run as it was read last; `mark` is the highest row of metrics that it includes."""
+
+    row: Row
+    run: Run
+    mark: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """What was read so far, and how high the tables were then."""
+
+    known: Mapping[str, _Known] = field(default_factory=dict)
+    heights: Mapping[str, int] = field(default_factory=dict)
+
+
+class SqliteTracking:
+    """A local MLflow store; may be used from several threads, one waits for the other."""
+
+    kind = "sqlite"
+
+    def __init__(self, path: Path) -> None:
+        """Open an existing store, or raise SourceTrouble saying why it is none."""
+        self._file = SqliteFile(path)
+        self._lock = threading.Lock()
+        self._memory = _Memory()
+        missing = tables.TABLES - self._file.read(tables.table_names)
+        if missing:
+            raise SourceTrouble(
+                f"{path} is no MLflow store: it has no table {', '.join(sorted(missing))}"
+            )
+
+    @property
+    def address(self) -> str:
+        """The path, as it may be shown."""
+        return str(self._file.path)
+
+    def runs(self, wanted: Wanted) -> tuple[Run, ...]:
+        """Read the wanted runs, newest first; a run that has not changed is the same object."""
+        with self._lock:
+            before = self._memory
+            self._memory = self._file.read(lambda open_file: _refresh(open_file, before, wanted))
+            found = [known.run for known in self._memory.known.values()]
+        return tuple(sorted(found, key=lambda run: (run.started_at or EPOCH, run.id), reverse=True))
+
+    def history(self, run_id: str, metric: str) -> tuple[MetricPoint, ...]:
+        """Read every value of a metric in the order of its steps; empty where there is none."""
+        found = self._file.read(lambda open_file: [*tables.points(open_file, run_id, metric)])
+        return tuple(sorted(found, key=lambda point: (point.step, point.at)))
+
+    def find_run(self, run_id: str) -> Run | None:
+        """Read one run by its id, or None."""
+        wanted = Wanted(runs=frozenset({run_id}))
+        memory = self._file.read(lambda open_file: _refresh(open_file, _Memory(), wanted))
+        return next((known.run for known in memory.known.values()), None)
+
+    def find_experiment(self, name_or_id: str) -> TrackedExperiment | None:
+        """Find an experiment by its id or its exact name, or None."""
+        found = self._file.read(tables.experiments)
+        by_id = next((each for each in found if each.id == name_or_id), None)
+        return by_id or next((each for each in found if each.name == name_or_id), None)
+
+    def changed(self) -> bool:
+        """Say whether anything was written since the last call; takes some microseconds."""
+        return self._file.changed()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+
+def _refresh(open_file: sqlite3.Connection, old: _Memory, wanted: Wanted) -> _Memory:
+    """Read what changed since the memory was filled, and give a new memory."""
+    heights = tables.heights(open_file)
+    if any(heights[table] < height for table, height in old.heights.items()):
+        old = _Memory()  # rows were purged, and their numbers may be in use again
+    touched = tables.touched_since(open_file, old.heights)
+    rows = tables.wanted_rows(open_file, wanted)
+    stirred = {
+        run: old.known[run].mark if run in old.known else 0
+        for run, row in rows.items()
+        if run in touched or run not in old.known or old.known[run].row != row
+    }
+    known = {run: old.known[run] for run in rows if run in old.known}
+    known |= _read_metrics(open_file, old, rows, stirred)
+    reread = list(rows if len(rows) <= _MANY else stirred)
+    params = tables.texts(open_file, "params", reread)
+    tags = tables.texts(open_file, "tags", reread)
+    for run in reread:
+        known[run] = _with_texts(known[run], params.get(run, {}), tags.get(run, {}))
+    return _Memory(known, heights)
+
+
+def _read_metrics(
+    open_file: sqlite3.Connection,
+    old: _Memory,
+    rows: Mapping[str, Row],
+    marks: Mapping[str, int],
+) -> dict[str, _Known]:
+    """Read the metrics that each run got since it was read last."""
+    found: dict[str, dict[str, MetricSummary]] = {
+        run: dict(old.known[run].run.metrics) if run in old.known else {} for run in marks
+    }
+    new_marks = dict(marks)
+    newest: dict[str, int] = {}
+    parts: dict[tuple[str, str], list[Row]] = {}
+    for part in tables.extents(open_file, marks):
+        run = text(part[0])
+        parts.setdefault((run, text(part[1])), []).append(part)
+        newest[run] = max(newest.get(run, 0), whole(part[6]))
+        new_marks[run] = max(new_marks[run], whole(part[7]))
+    for last in tables.latest(open_file, marks):
+        run, name = text(last[0]), text(last[1])
+        found[run][name] = _summary(name, last, found[run].get(name), parts.get((run, name), ()))
+    known = {}
+    for run, mark in new_marks.items():
+        before = old.known.get(run)
+        reported = (
+            before.run.reported_at if before else None,
+            moment(newest[run]) if run in newest else None,
+        )
+        read = _run_of(rows[run], found[run], [at for at in reported if at])
+        if before:
+            read = replace(
+                read, name=before.run.name, params=before.run.params, tags=before.run.tags
+            )
+        known[run] = _Known(rows[run], read, mark)
+    return known
+
+
+def _summary(
+    name: str, last: Row, before: MetricSummary | None, parts: Iterable[Row]
+) -> MetricSummary:
+    """Join what was known of a metric with the aggregates of its new rows."""
+    lowest, highest, count, first_at = (
+        (before.lowest, before.highest, before.count, before.first_at)
+        if before
+        else (None, None, None, None)
+    )
+    for _, _, more, low, high, first, _, _ in parts:
+        count = (count or 0) + whole(more)
+        if low is not None:
+            lowest = number(low) if lowest is None else min(lowest, number(low))
+            highest = number(high) if highest is None else max(highest, number(high))
+        since = moment(first)
+        first_at = min(first_at, since) if first_at and since else first_at or since
+    _, _, value, is_nan, timestamp, step = last
+    return MetricSummary(
+        name,
+        number(value, is_nan),
+        whole(step),
+        moment(timestamp) or EPOCH,
+        lowest,
+        highest,
+        count,
+        first_at,
+    )
+
+
+def _with_texts(known: _Known, params: Mapping[str, str], tags: Mapping[str, str]) -> _Known:
+    """Give a run with these texts; the same object where they are the same."""
+    name = text(known.row[1]) or tags.get(_LEGACY_NAME_TAG, "")
+    run = known.run
+    if (name, params, tags) == (run.name, run.params, run.tags):
+        return known
+    return replace(known, run=replace(run, name=name, params=params, tags=tags))
+
+
+def _run_of(row: Row, metrics: Mapping[str, MetricSummary], reported: Iterable[datetime]) -> Run:
+    identity, name, experiment_id, experiment, status, start, end, artifacts, lifecycle = row
+    started_at = moment(start)
+    return Run(
+        id=text(identity),
+        name=text(name),
+        experiment_id=text(experiment_id),
+        experiment=text(experiment),
+        status=RunStatus.of(status),
+        started_at=started_at,
+        ended_at=moment(end),
+        reported_at=max(reported, default=started_at),
+        metrics=metrics,
+        artifact_uri=text(artifacts),
+        lifecycle=text(lifecycle),
+    )

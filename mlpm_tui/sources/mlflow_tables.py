@@ -1,0 +1,175 @@
+"""The questions that are asked of MLflow's tables, each answered in short statements.
+
+The tables used are the same from MLflow 2.22 to 3.17. No statement touches more than about
+`SLICE` rows of metrics, so that no lock is held for longer than some milliseconds.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+
+from mlpm_tui.domain.metrics import MetricPoint
+from mlpm_tui.domain.runs import TrackedExperiment, Wanted
+from mlpm_tui.sources.mlflow_values import EPOCH, moment, number, text, whole
+
+Row = tuple[object, ...]
+
+TABLES = frozenset({"experiments", "runs", "metrics", "latest_metrics", "params", "tags"})
+SLICE = 20_000
+_CHUNK = 500
+
+_RUNS = """
+SELECT r.run_uuid, r.name, r.experiment_id, e.name, r.status, r.start_time, r.end_time,
+       r.artifact_uri, r.lifecycle_stage
+FROM runs r JOIN experiments e ON e.experiment_id = r.experiment_id
+WHERE r.lifecycle_stage = 'active' AND e.lifecycle_stage = 'active' AND """
+_TAGGED = (
+    "r.run_uuid IN (SELECT run_uuid FROM tags WHERE key = 'mlpm.card' AND TRIM(value) IN ({}))"
+)
+_SIZES = "SELECT run_uuid, COUNT(*) FROM metrics WHERE run_uuid IN ({}) GROUP BY run_uuid"
+_EXTENTS = """
+SELECT run_uuid, key, COUNT(*), MIN(number), MAX(number), MIN(timestamp), MAX(timestamp), MAX(row)
+FROM (SELECT rowid AS row, run_uuid, key, CASE WHEN is_nan THEN NULL ELSE value END AS number,
+             timestamp
+      FROM metrics WHERE {})
+GROUP BY run_uuid, key"""
+_AFTER = "run_uuid = ? AND rowid > ? ORDER BY rowid LIMIT ?"
+# "+key" keeps SQLite from using an index on the key, which would mean sorting for each slice.
+_HISTORY = """
+SELECT rowid, step, value, is_nan, timestamp FROM metrics
+WHERE run_uuid = ? AND +key = ? AND rowid > ? ORDER BY rowid LIMIT ?"""
+_LATEST = """
+SELECT run_uuid, key, value, is_nan, timestamp, step FROM latest_metrics
+WHERE run_uuid IN ({}) ORDER BY run_uuid, key"""
+_TEXTS = {
+    "params": "SELECT run_uuid, key, value FROM params WHERE run_uuid IN ({}) ORDER BY key",
+    "tags": "SELECT run_uuid, key, value FROM tags WHERE run_uuid IN ({}) ORDER BY key",
+}
+_GROWING = {
+    "metrics": "SELECT run_uuid FROM metrics WHERE rowid > ?",
+    "params": "SELECT run_uuid FROM params WHERE rowid > ?",
+    "tags": "SELECT run_uuid FROM tags WHERE rowid > ?",
+}
+
+
+def table_names(connection: sqlite3.Connection) -> frozenset[str]:
+    """Name the tables, views left out."""
+    rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    return frozenset(text(name) for (name,) in rows)
+
+
+def experiments(connection: sqlite3.Connection) -> list[TrackedExperiment]:
+    """List the experiments that are not deleted."""
+    rows = connection.execute(
+        "SELECT experiment_id, name FROM experiments WHERE lifecycle_stage = 'active'"
+    )
+    return [TrackedExperiment(text(identity), text(name)) for identity, name in rows]
+
+
+def heights(connection: sqlite3.Connection) -> dict[str, int]:
+    """Give the highest row number of each table that only grows, and how many runs there are."""
+    found = {"runs": whole(connection.execute("SELECT COUNT(*) FROM runs").fetchone()[0])}
+    for table in _GROWING:
+        row = connection.execute(f"SELECT MAX(rowid) FROM {table}").fetchone()  # noqa: S608
+        found[table] = whole(row[0])
+    return found
+
+
+def touched_since(connection: sqlite3.Connection, before: Mapping[str, int]) -> set[str]:
+    """Give the runs that got metrics, parameters or tags since the tables were that high."""
+    found: set[str] = set()
+    for table, question in _GROWING.items():
+        if table in before:
+            rows = connection.execute(question, (before[table],))
+            found.update(text(identity) for (identity,) in rows)
+    return found
+
+
+def wanted_rows(connection: sqlite3.Connection, wanted: Wanted) -> dict[str, Row]:
+    """Read the row of each wanted run that is not deleted, by run id."""
+    linked = [
+        each.id
+        for each in (experiments(connection) if wanted.experiments else ())
+        if each.id in wanted.experiments or each.name in wanted.experiments
+    ]
+    found: dict[str, Row] = {}
+    for condition, values in (
+        (_TAGGED, wanted.cards),
+        ("r.run_uuid IN ({})", wanted.runs),
+        ("r.experiment_id IN ({})", linked),
+    ):
+        for row in _asked(connection, _RUNS + condition, values):
+            found[text(row[0])] = row
+    return found
+
+
+def extents(connection: sqlite3.Connection, marks: Mapping[str, int]) -> Iterator[Row]:
+    """Add up each run's metrics beyond its mark, a row number below which all is known.
+
+    Gives rows of run, metric, count, lowest, highest, first time, newest time, new mark; a
+    long history comes in several rows that the caller joins.
+    """
+    unread = (run for run, mark in marks.items() if not mark)
+    sizes = {text(run): size for run, size in _asked(connection, _SIZES, unread)}
+    batch: list[str] = []
+    rows_in_batch = 0
+    for run, mark in marks.items():
+        size = 0 if mark else whole(sizes.get(run))
+        if mark or size > SLICE:
+            yield from _sliced_extents(connection, run, mark)
+            continue
+        if rows_in_batch + size > SLICE:
+            yield from _asked(connection, _EXTENTS.format("run_uuid IN ({})"), batch)
+            batch, rows_in_batch = [], 0
+        batch.append(run)
+        rows_in_batch += size
+    yield from _asked(connection, _EXTENTS.format("run_uuid IN ({})"), batch)
+
+
+def _sliced_extents(connection: sqlite3.Connection, run: str, mark: int) -> Iterator[Row]:
+    while True:
+        rows = connection.execute(_EXTENTS.format(_AFTER), (run, mark, SLICE)).fetchall()
+        yield from rows
+        mark = max((row[7] for row in rows), default=mark)
+        if sum(row[2] for row in rows) < SLICE:
+            return
+
+
+def latest(connection: sqlite3.Connection, runs: Iterable[str]) -> Iterator[Row]:
+    """Read the latest value of each metric: run, metric, value, is NaN, time, step."""
+    return _asked(connection, _LATEST, runs)
+
+
+def texts(
+    connection: sqlite3.Connection, table: str, runs: Iterable[str]
+) -> dict[str, dict[str, str]]:
+    """Read the `params` or `tags` of each run."""
+    found: dict[str, dict[str, str]] = {}
+    for identity, key, value in _asked(connection, _TEXTS[table], runs):
+        found.setdefault(text(identity), {})[text(key)] = text(value)
+    return found
+
+
+def points(connection: sqlite3.Connection, run_id: str, metric: str) -> Iterator[MetricPoint]:
+    """Read every value of one metric, in the order it was written."""
+    mark = 0
+    while True:
+        rows = connection.execute(_HISTORY, (run_id, metric, mark, SLICE)).fetchall()
+        for row, step, value, is_nan, timestamp in rows:
+            mark = row
+            yield MetricPoint(whole(step), number(value, is_nan), moment(timestamp) or EPOCH)
+        if len(rows) < SLICE:
+            return
+
+
+def _asked(
+    connection: sqlite3.Connection, question: str, values: Iterable[str]
+) -> Iterator[tuple[object, ...]]:
+    """Ask one question about many values, `{}` standing for them, in chunks.
+
+    Each answer is fetched whole, so that no lock is held while the caller works on it.
+    """
+    ordered = sorted(values)
+    for start in range(0, len(ordered), _CHUNK):
+        chunk = ordered[start : start + _CHUNK]
+        marks = ", ".join("?" * len(chunk))
+        yield from connection.execute(question.format(marks), chunk).fetchall()

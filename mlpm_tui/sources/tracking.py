@@ -1,0 +1,68 @@
+"""Tracking stores: one way to read runs, wherever MLflow keeps them."""
+
+from typing import Protocol
+
+from mlpm_tui.domain.metrics import MetricPoint
+from mlpm_tui.domain.runs import Run, TrackedExperiment, Wanted
+from mlpm_tui.sources.addresses import StoreKind, read_address
+
+
+class Tracking(Protocol):
+    """A tracking store, for reading only. Every method may raise SourceTrouble.
+
+    All methods may take as long as the store does: call them from a thread, never from a screen.
+    """
+
+    @property
+    def kind(self) -> str:
+        """Which kind of store it is: sqlite, folder, server or database."""
+        ...
+
+    @property
+    def address(self) -> str:
+        """Where it is, fit to be shown: user, password and tokens are left out."""
+        ...
+
+    def runs(self, wanted: Wanted) -> tuple[Run, ...]:
+        """Read the wanted runs, newest first; what does not exist is left out."""
+        ...
+
+    def history(self, run_id: str, metric: str) -> tuple[MetricPoint, ...]:
+        """Read every value of a metric in the order of its steps; empty where there is none."""
+        ...
+
+    def find_run(self, run_id: str) -> Run | None:
+        """Read one run by its id, or None."""
+        ...
+
+    def find_experiment(self, name_or_id: str) -> TrackedExperiment | None:
+        """Find an experiment by its id or its exact name, or None."""
+        ...
+
+    def changed(self) -> bool:
+        """Say whether anything may have changed since the last call; cheap, waits for nobody."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and processes."""
+        ...
+
+
+def open_tracking(uri: str) -> Tracking:
+    """Open the store at a path, `sqlite:///`, `http(s)://`, `file:`, or a database URI.
+
+    A file or folder is looked into at once; a server is asked at the first question. Nothing is
+    ever created, migrated or written. Raises SourceTrouble with one sentence.
+    """
+    address = read_address(uri)
+    if address.path is None:
+        from mlpm_tui.sources.mlflow_server import ServerTracking
+
+        return ServerTracking(address)
+    if address.kind is StoreKind.FOLDER:
+        from mlpm_tui.sources.mlflow_folder import FolderTracking
+
+        return FolderTracking(address.path)
+    from mlpm_tui.sources.mlflow_sqlite import SqliteTracking
+
+    return SqliteTracking(address.path)
