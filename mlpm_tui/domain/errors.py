@@ -1,12 +1,12 @@
 """What can go wrong in a way that a person can mend.
 
-    MlpmError              everything below; its text is one sentence meant for the person
-      RuleBroken           the project's rules forbid the wish; nothing was changed
-        NotFound           what the wish names does not exist
-        BadText            a text could not be read; carries the position
-      StaleChange          somebody else changed the same field first
-      StoreTrouble         the database cannot be used or did not keep a change
-      SourceTrouble        a neighbour (tracking server, file) did not answer as it should
+MlpmError              everything below; its text is one sentence meant for the person
+  RuleBroken           the project's rules forbid the wish; nothing was changed
+    NotFound           what the wish names does not exist
+    BadText            a text could not be read; carries the position
+  StaleChange          somebody else changed the same field first
+  StoreTrouble         the database cannot be used or did not keep a change
+  SourceTrouble        a neighbour (tracking server, file) did not answer as it should
 """
 
 

@@ -1,0 +1,90 @@
+"""What must exist to leave a phase, and the decision that somebody takes on it."""
+
+from dataclasses import dataclass
+
+from mlpm_tui.domain.changes import Act, edited
+from mlpm_tui.domain.errors import NotFound, RuleBroken
+from mlpm_tui.domain.moment import Moment
+from mlpm_tui.domain.phases import Decision, GateOutput
+from mlpm_tui.domain.project import Project
+from mlpm_tui.domain.text import check_block, check_line
+
+
+@dataclass(frozen=True, slots=True)
+class RecordOutput:
+    """One of a gate's outputs exists; `evidence` is a text, a path or a URI that shows it."""
+
+    phase: int
+    output: str
+    evidence: str
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """No card."""
+        return ()
+
+    def act(self, project: Project, moment: Moment) -> Act:
+        """Return the output with its evidence."""
+        output = self._found(project)
+        changes = edited(
+            output,
+            evidence=check_line(self.evidence, "Evidence", 2_000),
+            recorded_by=moment.who,
+            recorded_at=moment.now,
+        )
+        return Act(f"recorded {output.name} of phase {output.phase}", changes)
+
+    def _found(self, project: Project) -> GateOutput:
+        number = project.phase(self.phase).number
+        outputs = [output for output in project.outputs if output.phase == number]
+        wanted = self.output.strip().casefold()
+        if wanted.isdigit() and 1 <= int(wanted) <= len(outputs):
+            return outputs[int(wanted) - 1]
+        found = [o for o in outputs if wanted and o.name.casefold().startswith(wanted)]
+        if len(found) == 1:
+            return found[0]
+        names = ", ".join(output.name for output in outputs) or "none: it has no gate"
+        raise NotFound(f"Phase {number} has no output {self.output[:60]!r}; its outputs: {names}.")
+
+
+@dataclass(frozen=True, slots=True)
+class DecideGate:
+    """Somebody decides whether a phase is left: go, no-go or stop."""
+
+    phase: int
+    decision: Decision
+    reason: str
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """No card."""
+        return ()
+
+    def act(self, project: Project, moment: Moment) -> Act:
+        """Return the decision; go ends the phase and starts the next, and needs every output."""
+        phase = project.phase(self.phase)
+        missing = [
+            o.name for o in project.outputs if o.phase == phase.number and o.evidence is None
+        ]
+        if self.decision is Decision.GO and missing:
+            raise RuleBroken(
+                f"Phase {phase.number} cannot be left yet: {', '.join(missing)} "
+                "is not recorded (`mlpm phase record`).",
+                "gate_shut",
+            )
+        reason = check_block(self.reason, "A reason")
+        ends = None if self.decision is Decision.NO_GO else moment.now
+        changes = [
+            *edited(
+                phase,
+                decision=self.decision,
+                decided_by=moment.who,
+                reason=reason,
+                ended_at=ends,
+                started_at=phase.started_at or moment.now,
+            )
+        ]
+        following = next((p for p in project.phases if p.number == phase.number + 1), None)
+        if self.decision is Decision.GO and following is not None:
+            changes += edited(following, started_at=following.started_at or moment.now)
+        return Act(f"decided phase {phase.number}: {self.decision}", tuple(changes))

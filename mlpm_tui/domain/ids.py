@@ -1,0 +1,57 @@
+"""Card ids: a project's key, a word for the kind, a number that is never used again."""
+
+import re
+
+from mlpm_tui.domain.cards import Kind
+from mlpm_tui.domain.errors import RuleBroken
+
+KIND_WORDS = {
+    Kind.TASK: "TASK",
+    Kind.EXPERIMENT: "EXP",
+    Kind.EPIC: "PROD",
+    Kind.ALERT: "ALERT",
+    Kind.RETRAINING: "RETRAIN",
+}
+_KEY = re.compile(r"[A-Z][A-Z0-9]{0,9}")
+_LETTERS = 26
+
+
+def check_project_key(text: str) -> str:
+    """Return a project key in capitals, or say what one looks like."""
+    key = text.strip().upper()
+    if not _KEY.fullmatch(key):
+        raise RuleBroken(
+            f"A project key is 1 to 10 letters and digits that begin with a letter, such as ML; "
+            f"{text[:40]!r} is not one.",
+            "bad_key",
+        )
+    return key
+
+
+def series_of(project: str, kind: Kind, parent: str | None) -> str:
+    """Return the series in which a card is counted: its kind's, or its parent's sub-tasks."""
+    return parent if parent is not None else f"{project}-{KIND_WORDS[kind]}"
+
+
+def letters(number: int) -> str:
+    """Return a sub-task's letters: 1 is a, 26 is z, 27 is aa."""
+    word = ""
+    while number > 0:
+        number, rest = divmod(number - 1, _LETTERS)
+        word = chr(ord("a") + rest) + word
+    return word
+
+
+def card_id(project: str, kind: Kind, number: int, parent: str | None = None) -> str:
+    """Return the id of the number-th card of a kind, or of a parent's number-th sub-task."""
+    if parent is not None:
+        return parent + letters(number)
+    return f"{series_of(project, kind, None)}-{number:02d}"
+
+
+def read_id(text: str) -> str:
+    """Return an id as it is stored: `ml-prod-01B` is ML-PROD-01b."""
+    head, dash, tail = text.strip().rpartition("-")
+    digits = re.match(r"\d*", tail)
+    cut = digits.end() if digits else 0
+    return f"{head.upper()}{dash}{tail[:cut]}{tail[cut:].lower()}"

@@ -1,0 +1,275 @@
+"""Where cards stand: adding, moving, ordering, archiving and restoring them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from mlpm_tui.domain.cards import HOME_PHASE, Card, Kind, Place, Status
+from mlpm_tui.domain.changes import Act, Change, Value, edited, made
+from mlpm_tui.domain.details import Alert, ChecklistItem, Retraining
+from mlpm_tui.domain.editing import check_fields
+from mlpm_tui.domain.errors import RuleBroken
+from mlpm_tui.domain.experiments import Experiment
+from mlpm_tui.domain.ids import card_id, series_of
+from mlpm_tui.domain.moment import Moment
+from mlpm_tui.domain.project import Project
+from mlpm_tui.domain.ranks import rank_between, ranks_for
+from mlpm_tui.domain.text import check_line
+from mlpm_tui.domain.timing import stopped, work_started
+
+PARTS: Mapping[Kind, type[Any]] = {
+    Kind.EXPERIMENT: Experiment,
+    Kind.ALERT: Alert,
+    Kind.RETRAINING: Retraining,
+}
+"""The record that a kind of card has beside its card."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddCard:
+    """A new card at the end of its pane; `part` holds fields of its experiment or alert part.
+
+    The id in the changes is the one to expect; the store gives the final number when it keeps them.
+    """
+
+    kind: Kind
+    title: str
+    phase: int | None = None
+    status: Status = Status.BACKLOG
+    owner: str | None = None
+    points: float | None = None
+    due: date | None = None
+    tags: tuple[str, ...] = ()
+    description: str = ""
+    parent: str | None = None
+    part: Mapping[str, Value] = field(default_factory=dict)
+    checklist: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The parent, where there is one."""
+        return () if self.parent is None else (self.parent,)
+
+    def act(self, project: Project, moment: Moment) -> Act:
+        """Return the card, its part and its checklist as they come into being."""
+        if self.status is Status.DONE and self.kind is Kind.EXPERIMENT:
+            raise _undecided("A new experiment")
+        card = self._card(project, moment)
+        changes = [made(card)]
+        if (part := PARTS.get(self.kind)) is not None:
+            stamp = {"opened_at": moment.now} if part is Alert else {}
+            changes.append(made(part(key=card.key, **stamp, **self.part)))
+        changes += _items(card, self.checklist, moment)
+        if self.kind is Kind.EXPERIMENT and self.status is Status.IN_PROGRESS:
+            experiment = Experiment(key=card.key, **self.part)  # type: ignore[arg-type]
+            changes += work_started(experiment, moment.now)
+        return Act(f"added {card.id}", tuple(changes))
+
+    def _card(self, project: Project, moment: Moment) -> Card:
+        parent = project.card(self.parent) if self.parent else None
+        if parent is not None and parent.parent is not None:
+            raise RuleBroken(f"{parent.id} is a sub-task itself; sub-tasks go one level deep.")
+        phase = self.phase or (parent.phase if parent else HOME_PHASE[self.kind])
+        series = series_of(project.key, self.kind, parent.id if parent else None)
+        number = project.numbers.get(series, 0) + 1
+        typed: dict[str, Value] = {
+            "title": self.title,
+            "owner": self.owner,
+            "points": self.points,
+            "due": self.due,
+            "tags": self.tags,
+            "description": self.description,
+        }
+        fields: dict[str, Any] = check_fields(typed)
+        key = moment.new_key()
+        return Card(
+            key=key,
+            id=card_id(project.key, self.kind, number, parent.id if parent else None),
+            kind=self.kind,
+            phase=project.phase(phase).number,
+            status=self.status,
+            rank=project.rank_for_arrival((phase, self.status), key),
+            number=number,
+            parent=parent.key if parent else None,
+            created_at=moment.now,
+            updated_at=moment.now,
+            entered_at=moment.now,
+            done_at=moment.now if self.status is Status.DONE else None,
+            **fields,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MoveCard:
+    """A card goes to another phase or status.
+
+    It stands before the card `before`; else on top where asked or where done is; else at the end.
+    Work on an experiment begins when it comes into progress (its timebox starts) and rests when it
+    goes back to the backlog or to ready (its timebox stops).
+    """
+
+    id: str
+    status: Status | None = None
+    phase: int | None = None
+    before: str | None = None
+    is_on_top: bool = False
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The card."""
+        return (self.id,)
+
+    def act(self, project: Project, moment: Moment) -> Act:
+        """Return the card's new place, and what that does to its timebox."""
+        card = on_board(project, self.id)
+        place = (
+            project.phase(self.phase).number if self.phase else card.phase,
+            self.status or card.status,
+        )
+        if place == card.place and self.before is None:
+            raise RuleBroken(f"{card.id} is in {card.status} of phase {card.phase} already.")
+        rank = self._rank(project, card, place)
+        changes = list(moved(card, place, rank, moment))
+        experiment = project.experiment(card)
+        if experiment is not None and place[1] is not card.status:
+            changes += _timed(card, experiment, place[1], moment)
+        return Act(f"moved {card.id} to {_named(project, card, place)}", tuple(changes))
+
+    def _rank(self, project: Project, card: Card, place: Place) -> str:
+        if self.before is None and not self.is_on_top:
+            return project.rank_for_arrival(place, card.key)
+        pane = [other for other in project.lanes[place] if other.key != card.key]
+        if self.before is not None:
+            target = project.card(self.before)
+            at = next((i for i, other in enumerate(pane) if other.key == target.key), None)
+            if at is None:
+                raise RuleBroken(f"{target.id} is not where {card.id} is to go.")
+        else:
+            at = 0
+        low = pane[at - 1].rank if at > 0 else None
+        high = pane[at].rank if at < len(pane) else None
+        return rank_between(low, high, card.key)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCard:
+    """A card changes places with its neighbour in the pane: -1 is up, 1 is down."""
+
+    id: str
+    step: int
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The card."""
+        return (self.id,)
+
+    def act(self, project: Project, moment: Moment) -> Act:
+        """Return the card's new rank."""
+        card = on_board(project, self.id)
+        pane = project.lanes[card.place]
+        others = [other for other in pane if other.key != card.key]
+        at = pane.index(card) + self.step
+        if not 0 <= at <= len(others):
+            raise RuleBroken(f"{card.id} is at that end of its column already.")
+        low = others[at - 1].rank if at > 0 else None
+        high = others[at].rank if at < len(others) else None
+        changes = moved(card, card.place, rank_between(low, high, card.key), moment)
+        return Act(f"moved {card.id} {'up' if self.step < 0 else 'down'}", changes)
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveCard:
+    """A card leaves the board; everything about it is kept."""
+
+    id: str
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The card."""
+        return (self.id,)
+
+    def act(self, project: Project, moment: Moment) -> Act:
+        """Return the card as archived; a running timebox stops."""
+        card = on_board(project, self.id)
+        changes = [*edited(card, archived_at=moment.now)]
+        if (experiment := project.experiment(card)) is not None:
+            changes += stopped(experiment, moment.now)
+        return Act(f"archived {card.id}", tuple(changes))
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreCard:
+    """An archived card comes back to where it was."""
+
+    id: str
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The card."""
+        return (self.id,)
+
+    def act(self, project: Project, moment: Moment) -> Act:  # noqa: ARG002
+        """Return the card as not archived."""
+        card = project.card(self.id)
+        if not card.is_archived:
+            raise RuleBroken(f"{card.id} is on the board: there is nothing to restore.")
+        return Act(f"restored {card.id}", edited(card, archived_at=None))
+
+
+def on_board(project: Project, text: str) -> Card:
+    """Return a card that is not archived, or say how to get it back."""
+    card = project.card(text)
+    if card.is_archived:
+        raise RuleBroken(f"{card.id} is archived: `mlpm card restore {card.id}` brings it back.")
+    return card
+
+
+def moved(card: Card, place: Place, rank: str, moment: Moment) -> tuple[Change, ...]:
+    """Return a card's change to a place and a rank in it."""
+    wanted: dict[str, Value] = {"phase": place[0], "status": place[1], "rank": rank}
+    if place != card.place:
+        wanted["entered_at"] = moment.now
+    if place[1] is not card.status:
+        wanted["done_at"] = moment.now if place[1] is Status.DONE else None
+    return edited(card, **wanted)
+
+
+def _timed(card: Card, experiment: Experiment, to: Status, moment: Moment) -> tuple[Change, ...]:
+    if to is Status.DONE and experiment.outcome is None:
+        raise _undecided(card.id)
+    if to is Status.IN_PROGRESS:
+        return work_started(experiment, moment.now)
+    return stopped(experiment, moment.now) if to in (Status.BACKLOG, Status.READY) else ()
+
+
+def _undecided(what: str) -> RuleBroken:
+    return RuleBroken(
+        f"{what} has no outcome yet: decide it (D, or `mlpm exp decide`) and it goes to done.",
+        "undecided",
+    )
+
+
+def _named(project: Project, card: Card, place: Place) -> str:
+    if place[0] == card.phase:
+        return str(place[1])
+    return f"{place[1]} of {project.phase(place[0]).name}"
+
+
+def _items(
+    card: Card, checklist: tuple[tuple[str, str], ...], moment: Moment
+) -> tuple[Change, ...]:
+    blank = ChecklistItem(0, card.key, "", "", "")
+    ranks = ranks_for(len(checklist), None, None, card.key)
+    return tuple(
+        made(
+            replace(
+                blank,
+                key=moment.new_key(),
+                group=check_line(group, "A checklist's name", 80),
+                text=check_line(text, "A checklist item", 500),
+                rank=rank,
+            )
+        )
+        for (group, text), rank in zip(checklist, ranks, strict=True)
+    )

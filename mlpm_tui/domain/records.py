@@ -1,0 +1,37 @@
+"""Every kind of record by its entity name, and how a change makes one or takes it on."""
+
+from typing import Any
+
+from mlpm_tui.domain.cards import Card
+from mlpm_tui.domain.changes import Change, Record
+from mlpm_tui.domain.details import Alert, ChecklistItem, Comment, Link, Retraining
+from mlpm_tui.domain.experiments import Artifact, Experiment, Result, RunLink
+from mlpm_tui.domain.phases import GateOutput, Phase
+from mlpm_tui.domain.team import Person, Sprint, SprintCard
+
+RECORDS: dict[str, type[Any]] = {
+    kind.entity: kind
+    for kind in (
+        Card,
+        Experiment,
+        Alert,
+        Retraining,
+        ChecklistItem,
+        Link,
+        Comment,
+        Result,
+        Artifact,
+        RunLink,
+        Person,
+        Phase,
+        GateOutput,
+        Sprint,
+        SprintCard,
+    )
+}
+
+
+def record_made(change: Change) -> Record:
+    """Return the record that a change brings into being."""
+    record: Record = RECORDS[change.entity](key=change.key, version=1, **(change.after or {}))
+    return record

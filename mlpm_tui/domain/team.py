@@ -1,0 +1,72 @@
+"""The people of a project and the sprints they plan."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar
+
+
+class Role(StrEnum):
+    """What a person answers for."""
+
+    DATA_SCIENTIST = "data_scientist"
+    ML_ENGINEER = "ml_engineer"
+    DATA_ENGINEER = "data_engineer"
+    PRODUCT_MANAGER = "product_manager"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who works on the project; `name` is the short one that cards show."""
+
+    entity: ClassVar[str] = "person"
+
+    key: int
+    name: str
+    role: Role | None = None
+    full_name: str = ""
+    version: int = 1
+
+    @property
+    def of_card(self) -> int:
+        """No card."""
+        return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sprint:
+    """A stretch of days with a plan; the band is the agreed share of experiments, in per cent."""
+
+    entity: ClassVar[str] = "sprint"
+
+    key: int
+    name: str
+    starts_on: date
+    ends_on: date
+    band_low: int = 40
+    band_high: int = 60
+    closed_at: datetime | None = None
+    version: int = 1
+
+    @property
+    def of_card(self) -> int:
+        """No card."""
+        return 0
+
+
+@dataclass(frozen=True, slots=True)
+class SprintCard:
+    """A card's place in a sprint; `is_planned` tells it from what came in later."""
+
+    entity: ClassVar[str] = "sprint_card"
+
+    key: int
+    sprint: int
+    card: int
+    is_planned: bool = True
+    version: int = 1
+
+    @property
+    def of_card(self) -> int:
+        """The card that is in the sprint."""
+        return self.card

@@ -1,0 +1,18 @@
+"""What every wish has: the cards it needs at hand, and a pure rule that turns it into changes."""
+
+from typing import Protocol
+
+from mlpm_tui.domain.changes import Act
+from mlpm_tui.domain.moment import Moment
+from mlpm_tui.domain.project import Project
+
+
+class Wish(Protocol):
+    """Something a person wants done to the project."""
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The ids of the cards whose dossiers the rule reads."""
+
+    def act(self, project: Project, moment: Moment) -> Act:
+        """Return what is to change, or raise RuleBroken."""

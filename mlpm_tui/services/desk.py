@@ -1,0 +1,215 @@
+"""The desk: the project as one person sees it, and the one way in which it is changed.
+
+A wish is worked out at once on the project at hand and shown; keeping it follows in the writer's
+thread. What comes back from there (kept, refused, news of others) is an event; whoever owns the
+desk hands it to `take` in its own thread, so nothing here needs a lock.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from mlpm_tui.domain.changes import Act, Change
+from mlpm_tui.domain.dossier import Dossier
+from mlpm_tui.domain.errors import MlpmError, NotFound, StoreTrouble
+from mlpm_tui.domain.ids import read_id
+from mlpm_tui.domain.moment import Moment
+from mlpm_tui.domain.project import Project, refreshed
+from mlpm_tui.domain.wishes import Wish
+from mlpm_tui.services.clock import Clock
+from mlpm_tui.services.writer import (
+    Event,
+    NewsRead,
+    ProjectRead,
+    TaskFailed,
+    UnitKept,
+    UnitRefused,
+    Writer,
+)
+from mlpm_tui.store.library import Library
+from mlpm_tui.store.units import Deed, Unit
+
+FIRST_ROWS = 12
+"""Cards a pane that the first picture reads; more than the tallest pane of a usual screen shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a person should be told of an event: sentences, and the error where there was one."""
+
+    deeds: tuple[str, ...] = ()
+    error: MlpmError | None = None
+
+
+NOTHING = Notice()
+
+
+class Desk:
+    """One person's project: read it at `project`, change it by `do`, follow others by `take`."""
+
+    def __init__(
+        self,
+        library: Library,
+        project: Project,
+        who: str,
+        clock: Clock,
+        tell: Callable[[Event], None],
+    ) -> None:
+        """Sit down; `tell` gets every event, from the writer's thread."""
+        self.project = project
+        self.who = who
+        self.clock = clock
+        self.library = library
+        self._writer = Writer(library, tell)
+        self._pending: dict[str, Unit] = {}
+        self._own: set[str] = set()
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether wishes are refused."""
+        return self.library.is_read_only
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything done here is on the disk."""
+        return not self._pending
+
+    def do(self, *wishes: Wish) -> Act:
+        """Work wishes out as one step and show it; RuleBroken leaves everything as it was."""
+        self._check_writable()
+        self.read_whole()
+        moment = Moment(self.clock.now(), self.who, lambda: secrets.randbits(62))
+        project, changes, said = self.project, list[Change](), list[str]()
+        for wish in wishes:
+            project = self._with_dossiers(project, wish.about)
+            act = wish.act(project, moment)
+            project = project.applied(act.changes, moment.now)
+            changes += act.changes
+            said.append(act.said)
+        sentence = said[0] if len(said) == 1 else f"{said[0]} and {len(said) - 1} more"
+        act = Act(sentence, tuple(changes))
+        if changes:
+            unit = Unit(project.key, self.who, moment.now, act)
+            self.project = project
+            self._pending[unit.id] = unit
+            self._own.add(unit.id)
+            self._writer.keep(unit)
+        return act
+
+    def undo(self) -> None:
+        """Take this person's latest act back."""
+        self._take_back(Deed.UNDO)
+
+    def redo(self) -> None:
+        """Bring the act back that was undone last."""
+        self._take_back(Deed.REDO)
+
+    def dossier(self, text: str) -> Dossier:
+        """Return all that hangs on a card, read now where it is not at hand."""
+        self.project = self._with_dossiers(self.project, (text,))
+        return self.project.dossier(self.project.card(text))
+
+    def look_for_news(self) -> None:
+        """Ask what others did; it arrives as an event."""
+        self._writer.refresh(self.project.key, lambda: self.project.seq)
+
+    def ask_for_whole(self) -> None:
+        """Ask for the cards beyond the first window; they arrive as an event."""
+        if not self.project.is_whole:
+            self._writer.read_whole(self.project.key)
+
+    def read_whole(self) -> None:
+        """Read the cards beyond the first window now, where they are not at hand."""
+        if self.project.is_whole:
+            return
+        if (whole := self.library.whole(self.project.key)) is not None:
+            self._replace(whole)
+
+    def take(self, event: Event) -> Notice:
+        """Work an event into the project, and return what the person should be told."""
+        match event:
+            case UnitKept(kept):
+                self._pending.pop(kept.unit, None)
+                self._renumber(kept.changes)
+                return NOTHING
+            case UnitRefused(unit, error, project):
+                self._pending.pop(unit.id, None)
+                if project is not None:
+                    self._replace(project)
+                return Notice(error=error)
+            case NewsRead(news, said):
+                if news.project is not None:
+                    self._replace(news.project)
+                else:
+                    self._replace(replace(refreshed(self.project, news.dossiers), seq=news.seq))
+                others = [f"{who} {what}" for unit, who, what in news.deeds if self._is_new(unit)]
+                return Notice((said,) if said is not None else tuple(others))
+            case ProjectRead(project):
+                self._replace(project)
+                return NOTHING
+            case TaskFailed(error):
+                return Notice(error=error)
+
+    def flush(self) -> None:
+        """Wait until everything done here was tried; the events have been told then."""
+        self._writer.flush()
+
+    def close(self) -> None:
+        """Keep what is left and let go of the database."""
+        self._writer.finish()
+        self.library.close()
+
+    def _is_new(self, unit: str) -> bool:
+        is_own = unit in self._own
+        self._own.discard(unit)
+        return not is_own
+
+    def _take_back(self, deed: Deed) -> None:
+        self._check_writable()
+        unit = Unit(self.project.key, self.who, self.clock.now(), Act("", ()), deed)
+        self._own.add(unit.id)
+        self._writer.take_back(unit, lambda: self.project.seq)
+
+    def _check_writable(self) -> None:
+        if self.is_read_only:
+            raise StoreTrouble(
+                "The board is open for reading only: nothing was changed.", "read_only"
+            )
+
+    def _replace(self, project: Project) -> None:
+        """Show what the database holds, with what is still on its way to it."""
+        for unit in self._pending.values():
+            project = project.applied(unit.act.changes, unit.at)
+        self.project = project
+
+    def _renumber(self, changes: tuple[Change, ...]) -> None:
+        """Give new cards the ids that the database gave them."""
+        for change in changes:
+            if change.entity != "card" or change.before is not None or change.after is None:
+                continue
+            card = self.project.cards.get(change.key)
+            if card is not None and card.id != change.after["id"]:
+                given = replace(
+                    card, id=str(change.after["id"]), number=int(str(change.after["number"]))
+                )
+                held = self.project.dossiers.get(card.key, Dossier(card))
+                renamed = replace(held, card=given)
+                self.project = refreshed(self.project, (renamed,))
+
+    def _with_dossiers(self, project: Project, about: tuple[str, ...]) -> Project:
+        for text in about:
+            wanted = read_id(text)
+            key = project.ids.get(wanted)
+            if key is not None and key in project.dossiers:
+                continue
+            dossier = self.library.dossier(wanted)
+            if dossier is None and key is not None:
+                dossier = Dossier(project.cards[key], project.experiments.get(key))
+            if dossier is None:
+                if project.find(wanted) is None:
+                    raise NotFound(f"There is no card {text[:40]}: `mlpm card list` shows all ids.")
+                continue
+            for unit in self._pending.values():
+                dossier = dossier.applied(unit.act.changes)
+            project = project.with_dossier(dossier)
+        return project

@@ -1,0 +1,56 @@
+"""The watcher: notices that somebody else has written, and asks the desk for the news."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from mlpm_tui.domain.errors import MlpmError
+from mlpm_tui.store.library import Library
+
+LOG = logging.getLogger(__name__)
+EVERY_S = 0.12
+SLOW_S = 5.0
+"""How long it waits after an error before it looks again."""
+
+
+class Watcher:
+    """A thread that looks every `EVERY_S` seconds whether the database was written."""
+
+    def __init__(
+        self,
+        library: Library,
+        on_change: Callable[[], None],
+        on_trouble: Callable[[MlpmError], None],
+    ) -> None:
+        """Watch this library; both calls come from the watcher's thread."""
+        self._library = library
+        self._on_change = on_change
+        self._on_trouble = on_trouble
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="watcher", daemon=True)
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _watch(self) -> None:
+        said = ""
+        pause = 0.0
+        while not self._stop.wait(pause):
+            pause = EVERY_S
+            try:
+                if self._library.has_changed():
+                    self._on_change()
+                said = ""
+            except MlpmError as error:
+                LOG.warning("cannot watch the board: %s", error)
+                if str(error) != said:
+                    said = str(error)
+                    self._on_trouble(error)
+                pause = SLOW_S

@@ -1,0 +1,146 @@
+"""The writer: one thread that keeps units in order and reads what is new after them."""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mlpm_tui.domain.changes import Act, taken_back
+from mlpm_tui.domain.errors import MlpmError, RuleBroken, StoreTrouble
+from mlpm_tui.domain.project import Project
+from mlpm_tui.store.library import Library, News
+from mlpm_tui.store.units import Deed, Kept, Unit
+
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitKept:
+    """A unit is on the disk."""
+
+    kept: Kept
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRefused:
+    """A unit was not kept; `project` is what the database holds, None where it can't be read."""
+
+    unit: Unit
+    error: MlpmError
+    project: Project | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewsRead:
+    """What others did, and what an undo or redo changed; `said` is the sentence for the latter."""
+
+    news: News
+    said: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRead:
+    """The whole project, after its first window."""
+
+    project: Project
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFailed:
+    """An undo, redo or refresh could not be done."""
+
+    error: MlpmError
+
+
+Event = UnitKept | UnitRefused | NewsRead | ProjectRead | TaskFailed
+
+
+class Writer:
+    """Does what it is given in order, in its own thread, and hands each outcome to `tell`."""
+
+    def __init__(self, library: Library, tell: Callable[[Event], None]) -> None:
+        """Start the thread; `tell` is called from it."""
+        self._library = library
+        self._tell = tell
+        self._jobs: queue.SimpleQueue[Callable[[], Event | None] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
+        self._thread.start()
+
+    def keep(self, unit: Unit) -> None:
+        """Keep a unit after all that was asked before."""
+        self._jobs.put(lambda: self._keep(unit))
+
+    def refresh(self, project: str, seq: Callable[[], int]) -> None:
+        """Read what is new since the entry that `seq` names when its turn comes."""
+        self._jobs.put(lambda: self._news(project, seq()))
+
+    def read_whole(self, project: str) -> None:
+        """Read the whole project."""
+        self._jobs.put(lambda: self._whole(project))
+
+    def take_back(self, unit: Unit, seq: Callable[[], int]) -> None:
+        """Undo or redo the person's latest act that can be; `unit` says which, its act is empty."""
+        self._jobs.put(lambda: self._take_back(unit, seq()))
+
+    def finish(self) -> None:
+        """Do all that was asked, then end the thread."""
+        self._jobs.put(None)
+        self._thread.join()
+
+    def flush(self) -> None:
+        """Wait until all that was asked is done."""
+        done = threading.Event()
+        self._jobs.put(done.set)
+        done.wait()
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            try:
+                event = job()
+            except MlpmError as error:
+                event = TaskFailed(error)
+            except Exception:
+                LOG.exception("the writer met an error it does not know")
+                event = TaskFailed(StoreTrouble("Something went wrong: the log says what."))
+            if event is not None:
+                self._tell(event)
+
+    def _keep(self, unit: Unit) -> Event:
+        try:
+            return UnitKept(self._library.keep(unit))
+        except MlpmError as error:
+            return self._refused(unit, error)
+
+    def _refused(self, unit: Unit, error: MlpmError) -> Event:
+        # The answer to a commit can be lost although it took place: look before calling it lost.
+        try:
+            if isinstance(error, StoreTrouble) and self._library.is_kept(unit.id):
+                return UnitKept(self._library.keep(unit))
+            return UnitRefused(unit, error, self._library.whole(unit.project))
+        except MlpmError:
+            return UnitRefused(unit, error, None)
+
+    def _news(self, project: str, seq: int) -> Event | None:
+        news = self._library.news(project, seq)
+        return NewsRead(news) if news.deeds else None
+
+    def _whole(self, project: str) -> Event | None:
+        whole = self._library.whole(project)
+        return ProjectRead(whole) if whole is not None else None
+
+    def _take_back(self, unit: Unit, seq: int) -> Event:
+        done, undone = self._library.undo_stacks(unit.project, unit.who)
+        stack = done if unit.deed is Deed.UNDO else undone
+        if not stack:
+            word = "undo" if unit.deed is Deed.UNDO else "redo"
+            raise RuleBroken(f"There is nothing to {word}.", "nothing_to_undo")
+        entries = self._library.entries(stack[-1])
+        said = entries[0].said.removeprefix("undid: ").removeprefix("redid: ")
+        word = "undid" if unit.deed is Deed.UNDO else "redid"
+        changes = taken_back([entry.change for entry in entries], unit.at)
+        act = Act(f"{word}: {said}", changes)
+        self._library.keep(
+            Unit(unit.project, unit.who, unit.at, act, unit.deed, stack[-1], unit.id)
+        )
+        return NewsRead(self._library.news(unit.project, seq), act.said)

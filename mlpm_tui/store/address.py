@@ -1,0 +1,61 @@
+"""Where a board's database is: a file of SQLite's, or a PostgreSQL server."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from mlpm_tui.domain.errors import StoreTrouble
+
+POSTGRES = ("postgresql", "postgres", "postgresql+psycopg")
+MEMORY = ":memory:"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A database's place; exactly one of `path` and `url` is set."""
+
+    path: Path | None = None
+    url: str | None = None
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a file of SQLite's."""
+        return self.path is not None
+
+    @property
+    def shown(self) -> str:
+        """The address without its password, for people and logs."""
+        if self.path is not None:
+            return str(self.path)
+        parts = urlsplit(self.url or "")
+        host = parts.hostname or ""
+        port = f":{parts.port}" if parts.port else ""
+        return f"postgresql://{host}{port}{parts.path}"
+
+    def __repr__(self) -> str:
+        """Show no password."""
+        return f"Address({self.shown})"
+
+
+def read_address(text: str) -> Address:
+    """Return the address that a person gave: a path, sqlite:///path or postgresql://..."""
+    scheme, colon, rest = text.partition("://")
+    if not colon:
+        return Address(path=_path(text))
+    if scheme == "sqlite":
+        return Address(path=_path(unquote(rest.removeprefix("/"))))
+    if scheme in POSTGRES:
+        return Address(url=f"postgresql://{rest}")
+    raise StoreTrouble(
+        f"{scheme[:40]}:// is no kind of database that mlpm knows: "
+        "give a path, sqlite:///path or postgresql+psycopg://user@host/name."
+    )
+
+
+def _path(text: str) -> Path:
+    if not text.strip() or MEMORY in text or "\0" in text:
+        raise StoreTrouble("A board needs a file to be kept in: give the path of one.")
+    path = Path(text).expanduser()
+    if path.is_dir():
+        raise StoreTrouble(f"{path} is a folder: give the path of a file in it.")
+    return path.absolute()

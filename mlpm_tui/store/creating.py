@@ -1,0 +1,141 @@
+"""Making a new board: its tables, its project, its phases and their gates."""
+
+import json
+import os
+import secrets
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from mlpm_tui.domain.changes import Act, made
+from mlpm_tui.domain.errors import StoreTrouble
+from mlpm_tui.domain.ids import check_project_key
+from mlpm_tui.domain.phases import GateOutput, Phase
+from mlpm_tui.domain.text import check_line
+from mlpm_tui.store import keeping
+from mlpm_tui.store.address import Address
+from mlpm_tui.store.database import Connection, open_database
+from mlpm_tui.store.door import Door
+from mlpm_tui.store.mapping import write_time
+from mlpm_tui.store.sqlite_file import APPLICATION, explained, is_missing
+from mlpm_tui.store.units import Deed, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """Who makes which project, when, and from which template (see `data/templates`)."""
+
+    key: str
+    name: str
+    template: Mapping[str, Any]
+    who: str
+    at: datetime
+
+    @property
+    def act(self) -> Act:
+        """The project's phases and gate outputs as they come into being."""
+        phases = self.template["phases"]
+        outputs = [(phase["number"], name) for phase in phases for name in phase["gate"]]
+        # Keys rise, so that outputs keep the template's order.
+        keys = sorted(secrets.randbits(62) for _ in range(len(phases) + len(outputs)))
+        records: list[Phase | GateOutput] = []
+        for key, phase in zip(keys, phases, strict=False):
+            started = self.at if phase["number"] == 1 else None
+            least, most = phase["planned_days"]
+            records.append(Phase(key, phase["number"], phase["name"], least, most, started))
+        for key, (number, name) in zip(keys[len(phases) :], outputs, strict=True):
+            records.append(GateOutput(key, number, name))
+        return Act(f"founded {self.key}", tuple(map(made, records)))
+
+
+def read_template(path: Path) -> Mapping[str, Any]:
+    """Return a project template from its file."""
+    try:
+        template: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise StoreTrouble(f"The template {path.stem} cannot be read: {error}.") from error
+    return template
+
+
+def create(address: Address, founding: Founding) -> None:
+    """Make a board where there is none, or add a project to the one that is there."""
+    check_project_key(founding.key)
+    if address.path is None:
+        from mlpm_tui.store.postgres import create_tables
+
+        create_tables(address)
+    else:
+        _create_file(address.path, founding)
+    database = open_database(address)
+    try:
+        with database.writing() as connection:
+            _found(connection, founding)
+    finally:
+        database.close()
+
+
+def _create_file(path: Path, founding: Founding) -> None:
+    _make_folder(path.parent)
+    try:
+        with Door(path).held():
+            if is_missing(path):
+                _build(path, founding)
+    except OSError as error:
+        raise StoreTrouble(f"{path} cannot be made: {error.strerror}.") from error
+    except sqlite3.Error as error:
+        raise explained(error, path) from error
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreTrouble(f"{folder} cannot be made: {error.strerror}.") from error
+
+
+def _build(path: Path, founding: Founding) -> None:
+    # A board comes into sight finished: it is built under another name and then renamed.
+    from mlpm_tui.store.migrating import upgrade_file
+
+    draft = path.with_name(f"{path.name}.new-{os.getpid()}")
+    with _private(draft):
+        upgrade_file(draft)
+        raw = sqlite3.connect(draft, isolation_level=None)
+        raw.execute(f"pragma application_id={APPLICATION}")
+        with suppress(sqlite3.Error):
+            raw.execute("pragma journal_mode=wal")
+        raw.execute(
+            "insert into board (id, made_at, made_by) values (?, ?, ?)",
+            (uuid4().hex, write_time(founding.at), founding.who),
+        )
+        raw.execute(f"pragma schema_version={secrets.randbits(31)}")
+        raw.close()
+        draft.replace(path)
+
+
+@contextmanager
+def _private(draft: Path) -> Iterator[None]:
+    os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        yield
+    finally:
+        for name in (draft.name, f"{draft.name}-wal", f"{draft.name}-shm", f"{draft.name}-journal"):
+            draft.with_name(name).unlink(missing_ok=True)
+
+
+def _found(connection: Connection, founding: Founding) -> None:
+    if connection.rows("select 1 from project where key = ?", (founding.key,)):
+        raise StoreTrouble(
+            f"There is a project {founding.key} here already: choose another key.", "exists"
+        )
+    connection.run(
+        "insert into project (key, name, made_at) values (?, ?, ?)",
+        (founding.key, check_line(founding.name, "A project's name"), write_time(founding.at)),
+    )
+    unit = Unit(founding.key, founding.who, founding.at, founding.act, Deed.FOUND)
+    keeping.keep(connection, unit)

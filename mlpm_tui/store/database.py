@@ -1,0 +1,57 @@
+"""One database as the rest of the store sees it: connections, reading, and one door for writing."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+from mlpm_tui.store.address import Address
+
+SCHEMA = 1
+"""The number of the newest migration; a database's own number must not be higher."""
+
+Row = tuple[Any, ...]
+
+
+class Connection(Protocol):
+    """A driver's connection; SQL is written with `?` for each value."""
+
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
+        """Return all rows that a query gives."""
+
+    def run(self, sql: str, values: Sequence[object] = ()) -> int:
+        """Run a statement and return how many rows it touched."""
+
+
+class Database(Protocol):
+    """A place that keeps boards; safe to use from several threads, a connection for each."""
+
+    address: Address
+    is_read_only: bool
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """Give a connection on which everything read is of one moment."""
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        """Give a connection that alone may write; kept when the block ends, dropped if it fails."""
+
+    def has_changed(self) -> bool:
+        """Tell whether anyone has written since this was last asked; yes at first; for one thread."""
+
+    def close(self) -> None:
+        """Let go of every connection."""
+
+
+def open_database(address: Address, *, read_only: bool = False) -> Database:
+    """Open a board's database that exists and has the schema of this version."""
+    if address.is_file:
+        from mlpm_tui.store.sqlite import SqliteDatabase
+
+        return SqliteDatabase(address, read_only=read_only)
+    from mlpm_tui.store.postgres import PostgresDatabase
+
+    return PostgresDatabase(address, read_only=read_only)
+
+
+def first(rows: list[Row]) -> Any:  # noqa: ANN401
+    """Return the first cell of the first row, or None where there is no row."""
+    return rows[0][0] if rows else None

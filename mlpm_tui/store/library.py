@@ -1,0 +1,121 @@
+"""The boards of one database: the only thing that services ask."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from mlpm_tui.domain.cards import Card
+from mlpm_tui.domain.dossier import Dossier
+from mlpm_tui.domain.project import Project
+from mlpm_tui.store import journal, keeping, reading
+from mlpm_tui.store.database import Database
+from mlpm_tui.store.units import Entry, Kept, Unit
+
+MOST_NEWS = 300
+"""More cards than this changed at once are read as a whole new project."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What happened since an entry of the history: cards as they are now, and who did what.
+
+    `project` is set instead where so much changed, or phases and people did, that all was read.
+    """
+
+    seq: int
+    deeds: tuple[tuple[str, str, str], ...] = ()
+    dossiers: tuple[Dossier, ...] = ()
+    project: Project | None = None
+
+
+class Library:
+    """Reads and keeps what a database holds; safe to use from several threads."""
+
+    def __init__(self, database: Database) -> None:
+        """Use an open database."""
+        self.database = database
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether nothing can be kept."""
+        return self.database.is_read_only
+
+    def project_keys(self) -> tuple[str, ...]:
+        """Return the keys of all projects."""
+        with self.database.reading() as connection:
+            return reading.project_keys(connection)
+
+    def first_window(self, key: str, rows: int) -> Project | None:
+        """Return a project with the first `rows` cards of each pane."""
+        with self.database.reading() as connection:
+            return reading.first_window(connection, key, rows)
+
+    def whole(self, key: str) -> Project | None:
+        """Return a project with all its cards."""
+        with self.database.reading() as connection:
+            return reading.whole(connection, key)
+
+    def dossier(self, card: str) -> Dossier | None:
+        """Return all that hangs on the card with this id, archived or not."""
+        with self.database.reading() as connection:
+            key = reading.key_of(connection, card)
+            return None if key is None else reading.dossiers(connection, [key]).get(key)
+
+    def dossiers(self, keys: Sequence[int]) -> dict[int, Dossier]:
+        """Return all that hangs on the cards with these keys."""
+        with self.database.reading() as connection:
+            return reading.dossiers(connection, keys)
+
+    def archived(self, project: str) -> list[Card]:
+        """Return a project's archived cards, the latest first."""
+        with self.database.reading() as connection:
+            return reading.archived(connection, project)
+
+    def keep(self, unit: Unit) -> Kept:
+        """Keep a unit whole or not at all; once this returns it is on the disk."""
+        with self.database.writing() as connection:
+            return keeping.keep(connection, unit)
+
+    def news(self, project: str, seq: int) -> News:
+        """Return what happened in a project after an entry of its history."""
+        with self.database.reading() as connection:
+            rows = journal.since(connection, project, seq)
+            last = journal.last_seq(connection)
+            deeds = tuple(dict.fromkeys((unit, who, said) for unit, who, said, *_ in rows))
+            keys = sorted({card for *_, card in rows if card})
+            if len(keys) > MOST_NEWS or any(not card for *_, card in rows):
+                return News(last, deeds, project=reading.whole(connection, project))
+            return News(last, deeds, tuple(reading.dossiers(connection, keys).values()))
+
+    def history(self, project: str, card: int | None = None, limit: int = 50) -> list[Entry]:
+        """Return the latest entries of the history, newest first."""
+        with self.database.reading() as connection:
+            return journal.history(connection, project, card, limit)
+
+    def undo_stacks(self, project: str, who: str) -> tuple[list[str], list[str]]:
+        """Return a person's units that can be undone and redone, the next one last in each."""
+        with self.database.reading() as connection:
+            return journal.undo_stacks(connection, project, who)
+
+    def entries(self, unit: str) -> list[Entry]:
+        """Return the entries of one unit."""
+        with self.database.reading() as connection:
+            return journal.of_unit(connection, unit)
+
+    def is_kept(self, unit: str) -> bool:
+        """Tell whether a unit was kept."""
+        with self.database.reading() as connection:
+            return journal.is_kept(connection, unit)
+
+    def last_change_at(self, project: str) -> datetime | None:
+        """Return when the project was last changed."""
+        entries = self.history(project, limit=1)
+        return entries[0].at if entries else None
+
+    def has_changed(self) -> bool:
+        """Tell whether anyone has written since this was last asked."""
+        return self.database.has_changed()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.database.close()

@@ -1,0 +1,175 @@
+"""A board on a PostgreSQL server, for teams: one writer at a time, the others told at once.
+
+Writers queue at an advisory lock, so the history has one order and a sealed chain. Each commit
+notifies the channel `mlpm`, on which every open dashboard listens.
+"""
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from mlpm_tui.domain.errors import StoreTrouble
+from mlpm_tui.store.address import Address
+from mlpm_tui.store.database import SCHEMA, Row, first
+
+try:
+    import psycopg
+except ImportError as error:
+    raise StoreTrouble(
+        "A board on PostgreSQL needs the driver: install mlpm-tui[postgres]."
+    ) from error
+
+LOCK = 0x6D6C706D
+CHANNEL = "mlpm"
+CONNECT_S = 5
+
+
+class PostgresConnection:
+    """One connection to the server, in autocommit until a block begins a transaction."""
+
+    def __init__(self, address: Address) -> None:
+        """Connect, waiting a few seconds at most."""
+        self.raw: psycopg.Connection[Any] = psycopg.connect(
+            address.url or "",
+            autocommit=True,
+            connect_timeout=CONNECT_S,
+            application_name="mlpm",
+            options="-c statement_timeout=10000",
+        )
+
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
+        """Return all rows that a query gives."""
+        return self.raw.execute(_marked(sql), values).fetchall()
+
+    def run(self, sql: str, values: Sequence[object] = ()) -> int:
+        """Run a statement and return how many rows it touched."""
+        return self.raw.execute(_marked(sql), values).rowcount
+
+
+def _marked(sql: str) -> bytes:
+    return sql.replace("?", "%s").encode()
+
+
+class PostgresDatabase:
+    """Boards on a server; each thread has a connection of its own."""
+
+    def __init__(self, address: Address, *, read_only: bool = False) -> None:
+        """Connect and see that the tables are there and of this version."""
+        self.address = address
+        self.is_read_only = read_only
+        self._local = threading.local()
+        self._open: list[PostgresConnection] = []
+        self._listening: PostgresConnection | None = None
+        with self._explaining():
+            self._check_schema()
+
+    @contextmanager
+    def reading(self) -> Iterator[PostgresConnection]:
+        """Give a connection on which everything read is of one moment."""
+        with self._explaining():
+            connection = self._connection()
+            with connection.raw.transaction():
+                connection.run("set transaction isolation level repeatable read, read only")
+                yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[PostgresConnection]:
+        """Give a connection that alone may write; kept when the block ends, dropped if it fails."""
+        if self.is_read_only:
+            raise StoreTrouble(
+                f"{self.address.shown} is open for reading only: nothing was changed.", "read_only"
+            )
+        with self._explaining():
+            connection = self._connection()
+            with connection.raw.transaction():
+                connection.rows("select pg_advisory_xact_lock(?)", (LOCK,))
+                yield connection
+                connection.run(f"notify {CHANNEL}")
+
+    def has_changed(self) -> bool:
+        """Tell whether anyone has written since this was last asked; yes at first; for one thread."""
+        with self._explaining():
+            if self._listening is None or self._listening.raw.closed:
+                self._listening = PostgresConnection(self.address)
+                self._open.append(self._listening)
+                self._listening.run(f"listen {CHANNEL}")
+                return True
+            return any(True for _ in self._listening.raw.notifies(timeout=0))
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        for connection in self._open:
+            with suppress(psycopg.Error):
+                connection.raw.close()
+        self._open.clear()
+        self._local = threading.local()
+
+    def _connection(self) -> PostgresConnection:
+        connection: PostgresConnection | None = getattr(self._local, "connection", None)
+        if connection is None or connection.raw.closed:
+            connection = PostgresConnection(self.address)
+            self._local.connection = connection
+            self._open.append(connection)
+        return connection
+
+    def _check_schema(self) -> None:
+        connection = self._connection()
+        if not first(connection.rows("select to_regclass('alembic_version')")):
+            raise StoreTrouble(
+                f"There is no board at {self.address.shown} yet: `mlpm init` makes one.", "no_board"
+            )
+        found = int(first(connection.rows("select version_num from alembic_version")) or 0)
+        if found > SCHEMA:
+            raise StoreTrouble(
+                f"{self.address.shown} was written by a newer mlpm (schema {found}, this one "
+                f"knows {SCHEMA}): update mlpm; nothing was changed.",
+                "newer_schema",
+            )
+        if found < SCHEMA:
+            raise StoreTrouble(
+                f"{self.address.shown} was made by an older mlpm (schema {found}, this one needs "
+                f"{SCHEMA}): `mlpm db migrate` brings it up to date.",
+                "old_schema",
+            )
+
+    @contextmanager
+    def _explaining(self) -> Iterator[None]:
+        try:
+            yield
+        except psycopg.Error as error:
+            raise explained(error, self.address) from error
+
+
+def explained(error: psycopg.Error, address: Address) -> StoreTrouble:
+    """Return the sentence for an error of the server's; never the address with its password."""
+    if isinstance(error, psycopg.OperationalError):
+        return StoreTrouble(
+            f"{address.shown} did not answer: nothing was changed; see that the server runs and "
+            "that user and password are right.",
+            "unreachable",
+        )
+    text = str(error).partition("\n")[0]
+    return StoreTrouble(f"{address.shown} refused: {text}; nothing was kept.", "database")
+
+
+def create_tables(address: Address) -> None:
+    """Build what is missing of the tables, in one transaction."""
+    from sqlalchemy import create_engine
+    from sqlalchemy import text as statement
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from mlpm_tui.store.migrating import upgrade
+
+    engine = create_engine(f"postgresql+psycopg://{(address.url or '').partition('://')[2]}")
+    try:
+        with engine.begin() as connection:
+            connection.execute(statement("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            upgrade(connection)
+    except SQLAlchemyError as error:
+        cause = error.__cause__
+        if isinstance(cause, psycopg.Error):
+            raise explained(cause, address) from None
+        raise StoreTrouble(f"{address.shown} could not be set up.", "database") from None
+    finally:
+        engine.dispose()

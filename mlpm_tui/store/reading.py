@@ -1,0 +1,208 @@
+"""Reading boards by plain SQL into frozen values: the first picture, the whole, one card's all."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from operator import attrgetter
+from typing import Any
+
+from mlpm_tui.domain.cards import Card, Place, Status
+from mlpm_tui.domain.details import Alert
+from mlpm_tui.domain.dossier import LISTS, Dossier
+from mlpm_tui.domain.experiments import Experiment
+from mlpm_tui.domain.project import PLACES, Project
+from mlpm_tui.store import journal
+from mlpm_tui.store.database import Connection, Row
+from mlpm_tui.store.mapping import columns, reader
+
+CHUNK = 500
+"""How many keys go into one query."""
+
+
+def select_of(entity: str, alias: str = "") -> str:
+    """Return the columns of an entity for a select, in the order its reader wants them."""
+    dot = f"{alias}." if alias else ""
+    return ", ".join(f'{dot}"{name}"' for name in columns(entity))
+
+
+READ_CARD, CARD = reader("card"), select_of("card")
+READ_EXPERIMENT, EXPERIMENT = reader("experiment"), select_of("experiment", "e")
+READ_ALERT, ALERT = reader("alert"), select_of("alert", "a")
+
+
+def project_keys(connection: Connection) -> tuple[str, ...]:
+    """Return the keys of all projects, the oldest first."""
+    rows = connection.rows("select key from project order by made_at, key")
+    return tuple(row[0] for row in rows)
+
+
+def frame(connection: Connection, key: str) -> Project | None:
+    """Return a project without its cards, or None where there is no such project."""
+    rows = connection.rows("select name from project where key = ?", (key,))
+    if not rows:
+        return None
+    numbers = connection.rows("select series, last from counter where project = ?", (key,))
+    return Project(
+        key=key,
+        name=rows[0][0],
+        seq=journal.last_seq(connection),
+        phases=_listed(connection, "phase", key, "number"),
+        outputs=_listed(connection, "gate_output", key, "phase, key"),
+        people=_listed(connection, "person", key, "name"),
+        numbers={row[0]: row[1] for row in numbers},
+    )
+
+
+def _listed(connection: Connection, entity: str, project: str, order: str) -> tuple[Any, ...]:
+    sql = f"select {select_of(entity)} from {entity} where project = ? order by {order}"
+    return tuple(map(reader(entity), connection.rows(sql, (project,))))
+
+
+def first_window(connection: Connection, key: str, rows: int) -> Project | None:
+    """Return a project with the first cards of each pane, and how many lie beyond them."""
+    if (project := frame(connection, key)) is None:
+        return None
+    counted = connection.rows(
+        "select phase, status, count(*) from card "
+        "where project = ? and archived_at is null group by phase, status",
+        (key,),
+    )
+    counts: dict[Place, int] = {(phase, Status(status)): n for phase, status, n in counted}
+    sql = (
+        f"select {CARD} from card where project = ? and archived_at is null "
+        "and phase = ? and status = ? order by rank, key limit ?"
+    )
+    cards: list[Card] = []
+    for phase, status in counts:
+        cards += map(READ_CARD, connection.rows(sql, (key, phase, str(status), rows)))
+    project = _filled(project, cards)
+    keys = [card.key for card in cards]
+    beyond = {place: n - len(project.lanes[place]) for place, n in counts.items()}
+    return replace(
+        project,
+        experiments=experiments(connection, keys),
+        alerts=alerts(connection, keys),
+        beyond={place: n for place, n in beyond.items() if n > 0},
+    )
+
+
+def whole(connection: Connection, key: str) -> Project | None:
+    """Return a project with every card that is not archived."""
+    if (project := frame(connection, key)) is None:
+        return None
+    shown = "project = ? and archived_at is null"
+    rows = connection.rows(
+        f"select {CARD} from card where {shown} order by phase, status, rank, key",
+        (key,),
+    )
+    parts = "select {} from {} {} join card c on c.key = {}.key where c.project = ?"
+    parts += " and c.archived_at is null"
+    found = connection.rows(parts.format(EXPERIMENT, "experiment", "e", "e"), (key,))
+    alarms = connection.rows(parts.format(ALERT, "alert", "a", "a"), (key,))
+    return replace(
+        _filled(project, map(READ_CARD, rows)),
+        experiments={e.key: e for e in map(READ_EXPERIMENT, found)},
+        alerts={a.key: a for a in map(READ_ALERT, alarms)},
+    )
+
+
+def _filled(project: Project, cards: Iterable[Card]) -> Project:
+    lanes: dict[Place, list[Card]] = {place: [] for place in PLACES}
+    by_key: dict[int, Card] = {}
+    for card in cards:
+        lanes[card.place].append(card)
+        by_key[card.key] = card
+    return replace(
+        project,
+        lanes={place: tuple(pane) for place, pane in lanes.items()},
+        cards=by_key,
+        ids={card.id: key for key, card in by_key.items()},
+    )
+
+
+def _by_keys(connection: Connection, sql: str, keys: Sequence[int]) -> list[Row]:
+    rows: list[Row] = []
+    for at in range(0, len(keys), CHUNK):
+        chunk = keys[at : at + CHUNK]
+        rows += connection.rows(sql.format(", ".join("?" * len(chunk))), chunk)
+    return rows
+
+
+def cards(connection: Connection, keys: Sequence[int]) -> list[Card]:
+    """Return the cards with these keys, archived ones too."""
+    sql = f"select {CARD} from card where key in ({{}})"
+    return [READ_CARD(row) for row in _by_keys(connection, sql, keys)]
+
+
+def experiments(connection: Connection, keys: Sequence[int]) -> dict[int, Experiment]:
+    """Return the experiment parts of the cards with these keys."""
+    sql = f"select {EXPERIMENT} from experiment e where e.key in ({{}})"
+    return {e.key: e for e in map(READ_EXPERIMENT, _by_keys(connection, sql, keys))}
+
+
+def alerts(connection: Connection, keys: Sequence[int]) -> dict[int, Alert]:
+    """Return the alert parts of the cards with these keys."""
+    sql = f"select {ALERT} from alert a where a.key in ({{}})"
+    return {a.key: a for a in map(READ_ALERT, _by_keys(connection, sql, keys))}
+
+
+def key_of(connection: Connection, card: str) -> int | None:
+    """Return the key of the card with this id, archived or not."""
+    rows = connection.rows("select key from card where id = ?", (card,))
+    return rows[0][0] if rows else None
+
+
+def archived(connection: Connection, project: str) -> list[Card]:
+    """Return all archived cards, the latest first."""
+    sql = (
+        f"select {CARD} from card where project = ? and archived_at is not null "
+        "order by archived_at desc, key"
+    )
+    return [READ_CARD(row) for row in connection.rows(sql, (project,))]
+
+
+def dossiers(connection: Connection, keys: Sequence[int]) -> dict[int, Dossier]:
+    """Return everything that hangs on the cards with these keys."""
+    found = {card.key: Dossier(card) for card in cards(connection, keys)}
+    parts: dict[int, dict[str, Any]] = {key: {} for key in found}
+    for name, records in (
+        ("experiment", experiments(connection, keys)),
+        ("alert", alerts(connection, keys)),
+    ):
+        for key, record in records.items():
+            parts[key][name] = record
+    for record in _records(connection, "retraining", "key", keys):
+        parts[record.key]["retraining"] = record
+    for entity, name in LISTS.items():
+        for record in _records(connection, entity, "card", keys):
+            parts[record.card].setdefault(name, []).append(record)
+    for link in _records(connection, "link", "target", keys):
+        parts[link.target].setdefault("links", []).append(link)
+    names = _names(connection, parts)
+    return {key: _assembled(dossier, parts[key], names) for key, dossier in found.items()}
+
+
+def _records(connection: Connection, entity: str, by: str, keys: Sequence[int]) -> list[Any]:
+    sql = f"select {select_of(entity)} from {entity} where {by} in ({{}})"
+    return list(map(reader(entity), _by_keys(connection, sql, keys)))
+
+
+def _names(connection: Connection, parts: Mapping[int, Mapping[str, Any]]) -> dict[int, str]:
+    links = [link for part in parts.values() for link in part.get("links", ())]
+    ends = sorted({link.card for link in links} | {link.target for link in links})
+    rows = _by_keys(connection, "select key, id from card where key in ({})", ends)
+    return {row[0]: row[1] for row in rows}
+
+
+_ORDER = {"checklist": "rank", "comments": "at", "results": "recorded_at"}
+
+
+def _in_order(name: str, records: Iterable[Any]) -> tuple[Any, ...]:
+    by = attrgetter(_ORDER.get(name, "key"), "key")
+    return tuple(sorted(records, key=by))
+
+
+def _assembled(dossier: Dossier, parts: dict[str, Any], names: Mapping[int, str]) -> Dossier:
+    lists = {name: _in_order(name, parts[name]) for name in LISTS.values() if name in parts}
+    ends = {end for link in lists.get("links", ()) for end in (link.card, link.target)}
+    linked = {key: names[key] for key in ends if key != dossier.card.key}
+    return replace(dossier, **{**parts, **lists}, linked=linked)

@@ -1,0 +1,150 @@
+"""A board in a file: SQLite with a lock beside it, so that one program writes at a time.
+
+Every commit is on the disk before it is called kept (synchronous=FULL). The journal is a
+write-ahead log, or a rollback journal where the file lies on a network file system, which cannot
+share the log's memory. Writers queue at a lock file: SQLite 3.7.0 to 3.51.2 can damage a file when
+a checkpoint meets another writer, and a queue with the holder's number in it can say who is slow.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from mlpm_tui.domain.errors import StoreTrouble
+from mlpm_tui.store.address import Address
+from mlpm_tui.store.database import SCHEMA, Row, first
+from mlpm_tui.store.door import Door
+from mlpm_tui.store.guard import Guard
+from mlpm_tui.store.sqlite_file import check_file, explained, is_on_network, is_writable
+
+PRAGMAS = ("synchronous=full", "foreign_keys=on", "trusted_schema=off", "busy_timeout=5000")
+
+
+class SqliteConnection:
+    """One connection to the file, in autocommit until a block begins a transaction."""
+
+    def __init__(self, path: Path, *, read_only: bool) -> None:
+        """Open the file, which must exist."""
+        how = "mode=ro" if read_only else "mode=rw"
+        if read_only and not _can_share_log(path):
+            how += "&immutable=1"
+        self.raw = sqlite3.connect(
+            f"{path.as_uri()}?{how}", uri=True, isolation_level=None, check_same_thread=False
+        )
+        for pragma in PRAGMAS:
+            self.raw.execute(f"pragma {pragma}")
+
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
+        """Return all rows that a query gives."""
+        return self.raw.execute(sql, values).fetchall()
+
+    def run(self, sql: str, values: Sequence[object] = ()) -> int:
+        """Run a statement and return how many rows it touched."""
+        return self.raw.execute(sql, values).rowcount
+
+
+def _can_share_log(path: Path) -> bool:
+    return is_writable(path.parent) or path.with_name(path.name + "-wal").exists()
+
+
+class SqliteDatabase:
+    """A board's file; each thread has a connection of its own."""
+
+    def __init__(self, address: Address, *, read_only: bool = False) -> None:
+        """Check the file before anything is opened, so that a strange one stays untouched."""
+        assert address.path is not None  # noqa: S101
+        self.address = address
+        self.path = address.path
+        check_file(self.path)
+        self.is_read_only = read_only or not is_writable(self.path)
+        self._local = threading.local()
+        self._open: list[SqliteConnection] = []
+        self._door = Door(self.path)
+        self._seen: int | None = None
+        with self._explaining():
+            self._check_schema(self._connection())
+        self._guard = Guard(self.path)
+
+    @contextmanager
+    def reading(self) -> Iterator[SqliteConnection]:
+        """Give a connection on which everything read is of one moment."""
+        with self._explaining():
+            connection = self._connection()
+            connection.raw.execute("begin")
+            try:
+                yield connection
+            finally:
+                with suppress(sqlite3.Error):
+                    connection.raw.execute("rollback")
+
+    @contextmanager
+    def writing(self) -> Iterator[SqliteConnection]:
+        """Give a connection that alone may write; kept when the block ends, dropped if it fails."""
+        if self.is_read_only:
+            raise StoreTrouble(
+                f"{self.path} is open for reading only: nothing was changed.", "read_only"
+            )
+        with self._explaining(), self._door.held():
+            self._guard.check()
+            connection = self._connection()
+            connection.raw.execute("begin immediate")
+            try:
+                yield connection
+                connection.raw.execute("commit")
+            except BaseException:
+                with suppress(sqlite3.Error):
+                    connection.raw.execute("rollback")
+                raise
+            self._guard.check()
+            self._guard.note()
+
+    def has_changed(self) -> bool:
+        """Tell whether anyone has written since this was last asked; yes at first; for one thread."""
+        with self._explaining():
+            self._guard.check()
+            version = first(self._connection().rows("pragma data_version"))
+        seen, self._seen = self._seen, version
+        return seen != version
+
+    def close(self) -> None:
+        """Let go of every connection; the last one out folds the log into the file."""
+        with suppress(StoreTrouble), self._door.held():
+            for connection in self._open:
+                with suppress(sqlite3.Error):
+                    connection.raw.close()
+        self._open.clear()
+        self._local = threading.local()
+
+    def _connection(self) -> SqliteConnection:
+        connection: SqliteConnection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = SqliteConnection(self.path, read_only=self.is_read_only)
+            if not self.is_read_only:
+                self._choose_journal(connection)
+            self._local.connection = connection
+            self._open.append(connection)
+        return connection
+
+    def _choose_journal(self, connection: SqliteConnection) -> None:
+        wanted = "delete" if is_on_network(self.path) else "wal"
+        if first(connection.rows("pragma journal_mode")) != wanted:
+            with self._door.held():
+                connection.raw.execute(f"pragma journal_mode={wanted}")
+
+    def _check_schema(self, connection: SqliteConnection) -> None:
+        found = first(connection.rows("pragma user_version"))
+        if found < SCHEMA:
+            raise StoreTrouble(
+                f"{self.path} was made by an older mlpm (schema {found}, this one needs "
+                f"{SCHEMA}): `mlpm db migrate` brings it up to date, after a backup.",
+                "old_schema",
+            )
+
+    @contextmanager
+    def _explaining(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise explained(error, self.path) from error

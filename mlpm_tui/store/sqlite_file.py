@@ -1,0 +1,99 @@
+"""What can be told of a database file before it is opened, and why one could not be used."""
+
+import os
+import sqlite3
+from pathlib import Path
+
+from mlpm_tui.domain.errors import StoreTrouble
+from mlpm_tui.store.database import SCHEMA
+
+MAGIC = b"SQLite format 3\0"
+APPLICATION = 0x6D6C706D
+"""The four letters mlpm, which mark a file as a board (SQLite's application_id)."""
+HEADER = 100
+NETWORKS = frozenset(
+    [
+        *("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "lustre", "gpfs", "beegfs", "ceph"),
+        *("glusterfs", "afs", "fuse.sshfs"),
+    ]
+)
+MOUNTS = Path("/proc/self/mountinfo")
+
+
+def is_missing(path: Path) -> bool:
+    """Tell whether there is no file, or one without a single byte."""
+    return not path.exists() or path.stat().st_size == 0
+
+
+def check_file(path: Path) -> None:
+    """Raise StoreTrouble unless the file is a board that this version can read."""
+    if is_missing(path):
+        raise StoreTrouble(f"There is no board at {path} yet: `mlpm init` makes one.", "no_board")
+    try:
+        with path.open("rb") as file:
+            header = file.read(HEADER)
+    except OSError as error:
+        raise StoreTrouble(f"{path} cannot be read: {error.strerror}.") from error
+    if not header.startswith(MAGIC) or len(header) < HEADER:
+        raise StoreTrouble(
+            f"{path} is no database: it was left as it is; give another path.", "not_a_board"
+        )
+    application = int.from_bytes(header[68:72], "big")
+    schema = int.from_bytes(header[60:64], "big")
+    if application != APPLICATION:
+        raise StoreTrouble(
+            f"{path} is another program's database: it was left as it is; give another path.",
+            "not_a_board",
+        )
+    if schema > SCHEMA:
+        raise StoreTrouble(
+            f"{path} was written by a newer mlpm (schema {schema}, this one knows {SCHEMA}): "
+            "update mlpm; the file was left as it is.",
+            "newer_schema",
+        )
+
+
+def is_writable(path: Path) -> bool:
+    """Tell whether this user may write there; root is asked the file's mode bits too."""
+    return os.access(path, os.W_OK) and bool(path.stat().st_mode & 0o222)
+
+
+def is_on_network(path: Path, mounts: Path = MOUNTS) -> bool:
+    """Tell whether a path lies on a network file system, where a write-ahead log is not safe."""
+    try:
+        lines = mounts.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return False
+    best, kind = -1, ""
+    real = path.parent.resolve()
+    for line in lines:
+        left, _, right = line.partition(" - ")
+        where = Path(left.split(" ")[4].replace("\\040", " "))
+        if real.is_relative_to(where) and len(where.parts) >= best:
+            best, kind = len(where.parts), right.split(" ")[0]
+    return kind in NETWORKS
+
+
+def explained(error: sqlite3.Error, path: Path) -> StoreTrouble:
+    """Return the sentence for an error of SQLite's."""
+    text = str(error)
+    if "locked" in text or "busy" in text:
+        return StoreTrouble(
+            f"{path} is held by another program: nothing was changed; try again.", "busy"
+        )
+    if "full" in text:
+        return StoreTrouble(
+            f"The disk of {path} is full: the change was not kept; make room and try again.",
+            "disk_full",
+        )
+    if "readonly" in text:
+        return StoreTrouble(
+            f"{path} may not be written: nothing was changed; see who owns it.", "read_only"
+        )
+    if "malformed" in text or "not a database" in text or "no such" in text:
+        return StoreTrouble(
+            f"{path} is damaged ({text}): nothing was written; `mlpm db check` says more, "
+            "and a backup lies beside it if one was made.",
+            "damaged",
+        )
+    return StoreTrouble(f"{path} could not be used: {text}; nothing was kept.", "database")

@@ -1,0 +1,357 @@
+"""Every table of a board's database: the one place that says what is kept, and how.
+
+Enumerations, times (ISO 8601, UTC), days and JSON are kept as text that reads the same in SQLite
+and PostgreSQL. The migrations build what stands here; reading and writing go by plain SQL on the
+driver's connection, and a test holds that SQL against this metadata.
+"""
+
+from typing import ClassVar
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlmodel import Field, SQLModel
+
+KINDS = "kind in ('task', 'experiment', 'epic', 'alert', 'retraining')"
+STATUSES = "status in ('backlog', 'ready', 'in_progress', 'review', 'done')"
+SHOWN = text("archived_at is null")
+
+
+WIDE = BigInteger().with_variant(Integer(), "sqlite")
+"""64 bits in both; SQLite keeps a row under its key only where the type says integer."""
+
+
+def _key() -> Column[int]:
+    return Column(WIDE, primary_key=True, autoincrement=False)
+
+
+def _of(table: str) -> Column[int]:
+    return Column(WIDE, ForeignKey(f"{table}.key"), nullable=False, index=True)
+
+
+def _bytewise() -> Column[str]:
+    # Ranks are compared byte by byte; PostgreSQL's own order would follow the language.
+    return Column(Text().with_variant(Text(collation="C"), "postgresql"), nullable=False)
+
+
+class BoardRow(SQLModel, table=True):
+    """The database itself: one row with an identity that a copied file takes along."""
+
+    __tablename__: ClassVar[str] = "board"
+
+    id: str = Field(primary_key=True)
+    made_at: str
+    made_by: str
+
+
+class ProjectRow(SQLModel, table=True):
+    """A project; its key begins the ids of its cards."""
+
+    __tablename__: ClassVar[str] = "project"
+
+    key: str = Field(primary_key=True)
+    name: str
+    made_at: str
+
+
+class CounterRow(SQLModel, table=True):
+    """The last number given in a series of card ids; numbers are never given twice."""
+
+    __tablename__: ClassVar[str] = "counter"
+
+    project: str = Field(primary_key=True, foreign_key="project.key")
+    series: str = Field(primary_key=True)
+    last: int
+
+
+class PhaseRow(SQLModel, table=True):
+    """A phase of a project and the decision at its gate."""
+
+    __tablename__: ClassVar[str] = "phase"
+    __table_args__ = (UniqueConstraint("project", "number"),)
+
+    key: int = Field(sa_column=_key())
+    version: int
+    project: str = Field(foreign_key="project.key")
+    number: int
+    name: str
+    planned_days_least: int
+    planned_days_most: int
+    started_at: str | None
+    ended_at: str | None
+    decision: str | None
+    decided_by: str | None
+    reason: str
+
+
+class GateOutputRow(SQLModel, table=True):
+    """Something that must exist before a phase is left."""
+
+    __tablename__: ClassVar[str] = "gate_output"
+
+    key: int = Field(sa_column=_key())
+    version: int
+    project: str = Field(foreign_key="project.key", index=True)
+    phase: int
+    name: str
+    evidence: str | None
+    recorded_by: str | None
+    recorded_at: str | None
+
+
+class PersonRow(SQLModel, table=True):
+    """Somebody who works on a project."""
+
+    __tablename__: ClassVar[str] = "person"
+    __table_args__ = (UniqueConstraint("project", "name"),)
+
+    key: int = Field(sa_column=_key())
+    version: int
+    project: str = Field(foreign_key="project.key")
+    name: str
+    role: str | None
+    full_name: str
+
+
+class CardRow(SQLModel, table=True):
+    """A card of any kind; it is archived, never deleted."""
+
+    __tablename__: ClassVar[str] = "card"
+    __table_args__ = (
+        CheckConstraint(KINDS, name="card_kind"),
+        CheckConstraint(STATUSES, name="card_status"),
+        CheckConstraint("phase between 1 and 5", name="card_phase"),
+        Index(
+            "card_pane",
+            *("project", "phase", "status", "rank", "key"),
+            sqlite_where=SHOWN,
+            postgresql_where=SHOWN,
+        ),
+    )
+
+    key: int = Field(sa_column=_key())
+    version: int
+    project: str = Field(foreign_key="project.key")
+    id: str = Field(unique=True)
+    kind: str
+    number: int
+    parent: int | None = Field(sa_column=Column(WIDE, index=True))
+    title: str
+    description: str
+    phase: int
+    status: str
+    rank: str = Field(sa_column=_bytewise())
+    owner: str | None
+    points: float | None
+    due: str | None
+    tags: str
+    blocked: str | None
+    created_at: str
+    updated_at: str
+    entered_at: str
+    done_at: str | None
+    archived_at: str | None
+
+
+class ExperimentRow(SQLModel, table=True):
+    """The experiment's part of a card."""
+
+    __tablename__: ClassVar[str] = "experiment"
+    __table_args__ = (
+        CheckConstraint("outcome in ('success', 'partial', 'failure')", name="experiment_outcome"),
+    )
+
+    key: int = Field(sa_column=_key())
+    version: int
+    hypothesis: str
+    baseline: str | None
+    criteria: str
+    stopping: str
+    resources: str
+    timebox_length_s: int | None = Field(sa_column=Column(WIDE))
+    timebox_spent_s: int = Field(sa_column=Column(WIDE, nullable=False))
+    timebox_running_since: str | None
+    timebox_started_at: str | None
+    timebox_extensions: str
+    outcome: str | None
+    outcome_reason: str
+    learnings: str
+    next_steps: str
+    decided_at: str | None
+    decided_by: str | None
+
+
+class AlertRow(SQLModel, table=True):
+    """The alert's part of a card."""
+
+    __tablename__: ClassVar[str] = "alert"
+
+    key: int = Field(sa_column=_key())
+    version: int
+    opened_at: str
+    model: str
+    signal: str
+    severity: str
+    state: str
+    before: float | None
+    after: float | None
+    window: str
+    acknowledged_by: str | None
+    snoozed_until: str | None
+    causes: str
+    occurrences: int
+
+
+class RetrainingRow(SQLModel, table=True):
+    """The retraining's part of a card."""
+
+    __tablename__: ClassVar[str] = "retraining"
+
+    key: int = Field(sa_column=_key())
+    version: int
+    model: str
+
+
+class ChecklistItemRow(SQLModel, table=True):
+    """One thing to do on a card."""
+
+    __tablename__: ClassVar[str] = "checklist_item"
+
+    key: int = Field(sa_column=_key())
+    version: int
+    card: int = Field(sa_column=_of("card"))
+    group: str
+    text: str
+    rank: str = Field(sa_column=_bytewise())
+    done: bool
+    evidence: str | None
+
+
+class LinkRow(SQLModel, table=True):
+    """A tie from one card to another."""
+
+    __tablename__: ClassVar[str] = "link"
+    __table_args__ = (UniqueConstraint("card", "relation", "target"),)
+
+    key: int = Field(sa_column=_key())
+    version: int
+    card: int = Field(sa_column=_of("card"))
+    relation: str
+    target: int = Field(sa_column=_of("card"))
+
+
+class CommentRow(SQLModel, table=True):
+    """A remark on a card."""
+
+    __tablename__: ClassVar[str] = "comment"
+
+    key: int = Field(sa_column=_key())
+    version: int
+    card: int = Field(sa_column=_of("card"))
+    who: str
+    at: str
+    text: str
+
+
+class ResultRow(SQLModel, table=True):
+    """A line of an experiment's results table."""
+
+    __tablename__: ClassVar[str] = "result"
+
+    key: int = Field(sa_column=_key())
+    version: int
+    card: int = Field(sa_column=_of("card"))
+    model: str
+    recorded_at: str
+    recorded_by: str
+    metrics: str
+    folds: str
+    run: str | None
+
+
+class ArtifactRow(SQLModel, table=True):
+    """Something an experiment left behind."""
+
+    __tablename__: ClassVar[str] = "artifact"
+
+    key: int = Field(sa_column=_key())
+    version: int
+    card: int = Field(sa_column=_of("card"))
+    kind: str
+    uri: str
+
+
+class RunLinkRow(SQLModel, table=True):
+    """A card's tie to a run or an experiment of the tracking store."""
+
+    __tablename__: ClassVar[str] = "run_link"
+
+    key: int = Field(sa_column=_key())
+    version: int
+    card: int = Field(sa_column=_of("card"))
+    kind: str
+    target: str
+
+
+class SprintRow(SQLModel, table=True):
+    """A stretch of days with a plan."""
+
+    __tablename__: ClassVar[str] = "sprint"
+    __table_args__ = (UniqueConstraint("project", "name"),)
+
+    key: int = Field(sa_column=_key())
+    version: int
+    project: str = Field(foreign_key="project.key")
+    name: str
+    starts_on: str
+    ends_on: str
+    band_low: int
+    band_high: int
+    closed_at: str | None
+
+
+class SprintCardRow(SQLModel, table=True):
+    """A card's place in a sprint."""
+
+    __tablename__: ClassVar[str] = "sprint_card"
+    __table_args__ = (UniqueConstraint("sprint", "card"),)
+
+    key: int = Field(sa_column=_key())
+    version: int
+    sprint: int = Field(sa_column=_of("sprint"))
+    card: int = Field(sa_column=_of("card"))
+    is_planned: bool
+
+
+class JournalRow(SQLModel, table=True):
+    """One change as it happened; rows are only ever added, each sealed by a hash over the last."""
+
+    __tablename__: ClassVar[str] = "journal"
+    __table_args__ = (
+        Index("journal_card", "card", "seq"),
+        Index("journal_record", "entity", "key", "seq"),
+        Index("journal_who", "project", "who", "seq"),
+    )
+
+    seq: int = Field(sa_column=Column(WIDE, primary_key=True, autoincrement=False))
+    project: str = Field(foreign_key="project.key")
+    unit: str = Field(index=True)
+    deed: str
+    target: str | None
+    at: str
+    who: str
+    said: str
+    entity: str
+    key: int = Field(sa_column=Column(WIDE, nullable=False))
+    card: int = Field(sa_column=Column(WIDE, nullable=False))
+    before: str | None
+    after: str | None
+    seal: str

@@ -1,0 +1,54 @@
+"""What goes through the writers' door as one: a person's act with all its changes."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import uuid4
+
+from mlpm_tui.domain.changes import Act, Change
+
+
+class Deed(StrEnum):
+    """Whether an act was new, took another back, brought it back, or founded the project."""
+
+    FOUND = "found"
+    DO = "do"
+    UNDO = "undo"
+    REDO = "redo"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Changes that are kept together or not at all; `id` makes a repeated try harmless."""
+
+    project: str
+    who: str
+    at: datetime
+    act: Act
+    deed: Deed = Deed.DO
+    target: str | None = None
+    id: str = field(default_factory=lambda: uuid4().hex)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the database holds now: the changes as kept and the history's last entry."""
+
+    unit: str
+    seq: int
+    changes: tuple[Change, ...]
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change in the history, as people read it."""
+
+    seq: int
+    unit: str
+    deed: Deed
+    target: str | None
+    at: datetime
+    who: str
+    said: str
+    change: Change
