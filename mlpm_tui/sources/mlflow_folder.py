@@ -74,11 +74,7 @@ class FolderTracking:
             for experiment in self._experiments():
                 is_linked = bool({experiment.id, experiment.name} & wanted.experiments)
                 for folder in self._folders(experiment.folder):
-                    if (
-                        is_linked
-                        or folder.name in wanted.runs
-                        or self._card(folder) in wanted.cards
-                    ):
+                    if is_linked or folder.name in wanted.runs or self._is_of(folder, wanted.cards):
                         found.extend(self._run(experiment, folder))
         return tuple(sorted(found, key=lambda run: (run.started_at or EPOCH, run.id), reverse=True))
 
@@ -148,8 +144,9 @@ class FolderTracking:
             artifact_uri=meta.get("artifact_uri", ""),
         )
 
-    def _card(self, folder: Path) -> str:
-        return self._text(folder / "tags" / CARD_TAG).strip()
+    def _is_of(self, folder: Path, cards: frozenset[str]) -> bool:
+        card = self._text(folder / "tags" / CARD_TAG).strip() if cards else ""
+        return bool(card) and card in cards
 
     def _summary(self, name: str, file: Path) -> MetricSummary | None:
         """Sum a metric's file up; read again only where its size or time changed."""

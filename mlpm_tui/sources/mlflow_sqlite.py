@@ -50,8 +50,13 @@ class SqliteTracking:
         self._file = SqliteFile(path)
         self._lock = threading.Lock()
         self._memory = _Memory()
-        missing = tables.TABLES - self._file.read(tables.table_names)
+        try:
+            missing = tables.TABLES - self._file.read(tables.table_names)
+        except SourceTrouble:
+            self._file.close()
+            raise
         if missing:
+            self._file.close()
             raise SourceTrouble(
                 f"{path} is no MLflow store: it has no table {', '.join(sorted(missing))}"
             )

@@ -154,6 +154,7 @@ class SqliteFile:
             connection.text_factory = _tolerant_text
         # A store is data from outside: its views and triggers get no say, its queries an end.
         connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA query_only = ON")
         give_up = time.monotonic() + _LONGEST
         connection.set_progress_handler(lambda: time.monotonic() > give_up, _STEPS_BETWEEN_LOOKS)
         return connection
@@ -228,10 +229,10 @@ def _address(path: Path, option: str) -> str:
 
 def _needs_recovery(error: sqlite3.Error) -> bool:
     """Say whether SQLite wants to roll back or recover first, which a reader may not."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF in {
-        sqlite3.SQLITE_READONLY,
-        sqlite3.SQLITE_CANTOPEN,
-    }
+    code = getattr(error, "sqlite_errorcode", 0)
+    if code & 0xFF == sqlite3.SQLITE_READONLY:
+        return bool(code != sqlite3.SQLITE_READONLY)  # the plain code is an attempt to write
+    return bool(code & 0xFF == sqlite3.SQLITE_CANTOPEN)
 
 
 def _tolerant_text(stored: bytes) -> str:
