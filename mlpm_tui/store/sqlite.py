@@ -104,7 +104,7 @@ class SqliteDatabase:
         """Tell whether anyone has written since this was last asked; yes at first; for one thread."""
         with self._explaining():
             self._guard.check()
-            version = first(self._connection().rows("pragma data_version"))
+            version = int(first(self._connection().rows("pragma data_version")))
         seen, self._seen = self._seen, version
         return seen != version
 
