@@ -48,7 +48,7 @@ WEEK_S = 7 * 86400
 
 def board(count: int, seed: int = 1, *, running: int | None = None) -> Project:
     """Make a project of so many cards; `running` limits how many timeboxes run."""
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311
     lanes: dict[Place, list[Card]] = {place: [] for place in PLACES}
     numbers: dict[Kind, int] = {}
     experiments: dict[int, Experiment] = {}
@@ -81,7 +81,7 @@ def board(count: int, seed: int = 1, *, running: int | None = None) -> Project:
 
 def readings(project: Project) -> dict[int, Reading]:
     """Give every second experiment a best value against its criterion."""
-    random = Random(2)
+    random = Random(2)  # noqa: S311
     made = {}
     for key in list(project.experiments)[::2]:
         value = round(random.uniform(0.6, 0.95), 3)
@@ -89,9 +89,7 @@ def readings(project: Project) -> dict[int, Reading]:
     return made
 
 
-def _card(
-    random: Random, key: int, kind: Kind, phase: int, status: Status, number: int
-) -> Card:
+def _card(random: Random, key: int, kind: Kind, phase: int, status: Status, number: int) -> Card:
     entered = NOW - timedelta(hours=random.randint(1, 400))
     return Card(
         key,

@@ -1,5 +1,6 @@
 """One card on the board: two or three lines of one width, painted from plain values."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
@@ -20,8 +21,10 @@ from mlpm_tui.ui.paint.palette import Palette
 from mlpm_tui.ui.paint.readings import Reading, show_reading
 
 FULL_HEIGHT, LOW_HEIGHT = 3, 2
-ROOM_FOR_GLYPH = 15
-"""A card narrower than this shows its kind's letter only, and the id without the project."""
+FULL_NAME = 20
+"""From this width on a card has a glyph and its whole id; below, a letter and no project key."""
+LETTER = 12
+"""Below this width the letter goes too: the word in the id says the kind."""
 
 
 class Face(NamedTuple):
@@ -52,11 +55,12 @@ class CardPainter:
 
     def paint(self, face: Face) -> tuple[Strip, ...]:
         """Paint a card's lines; the last cell of each is the gutter."""
-        lines = [self._top(face), self._title(face)]
-        if face.height == FULL_HEIGHT:
-            lines.append(self._meta(face))
+        parts = [self._top, self._title, self._meta][: face.height]
+        lines = [part(face) for part in parts]
         if face.more:
-            lines[-1] = self._with_badge(lines[-1], face)
+            # A low card gives its owner's corner rather than its title, unless time runs there.
+            at = 0 if face.height == LOW_HEIGHT and not _is_running(face) else -1
+            lines[at] = self._badged(face, parts[at])
         if face.is_selected:
             lines = [self._selected(line, at, face) for at, line in enumerate(lines)]
         gutter = Segment(" ", self._palette.blank)
@@ -69,10 +73,7 @@ class CardPainter:
 
     def _top(self, face: Face) -> list[Segment]:
         card, glyphs, palette = face.card, self._glyphs, self._palette
-        is_narrow = face.width < ROOM_FOR_GLYPH
-        kind = KIND_LETTERS[card.kind] if is_narrow else glyphs.kinds[card.kind] + KIND_LETTERS[card.kind]
-        name = card.id.partition("-")[2] or card.id if is_narrow else card.id
-        left = f"{glyphs.mark if face.is_marked else ' '}{kind} {name}"
+        left = (glyphs.mark if face.is_marked else " ") + self._name(face)
         style = palette.marked if face.is_marked else palette.kinds[card.kind]
         right, right_style = self._corner(face)
         room = face.width - 1 - cell_len(left)
@@ -82,13 +83,28 @@ class CardPainter:
         right = fit(right, min(room - 1, cell_len(right)), glyphs.ellipsis)
         return [Segment(left + " " * (room - cell_len(right)), style), Segment(right, right_style)]
 
+    def _name(self, face: Face) -> str:
+        card, width = face.card, face.width + cell_len(face.more)
+        short = card.id.partition("-")[2] or card.id
+        if width < LETTER:
+            return short
+        letter = KIND_LETTERS[card.kind]
+        return (
+            f"{letter} {short}"
+            if width < FULL_NAME
+            else f"{self._glyphs.kinds[card.kind]}{letter} {card.id}"
+        )
+
     def _corner(self, face: Face) -> tuple[str, Style]:
-        """What stands at the right of the first line: the countdown on a low card, or the owner."""
+        """Choose what the first line ends with: a low card's countdown, or the owner."""
         card, palette = face.card, self._palette
-        if card.blocked and face.height == LOW_HEIGHT:
+        if card.blocked and face.height == LOW_HEIGHT and face.width >= FULL_NAME:
             return f"{self._glyphs.blocked} blocked", palette.blocked
-        if face.height == LOW_HEIGHT and face.countdown and face.countdown.cells is not None:
-            return face.countdown.text, self._on_top(face, self._timebox_style(face.countdown))
+        if face.height == LOW_HEIGHT and face.countdown and _is_running(face):
+            text = face.countdown.text
+            if face.width < FULL_NAME:
+                text = text.replace("over ", "-").replace(" ", "")
+            return text, self._on_top(face, self._timebox_style(face.countdown))
         owner = self._glyphs.plain(safe_line(card.owner, 24)) if card.owner else ""
         if card.blocked:
             return f"{self._glyphs.blocked} {owner}".rstrip(), palette.blocked
@@ -106,7 +122,9 @@ class CardPainter:
     def _meta(self, face: Face) -> list[Segment]:
         card, palette = face.card, self._palette
         if card.blocked:
-            return self._told(face, f"{self._glyphs.blocked} {safe_line(card.blocked, 200)}", palette.bad)
+            return self._told(
+                face, f"{self._glyphs.blocked} {safe_line(card.blocked, 200)}", palette.bad
+            )
         if face.alert is not None and card.kind is Kind.ALERT:
             return self._alert(face, face.alert)
         if face.experiment is not None:
@@ -114,8 +132,8 @@ class CardPainter:
         return self._plain(face)
 
     def _told(self, face: Face, left: str, style: Style) -> list[Segment]:
-        """A sentence at the left and the days in the column at the right."""
-        age = f" {face.days}d" if face.days else ""
+        """Paint words at the left and the days in the column at the right."""
+        age = f" {face.days}d" if face.days and (face.width >= LETTER or not left) else ""
         text = between(f" {self._glyphs.plain(left)}", age, face.width - 1, self._glyphs.ellipsis)
         return [Segment(text, style)]
 
@@ -139,14 +157,17 @@ class CardPainter:
         if is_open:
             style = palette.bad if alert.state is AlertState.FIRING else palette.warning
         times = f" x{alert.occurrences}" if alert.occurrences > 1 else ""
-        return self._told(face, f"{safe_line(alert.severity, 40)} {dot} {alert.state}{times}", style)
+        state = "acked" if alert.state is AlertState.ACKNOWLEDGED else alert.state
+        return self._told(face, f"{safe_line(alert.severity, 40)} {dot} {state}{times}", style)
 
     def _experiment(self, face: Face, experiment: Experiment) -> list[Segment]:
         metric = show_reading(face.reading, self._glyphs) if face.reading else ""
         if experiment.outcome is not None:
             return self._outcome(face, experiment.outcome, metric)
         if face.countdown is None:
-            return self._told(face, metric, self._reading_style(face)) if metric else self._plain(face)
+            return (
+                self._told(face, metric, self._reading_style(face)) if metric else self._plain(face)
+            )
         room = face.width - 2
         text = face.countdown.text
         if metric and cell_len(text) + 1 + cell_len(metric) > room:
@@ -164,14 +185,13 @@ class CardPainter:
         ]
 
     def _outcome(self, face: Face, outcome: Outcome, metric: str) -> list[Segment]:
-        glyphs, palette = self._glyphs, self._palette
-        sign, style = {
-            Outcome.SUCCESS: (glyphs.yes, palette.good),
-            Outcome.PARTIAL: (glyphs.half, palette.warning),
-            Outcome.FAILURE: (glyphs.no, palette.meta),
-        }[outcome]
-        text = between(f" {sign} {outcome}", f" {metric}" if metric else "", face.width - 1)
-        return [Segment(text, style)]
+        palette = self._palette
+        styles = {Outcome.SUCCESS: palette.good, Outcome.PARTIAL: palette.warning}
+        room = face.width - 1
+        if metric and cell_len(metric) + len(outcome) + 2 > room:
+            metric = ""
+        text = between(f" {outcome}", metric, room, self._glyphs.ellipsis)
+        return [Segment(text, styles.get(outcome, palette.meta))]
 
     def _timebox_style(self, countdown: Countdown) -> Style:
         states = {
@@ -186,12 +206,13 @@ class CardPainter:
             return self._palette.meta
         return self._palette.good if face.reading.is_met else self._palette.warning
 
-    def _with_badge(self, line: list[Segment], face: Face) -> list[Segment]:
+    def _badged(self, face: Face, paint: Callable[[Face], list[Segment]]) -> list[Segment]:
+        """Paint a line into less room, and beside it how many cards are out of sight."""
         badge = f" {face.more} "
-        room = face.width - 1 - cell_len(badge)
-        if room < 1:
-            return line
-        return [*Strip(line).crop(0, room), Segment(badge, self._palette.badge)]
+        room = face.width - cell_len(badge)
+        if room < 3:  # noqa: PLR2004  not even a letter and the edges
+            return paint(face)
+        return [*paint(face._replace(width=room)), Segment(badge, self._palette.badge)]
 
     def _selected(self, line: list[Segment], at: int, face: Face) -> list[Segment]:
         text = "".join(segment.text for segment in line)
@@ -201,6 +222,10 @@ class CardPainter:
 
 
 _BOLD = Style(bold=True)
+
+
+def _is_running(face: Face) -> bool:
+    return face.countdown is not None and face.countdown.cells is not None
 
 
 def _day(day: date, today: date) -> str:

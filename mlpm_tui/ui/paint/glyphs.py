@@ -28,7 +28,6 @@ class Glyphs:
     blocked: str
     yes: str
     no: str
-    half: str
     used: str
     left: str
     up: str
@@ -59,7 +58,6 @@ UNICODE = Glyphs(
     blocked="\u2298",
     yes="\u2713",
     no="\u2717",
-    half="~",
     used="\u25b0",
     left="\u25b1",
     up="\u2191",
@@ -84,7 +82,6 @@ ASCII = Glyphs(
     blocked="X",
     yes="ok",
     no="no",
-    half="~",
     used="=",
     left="-",
     up="^",

@@ -15,6 +15,17 @@ from mlpm_tui.ui.paint.glyphs import Glyphs
 from mlpm_tui.ui.paint.palette import Palette
 
 WEEK = 7
+SHORT = {
+    Status.BACKLOG: "back",
+    Status.READY: "ready",
+    Status.IN_PROGRESS: "prog",
+    Status.REVIEW: "rev",
+    Status.DONE: "done",
+}
+"""Status names where a column is narrow."""
+NAME_CELLS = 18
+NAMES_ALIGNED = 70
+"""From this width on there is room for names of equal width."""
 
 
 class Heading(NamedTuple):
@@ -22,9 +33,10 @@ class Heading(NamedTuple):
 
     status: Status
     width: int
-    count: int
+    cards: int
     shown: int | None = None
     limit: int | None = None
+    has_cursor: bool = False
 
 
 class Head(NamedTuple):
@@ -36,7 +48,7 @@ class Head(NamedTuple):
     outputs_done: int
     outputs: int
     in_progress: int
-    count: int
+    cards: int
     shown: int | None = None
     is_open: bool = True
     has_cursor: bool = False
@@ -53,22 +65,24 @@ class LanePainter:
     def title(self, heading: Heading) -> Strip:
         """Paint a column's title: `in progress 12/10 over`."""
         name = heading.status.replace("_", " ")
-        count = _count(heading.count, heading.shown)
-        style = self._palette.title
+        count = _count(heading.cards, heading.shown)
+        style = self._palette.title_cursor if heading.has_cursor else self._palette.title
         if heading.limit is not None and heading.status is not Status.DONE:
             count += f"/{heading.limit}"
-            if heading.count > heading.limit:
+            if heading.cards > heading.limit:
                 count, style = f"{count} !", self._palette.title_over
-        room = heading.width - 3 - len(count)
-        name = fit(name, min(len(name), max(1, room)), self._glyphs.ellipsis)
-        return Strip([Segment(fit(f" {name} {count}", heading.width), style)], heading.width)
+        if len(name) + len(count) + 3 > heading.width:
+            name = SHORT[heading.status]
+        return Strip([Segment(fit(f" {name} {count}", heading.width, ""), style)], heading.width)
 
     def head(self, head: Head) -> Strip:
         """Paint a lane's head, one line across all columns."""
         glyphs, palette, phase = self._glyphs, self._palette, head.phase
         fold = glyphs.opened if head.is_open else glyphs.closed
         name = glyphs.plain(safe_line(phase.name, 40))
-        left = fit(f"{fold}{phase.number} {name}", min(head.width, cell_len(name) + 4))
+        # Names of one width let windows and gates stand below each other.
+        room = max(cell_len(name), NAME_CELLS if head.width >= NAMES_ALIGNED else 0)
+        left = fit(f"{fold}{phase.number} {name}", min(head.width, room + 3))
         segments = [Segment(left, palette.head_cursor if head.has_cursor else palette.head)]
         room = head.width - cell_len(left)
         for text, is_warning in self._details(head):
@@ -91,11 +105,11 @@ class LanePainter:
         if head.in_progress:
             details.append((f"{head.in_progress} in progress", False))
         if not head.is_open or head.shown is not None:
-            details.append((f"{_count(head.count, head.shown)} cards", False))
+            details.append((f"{_count(head.cards, head.shown)} cards", False))
         return [detail for detail in details if detail[0]]
 
     def _window(self, head: Head) -> tuple[str, bool]:
-        """The planned window against the elapsed one: `week 2 of 2-4`."""
+        """Say the planned window against the elapsed one: `week 2 of 2-4`."""
         least, most = head.phase.planned_days_least, head.phase.planned_days_most
         size = WEEK if least % WEEK == 0 and most % WEEK == 0 else 1
         unit = "week" if size == WEEK else "day"

@@ -28,6 +28,7 @@ class Palette:
 
     blank: Style
     title: Style
+    title_cursor: Style
     title_over: Style
     head: Style
     head_cursor: Style
@@ -89,6 +90,7 @@ def palette_of(variables: Mapping[str, str]) -> Palette:
     return Palette(
         blank=_style(text, ground),
         title=_style(text, ground, bold=True),
+        title_cursor=_style(tones["text-accent"], ground, bold=True),
         title_over=_style(warning, ground, bold=True),
         head=_style(text, lane, bold=True),
         head_cursor=_style(tones["text-accent"], lane, bold=True),

@@ -135,22 +135,19 @@ def _only(wanted: Wanted, heads: tuple[int, ...], focus: int | None) -> BoardLay
     lanes = []
     top = 1
     for phase in heads:
-        body = room if phase == focus else 0
+        needed = max(1, wanted.needs[phase] * height)
+        body = min(room, needed) if phase == focus else 0
         lanes.append(Lane(phase, top, body // height, body))
         top += 1 + body
     return BoardLayout(height, tuple(lanes))
 
 
-def _shared(
-    wanted: Wanted, opened: tuple[int, ...], room: int, height: int
-) -> dict[int, int]:
+def _shared(wanted: Wanted, opened: tuple[int, ...], room: int, height: int) -> dict[int, int]:
     """Give each lane card rows in turn until its need is met or the room is used up."""
     rows = dict.fromkeys(opened, 0)
     empty = sum(wanted.needs[phase] == 0 for phase in opened)
     left = (room - empty) // height
-    while left > 0 and (
-        hungry := [phase for phase in opened if rows[phase] < wanted.needs[phase]]
-    ):
+    while left > 0 and (hungry := [phase for phase in opened if rows[phase] < wanted.needs[phase]]):
         share = max(1, left // len(hungry))
         for phase in hungry[:left]:
             given = min(share, wanted.needs[phase] - rows[phase], left)

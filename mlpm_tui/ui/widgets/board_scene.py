@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import accumulate
 
+from rich.segment import Segment
 from textual.strip import Strip
 
 from mlpm_tui.domain.cards import PHASE_NUMBERS, STATUSES, Card, Place, Status
-from mlpm_tui.domain.cards import Status as _Status
 from mlpm_tui.ui.paint.card import CardPainter, Face
 from mlpm_tui.ui.paint.cells import fit
 from mlpm_tui.ui.paint.countdown import Countdowns
@@ -57,9 +57,7 @@ class Scene:
     def compose(self, panes: Panes, outlook: Outlook) -> list[Column]:
         """Return the lines of every column."""
         self.countdowns.begin(outlook.now)
-        columns: list[Column] = [
-            [self._title(panes, status, outlook)] for status in STATUSES
-        ]
+        columns: list[Column] = [[self._title(panes, status, outlook)] for status in STATUSES]
         for lane in outlook.layout.lanes:
             for column, strip in zip(columns, self._head(panes, lane, outlook), strict=True):
                 column.append(strip)
@@ -67,7 +65,7 @@ class Scene:
                 for index, column in enumerate(columns):
                     self._pane(panes, lane, index, outlook, column)
         for column, width in zip(columns, outlook.widths, strict=True):
-            column += [self._blank(width)] * (outlook.height - len(column))
+            column.extend([self._blank(width)] * (outlook.height - len(column)))
             del column[outlook.height :]
         return columns
 
@@ -78,9 +76,11 @@ class Scene:
             panes.count(status),
             panes.shown_count((phase, status) for phase in PHASE_NUMBERS),
             outlook.limits.get(status),
+            outlook.cursor.status is status,
         )
         if heading not in self._titles:
-            self._titles.clear() if len(self._titles) > MOST_REMEMBERED else None
+            if len(self._titles) > MOST_REMEMBERED:
+                self._titles.clear()
             self._titles[heading] = self._lanes.title(heading)
         return self._titles[heading]
 
@@ -95,7 +95,7 @@ class Scene:
             elapsed_days(phase, outlook.now),
             sum(output.evidence is not None for output in outputs),
             len(outputs),
-            project.count((number, _Status.IN_PROGRESS)),
+            project.count((number, Status.IN_PROGRESS)),
             sum(project.count(place) for place in places),
             panes.shown_count(iter(places)),
             lane.is_open,
@@ -108,9 +108,7 @@ class Scene:
             known = self._heads[number] = (head, outlook.widths, parts)
         return known[2]
 
-    def _pane(
-        self, panes: Panes, lane: Lane, index: int, outlook: Outlook, column: Column
-    ) -> None:
+    def _pane(self, panes: Panes, lane: Lane, index: int, outlook: Outlook, column: Column) -> None:
         place: Place = (lane.phase, STATUSES[index])
         width = outlook.widths[index]
         pane, beyond = panes.pane(place), panes.beyond(place)
@@ -127,7 +125,7 @@ class Scene:
             column.append(self._cards.empty(self._nothing(panes, place), width))
         column += [self._blank(width)] * (end - len(column))
         if has_spare and more:
-            column[-1] = Strip([*self._hint(more, width)], width)
+            column[-1] = self._hint(more, width)
 
     def _card(
         self, panes: Panes, card: Card, width: int, outlook: Outlook, more: str
@@ -167,8 +165,6 @@ class Scene:
         return " ".join(parts)
 
     def _hint(self, more: str, width: int) -> Strip:
-        from rich.segment import Segment
-
         return Strip([Segment(fit(f" {more}", width), self._palette.more)], width)
 
     def _nothing(self, panes: Panes, place: Place) -> str:

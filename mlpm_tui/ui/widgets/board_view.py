@@ -8,7 +8,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
-from textual.strip import Strip
 from textual.widget import Widget
 
 from mlpm_tui.domain.cards import STATUSES, Card, Status
@@ -185,9 +184,8 @@ class BoardView(BoardMouse, can_focus=True):
         if self.state.width:
             self._draw()
             if widths != self._widths or not before:
-                self.refresh(layout=True)
                 for column in self.query_children(ColumnView):
-                    column.refresh()
+                    column.refresh(layout=True)
             else:
                 views = self.query_children(ColumnView)
                 for view, old, new in zip(views, before, self._columns, strict=True):
@@ -275,7 +273,11 @@ class _Columns(Layout):
     name = "board_columns"
 
     def arrange(
-        self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True  # noqa: ARG002, FBT001, FBT002
+        self,
+        parent: Widget,
+        children: list[Widget],
+        size: Size,
+        greedy: bool = True,  # noqa: ARG002, FBT001, FBT002
     ) -> ArrangeResult:
         """Place each column."""
         if not isinstance(parent, BoardView):
@@ -287,4 +289,3 @@ class _Columns(Layout):
             placements.append(WidgetPlacement(region, NULL_OFFSET, NULL_SPACING, child))
             x += width
         return placements
-

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from rich.cells import cell_len
+from rich.cells import cell_len, get_character_cell_size
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -49,14 +49,21 @@ class ColumnView(Widget, can_focus=False):
 def same_end(old: Strip, new: Strip) -> int:
     """Return how many cells at the end of two lines of one width are the same."""
     same = 0
-    for mine, other in zip(reversed(old), reversed(new)):
+    for mine, other in zip(reversed(old), reversed(new), strict=False):
         if mine == other:
             same += cell_len(mine.text)
             continue
-        if mine.style == other.style and (mine.text + other.text).isascii():
-            for letter, another in zip(reversed(mine.text), reversed(other.text)):
-                if letter != another:
-                    break
-                same += 1
+        if mine.style == other.style:
+            same += _same_letters(mine.text, other.text)
         break
+    return same
+
+
+def _same_letters(old: str, new: str) -> int:
+    """Return how many letters of one cell each end both texts."""
+    same = 0
+    for letter, other in zip(reversed(old), reversed(new), strict=False):
+        if letter != other or get_character_cell_size(letter) != 1:
+            break
+        same += 1
     return same
