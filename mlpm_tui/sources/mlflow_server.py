@@ -180,7 +180,9 @@ def _rows(value: object, width: int) -> Iterator[list[object]]:
 
 
 def _texts(value: object) -> dict[str, str]:
-    return {text(k): text(v) for k, v in value.items()} if isinstance(value, dict) else {}
+    """Read texts by name, in the order of their names like every other kind of store."""
+    found = value if isinstance(value, dict) else {}
+    return dict(sorted((text(name), text(each)) for name, each in found.items()))
 
 
 def _run_of(item: object, experiments: Mapping[str, str]) -> Run:
