@@ -125,6 +125,8 @@ class LinkCards:
             if (link.card, link.target) == (card.key, target.key):
                 raise RuleBroken(f"{card.id} {self.relation} {target.id} already.")
             if (link.card, link.target) == (target.key, card.key):
+                if self.relation is Relation.RELATES:
+                    raise RuleBroken(f"{card.id} and {target.id} are related already.")
                 raise RuleBroken(f"{target.id} {self.relation} {card.id}: both ways is a circle.")
         link = Link(moment.new_key(), card.key, self.relation, target.key)
         return Act(f"linked: {card.id} {self.relation} {target.id}", (made(link),))

@@ -1,13 +1,20 @@
 """What must exist to leave a phase, and the decision that somebody takes on it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from mlpm_tui.domain.changes import Act, edited
+from mlpm_tui.domain.changes import Act, Change, edited
 from mlpm_tui.domain.errors import NotFound, RuleBroken
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.phases import Decision, GateOutput
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.text import check_block, check_line
+
+
+def phase_begun(project: Project, number: int, now: datetime) -> tuple[Change, ...]:
+    """Return the change that starts a phase's clock, as the first work in it does."""
+    phase = project.phase(number)
+    return edited(phase, started_at=phase.started_at or now)
 
 
 @dataclass(frozen=True, slots=True)

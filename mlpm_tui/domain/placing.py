@@ -11,6 +11,7 @@ from mlpm_tui.domain.details import Alert, ChecklistItem, Retraining
 from mlpm_tui.domain.editing import check_fields
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.experiments import Experiment
+from mlpm_tui.domain.gates import phase_begun
 from mlpm_tui.domain.ids import card_id, series_of
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.project import Project
@@ -61,6 +62,8 @@ class AddCard:
             stamp = {"opened_at": moment.now} if part is Alert else {}
             changes.append(made(part(key=card.key, **stamp, **self.part)))
         changes += _items(card, self.checklist, moment)
+        if self.status is Status.IN_PROGRESS:
+            changes += phase_begun(project, card.phase, moment.now)
         if self.kind is Kind.EXPERIMENT and self.status is Status.IN_PROGRESS:
             experiment = Experiment(key=card.key, **self.part)  # type: ignore[arg-type]
             changes += work_started(experiment, moment.now)
@@ -131,6 +134,8 @@ class MoveCard:
             raise RuleBroken(f"{card.id} is in {card.status} of phase {card.phase} already.")
         rank = self._rank(project, card, place)
         changes = list(moved(card, place, rank, moment))
+        if place[1] is Status.IN_PROGRESS:
+            changes += phase_begun(project, place[0], moment.now)
         experiment = project.experiment(card)
         if experiment is not None and place[1] is not card.status:
             changes += _timed(card, experiment, place[1], moment)

@@ -8,6 +8,7 @@ from mlpm_tui.domain.changes import Act, Change, edited
 from mlpm_tui.domain.durations import show_duration
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.experiments import Experiment
+from mlpm_tui.domain.gates import phase_begun
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.text import check_line
@@ -71,6 +72,7 @@ class StartExperiment:
             place = (card.phase, Status.IN_PROGRESS)
             rank = project.rank_for_arrival(place, card.key)
             changes += edited(card, status=place[1], rank=rank, entered_at=moment.now, done_at=None)
+            changes += phase_begun(project, card.phase, moment.now)
         if not changes:
             raise RuleBroken(f"{card.id} is being worked on already.")
         return Act(f"started {card.id}", tuple(changes))

@@ -1,0 +1,65 @@
+"""Moving all times of a board by the same stretch, so that an example board is always of today."""
+
+import re
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from mlpm_tui.store import journal
+from mlpm_tui.store.mapping import CODECS, DAY, TIME, write_time
+
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+_DAY = re.compile(r'(?<="due":")\d{4}-\d\d-\d\d(?=")')
+_WITH_TIMES = {"experiment": ("timebox_extensions",), "journal": ("at", "before", "after")}
+"""Columns that hold times inside a longer text, or that no record has."""
+
+
+def shift_board(path: Path, by: timedelta) -> None:
+    """Move every time and day in a board's file, and seal its history anew."""
+    with closing(sqlite3.connect(path)) as raw, raw:
+        raw.create_function("shifted", 1, _shifter(by), deterministic=True)
+        for table, names in _columns().items():
+            sets = ", ".join(f'"{name}" = shifted("{name}")' for name in names)
+            raw.execute(f"update {table} set {sets}")
+        for table in ("board", "project"):
+            raw.execute(f"update {table} set made_at = shifted(made_at)")
+        _seal_again(raw)
+
+
+def _columns() -> dict[str, list[str]]:
+    found = {
+        entity: [name for name, codec in codecs.items() if codec in (TIME, DAY)]
+        for entity, codecs in CODECS.items()
+    }
+    for table, names in _WITH_TIMES.items():
+        found[table] = [*found.get(table, ()), *names]
+    return {table: names for table, names in found.items() if names}
+
+
+def _shifter(by: timedelta) -> Callable[[str | None], str | None]:
+    days = timedelta(days=round(by / timedelta(days=1)))
+
+    def later(found: re.Match[str]) -> str:
+        return write_time(datetime.fromisoformat(found[0]) + by)
+
+    def another_day(found: re.Match[str]) -> str:
+        return (date.fromisoformat(found[0]) + days).isoformat()
+
+    def shifted(text: str | None) -> str | None:
+        if text is None:
+            return None
+        if len(text) == len("2026-11-20"):
+            return (date.fromisoformat(text) + days).isoformat()
+        return _DAY.sub(another_day, _TIME.sub(later, text))
+
+    return shifted
+
+
+def _seal_again(raw: sqlite3.Connection) -> None:
+    names = ", ".join(journal.COLUMNS)
+    seal = ""
+    for row in raw.execute(f"select {names} from journal order by seq").fetchall():
+        seal = journal.sealed(seal, list(row[:-1]))
+        raw.execute("update journal set seal = ? where seq = ?", (seal, row[0]))
