@@ -27,17 +27,17 @@ _LARGEST_WRITTEN_OUT = 1e15
 _PLAIN_METRIC = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:[./@:-][A-Za-z0-9_]+)*")
 RESERVED = frozenset(
     """
-    a above according achieve achieves after an and are at baseline be beat beats becomes below
-    better by consecutive day days diverge diverged divergence diverges diverging does drops
-    during epoch epochs evaluation evaluations exceed exceeding exceeds explode explodes falls
-    for from gb get gets goes greater h has higher hit hits hour hours hr hrs if improve
+    a above according achieve achieves after an and are at baseline be beat beats become becomes
+    below better by consecutive day days diverge diverged divergence diverges diverging does
+    drops during epoch epochs evaluation evaluations exceed exceeding exceeds explode explodes
+    falls for from gb get gets goes greater h has higher hit hits hour hours hr hrs if improve
     improvement improvements improves in inf infinite infinity is it iteration iterations larger
     least less lower max maximum mb millisecond milliseconds min minimum mins minus minute
     minutes more most ms must nan no nofinite nonfinite not notfinite of on once out outperform
-    outperforms over past pct percent plateau plateaus plus pp progress qps reach reaches
+    outperforms over past pct percent plateau plateaus plus pp progress qps reach reaches remain
     remains report reports req rises row rps s sec second seconds secs set should since smaller
-    stagnates stays step steps stop straight successive than the then time timebox times to
-    train training under us we week weeks when while within x
+    stagnate stagnates stay stays step steps stop straight successive than the then time timebox
+    times to train training under us we week weeks when while within x
     """.split()  # noqa: SIM905  a hundred words, one a line, would fill the module
 )
 

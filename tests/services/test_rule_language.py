@@ -1,8 +1,10 @@
 import json
 import random
+import re
 import string
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -26,6 +28,7 @@ from mlpm_tui.domain.rules import (
     TimeboxExceeded,
     show_criteria,
 )
+from mlpm_tui.services import rule_language
 from mlpm_tui.services.rule_language import read_criteria, read_stopping_rule
 from tests.payloads import HOSTILE
 
@@ -247,6 +250,21 @@ def test_any_text_is_read_or_refused_with_a_position(text: str) -> None:
 def test_hostile_text(name: str) -> None:
     attempt(HOSTILE[name])
     attempt(f"f1 < 3 -> {HOSTILE[name]}"[:1000])
+
+
+def test_every_word_of_the_grammar_is_reserved() -> None:
+    parser = rule_language._parser()
+    keywords = [
+        re.compile(terminal.pattern.to_regexp(), re.IGNORECASE)
+        for terminal in parser.terminals
+        if terminal.name not in {"NAME", "QUOTED", "NUMBER"}
+    ]
+    grammar = Path(rule_language.__file__).with_name("rules.lark").read_text(encoding="utf-8")
+    pieces = set(re.findall("[a-z]+", grammar.lower()))
+    pieces |= {piece.removesuffix("s") for piece in pieces} | {""}
+    words = {start + end for start in pieces for end in pieces}
+    taken = {word for word in words if any(keyword.fullmatch(word) for keyword in keywords)}
+    assert taken - RESERVED - {""} == set()
 
 
 def test_the_parser_is_not_on_the_way_of_the_start() -> None:
