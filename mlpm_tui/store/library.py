@@ -6,6 +6,7 @@ from datetime import datetime
 
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.dossier import Dossier
+from mlpm_tui.domain.experiments import Result, RunLink
 from mlpm_tui.domain.project import Project
 from mlpm_tui.store import journal, keeping, reading
 from mlpm_tui.store.database import Database
@@ -70,6 +71,14 @@ class Library:
         """Return a project's archived cards, the latest first."""
         with self.database.reading() as connection:
             return reading.archived(connection, project)
+
+    def recorded(self, project: str) -> tuple[dict[int, tuple[Result, ...]], tuple[RunLink, ...]]:
+        """Return all results of a project, by card, and all ties of its cards to runs."""
+        with self.database.reading() as connection:
+            found: dict[int, tuple[Result, ...]] = {}
+            for result in reading.recorded(connection, project, "result"):
+                found[result.card] = (*found.get(result.card, ()), result)
+            return found, tuple(reading.recorded(connection, project, "run_link"))
 
     def keep(self, unit: Unit) -> Kept:
         """Keep a unit whole or not at all; once this returns it is on the disk."""

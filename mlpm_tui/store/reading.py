@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from operator import attrgetter
 from typing import Any
 
 from mlpm_tui.domain.cards import Card, Place, Status
 from mlpm_tui.domain.details import Alert
-from mlpm_tui.domain.dossier import LISTS, Dossier
+from mlpm_tui.domain.dossier import LISTS, Dossier, in_order
 from mlpm_tui.domain.experiments import Experiment
 from mlpm_tui.domain.project import PLACES, Project
 from mlpm_tui.store import journal
@@ -160,6 +159,16 @@ def archived(connection: Connection, project: str) -> list[Card]:
     return [READ_CARD(row) for row in connection.rows(sql, (project,))]
 
 
+def recorded(connection: Connection, project: str, entity: str) -> list[Any]:
+    """Return every record of an entity that hangs on a card of the project's board."""
+    rows = connection.rows(
+        f"select {select_of(entity, 'r')} from {entity} r join card c on c.key = r.card "
+        "where c.project = ? and c.archived_at is null order by r.key",
+        (project,),
+    )
+    return list(map(reader(entity), rows))
+
+
 def dossiers(connection: Connection, keys: Sequence[int]) -> dict[int, Dossier]:
     """Return everything that hangs on the cards with these keys."""
     found = {card.key: Dossier(card) for card in cards(connection, keys)}
@@ -193,16 +202,8 @@ def _names(connection: Connection, parts: Mapping[int, Mapping[str, Any]]) -> di
     return {row[0]: row[1] for row in rows}
 
 
-_ORDER = {"checklist": "rank", "comments": "at", "results": "recorded_at"}
-
-
-def _in_order(name: str, records: Iterable[Any]) -> tuple[Any, ...]:
-    by = attrgetter(_ORDER.get(name, "key"), "key")
-    return tuple(sorted(records, key=by))
-
-
 def _assembled(dossier: Dossier, parts: dict[str, Any], names: Mapping[int, str]) -> Dossier:
-    lists = {name: _in_order(name, parts[name]) for name in LISTS.values() if name in parts}
+    lists = {name: in_order(name, parts[name]) for name in LISTS.values() if name in parts}
     ends = {end for link in lists.get("links", ()) for end in (link.card, link.target)}
     linked = {key: names[key] for key in ends if key != dossier.card.key}
     return replace(dossier, **{**parts, **lists}, linked=linked)

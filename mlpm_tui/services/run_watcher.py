@@ -1,0 +1,126 @@
+"""The run watcher: follows the tracking store in a thread and tells how the experiments stand.
+
+It also works without a store, from the results that people recorded. A store that does not answer
+leaves the last runs in place, with their age and one sentence on the trouble.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from mlpm_tui.domain.errors import MlpmError
+from mlpm_tui.domain.experiments import Result
+from mlpm_tui.domain.project import Project
+from mlpm_tui.domain.standing import Standing
+from mlpm_tui.services.clock import Clock
+from mlpm_tui.services.run_memory import RunMemory
+from mlpm_tui.services.tracking import Snapshot, read_runs, standings
+from mlpm_tui.sources.tracking import Tracking, open_tracking
+from mlpm_tui.store.library import Library
+
+LOG = logging.getLogger(__name__)
+EVERY_S = 1.0
+AFTER_TROUBLE_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class RunsRead:
+    """What the watcher tells: the runs, and where each experiment stands, by card key."""
+
+    snapshot: Snapshot
+    standings: dict[int, Standing] = field(default_factory=dict)
+
+
+class RunWatcher:
+    """A thread that reads the runs when they or the project's experiments have changed."""
+
+    def __init__(
+        self, library: Library, uri: str, clock: Clock, tell: Callable[[RunsRead], None]
+    ) -> None:
+        """Watch the store at `uri` (empty: none); `tell` is called from the thread."""
+        self._library = library
+        self._uri = uri
+        self._clock = clock
+        self._tell = tell
+        self._memory = RunMemory(uri) if uri else None
+        self._tracking: Tracking | None = None
+        self._project: Project | None = None
+        self._snapshot = Snapshot()
+        self._wake = threading.Event()
+        self._is_over = False
+        self._thread = threading.Thread(target=self._watch, name="runs", daemon=True)
+
+    def start(self, project: Project) -> None:
+        """Begin to watch for this project."""
+        self._project = project
+        self._thread.start()
+
+    def follow(self, project: Project) -> None:
+        """Use the project as it is now; reads again where experiments differ."""
+        old, self._project = self._project, project
+        if old is None or old.experiments is not project.experiments:
+            self._wake.set()
+
+    def look_again(self) -> None:
+        """Read now, whatever seems to have changed."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End the thread; a store that hangs is not waited for."""
+        self._is_over = True
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join(0.5)
+
+    def _watch(self) -> None:
+        pause = 0.0
+        while not self._is_over:
+            is_asked = self._wake.wait(pause) or pause == 0.0
+            self._wake.clear()
+            if self._is_over:
+                break
+            try:
+                pause = EVERY_S
+                if self._has_changed() or is_asked:
+                    self._read()
+            except MlpmError as error:
+                LOG.warning("runs cannot be read: %s", error)
+                pause = AFTER_TROUBLE_S
+                self._keep_last(str(error))
+        if self._tracking is not None:
+            self._tracking.close()
+
+    def _has_changed(self) -> bool:
+        if not self._uri:
+            return False
+        if self._tracking is None:
+            self._tracking = open_tracking(self._uri)
+        return self._tracking.changed()
+
+    def _read(self) -> None:
+        project = self._project
+        if project is None:
+            return
+        results, links = self._library.recorded(project.key)
+        if self._tracking is not None:
+            self._snapshot = read_runs(self._tracking, project, links, self._clock.now())
+            if self._memory is not None:
+                self._memory.keep(self._snapshot)
+        self._say(project, results)
+
+    def _keep_last(self, trouble: str) -> None:
+        project = self._project
+        if self._snapshot.read_at is None and self._memory is not None:
+            self._snapshot = self._memory.recall()
+        if project is None or self._snapshot.trouble == trouble:
+            return
+        self._snapshot = replace(self._snapshot, trouble=trouble)
+        try:
+            results, _ = self._library.recorded(project.key)
+        except MlpmError:
+            results = {}
+        self._say(project, results)
+
+    def _say(self, project: Project, results: dict[int, tuple[Result, ...]]) -> None:
+        self._tell(RunsRead(self._snapshot, standings(project, results, self._snapshot)))

@@ -1,0 +1,69 @@
+"""The board's runs: which are wanted, to which card each belongs, and how the cards stand."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from mlpm_tui.domain.cards import Kind
+from mlpm_tui.domain.experiments import Result, RunLink
+from mlpm_tui.domain.project import Project
+from mlpm_tui.domain.runs import Run, Wanted, card_of
+from mlpm_tui.domain.standing import Standing, attempts, standing_of
+from mlpm_tui.sources.tracking import Tracking
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The runs as they were read, by card key, with when that was and what goes wrong since."""
+
+    address: str = ""
+    read_at: datetime | None = None
+    runs: Mapping[int, tuple[Run, ...]] = field(default_factory=dict)
+    trouble: str | None = None
+
+
+def wanted_runs(project: Project, links: Iterable[RunLink]) -> Wanted:
+    """Return which runs a project asks its tracking store for."""
+    cards = (card.id for card in project.cards.values() if card.kind is Kind.EXPERIMENT)
+    tied: dict[str, set[str]] = {"run": set(), "experiment": set()}
+    for link in links:
+        tied.setdefault(link.kind, set()).add(link.target)
+    return Wanted(frozenset(cards), frozenset(tied["run"]), frozenset(tied["experiment"]))
+
+
+def by_card(
+    project: Project, links: Iterable[RunLink], runs: Iterable[Run]
+) -> dict[int, tuple[Run, ...]]:
+    """Return the runs of each card: tagged with its id, or tied to it by a link."""
+    owners: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for link in links:
+        owners[(link.kind, link.target)].add(link.card)
+    found: dict[int, list[Run]] = defaultdict(list)
+    for run in runs:
+        keys = owners[("run", run.id)] | owners[("experiment", run.experiment_id)]
+        keys |= owners[("experiment", run.experiment)]
+        tagged = project.ids.get((card_of(run) or "").upper())
+        for key in keys | ({tagged} if tagged is not None else set()):
+            found[key].append(run)
+    return {key: tuple(belonging) for key, belonging in found.items()}
+
+
+def read_runs(
+    tracking: Tracking, project: Project, links: tuple[RunLink, ...], now: datetime
+) -> Snapshot:
+    """Read a project's runs; raises SourceTrouble."""
+    runs = tracking.runs(wanted_runs(project, links))
+    return Snapshot(tracking.address, now, by_card(project, links, runs))
+
+
+def standings(
+    project: Project, results: Mapping[int, tuple[Result, ...]], snapshot: Snapshot
+) -> dict[int, Standing]:
+    """Return where each experiment of a project stands, by card key."""
+    found = {}
+    for key, experiment in project.experiments.items():
+        tried = attempts(experiment, results.get(key, ()), snapshot.runs.get(key, ()))
+        if (standing := standing_of(experiment, tried)) is not None:
+            found[key] = standing
+    return found
