@@ -8,13 +8,14 @@ import re
 
 _ENTRY = re.compile(
     r"^([A-Za-z_]\w*):[ ]*"
-    r"""(?:"((?:[^"\\]|\\[\s\S])*)"|'((?:[^']|'')*)'|(.*(?:\n[ ]+\S.*)*))[ ]*$""",
+    r"""(?:"((?:[^"\\]|\\[\s\S])*)"|'((?:[^']|'')*)'|(.*(?:\n[ ]+[^ \n].*)*))[ ]*$""",
     re.MULTILINE,
 )
 _ESCAPE = re.compile(
-    r"\\(\n[ ]*|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[^\n])|[ ]*\n[ \n]*"
+    r"\\(\n[ ]*|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[^\n])"
+    r"|[ ]*[\n\x85\u2028\u2029][ \n\x85\u2028\u2029]*"
 )
-_FOLD = re.compile(r"[ ]*\n[ \n]*")
+_FOLD = re.compile(r"[ ]*[\n\x85\u2028\u2029][ \n\x85\u2028\u2029]*")
 _NAMED = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r",
     "e": "\x1b", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
@@ -32,14 +33,16 @@ def read_flat(content: str) -> dict[str, str]:
         elif single is not None:
             found[key] = _FOLD.sub(_folded, single).replace("''", "'")
         elif plain[:1] not in {"[", "{", "&", "*", "!", "|", ">"}:
-            value = _FOLD.sub(_folded, plain.strip())
+            value = _FOLD.sub(_folded, plain.strip(" "))
             found[key] = "" if value in {"null", "~"} else value
     return found
 
 
-def _folded(line_break: re.Match[str]) -> str:
-    """Read a folded line: one break is a space, each further one a line."""
-    return "\n" * (line_break.group().count("\n") - 1) or " "
+def _folded(found: re.Match[str]) -> str:
+    """Read a folded line: one break is a space, each further one a line; Unicode's stay."""
+    first, *more = found.group().replace(" ", "").replace("\x85", "\n")
+    kept = "" if first == "\n" else first
+    return kept + "".join(more) or " "
 
 
 def _unescaped(found: re.Match[str]) -> str:

@@ -19,6 +19,7 @@ from mlpm_tui.domain.errors import SourceTrouble
 from mlpm_tui.domain.metrics import MetricPoint, last_of
 from mlpm_tui.domain.runs import CARD_TAG, MetricSummary, Run, RunStatus, TrackedExperiment, Wanted
 from mlpm_tui.sources.flat_yaml import read_flat
+from mlpm_tui.sources.known_runs import KnownRuns
 from mlpm_tui.sources.mlflow_values import EPOCH, moment, number, whole
 
 _LARGEST_TEXT = 64 * 1024  # bytes of a meta file, parameter or tag; MLflow stops at 8,000
@@ -55,6 +56,7 @@ class FolderTracking:
         self._root = path.resolve()
         self._every, self._clock = every, clock
         self._due: float | None = None
+        self._known = KnownRuns()
         self._lock = threading.Lock()
         self._summaries: dict[Path, tuple[tuple[int, int], MetricSummary]] = {}
         if not self._root.is_dir():
@@ -68,7 +70,7 @@ class FolderTracking:
         return str(self._path)
 
     def runs(self, wanted: Wanted) -> tuple[Run, ...]:
-        """Read the wanted runs, newest first."""
+        """Read the wanted runs, newest first; a run that has not changed is the same object."""
         found: list[Run] = []
         with self._lock:
             for experiment in self._experiments():
@@ -76,7 +78,7 @@ class FolderTracking:
                 for folder in self._folders(experiment.folder):
                     if is_linked or folder.name in wanted.runs or self._is_of(folder, wanted.cards):
                         found.extend(self._run(experiment, folder))
-        return tuple(sorted(found, key=lambda run: (run.started_at or EPOCH, run.id), reverse=True))
+            return self._known.settled(found)
 
     def history(self, run_id: str, metric: str) -> tuple[MetricPoint, ...]:
         """Read every value of a metric in the order of its steps; empty where there is none."""

@@ -23,6 +23,7 @@ from mlpm_tui.domain.runs import (
     card_of,
 )
 from mlpm_tui.sources.addresses import StoreAddress
+from mlpm_tui.sources.known_runs import KnownRuns
 from mlpm_tui.sources.mlflow_caller import MlflowCaller
 from mlpm_tui.sources.mlflow_values import EPOCH, moment, number, text, whole
 
@@ -49,6 +50,7 @@ class ServerTracking:
         self._every, self._clock = every, clock
         self._pace = 1
         self._due: float | None = None
+        self._known = KnownRuns()
         self._lock = threading.Lock()
         self._extents: dict[tuple[str, str], MetricSummary] = {}
 
@@ -63,7 +65,7 @@ class ServerTracking:
         return self._address.shown
 
     def runs(self, wanted: Wanted) -> tuple[Run, ...]:
-        """Read the wanted runs, newest first."""
+        """Read the wanted runs, newest first; a run that has not changed is the same object."""
         with self._lock:
             try:
                 found = self._found(wanted)
@@ -72,8 +74,7 @@ class ServerTracking:
                 self._pace = min(self._pace * 2, _SLOWEST)
                 raise
             self._pace = 1
-        ordered = sorted(found, key=lambda run: (run.started_at or EPOCH, run.id), reverse=True)
-        return tuple(ordered)
+            return self._known.settled(found)
 
     def history(self, run_id: str, metric: str) -> tuple[MetricPoint, ...]:
         """Read every value of a metric in the order of its steps; empty where there is none."""

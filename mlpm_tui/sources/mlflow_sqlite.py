@@ -15,6 +15,7 @@ from mlpm_tui.domain.errors import SourceTrouble
 from mlpm_tui.domain.metrics import MetricPoint
 from mlpm_tui.domain.runs import MetricSummary, Run, RunStatus, TrackedExperiment, Wanted
 from mlpm_tui.sources import mlflow_tables as tables
+from mlpm_tui.sources.known_runs import newest_first
 from mlpm_tui.sources.mlflow_tables import Row
 from mlpm_tui.sources.mlflow_values import EPOCH, moment, number, text, whole
 from mlpm_tui.sources.sqlite_file import SqliteFile
@@ -71,8 +72,7 @@ class SqliteTracking:
         with self._lock:
             before = self._memory
             self._memory = self._file.read(lambda open_file: _refresh(open_file, before, wanted))
-            found = [known.run for known in self._memory.known.values()]
-        return tuple(sorted(found, key=lambda run: (run.started_at or EPOCH, run.id), reverse=True))
+            return newest_first(known.run for known in self._memory.known.values())
 
     def history(self, run_id: str, metric: str) -> tuple[MetricPoint, ...]:
         """Read every value of a metric in the order of its steps; empty where there is none."""
@@ -134,15 +134,11 @@ def _read_metrics(
     }
     new_marks = dict(marks)
     newest: dict[str, int] = {}
-    parts: dict[tuple[str, str], list[Row]] = {}
     for part in tables.extents(open_file, marks):
-        run = text(part[0])
-        parts.setdefault((run, text(part[1])), []).append(part)
+        run, name = text(part[0]), text(part[1])
+        found[run][name] = _summary(name, part, found[run].get(name))
         newest[run] = max(newest.get(run, 0), whole(part[6]))
         new_marks[run] = max(new_marks[run], whole(part[7]))
-    for last in tables.latest(open_file, marks):
-        run, name = text(last[0]), text(last[1])
-        found[run][name] = _summary(name, last, found[run].get(name), parts.get((run, name), ()))
     known = {}
     for run, mark in new_marks.items():
         before = old.known.get(run)
@@ -159,32 +155,21 @@ def _read_metrics(
     return known
 
 
-def _summary(
-    name: str, last: Row, before: MetricSummary | None, parts: Iterable[Row]
-) -> MetricSummary:
-    """Join what was known of a metric with the aggregates of its new rows."""
-    lowest, highest, count, first_at = (
-        (before.lowest, before.highest, before.count, before.first_at)
-        if before
-        else (None, None, None, None)
-    )
-    for _, _, more, low, high, first, _, _ in parts:
-        count = (count or 0) + whole(more)
-        if low is not None:
-            lowest = number(low) if lowest is None else min(lowest, number(low))
-            highest = number(high) if highest is None else max(highest, number(high))
-        since = moment(first)
-        first_at = min(first_at, since) if first_at and since else first_at or since
-    _, _, value, is_nan, timestamp, step = last
+def _summary(name: str, part: Row, before: MetricSummary | None) -> MetricSummary:
+    """Join what was known of a metric with the aggregate of its new rows."""
+    _, _, more, low, high, first, _, _, value, is_nan, timestamp, step = part
+    last_at = moment(timestamp) or EPOCH
+    lowest = None if low is None else number(low)
+    highest = None if high is None else number(high)
+    first_at = last_at if first == timestamp else moment(first)
+    count = whole(more)
+    if before is not None:
+        lowest = min((v for v in (lowest, before.lowest) if v is not None), default=None)
+        highest = max((v for v in (highest, before.highest) if v is not None), default=None)
+        first_at = min((at for at in (first_at, before.first_at) if at), default=None)
+        count += before.count or 0
     return MetricSummary(
-        name,
-        number(value, is_nan),
-        whole(step),
-        moment(timestamp) or EPOCH,
-        lowest,
-        highest,
-        count,
-        first_at,
+        name, number(value, is_nan), whole(step), last_at, lowest, highest, count, first_at
     )
 
 

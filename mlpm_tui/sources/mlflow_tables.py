@@ -27,19 +27,18 @@ _TAGGED = (
 )
 _SIZES = "SELECT run_uuid, COUNT(*) FROM metrics WHERE run_uuid IN ({}) GROUP BY run_uuid"
 _EXTENTS = """
-SELECT run_uuid, key, COUNT(*), MIN(number), MAX(number), MIN(timestamp), MAX(timestamp), MAX(row)
+SELECT m.run_uuid, m.key, COUNT(*), MIN(m.number), MAX(m.number), MIN(m.timestamp),
+       MAX(m.timestamp), MAX(m.row), l.value, l.is_nan, l.timestamp, l.step
 FROM (SELECT rowid AS row, run_uuid, key, CASE WHEN is_nan THEN NULL ELSE value END AS number,
              timestamp
-      FROM metrics WHERE {})
-GROUP BY run_uuid, key"""
+      FROM metrics WHERE {}) AS m
+JOIN latest_metrics AS l ON l.run_uuid = m.run_uuid AND l.key = m.key
+GROUP BY m.run_uuid, m.key"""
 _AFTER = "run_uuid = ? AND rowid > ? ORDER BY rowid LIMIT ?"
 # "+key" keeps SQLite from using an index on the key, which would mean sorting for each slice.
 _HISTORY = """
 SELECT rowid, step, value, is_nan, timestamp FROM metrics
 WHERE run_uuid = ? AND +key = ? AND rowid > ? ORDER BY rowid LIMIT ?"""
-_LATEST = """
-SELECT run_uuid, key, value, is_nan, timestamp, step FROM latest_metrics
-WHERE run_uuid IN ({}) ORDER BY run_uuid, key"""
 _TEXTS = {
     "params": "SELECT run_uuid, key, value FROM params WHERE run_uuid IN ({}) ORDER BY key",
     "tags": "SELECT run_uuid, key, value FROM tags WHERE run_uuid IN ({}) ORDER BY key",
@@ -105,8 +104,8 @@ def wanted_rows(connection: sqlite3.Connection, wanted: Wanted) -> dict[str, Row
 def extents(connection: sqlite3.Connection, marks: Mapping[str, int]) -> Iterator[Row]:
     """Add up each run's metrics beyond its mark, a row number below which all is known.
 
-    Gives rows of run, metric, count, lowest, highest, first time, newest time, new mark; a
-    long history comes in several rows that the caller joins.
+    Gives rows of run, metric, count, lowest, highest, first time, newest time, new mark, and the
+    latest value, is NaN, its time, its step. A long history comes in several rows.
     """
     unread = (run for run, mark in marks.items() if not mark)
     sizes = {text(run): size for run, size in _asked(connection, _SIZES, unread)}
@@ -132,11 +131,6 @@ def _sliced_extents(connection: sqlite3.Connection, run: str, mark: int) -> Iter
         mark = max((row[7] for row in rows), default=mark)
         if sum(row[2] for row in rows) < SLICE:
             return
-
-
-def latest(connection: sqlite3.Connection, runs: Iterable[str]) -> Iterator[Row]:
-    """Read the latest value of each metric: run, metric, value, is NaN, time, step."""
-    return _asked(connection, _LATEST, runs)
 
 
 def texts(

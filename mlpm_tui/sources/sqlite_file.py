@@ -92,9 +92,11 @@ class SqliteFile:
         """Say whether anybody wrote since the last call; the first call says yes.
 
         Costs some 20 microseconds and waits for nobody. It may say yes once too often, never no
-        after a commit.
+        after a commit; while a reading is under way it says no and leaves it to the next call.
         """
-        with _TURN:
+        if not _TURN.acquire(blocking=False):
+            return False
+        try:
             stamp = self._stamp()
             version = self._data_version(stamp)
             if version is None:
@@ -106,6 +108,8 @@ class SqliteFile:
             is_young = stamp[1] is not None and abs(time.time_ns() - newest) < _JUST_NOW
             self._seen = None if is_young else pulse
             return moved
+        finally:
+            _TURN.release()
 
     def close(self) -> None:
         """Let go of everything that is held open."""

@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 from mlpm_tui.sources.flat_yaml import read_flat
 
 Dump = Callable[..., str]
-dump = cast("Dump", importlib.import_module("yaml").safe_dump)
+Load = Callable[[str], dict[str, str]]
+yaml = importlib.import_module("yaml")
+dump = cast("Dump", yaml.safe_dump)
+load = cast("Load", yaml.safe_load)
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
@@ -18,13 +21,15 @@ dump = cast("Dump", importlib.import_module("yaml").safe_dump)
 @example("it's: 'quoted' # \"twice\"")
 @example("two\nlines\n\n and a blank one ")
 @example("\\\n \\x41 back\\\\slash" * 9)
+@example("\xa0")
+@example("a\x85b\u2028c\u2029d \ufeff")
 @example("null")
 @example("12")
 def test_what_the_library_writes_is_read_back(text: str) -> None:
     entries = {"experiment_id": "12", "run_name": text, "zlast": "end"}
     for allow_unicode in (True, False):
         written = dump(entries, default_flow_style=False, allow_unicode=allow_unicode)
-        assert read_flat(written) == entries
+        assert read_flat(written) == load(written)
 
 
 def test_other_values_are_texts_or_left_out() -> None:

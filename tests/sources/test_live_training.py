@@ -135,16 +135,16 @@ def test_no_reading_holds_a_lock_between_its_statements(
     tracking: SqliteTracking, training: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = by_name(tracking)["curve"].id
-    asked = mlflow_tables.latest
+    asked = mlflow_tables.texts
     steps = iter(range(1000, 2000))
 
     def log_in_between(
-        connection: sqlite3.Connection, runs: list[str]
-    ) -> Iterator[tuple[object, ...]]:
+        connection: sqlite3.Connection, table: str, runs: list[str]
+    ) -> dict[str, dict[str, str]]:
         log(training, run, "f1", 0.5, next(steps))
-        yield from asked(connection, runs)
+        return asked(connection, table, runs)
 
-    monkeypatch.setattr(mlflow_tables, "latest", log_in_between)
+    monkeypatch.setattr(mlflow_tables, "texts", log_in_between)
     tracking._memory = type(tracking._memory)()
     tracking.runs(CARD)
     monkeypatch.undo()

@@ -158,3 +158,12 @@ def test_find_one(tracking: Tracking) -> None:
     assert tracking.find_experiment("given up") is None
     assert tracking.history(curve.id, "nothing") == ()
     assert tracking.history("nobody", "f1") == ()
+
+
+def test_an_unchanged_run_is_the_same_object(tracking: Tracking) -> None:
+    before = tracking.runs(EVERYTHING)
+    again = tracking.runs(EVERYTHING)
+    assert [id(run) for run in again] == [id(run) for run in before]
+    assert [run.started_at for run in before] == sorted(
+        (run.started_at or START for run in before), reverse=True
+    )
