@@ -1,0 +1,152 @@
+"""The application: wires a desk to screens."""
+
+import gc
+import os
+import sys
+from typing import ClassVar
+
+from textual import constants, on
+from textual.app import App
+from textual.binding import BindingType
+from textual.driver import Driver
+from textual.filter import Monochrome, NoColor
+
+from mlpm_tui.domain.errors import MlpmError
+from mlpm_tui.domain.text import safe_line
+from mlpm_tui.places import shipped
+from mlpm_tui.services.clock import Clock
+from mlpm_tui.services.desk import Desk, Notice
+from mlpm_tui.services.opening import Wanted, open_desk
+from mlpm_tui.services.watcher import Watcher
+from mlpm_tui.services.writer import Event
+from mlpm_tui.settings import Settings
+from mlpm_tui.ui import leaving
+from mlpm_tui.ui.keymaps import Keymap, read_keymap
+from mlpm_tui.ui.keys import APP, bindings_of
+from mlpm_tui.ui.line_filters import Colourless, Inert
+from mlpm_tui.ui.screens.board import BoardScreen
+from mlpm_tui.ui.themes import USUAL, read_theme
+from mlpm_tui.ui.wire import NewsCame, Wire
+
+
+class DashboardApp(App[int], inherit_bindings=False):
+    """The dashboard of one desk."""
+
+    TITLE = "mlpm"
+    CSS_PATH: ClassVar = [shipped("styles") / name for name in ("board.tcss", "dashboard.tcss")]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(APP)
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, desk: Desk, settings: Settings, wire: Wire) -> None:
+        """Sit at this desk; the wire carries its events."""
+        self.desk = desk
+        self.settings = settings
+        self.crash: Exception | None = None
+        self.complaints: list[str] = []
+        self.way_out: leaving.Exit | None = None
+        super().__init__()
+        self._wire = wire
+        self._watcher = Watcher(desk.library, desk.look_for_news, wire.tell_trouble)
+        self._filters = [f for f in self._filters if not isinstance(f, Monochrome | NoColor)]
+        self._filters += [Inert(), *([Colourless()] if self.no_color else [])]
+        self.keymap = self._read_keymap()
+        self._keymap = dict(self.keymap.changed)
+        self._put_theme(settings.theme)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Drive the terminal our way, unless another driver was asked for."""
+        if os.name != "posix" or constants.DRIVER is not None:
+            return super().get_driver_class()
+        from mlpm_tui.ui.terminal import BoardDriver
+
+        return BoardDriver
+
+    def get_default_screen(self) -> BoardScreen:
+        """Start on the board."""
+        return BoardScreen(self.desk, self.settings, self.keymap)
+
+    def on_mount(self) -> None:
+        """Listen to the desk, and read the rest of a large board after the first picture."""
+        self._wire.listen(self)
+        self.call_after_refresh(self._start_rest)
+
+    def on_unmount(self) -> None:
+        """Stop watching."""
+        self._wire.listen(None)
+        self._watcher.stop()
+
+    @on(NewsCame)
+    def take_news(self) -> None:
+        """Work everything in that came, then show it once."""
+        events = self._wire.take()
+        notices = [(event, self.desk.take(event)) for event in events]
+        for screen in self.screen_stack:
+            if isinstance(screen, BoardScreen):
+                screen.show_project()
+        for event, notice in notices:
+            self._tell(event, notice)
+
+    def leave(self) -> None:
+        """Ask the application to end; callable from a signal handler and from any thread."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self.exit)
+
+    def restore(self) -> None:
+        """Bring the terminal back where the ordinary way out hangs."""
+        restore = getattr(self._driver, "restore", None)
+        if restore is not None:
+            restore()
+
+    def say(self, text: str, *, is_bad: bool = False) -> None:
+        """Show a sentence for a few seconds; never reads markup in it."""
+        severity = "error" if is_bad else "information"
+        self.notify(safe_line(text, 400), severity=severity, markup=False)  # type: ignore[arg-type]
+
+    def _tell(self, event: Event, notice: Notice) -> None:
+        board = self.screen_stack[0]
+        if isinstance(board, BoardScreen):
+            board.tell(event, notice)
+
+    def _start_rest(self) -> None:
+        self.desk.ask_for_whole()
+        self._watcher.start()
+        gc.enable()
+        gc.freeze()
+        for complaint in self.complaints:
+            self.say(complaint, is_bad=True)
+
+    def _read_keymap(self) -> Keymap:
+        keymap, complaints = read_keymap(self.settings.keymap)
+        self.complaints += complaints
+        return keymap
+
+    def _put_theme(self, name: str) -> None:
+        try:
+            theme = read_theme(name)
+        except MlpmError as error:
+            self.complaints.append(str(error))
+            theme = read_theme(USUAL)
+        self.register_theme(theme)
+        self.theme = theme.name
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End; what happened goes to the log, without the values of variables."""
+        if self.crash is None:
+            self.crash = error
+            self._exception = error
+            self._exception_event.set()
+            self._return_code = 1
+        self._close_messages_no_wait()
+
+
+def run_dashboard(settings: Settings, clock: Clock) -> int:
+    """Open the board and show it until the person leaves; returns the exit status."""
+    gc.disable()
+    wire = Wire()
+    try:
+        desk = open_desk(Wanted(settings, clock, may_create=True, is_whole=False), wire.tell)
+    except MlpmError as error:
+        sys.stderr.write(f"mlpm: {safe_line(str(error))}\n")
+        return 1
+    leaving.start_log()
+    return leaving.run(DashboardApp(desk, settings, wire), desk, wire)

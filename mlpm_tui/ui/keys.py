@@ -1,0 +1,133 @@
+"""Every key of the dashboard, once: bindings, help, palette and hints all read this table.
+
+An id is `area.verb` and is public: keymap files name it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One binding: its id, its usual keys, what it runs, and what people read about it.
+
+    `hint` is the word in the bottom bar; a key that `writes` vanishes where nothing may be changed.
+    """
+
+    id: str
+    keys: str
+    action: str
+    title: str
+    hint: str = ""
+    writes: bool = False
+
+
+APP = (
+    Key("app.help", "question_mark", "help", "Show the keys that work here", "help"),
+    Key("app.palette", "ctrl+p", "palette", "Find a command or a card"),
+    Key("app.suspend", "ctrl+z", "suspend_process", "Put the program to sleep (fg wakes it)"),
+    Key("app.theme", "ctrl+t", "theme", "Choose other colours"),
+    Key("app.quit", "q,ctrl+q,ctrl+c", "quit", "Quit", "quit"),
+)
+
+BOARD = (
+    Key("cursor.left", "h,left", "walk(-1, 0)", "Go to the column on the left"),
+    Key("cursor.down", "j,down", "walk(0, 1)", "Go to the card below"),
+    Key("cursor.up", "k,up", "walk(0, -1)", "Go to the card above"),
+    Key("cursor.right", "l,right", "walk(1, 0)", "Go to the column on the right"),
+    Key("cursor.top", "g,home", "walk_end(False)", "Go to the first card of the column"),
+    Key("cursor.bottom", "G,end", "walk_end(True)", "Go to the last card of the column"),
+    Key("cursor.page_down", "ctrl+d,pagedown", "walk_page(1)", "Go half a column down"),
+    Key("cursor.page_up", "ctrl+u,pageup", "walk_page(-1)", "Go half a column up"),
+    Key("cursor.next_lane", "tab", "walk_lane(1)", "Go to the next phase"),
+    Key("cursor.last_lane", "shift+tab", "walk_lane(-1)", "Go to the phase before"),
+    Key("card.open", "enter", "open_card", "Open the card", "open"),
+    Key("card.left", "H", "shift(-1)", "Move the card to the column before", "", writes=True),
+    Key("card.right", "L", "shift(1)", "Move the card to the next column", "move", writes=True),
+    Key("card.down", "J", "order(1)", "Move the card down", "", writes=True),
+    Key("card.up", "K", "order(-1)", "Move the card up", "", writes=True),
+    Key("card.move", "m", "move", "Move the card to a phase and a column", "", writes=True),
+    Key("card.new", "n", "new", "Add a card", "new", writes=True),
+    Key("card.edit", "e", "edit", "Edit the card", "edit", writes=True),
+    Key("card.write", "E", "write", "Edit the whole card in your editor", "", writes=True),
+    Key("card.assign", "a", "assign", "Assign the card to somebody", "assign", writes=True),
+    Key("card.clock", "s", "clock", "Start or stop the timebox", "", writes=True),
+    Key("card.extend", "T", "extend", "Give the timebox more time", "", writes=True),
+    Key("card.tag", "t", "tag", "Change the tags", "", writes=True),
+    Key("card.decide", "D", "decide", "Decide what the experiment came to", "decide", writes=True),
+    Key("card.block", "b", "block", "Block the card, or unblock it", "", writes=True),
+    Key("card.comment", "c", "comment", "Write a comment", "", writes=True),
+    Key("card.archive", "x", "archive", "Archive the card", "", writes=True),
+    Key("card.restore", "X", "restore", "Bring an archived card back", "", writes=True),
+    Key("card.copy_id", "y", "copy_id", "Copy the card's id"),
+    Key("card.copy_link", "Y", "copy_link", "Copy the card's link"),
+    Key("card.follow", "o", "follow", "Open the card's link, or copy it"),
+    Key("marks.one", "space", "mark", "Mark the card", "mark"),
+    Key("marks.range", "v", "mark_range", "Mark all from the last mark to here"),
+    Key("marks.all", "asterisk", "mark_all", "Mark all that is shown, or nothing"),
+    Key("step.undo", "u", "undo", "Undo your last step", "undo", writes=True),
+    Key("step.redo", "U", "redo", "Redo the step undone last", "", writes=True),
+    Key("board.filter", "slash", "filter", "Filter the cards", "filter"),
+    Key("board.command", "colon", "command", "Go to a card by its id, or run a command"),
+    Key("board.fold", "z", "fold", "Fold or unfold the phase"),
+    Key("board.zoom", "plus_sign,underscore", "zoom", "Show this phase alone, or all"),
+    Key("board.preview", "p", "preview", "Show or hide the card beside the board"),
+    Key("board.refresh", "r", "refresh", "Look for news now"),
+    Key("board.back", "escape", "back", "Clear marks, then the filter"),
+)
+
+CARD = (
+    Key("tab.next", "right_square_bracket,tab,l,right", "turn(1)", "Next tab", "next tab"),
+    Key("tab.last", "left_square_bracket,shift+tab,h,left", "turn(-1)", "Tab before"),
+    Key("page.down", "j,down", "scroll(1)", "Down"),
+    Key("page.up", "k,up", "scroll(-1)", "Up"),
+    Key("page.half_down", "ctrl+d,pagedown", "scroll_half(1)", "Half a page down"),
+    Key("page.half_up", "ctrl+u,pageup", "scroll_half(-1)", "Half a page up"),
+    Key("page.top", "g,home", "scroll_end(False)", "To the top"),
+    Key("page.bottom", "G,end", "scroll_end(True)", "To the end"),
+    Key("item.check", "space", "check", "Check the item, or uncheck it", "check", writes=True),
+    Key("item.open", "enter", "open_item", "Open the linked card", "open"),
+    Key("item.add", "n", "add_item", "Add an item to the checklist", "", writes=True),
+    Key("page.edit", "e", "edit", "Edit the card", "edit", writes=True),
+    Key("page.comment", "c", "comment", "Write a comment", "", writes=True),
+    Key("page.copy_id", "y", "copy_id", "Copy the card's id"),
+    Key("page.undo", "u", "undo", "Undo your last step", "undo", writes=True),
+    Key("page.redo", "U", "redo", "Redo the step undone last", "", writes=True),
+    Key("page.back", "escape,q", "back", "Back to the board", "back"),
+)
+
+TABLES = {"everywhere": APP, "board": BOARD, "card": CARD}
+"""The tables by where their keys work."""
+ALL = {key.id: key for table in TABLES.values() for key in table}
+
+_SIGNS = {
+    "question_mark": "?",
+    "slash": "/",
+    "colon": ":",
+    "asterisk": "*",
+    "plus_sign": "+",
+    "underscore": "_",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "escape": "esc",
+    "pagedown": "pgdn",
+    "pageup": "pgup",
+    "comma": ",",
+    "full_stop": ".",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "left_curly_bracket": "{",
+    "right_curly_bracket": "}",
+}
+
+
+def bindings_of(table: Iterable[Key]) -> list[BindingType]:
+    """Return a table as Textual wants it."""
+    return [Binding(key.keys, key.action, key.title, show=False, id=key.id) for key in table]
+
+
+def show_keys(keys: str) -> str:
+    """Write keys as people know them: `question_mark,ctrl+p` is `? ctrl+p`."""
+    return " ".join(_SIGNS.get(key.strip(), key.strip()) for key in keys.split(","))

@@ -1,0 +1,157 @@
+"""How the dashboard ends when it is not the person who ends it: signals, hang-ups, crashes.
+
+The terminal comes back within a second whatever hangs, what is typed is kept as a draft, and what
+was done is written before the process ends.
+"""
+
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from mlpm_tui import places
+from mlpm_tui.domain.text import safe_line
+from mlpm_tui.services.desk import Desk
+from mlpm_tui.services.writer import UnitRefused
+from mlpm_tui.ui.wire import Wire
+
+if TYPE_CHECKING:
+    from mlpm_tui.ui.app import DashboardApp
+
+LOG = logging.getLogger(__name__)
+
+PATIENCE_S = 0.7
+"""How long the ordinary way out may take before the terminal is restored directly."""
+WRITING_S = 5.0
+"""How long changes that wait for the database may hold up the end after that."""
+SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+
+
+def log_file() -> Path:
+    """Return the log's path; its folder and the file are the user's alone."""
+    file = places.private_folder(places.state_folder()) / "mlpm.log"
+    os.close(os.open(file, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600))
+    return file
+
+
+def start_log() -> None:
+    """Send warnings and errors to the log, never to the screen."""
+    logger = logging.getLogger("mlpm_tui")
+    logger.propagate = False
+    if not any(isinstance(handler, _LateFile) for handler in logger.handlers):
+        logger.addHandler(_LateFile())
+
+
+class _LateFile(logging.Handler):
+    """Opens the log only when there is something to write."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            with log_file().open("a", encoding="utf-8", errors="backslashreplace") as file:
+                at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created))
+                file.write(f"{at} {record.levelname} {record.name}: {record.getMessage()}\n")
+                if record.exc_info and record.exc_info[1] is not None:
+                    file.write(trace(record.exc_info[1]))
+        except OSError:
+            return
+
+
+def trace(error: BaseException) -> str:
+    """Return where an error came from: files, lines and its text, no values of variables."""
+    import traceback
+
+    return "".join(traceback.format_exception(error))
+
+
+class Exit:
+    """Watches over one run: takes signals, ends the application, and ends the process if need be.
+
+    `leave` is called in the main thread and must only ask the application to end; `restore` brings
+    the terminal back; `is_settled` tells whether every change is on the disk.
+    """
+
+    def __init__(
+        self,
+        leave: Callable[[], None],
+        restore: Callable[[], None],
+        is_settled: Callable[[], bool],
+    ) -> None:
+        """Know how to leave."""
+        self._leave = leave
+        self._restore = restore
+        self._is_settled = is_settled
+        self.signal = 0
+        self._over = threading.Event()
+        self._old: dict[int, object] = {}
+
+    @property
+    def status(self) -> int:
+        """The exit status that the signal asks for; 0 without one."""
+        return 128 + self.signal if self.signal else 0
+
+    def watch(self) -> None:
+        """Take the signals from now on."""
+        for number in SIGNALS:
+            self._old[number] = signal.signal(number, self._take)
+
+    def over(self) -> None:
+        """Note that the ordinary way out was gone to its end."""
+        self._over.set()
+
+    def hang_up(self) -> None:
+        """Leave as if the terminal had sent its signal."""
+        self._take(signal.SIGHUP, None)
+
+    def _take(self, number: int, _frame: FrameType | None) -> None:
+        if self.signal:
+            return
+        self.signal = number
+        threading.Thread(target=self._insist, name="exit", daemon=True).start()
+        self._leave()
+
+    def _insist(self) -> None:
+        """End the process where the ordinary way out takes too long."""
+        if self._over.wait(PATIENCE_S):
+            return
+        self._restore()
+        limit = time.monotonic() + WRITING_S
+        while not self._is_settled() and time.monotonic() < limit and not self._over.is_set():
+            time.sleep(0.02)
+        os._exit(self.status)
+
+
+def run(app: "DashboardApp", desk: Desk, wire: Wire) -> int:
+    """Run the dashboard, write what is left, and return the exit status."""
+    way_out = Exit(app.leave, app.restore, lambda: desk.is_settled)
+    app.way_out = way_out
+    way_out.watch()
+    try:
+        app.run()
+    finally:
+        complaint = _close(desk, wire)
+        way_out.over()
+    if app.crash is not None:
+        LOG.error("the dashboard ended by an error\n%s", trace(app.crash))
+        complaint = complaint or (
+            f"Something went wrong and the dashboard had to end; {log_file()} says what."
+        )
+    if complaint:
+        sys.stderr.write(f"mlpm: {complaint}\n")
+    return way_out.status or int(bool(complaint))
+
+
+def _close(desk: Desk, wire: Wire) -> str:
+    """Write what is left; returns a sentence where something was not kept."""
+    desk.flush()
+    for event in wire.take():
+        if isinstance(event, UnitRefused):
+            desk.take(event)
+            return safe_line(f"Not kept: {event.unit.act.said}: {event.error}")
+    desk.close()
+    return ""

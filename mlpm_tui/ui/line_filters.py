@@ -1,0 +1,41 @@
+"""The last look at every line before it goes to the terminal: no control codes, no unwanted colour.
+
+Texts are made harmless where they are painted; this is the backstop for what was forgotten.
+"""
+
+from functools import lru_cache
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.color import Color
+from textual.filter import LineFilter
+
+from mlpm_tui.domain.text import safe_line
+
+
+class Inert(LineFilter):
+    """Shows control characters instead of sending them."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
+        """Return the segments with harmless texts; mostly they are returned as they are."""
+        for text, _style, control in segments:
+            if control or not text.isprintable():
+                return [Segment(_shown(text), style) for text, style, _control in segments]
+        return segments
+
+
+class Colourless(LineFilter):
+    """Takes every colour away and leaves bold, reverse and underline."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
+        """Return the segments without colours."""
+        return [Segment(text, style and _plain(style)) for text, style, _control in segments]
+
+
+def _shown(text: str) -> str:
+    return text if text.isprintable() else safe_line(text)
+
+
+@lru_cache(1024)
+def _plain(style: Style) -> Style:
+    return Style(bold=style.bold, reverse=style.reverse, underline=style.underline)

@@ -1,0 +1,157 @@
+"""The board screen: keys in, wishes out."""
+
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.timer import Timer
+
+from mlpm_tui.domain.durations import show_duration
+from mlpm_tui.domain.text import safe_line
+from mlpm_tui.services.desk import Notice
+from mlpm_tui.services.writer import Event, UnitRefused
+from mlpm_tui.ui.keys import APP, BOARD, bindings_of
+from mlpm_tui.ui.screens.board_moving import Moving
+from mlpm_tui.ui.screens.board_walking import Walking
+from mlpm_tui.ui.widgets.bar_view import BarView, Word
+from mlpm_tui.ui.widgets.board_messages import MarksChanged, TickWanted
+from mlpm_tui.ui.widgets.hints import hint_words
+from mlpm_tui.ui.widgets.standing import Standing, standing_of, standing_words
+
+JUMP_CHECK_S = 2.0
+SOON_S = 0.05
+"""The counts follow a change after this time, so that they never hold a key up."""
+
+
+def database_name(address: str) -> str:
+    """Return a database's address as people may see it: a file's name, or a host's, no password."""
+    if "://" not in address:
+        return safe_line(address.rsplit("/", 1)[-1], 40)
+    return safe_line(address.partition("://")[2].rsplit("@", 1)[-1].partition("?")[0], 40)
+
+
+class BoardScreen(Walking, Moving):
+    """Phases, cards, and the keys that act on them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(BOARD)
+
+    _tick_timer: Timer | None = None
+    _count_timer: Timer | None = None
+    _said = ""
+    _tracking = ""
+    _standing = Standing()
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield BarView(id="top")
+        yield self.board
+        yield BarView(id="state")
+        yield BarView(id="hints")
+
+    def on_mount(self) -> None:
+        """Show the board at once."""
+        self.top, self.state, self.hints = (
+            self.query_one(f"#{name}", BarView) for name in ("top", "state", "hints")
+        )
+        self.show_project()
+        self.show_top()
+        self.show_hints()
+        self.board.focus()
+        self.set_interval(JUMP_CHECK_S, self._check_clock)
+
+    def on_screen_suspend(self) -> None:
+        """Count nothing down while something else is shown."""
+        self._stop_ticking()
+
+    def on_screen_resume(self) -> None:
+        """Go on counting."""
+        self._tick()
+
+    # -- what is shown
+
+    def show_project(self) -> None:
+        """Show the project as the desk has it; only what differs is repainted."""
+        self.board.show(self.desk.project, self.desk.clock.now())
+        if self._count_timer is None:
+            self._count_timer = self.set_timer(SOON_S, self._count)
+
+    def show_top(self) -> None:
+        """Say which board this is, what is shown of it, and who sits here."""
+        project, settings = self.desk.project, self.settings
+        name = f"{project.key} {project.name}" if project.name != project.key else project.key
+        database = database_name(settings.address)
+        words = [Word(safe_line(name, 60), "strong"), Word(database, "detail")]
+        if self.filter_text:
+            words.append(Word(f"/{safe_line(self.filter_text, 80)}", "warning"))
+        right = [Word("read only", "warning")] if self.desk.is_read_only else []
+        self.top.show(words, [*right, Word(safe_line(self.desk.who, 20), "plain")])
+
+    def show_hints(self) -> None:
+        """Name the keys that help most here."""
+        may_write = not self.desk.is_read_only
+        self.hints.show(hint_words((*BOARD, *APP), self.keymap, may_write=may_write))
+
+    def note(self, text: str) -> None:
+        """Leave a word in the bottom bar."""
+        self._said = safe_line(text, 200)
+        self._show_state()
+
+    def set_tracking(self, text: str) -> None:
+        """Say how old the tracking store's data is."""
+        self._tracking = safe_line(text, 60)
+        self._show_state()
+
+    def tell(self, event: Event, notice: Notice) -> None:
+        """Say what an event means for the person."""
+        for deed in notice.deeds[:3]:
+            self.note(deed)
+        if notice.error is not None:
+            start = f"Not kept: {event.unit.act.said}. " if isinstance(event, UnitRefused) else ""
+            self.warn(f"{start}{notice.error}")
+
+    def _count(self) -> None:
+        self._count_timer = None
+        self._standing = standing_of(self.desk.project, self.desk.clock.now())
+        self._show_state()
+
+    def _show_state(self) -> None:
+        words = standing_words(self._standing)
+        if self.board.marks:
+            words.insert(0, Word(f"{len(self.board.marks)} marked", "strong"))
+        if self._tracking:
+            words.append(Word(self._tracking, "detail"))
+        self.state.show(words, [Word(self._said, "plain")] if self._said else [])
+
+    @on(MarksChanged)
+    def _show_marks(self) -> None:
+        self._show_state()
+
+    # -- time
+
+    def _tick(self) -> None:
+        self._plan(self.board.tick(self.desk.clock.now()))
+
+    @on(TickWanted)
+    def _tick_earlier(self, message: TickWanted) -> None:
+        self._plan(message.at)
+
+    def _plan(self, at: datetime | None) -> None:
+        self._stop_ticking()
+        if at is not None and self.is_current:
+            wait = max(0.01, (at - self.desk.clock.now()).total_seconds())
+            self._tick_timer = self.set_timer(wait, self._tick)
+
+    def _stop_ticking(self) -> None:
+        if self._tick_timer is not None:
+            self._tick_timer.stop()
+            self._tick_timer = None
+
+    def _check_clock(self) -> None:
+        if jump := self.desk.clock.jump_s():
+            way = "forward" if jump > 0 else "back"
+            length = show_duration(timedelta(seconds=abs(round(jump))))
+            self.warn(f"The clock was set {way} by {length}; timeboxes follow the new time.")
+            self.show_project()
+            self._tick()

@@ -1,0 +1,94 @@
+"""Moving cards: between columns, within one, off the board and back in time."""
+
+from mlpm_tui.domain.cards import STATUSES, Card, Place, Status
+from mlpm_tui.domain.errors import MlpmError
+from mlpm_tui.domain.placing import ArchiveCard, MoveCard, OrderCard
+from mlpm_tui.ui.screens.board_parts import BoardParts
+from mlpm_tui.ui.widgets.board_messages import CardDropped
+
+
+class Moving(BoardParts):
+    """The keys that move cards; each works on the marks and is one undo step."""
+
+    def action_shift(self, step: int) -> None:
+        """Move the card to the next column."""
+        moves = []
+        for card in self.chosen():
+            at = STATUSES.index(card.status) + step
+            if 0 <= at < len(STATUSES):
+                moves.append((card, (card.phase, STATUSES[at])))
+        if moves:
+            self.move(moves)
+        elif self.card is None:
+            self.nothing_here()
+        else:
+            self.note(f"{STATUSES[-1 if step > 0 else 0]} is the last column that way.")
+
+    def move(self, moves: list[tuple[Card, Place]]) -> None:
+        """Move cards to places; one that goes to done and is undecided asks for its outcome."""
+        undecided = [
+            card
+            for card, place in moves
+            if place[1] is Status.DONE and self._is_open_experiment(card)
+        ]
+        if len(moves) == 1 and undecided:
+            self.decide(undecided[0])
+            return
+        self.do([MoveCard(card.id, place[1], place[0]) for card, place in moves])
+
+    def decide(self, card: Card) -> None:
+        """Ask for an experiment's outcome."""
+        raise NotImplementedError
+
+    def action_order(self, step: int) -> None:
+        """Move the card up or down in its column."""
+        cards = self.chosen()
+        if step > 0:
+            cards.reverse()
+        if not cards:
+            self.nothing_here()
+        self.do([OrderCard(card.id, step) for card in cards])
+
+    def action_archive(self) -> None:
+        """Take the card off the board."""
+        cards = self.chosen()
+        if not cards:
+            self.nothing_here()
+        elif self.do([ArchiveCard(card.id) for card in cards]):
+            self.board.clear_marks()
+            names = cards[0].id if len(cards) == 1 else f"{len(cards)} cards"
+            self.note(f"archived {names}: u takes it back, X lists the archive")
+
+    def action_undo(self) -> None:
+        """Take the latest step back."""
+        self._take_back(is_redo=False)
+
+    def action_redo(self) -> None:
+        """Bring back what was undone last."""
+        self._take_back(is_redo=True)
+
+    def on_card_dropped(self, message: CardDropped) -> None:
+        """Do what was dragged."""
+        project = self.desk.project
+        card = project.cards.get(message.key)
+        if card is None:
+            return
+        before = project.cards.get(message.before_key) if message.before_key else None
+        if message.place[1] is Status.DONE and self._is_open_experiment(card):
+            self.decide(card)
+            return
+        phase, status = message.place
+        self.do([MoveCard(card.id, status, phase, before=before.id if before else None)])
+
+    def _take_back(self, *, is_redo: bool) -> None:
+        try:
+            if is_redo:
+                self.desk.redo()
+            else:
+                self.desk.undo()
+        except MlpmError as error:
+            self.refuse(error)
+
+    def _is_open_experiment(self, card: Card) -> bool:
+        experiment = self.desk.project.experiment(card)
+        return experiment is not None and experiment.outcome is None

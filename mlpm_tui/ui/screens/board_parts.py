@@ -1,0 +1,77 @@
+"""What every part of the board screen uses: the desk, the painted board, wishes and words."""
+
+from collections.abc import Sequence
+
+from textual.screen import Screen
+
+from mlpm_tui.domain.cards import Card
+from mlpm_tui.domain.errors import MlpmError
+from mlpm_tui.domain.text import safe_line
+from mlpm_tui.domain.wishes import Wish
+from mlpm_tui.services.desk import Desk
+from mlpm_tui.settings import Settings
+from mlpm_tui.ui.keymaps import Keymap
+from mlpm_tui.ui.widgets.board_view import BoardView
+
+
+class BoardParts(Screen[None], inherit_bindings=False):
+    """The base of the board screen."""
+
+    filter_text = ""
+
+    def __init__(self, desk: Desk, settings: Settings, keymap: Keymap) -> None:
+        """Show this desk's board."""
+        super().__init__()
+        self.keymap = keymap
+        self.desk = desk
+        self.settings = settings
+        self.board = BoardView(ascii_only=settings.ascii, clock=desk.clock.now, id="board")
+
+    @property
+    def card(self) -> Card | None:
+        """The card under the cursor as the desk knows it."""
+        card = self.board.card
+        return None if card is None else self.desk.project.cards.get(card.key)
+
+    def chosen(self) -> list[Card]:
+        """Return the marked cards in the board's order, else the one under the cursor."""
+        cards = self.desk.project.cards
+        if self.board.marks:
+            places = self.desk.project.lanes.values()
+            return [card for pane in places for card in pane if card.key in self.board.marks]
+        here = self.card
+        return [cards[here.key]] if here is not None and here.key in cards else []
+
+    def do(self, wishes: Sequence[Wish]) -> bool:
+        """Do wishes as one step and show it; a refusal is said and changes nothing."""
+        if not wishes:
+            return False
+        try:
+            act = self.desk.do(*wishes)
+        except MlpmError as error:
+            self.refuse(error)
+            return False
+        self.show_project()
+        self.note(act.said if act.changes else "Nothing differs: nothing was changed.")
+        return True
+
+    def refuse(self, error: MlpmError) -> None:
+        """Say why something cannot be."""
+        self.warn(str(error))
+
+    def warn(self, text: str) -> None:
+        """Show a sentence that matters for a few seconds."""
+        shown = safe_line(text, 400)
+        self.notify(shown, severity="warning", markup=False, timeout=max(4, len(shown) / 12))
+
+    def note(self, text: str) -> None:
+        """Leave a word in the bottom bar."""
+        raise NotImplementedError
+
+    def show_project(self) -> None:
+        """Show the project as the desk has it."""
+        raise NotImplementedError
+
+    def nothing_here(self) -> None:
+        """Say that there is no card under the cursor."""
+        self.note("There is no card here: n adds one.")

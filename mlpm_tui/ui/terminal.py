@@ -1,0 +1,104 @@
+"""The terminal as the dashboard drives it: Textual's driver, which tells pastes and hang-ups apart.
+
+Keys that come in one read are one chunk. A person's keys come one by one, a held key repeats one
+letter; many different letters at once were pasted, or typed for another window.
+"""
+
+import asyncio
+import codecs
+import os
+import selectors
+import sys
+from collections.abc import Iterable
+from typing import TextIO
+
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+MOST_KEYS = 8
+"""More letters than this in one read, not all of one or two kinds, are a burst."""
+FEWEST_LETTERS = 3
+CHUNK = 4096
+RESTORE = (
+    "\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l"
+    "\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l\x1b[0m"
+)
+"""Paste, wrap, mouse, keyboard, screen, cursor and focus modes as a shell wants them."""
+
+
+class KeysHeld(Message):
+    """Many keys came at once; nobody has acted on them yet."""
+
+    def __init__(self, keys: list[events.Key]) -> None:
+        """Carry the keys."""
+        super().__init__()
+        self.keys = keys
+
+
+class HungUp(Message):
+    """The terminal is gone."""
+
+
+def is_burst(messages: Iterable[Message]) -> bool:
+    """Tell whether these messages, read at once, are more than a person types at once."""
+    letters = [m.character for m in messages if isinstance(m, events.Key) and m.is_printable]
+    return len(letters) > MOST_KEYS and len(set(letters)) >= FEWEST_LETTERS
+
+
+class BoardDriver(LinuxDriver):
+    """Reads chunks of input as a whole, and notices when the terminal goes away."""
+
+    _file: TextIO
+
+    def start_application_mode(self) -> None:
+        """Take the terminal over; where stderr goes elsewhere, paint through stdout."""
+        out = sys.__stdout__
+        if out is not None and out.isatty() and not os.isatty(self._file.fileno()):
+            self._file = out
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+
+    def run_input_thread(self) -> None:
+        """Read until the application ends."""
+        parser = XTermParser(self._debug)
+        decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                if selector.select(0.1):
+                    data = self._read()
+                    if not data:
+                        self.send_message(HungUp())
+                        return
+                    self._deliver(list(parser.feed(decode(data))))
+                self._deliver(list(parser.tick()))
+
+    def restore(self) -> None:
+        """Bring the terminal back directly, when Textual can't do so any more."""
+        import termios
+
+        try:
+            os.set_blocking(self.fileno, False)
+            os.write(self._file.fileno(), RESTORE.encode())
+        except OSError:
+            pass
+        if self.attrs_before is not None:
+            try:
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+            except termios.error:
+                return
+
+    def _read(self) -> bytes:
+        try:
+            return os.read(self.fileno, CHUNK)
+        except OSError:
+            return b""
+
+    def _deliver(self, messages: list[Message]) -> None:
+        if is_burst(messages):
+            held = KeysHeld([message for message in messages if isinstance(message, events.Key)])
+            asyncio.run_coroutine_threadsafe(self._app._post_message(held), loop=self._loop)  # noqa: SLF001
+            return
+        for message in messages:
+            self.process_message(message)

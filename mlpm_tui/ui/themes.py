@@ -1,0 +1,74 @@
+"""The dashboard's colours: one small TOML file a theme, shipped in data/themes or one's own."""
+
+import tomllib
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+
+from textual.theme import Theme
+
+from mlpm_tui.domain.errors import MlpmError
+from mlpm_tui.places import shipped
+
+USUAL = "mlpm-dark"
+_COLOURS = (
+    *("primary", "secondary", "accent", "foreground", "background"),
+    *("surface", "panel", "boost", "success", "warning", "error"),
+)
+_SWITCHES = ("dark", "ansi")
+
+
+def theme_names() -> tuple[str, ...]:
+    """Return the names of the shipped themes."""
+    return tuple(sorted(file.stem for file in _folder().glob("*.toml")))
+
+
+def read_theme(name: str) -> Theme:
+    """Return a theme by its name, or by the path of its file."""
+    file = Path(name).expanduser() if name.endswith(".toml") else _folder() / f"{name}.toml"
+    try:
+        return _theme(file, tomllib.loads(file.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        near = get_close_matches(name, theme_names(), 1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(theme_names())}."
+        raise MlpmError(f"There is no theme {name[:60]!r}; {hint}", "theme") from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise MlpmError(f"The theme {file} cannot be read: {error}.", "theme") from error
+
+
+def _theme(file: Path, found: Mapping[str, object]) -> Theme:
+    from textual.color import Color, ColorParseError
+
+    colours: dict[str, str] = {}
+    variables: dict[str, str] = {}
+    switches: dict[str, bool] = {}
+    for key, value in found.items():
+        if key in _SWITCHES and isinstance(value, bool):
+            switches[key] = value
+        elif key in _COLOURS and isinstance(value, str):
+            colours[key] = value
+        elif key == "variables" and isinstance(value, dict):
+            variables |= {str(name): str(text) for name, text in value.items()}
+        else:
+            raise MlpmError(f"{file} sets {key!r}, which no theme has.", "theme")
+    try:
+        for colour in colours.values():
+            Color.parse(colour)
+    except ColorParseError as error:
+        raise MlpmError(f"{file} names no colour: {error}.", "theme") from error
+    if "primary" not in colours:
+        raise MlpmError(f"{file} lacks the colour `primary`.", "theme")
+    made = Theme(
+        name=file.stem,
+        primary=colours["primary"],
+        dark=switches.get("dark", True),
+        ansi=switches.get("ansi", False),
+        variables=variables,
+    )
+    for key, colour in colours.items():
+        setattr(made, key, colour)
+    return made
+
+
+def _folder() -> Path:
+    return shipped("data") / "themes"

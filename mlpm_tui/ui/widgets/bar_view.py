@@ -1,0 +1,90 @@
+"""One painted line of words: the bars above and below the board."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+from mlpm_tui.ui.paint.cells import fit
+from mlpm_tui.ui.paint.palette import Palette, palette_of
+
+GAP = "  "
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A few words in one tone: plain, detail, good, warning, bad, strong."""
+
+    text: str
+    tone: str = "plain"
+
+
+class BarView(Widget, can_focus=False):
+    """Words from the left, words at the right; the last on the left go first where room lacks."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
+        """Show nothing yet."""
+        super().__init__(id=id)
+        self._left: tuple[Word, ...] = ()
+        self._right: tuple[Word, ...] = ()
+
+    def show(self, left: Iterable[Word], right: Iterable[Word] = ()) -> None:
+        """Show these words; nothing is sent where they are the ones shown already."""
+        words = tuple(left), tuple(right)
+        if words != (self._left, self._right):
+            self._left, self._right = words
+            self.refresh()
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return GAP.join(word.text for word in (*self._left, *self._right))
+
+    def render_line(self, y: int) -> Strip:
+        """Paint the line."""
+        palette = palette_of(self.app.theme_variables)
+        width = self.size.width
+        if y:
+            return Strip.blank(width, palette.head)
+        right = _joined(self._right, width)
+        room = width - 1 - sum(cell_len(word.text) for word in right)
+        left = _joined(self._left, room - (1 if right else 0))
+        used = 1 + sum(cell_len(word.text) for word in left)
+        spare = " " * max(0, width - used - sum(cell_len(word.text) for word in right))
+        words = (Word(" "), *left, Word(spare), *right)
+        return Strip([Segment(word.text, _style(palette, word.tone)) for word in words], width)
+
+
+def _joined(words: Sequence[Word], width: int) -> list[Word]:
+    """Return the words that fit, with gaps between them; the first is cut rather than dropped."""
+    joined: list[Word] = []
+    used = 0
+    for word in words:
+        if not word.text:
+            continue
+        gap = len(GAP) if joined else 0
+        length = cell_len(word.text)
+        if used + gap + length > width:
+            if joined or width <= 0:
+                break
+            return [Word(fit(word.text, width), word.tone)]
+        joined += [Word(GAP), word] if joined else [word]
+        used += gap + length
+    return joined
+
+
+def _style(palette: Palette, tone: str) -> Style:
+    ground = palette.head
+    chosen = {
+        "plain": palette.badge,
+        "detail": palette.head_detail,
+        "strong": palette.head,
+        "good": palette.good,
+        "warning": palette.head_warning,
+        "bad": palette.blocked,
+    }.get(tone, palette.badge)
+    return chosen + Style(bgcolor=ground.bgcolor)

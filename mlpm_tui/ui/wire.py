@@ -1,0 +1,48 @@
+"""The wire between the desk's threads and the application: events in order, none lost."""
+
+from collections import deque
+from threading import Lock
+
+from textual.message import Message
+from textual.message_pump import MessagePump
+
+from mlpm_tui.domain.errors import MlpmError
+from mlpm_tui.services.writer import Event, TaskFailed
+
+
+class NewsCame(Message):
+    """There is something on the wire."""
+
+
+class Wire:
+    """Holds events until the application takes them; safe to use from several threads."""
+
+    def __init__(self) -> None:
+        """Hold nothing; nobody listens yet."""
+        self._events: deque[Event] = deque()
+        self._listener: MessagePump | None = None
+        self._lock = Lock()
+
+    def listen(self, listener: MessagePump | None) -> None:
+        """Wake this listener when something comes; None: nobody."""
+        with self._lock:
+            self._listener = listener
+
+    def tell(self, event: Event) -> None:
+        """Put an event on the wire."""
+        with self._lock:
+            self._events.append(event)
+            listener = self._listener
+        if listener is not None:
+            listener.post_message(NewsCame())
+
+    def tell_trouble(self, error: MlpmError) -> None:
+        """Put an error on the wire."""
+        self.tell(TaskFailed(error))
+
+    def take(self) -> list[Event]:
+        """Take all that is there, the oldest first."""
+        events = []
+        while self._events:
+            events.append(self._events.popleft())
+        return events
