@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from mlpm_tui.domain.cards import Card
@@ -23,6 +25,14 @@ LISTS = {
 """Entities of which a card has many, and the dossier's field for each."""
 
 
+_ORDER = {"checklist": "rank", "comments": "at", "results": "recorded_at"}
+
+
+def in_order(name: str, records: Iterable[Any]) -> tuple[Any, ...]:
+    """Return the records of one of a dossier's lists in the order in which people read them."""
+    return tuple(sorted(records, key=attrgetter(_ORDER.get(name, "key"), "key")))
+
+
 @dataclass(frozen=True, slots=True)
 class Dossier:
     """A card, its parts and lists; `linked` gives the id of every card at a link's other end."""
@@ -39,37 +49,44 @@ class Dossier:
     run_links: tuple[RunLink, ...] = ()
     linked: Mapping[int, str] = field(default_factory=dict)
 
-    def applied(self, changes: Iterable[Change]) -> "Dossier":
-        """Return the dossier as these changes leave it; changes of other cards pass by."""
+    def applied(self, changes: Iterable[Change], now: datetime | None = None) -> "Dossier":
+        """Return the dossier as these changes leave it; changes of other cards pass by.
+
+        `now` becomes the time of the card's last update where one of the changes is its own.
+        """
         parts: dict[str, Any] = {}
+        is_stamped = False
         for change in changes:
-            is_mine = change.card == self.card.key or (change.entity, change.key) == (
-                "card",
-                self.card.key,
-            )
-            if is_mine and change.entity in SINGLES:
-                name = SINGLES[change.entity]
-                old = parts.get(name, getattr(self, name))
-                parts[name] = _after(old, change) or old
-            elif is_mine and change.entity in LISTS:
+            if change.entity in LISTS and self._concerns(change):
                 name = LISTS[change.entity]
-                parts[name] = _listed(parts.get(name, getattr(self, name)), change)
-        return replace(self, **parts) if parts else self
+                parts[name] = _listed(name, parts.get(name, getattr(self, name)), change)
+            elif change.entity in SINGLES and change.card == self.card.key:
+                name = SINGLES[change.entity]
+                parts[name] = _after(parts.get(name, getattr(self, name)), change)
+            is_stamped = is_stamped or change.card == self.card.key
+        parts["card"] = card = parts.get("card") or self.card
+        if is_stamped and now is not None and card.updated_at != now:
+            parts["card"] = replace(card, updated_at=now)
+        return replace(self, **parts) if parts != {"card": self.card} else self
+
+    def _concerns(self, change: Change) -> bool:
+        if change.card == self.card.key:
+            return True
+        # A link hangs on both of its cards.
+        fields = change.after or change.before or {}
+        return change.entity == "link" and fields.get("target") == self.card.key
 
 
 def _after(record: Record | None, change: Change) -> Record | None:
     if change.after is None:
         return None
-    if change.before is None or record is None:
+    if change.before is None:
         return record_made(change)
-    return rewritten(record, change)
+    return None if record is None else rewritten(record, change)
 
 
-def _listed(records: tuple[Any, ...], change: Change) -> tuple[Any, ...]:
+def _listed(name: str, records: tuple[Any, ...], change: Change) -> tuple[Any, ...]:
     old = next((record for record in records if record.key == change.key), None)
     new = _after(old, change)
-    if new is None:
-        return tuple(record for record in records if record.key != change.key)
-    if old is None:
-        return (*records, new)
-    return tuple(new if record is old else record for record in records)
+    others = [record for record in records if record is not old]
+    return in_order(name, others if new is None else [*others, new])

@@ -2,7 +2,7 @@
 
 import re
 
-from mlpm_tui.domain.cards import Kind
+from mlpm_tui.domain.cards import Card, Kind
 from mlpm_tui.domain.errors import RuleBroken
 
 KIND_WORDS = {
@@ -31,6 +31,12 @@ def check_project_key(text: str) -> str:
 def series_of(project: str, kind: Kind, parent: str | None) -> str:
     """Return the series in which a card is counted: its kind's, or its parent's sub-tasks."""
     return parent if parent is not None else f"{project}-{KIND_WORDS[kind]}"
+
+
+def series_of_card(project: str, card: Card) -> str:
+    """Return the series in which a card was counted; a sub-task's id begins with its parent's."""
+    parent = None if card.parent is None else card.id.removesuffix(letters(card.number))
+    return series_of(project, card.kind, parent)
 
 
 def letters(number: int) -> str:

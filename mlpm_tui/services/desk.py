@@ -6,8 +6,9 @@ desk hands it to `take` in its own thread, so nothing here needs a lock.
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from mlpm_tui.domain.changes import Act, Change
 from mlpm_tui.domain.dossier import Dossier
@@ -27,7 +28,7 @@ from mlpm_tui.services.writer import (
     Writer,
 )
 from mlpm_tui.store.library import Library
-from mlpm_tui.store.units import Deed, Unit
+from mlpm_tui.store.units import Deed, Kept, Unit
 
 FIRST_ROWS = 12
 """Cards a pane that the first picture reads; more than the tallest pane of a usual screen shows."""
@@ -61,6 +62,8 @@ class Desk:
         self.clock = clock
         self.library = library
         self._writer = Writer(library, tell)
+        self._base = project
+        self._since: list[tuple[tuple[Change, ...], datetime]] = []
         self._pending: dict[str, Unit] = {}
         self._own: set[str] = set()
 
@@ -81,7 +84,7 @@ class Desk:
         moment = Moment(self.clock.now(), self.who, lambda: secrets.randbits(62))
         project, changes, said = self.project, list[Change](), list[str]()
         for wish in wishes:
-            project = self._with_dossiers(project, wish.about)
+            project = self._with_dossiers(project, wish.about, changes, moment.now)
             act = wish.act(project, moment)
             project = project.applied(act.changes, moment.now)
             changes += act.changes
@@ -129,21 +132,20 @@ class Desk:
         """Work an event into the project, and return what the person should be told."""
         match event:
             case UnitKept(kept):
-                self._pending.pop(kept.unit, None)
-                self._renumber(kept.changes)
+                self._settle(kept)
                 return NOTHING
             case UnitRefused(unit, error, project):
                 self._pending.pop(unit.id, None)
-                if project is not None:
-                    self._replace(project)
+                self._own.discard(unit.id)
+                self._replace(self._known() if project is None else project)
                 return Notice(error=error)
             case NewsRead(news, said):
                 if news.project is not None:
                     self._replace(news.project)
                 else:
-                    self._replace(replace(refreshed(self.project, news.dossiers), seq=news.seq))
+                    self._replace(replace(refreshed(self._base, news.dossiers), seq=news.seq))
                 others = [f"{who} {what}" for unit, who, what in news.deeds if self._is_new(unit)]
-                return Notice((said,) if said is not None else tuple(others))
+                return Notice((*([said] if said is not None else []), *others))
             case ProjectRead(project):
                 self._replace(project)
                 return NOTHING
@@ -178,9 +180,28 @@ class Desk:
 
     def _replace(self, project: Project) -> None:
         """Show what the database holds, with what is still on its way to it."""
+        self._base = project
+        self._since.clear()
         for unit in self._pending.values():
             project = project.applied(unit.act.changes, unit.at)
         self.project = project
+
+    def _settle(self, kept: Kept) -> None:
+        """Take note that a unit is kept; with none on its way, what is shown is the base."""
+        unit = self._pending.pop(kept.unit, None)
+        self._renumber(kept.changes)
+        if not self._pending:
+            self._base = self.project
+            self._since.clear()
+        elif unit is not None:
+            self._since.append((kept.changes, unit.at))
+
+    def _known(self) -> Project:
+        """Return what the database held when it was last heard of."""
+        project = self._base
+        for changes, at in self._since:
+            project = project.applied(changes, at)
+        return project
 
     def _renumber(self, changes: tuple[Change, ...]) -> None:
         """Give new cards the ids that the database gave them."""
@@ -196,20 +217,34 @@ class Desk:
                 renamed = replace(held, card=given)
                 self.project = refreshed(self.project, (renamed,))
 
-    def _with_dossiers(self, project: Project, about: tuple[str, ...]) -> Project:
+    def _with_dossiers(
+        self,
+        project: Project,
+        about: tuple[str, ...],
+        changes: Sequence[Change] = (),
+        now: datetime | None = None,
+    ) -> Project:
+        """Read what is not at hand of these cards; `changes` are those of the step in hand."""
         for text in about:
             wanted = read_id(text)
             key = project.ids.get(wanted)
             if key is not None and key in project.dossiers:
                 continue
-            dossier = self.library.dossier(wanted)
-            if dossier is None and key is not None:
-                dossier = Dossier(project.cards[key], project.experiments.get(key))
-            if dossier is None:
-                if project.find(wanted) is None:
-                    raise NotFound(f"There is no card {text[:40]}: `mlpm card list` shows all ids.")
+            # By key where it is known: a new card's id is not final before the database gave it.
+            dossier = (
+                self.library.dossier(wanted)
+                if key is None
+                else self.library.dossiers([key]).get(key)
+            )
+            if dossier is not None:
+                self._base = self._base.with_dossier(dossier)
+            elif key is not None:
+                dossier = Dossier(project.cards[key])
+            elif project.find(wanted) is None:
+                raise NotFound(f"There is no card {text[:40]}: `mlpm card list` shows all ids.")
+            else:
                 continue
             for unit in self._pending.values():
-                dossier = dossier.applied(unit.act.changes)
-            project = project.with_dossier(dossier)
+                dossier = dossier.applied(unit.act.changes, unit.at)
+            project = project.with_dossier(dossier.applied(changes, now))
         return project

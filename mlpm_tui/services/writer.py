@@ -84,7 +84,7 @@ class Writer:
         self._jobs.put(lambda: self._take_back(unit, seq()))
 
     def finish(self) -> None:
-        """Do all that was asked, then end the thread."""
+        """Do all that was asked, then end the thread; a second call does nothing."""
         self._jobs.put(None)
         self._thread.join()
 
@@ -92,7 +92,8 @@ class Writer:
         """Wait until all that was asked is done."""
         done = threading.Event()
         self._jobs.put(done.set)
-        done.wait()
+        while self._thread.is_alive() and not done.wait(1.0):
+            pass
 
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
@@ -104,7 +105,14 @@ class Writer:
                 LOG.exception("the writer met an error it does not know")
                 event = TaskFailed(StoreTrouble("Something went wrong: the log says what."))
             if event is not None:
-                self._tell(event)
+                self._hand_over(event)
+
+    def _hand_over(self, event: Event) -> None:
+        try:
+            self._tell(event)
+        except Exception:
+            # The listener may be gone already; what is still to be kept must be kept all the same.
+            LOG.exception("nobody took %s", type(event).__name__)
 
     def _keep(self, unit: Unit) -> Event:
         try:

@@ -35,7 +35,7 @@ class Database(Protocol):
         """Give a connection that alone may write; kept when the block ends, dropped if it fails."""
 
     def has_changed(self) -> bool:
-        """Tell whether anyone has written since this was last asked; yes at first; for one thread."""
+        """Tell whether anyone wrote since this was last asked; yes at first; for one thread."""
 
     def close(self) -> None:
         """Let go of every connection."""

@@ -88,12 +88,20 @@ def history(
 
 
 def since(connection: Connection, project: str, seq: int) -> list[Row]:
-    """Return unit, who, said, entity, key and card of every entry after `seq`, oldest first."""
+    """Return unit, who, said and card of every entry after `seq`, oldest first.
+
+    A link hangs on two cards: it is named once for each.
+    """
     sql = (
-        "select unit, who, said, entity, key, card from journal "
+        "select unit, who, said, card, entity, coalesce(after, before) from journal "
         "where project = ? and seq > ? order by seq"
     )
-    return connection.rows(sql, (project, seq))
+    rows: list[Row] = []
+    for unit, who, said, card, entity, fields in connection.rows(sql, (project, seq)):
+        rows.append((unit, who, said, card))
+        if entity == "link":
+            rows.append((unit, who, said, json.loads(fields)["target"]))
+    return rows
 
 
 def last_hand(

@@ -75,29 +75,34 @@ def _made(connection: Connection, project: str, change: Change) -> Change:
 
 
 def _removed(connection: Connection, change: Change) -> Change:
-    if not connection.run(f"delete from {change.entity} where key = ?", (change.key,)):
-        raise _stale(connection, change, {}, {})
+    _check_unchanged(connection, change)
+    connection.run(f"delete from {change.entity} where key = ?", (change.key,))
     return change
 
 
 def _edited(connection: Connection, change: Change) -> Change:
+    _check_unchanged(connection, change)
     after = written(change.entity, change.after or {})
     sets = ", ".join(f'"{name}" = ?' for name in after)
-    update = f"update {change.entity} set {sets}, version = version + 1 where key = ?"
-    strict = f"{update} and version = ?"
-    if connection.run(strict, (*after.values(), change.key, change.version)):
-        return change
+    connection.run(
+        f"update {change.entity} set {sets}, version = version + 1 where key = ?",
+        (*after.values(), change.key),
+    )
+    return change
+
+
+def _check_unchanged(connection: Connection, change: Change) -> None:
+    """Raise StaleChange unless each field that is to change still has the value that was seen.
+
+    Editions are not compared: a newer one whose other fields differ is no obstacle, and the same
+    one can hold other values where a record was taken away and brought back.
+    """
     before = written(change.entity, change.before or {})
     names = ", ".join(f'"{name}"' for name in before)
-    rows = connection.rows(
-        f"select {names} from {change.entity} where key = ?",
-        (change.key,),
-    )
+    rows = connection.rows(f"select {names} from {change.entity} where key = ?", (change.key,))
     found = dict(zip(before, rows[0], strict=True)) if rows else {}
     if found != before:
-        raise _stale(connection, change, found, after)
-    connection.run(update, (*after.values(), change.key))
-    return change
+        raise _stale(connection, change, found, written(change.entity, change.after or {}))
 
 
 def _stamp(connection: Connection, unit: Unit, changes: Iterable[Change]) -> None:

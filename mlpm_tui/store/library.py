@@ -90,7 +90,7 @@ class Library:
         with self.database.reading() as connection:
             rows = journal.since(connection, project, seq)
             last = journal.last_seq(connection)
-            deeds = tuple(dict.fromkeys((unit, who, said) for unit, who, said, *_ in rows))
+            deeds = tuple(dict.fromkeys((unit, who, said) for unit, who, said, _ in rows))
             keys = sorted({card for *_, card in rows if card})
             if len(keys) > MOST_NEWS or any(not card for *_, card in rows):
                 return News(last, deeds, project=reading.whole(connection, project))

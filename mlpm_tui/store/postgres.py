@@ -88,7 +88,7 @@ class PostgresDatabase:
                 connection.run(f"notify {CHANNEL}")
 
     def has_changed(self) -> bool:
-        """Tell whether anyone has written since this was last asked; yes at first; for one thread."""
+        """Tell whether anyone wrote since this was last asked; yes at first; for one thread."""
         with self._explaining():
             if self._listening is None or self._listening.raw.closed:
                 self._listening = PostgresConnection(self.address)

@@ -8,7 +8,7 @@ from mlpm_tui.domain.cards import Card, Place, Status
 from mlpm_tui.domain.details import Alert
 from mlpm_tui.domain.dossier import LISTS, Dossier, in_order
 from mlpm_tui.domain.experiments import Experiment
-from mlpm_tui.domain.project import PLACES, Project
+from mlpm_tui.domain.project import PLACES, Project, listed
 from mlpm_tui.store import journal
 from mlpm_tui.store.database import Connection, Row
 from mlpm_tui.store.mapping import columns, reader
@@ -44,16 +44,17 @@ def frame(connection: Connection, key: str) -> Project | None:
         key=key,
         name=rows[0][0],
         seq=journal.last_seq(connection),
-        phases=_listed(connection, "phase", key, "number"),
-        outputs=_listed(connection, "gate_output", key, "phase, key"),
-        people=_listed(connection, "person", key, "name"),
+        phases=_listed(connection, "phase", "phases", key),
+        outputs=_listed(connection, "gate_output", "outputs", key),
+        people=_listed(connection, "person", "people", key),
         numbers={row[0]: row[1] for row in numbers},
     )
 
 
-def _listed(connection: Connection, entity: str, project: str, order: str) -> tuple[Any, ...]:
-    sql = f"select {select_of(entity)} from {entity} where project = ? order by {order}"
-    return tuple(map(reader(entity), connection.rows(sql, (project,))))
+def _listed(connection: Connection, entity: str, name: str, project: str) -> tuple[Any, ...]:
+    sql = f"select {select_of(entity)} from {entity} where project = ?"
+    # Put in order here: a server's order of texts follows its language.
+    return listed(name, map(reader(entity), connection.rows(sql, (project,))))
 
 
 def first_window(connection: Connection, key: str, rows: int) -> Project | None:

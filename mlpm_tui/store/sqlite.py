@@ -101,7 +101,7 @@ class SqliteDatabase:
             self._guard.note()
 
     def has_changed(self) -> bool:
-        """Tell whether anyone has written since this was last asked; yes at first; for one thread."""
+        """Tell whether anyone wrote since this was last asked; yes at first; for one thread."""
         with self._explaining():
             self._guard.check()
             version = int(first(self._connection().rows("pragma data_version")))
