@@ -1,6 +1,6 @@
 """A timebox as a card shows it: a few words, a small bar, and when those words change next."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from mlpm_tui.domain.durations import show_countdown, show_duration
@@ -9,6 +9,7 @@ from mlpm_tui.domain.timebox import AT_RISK_SHARE, Timebox, TimeboxState
 from mlpm_tui.ui.paint.glyphs import Glyphs
 
 BAR_CELLS = 5
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Countdown(NamedTuple):
@@ -19,15 +20,15 @@ class Countdown(NamedTuple):
     cells: int | None = None
 
 
-def countdown(timebox: Timebox, now: datetime) -> tuple[Countdown, datetime | None]:
+def countdown(timebox: Timebox, now: datetime) -> tuple[Countdown, datetime]:
     """Return a timebox's countdown and the moment at which it will look different."""
     state = timebox.state(now)
     if state is TimeboxState.NOT_STARTED:
-        return Countdown(f"box {show_duration(timedelta(seconds=timebox.total_s))}", state), None
+        return Countdown(f"box {show_duration(timedelta(seconds=timebox.total_s))}", state), NEVER
     left = timebox.left_s(now)
     if timebox.running_since is None:
         text = "expired" if left <= 0 else f"paused {show_countdown(left)[0]}"
-        return Countdown(text, state), None
+        return Countdown(text, state), NEVER
     text, seconds = show_countdown(left)
     at_risk_in = left - AT_RISK_SHARE * timebox.total_s
     if 0 < at_risk_in < seconds:
@@ -47,34 +48,21 @@ class Countdowns:
 
     def __init__(self) -> None:
         """Know none yet."""
-        self._known: dict[int, tuple[Experiment, Countdown, datetime | None]] = {}
-        self._next: datetime | None = None
-        self._now: datetime | None = None
+        self._known: dict[int, tuple[Experiment, Countdown, datetime]] = {}
 
-    def begin(self, now: datetime) -> None:
-        """Start a new picture: `next_change` counts from here; a clock set back forgets all."""
-        if self._now is not None and now < self._now:
-            self._known.clear()
-        self._next, self._now = None, now
+    def forget(self) -> None:
+        """Work all out again, as after a clock was set back."""
+        self._known.clear()
 
-    @property
-    def next_change(self) -> datetime | None:
-        """The first moment at which a countdown asked for since `begin` will look different."""
-        return self._next
-
-    def of(self, experiment: Experiment, now: datetime) -> Countdown | None:
-        """Return the countdown of one experiment, or None where it has nothing to count."""
+    def of(self, experiment: Experiment, now: datetime) -> tuple[Countdown | None, datetime]:
+        """Return an experiment's countdown, if it has any, and until when that holds."""
         known = self._known.get(experiment.key)
-        if known is None or known[0] is not experiment or (known[2] and now >= known[2]):
-            if experiment.timebox_length_s is None or experiment.outcome is not None:
-                return None
-            timebox = experiment.timebox
+        if known is None or known[0] is not experiment or now >= known[2]:
+            timebox = None if experiment.outcome is not None else experiment.timebox
             if timebox is None:
-                return None
+                return None, NEVER
             known = (experiment, *countdown(timebox, now))
             if len(self._known) > 1000:  # noqa: PLR2004  far more than any screen shows
                 self._known.clear()
             self._known[experiment.key] = known
-        if known[2] is not None and (self._next is None or known[2] < self._next):
-            self._next = known[2]
-        return known[1]
+        return known[1], known[2]

@@ -18,10 +18,14 @@ class Panes:
         self.keys: frozenset[int] | None = None
         self._tops: dict[Place, int] = {}
         self._filtered: dict[Place, tuple[Pane, Pane]] = {}
+        self._needs: Mapping[int, int] = {}
+        self._empty: tuple[bool, ...] = ()
+        self._is_counted = False
 
     def show(self, project: Project) -> None:
         """Go over to another state of the project; scrolled panes stay at the same card."""
         old, self.project = self.project, project
+        self._is_counted = False
         for place, top in tuple(self._tops.items()):
             before, after = old.lanes[place], project.lanes[place]
             if before is after or top == 0:
@@ -34,6 +38,7 @@ class Panes:
         """Show these cards only; None shows all again."""
         self.keys = keys
         self._filtered.clear()
+        self._is_counted = False
         self._tops.clear()
 
     def pane(self, place: Place) -> Pane:
@@ -76,23 +81,26 @@ class Panes:
 
     def needs(self) -> Mapping[int, int]:
         """Return for each phase how many cards its longest pane has."""
-        return {
-            phase: max(
-                len(self.pane((phase, status))) + self.beyond((phase, status))
-                for status in STATUSES
-            )
-            for phase in PHASE_NUMBERS
-        }
+        self._count()
+        return self._needs
 
     def empty_columns(self) -> tuple[bool, ...]:
         """Return for each column whether it shows no card in any lane."""
-        return tuple(
-            not any(
-                self.pane((phase, status)) or self.beyond((phase, status))
-                for phase in PHASE_NUMBERS
-            )
-            for status in STATUSES
+        self._count()
+        return self._empty
+
+    def _count(self) -> None:
+        """Count once for each state of the project: every key asks for it."""
+        if self._is_counted:
+            return
+        counts = {place: len(self.pane(place)) + self.beyond(place) for place in PLACES}
+        self._needs = {
+            phase: max(counts[(phase, status)] for status in STATUSES) for phase in PHASE_NUMBERS
+        }
+        self._empty = tuple(
+            not any(counts[(phase, status)] for phase in PHASE_NUMBERS) for status in STATUSES
         )
+        self._is_counted = True
 
     def top(self, place: Place, rows: int) -> int:
         """Return the first card in sight, never so far down that rows stay empty."""

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import accumulate
+from operator import is_
 
 from rich.segment import Segment
 from textual.strip import Strip
@@ -11,7 +12,7 @@ from textual.strip import Strip
 from mlpm_tui.domain.cards import PHASE_NUMBERS, STATUSES, Card, Place, Status
 from mlpm_tui.ui.paint.card import CardPainter, Face
 from mlpm_tui.ui.paint.cells import fit
-from mlpm_tui.ui.paint.countdown import Countdowns
+from mlpm_tui.ui.paint.countdown import NEVER, Countdowns
 from mlpm_tui.ui.paint.glyphs import Glyphs
 from mlpm_tui.ui.paint.lane import Head, Heading, LanePainter, elapsed_days
 from mlpm_tui.ui.paint.palette import Palette
@@ -21,6 +22,8 @@ from mlpm_tui.ui.widgets.board_layout import BoardLayout, Lane
 from mlpm_tui.ui.widgets.board_panes import Panes
 
 Column = list[Strip]
+LONGEST_WAIT = timedelta(hours=1)
+"""Ages and weeks change so rarely that looking once an hour is enough."""
 MOST_REMEMBERED = 2048
 """Painted cards kept at hand; a screen shows at most a few hundred."""
 
@@ -39,6 +42,27 @@ class Outlook:
     limits: Mapping[Status, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Painted:
+    """The lines of one pane, what they show, and the time for which they are right."""
+
+    parts: tuple[object, ...]
+    shape: tuple[object, ...]
+    lines: Column
+    since: datetime
+    until: datetime
+
+    def still_shows(
+        self, parts: tuple[object, ...], shape: tuple[object, ...], now: datetime
+    ) -> bool:
+        """Tell by identity of the parts, so that no card is compared."""
+        return (
+            self.since <= now < self.until
+            and self.shape == shape
+            and all(map(is_, self.parts, parts))
+        )
+
+
 class Scene:
     """Composes pictures and remembers what it painted."""
 
@@ -52,18 +76,21 @@ class Scene:
         self._heads: dict[int, tuple[Head, tuple[int, ...], tuple[Strip, ...]]] = {}
         self._titles: dict[Heading, Strip] = {}
         self._blanks: dict[int, Strip] = {}
-        self.countdowns = Countdowns()
+        self._panes: dict[Place, _Painted] = {}
+        self._countdowns = Countdowns()
+        self._until = NEVER
+        self.next_change = NEVER
 
     def compose(self, panes: Panes, outlook: Outlook) -> list[Column]:
         """Return the lines of every column."""
-        self.countdowns.begin(outlook.now)
+        self.next_change = NEVER
         columns: list[Column] = [[self._title(panes, status, outlook)] for status in STATUSES]
         for lane in outlook.layout.lanes:
             for column, strip in zip(columns, self._head(panes, lane, outlook), strict=True):
                 column.append(strip)
             if lane.is_open:
-                for index, column in enumerate(columns):
-                    self._pane(panes, lane, index, outlook, column)
+                for index in range(len(columns)):
+                    columns[index] += self._known_pane(panes, lane, index, outlook)
         for column, width in zip(columns, outlook.widths, strict=True):
             column.extend([self._blank(width)] * (outlook.height - len(column)))
             del column[outlook.height :]
@@ -108,12 +135,40 @@ class Scene:
             known = self._heads[number] = (head, outlook.widths, parts)
         return known[2]
 
-    def _pane(self, panes: Panes, lane: Lane, index: int, outlook: Outlook, column: Column) -> None:
+    def _known_pane(self, panes: Panes, lane: Lane, index: int, outlook: Outlook) -> Column:
+        """Return a pane's lines; those of the last picture where nothing that they show changed."""
+        place, project, now = (lane.phase, STATUSES[index]), panes.project, outlook.now
+        parts = (
+            panes.pane(place),
+            project.experiments,
+            project.alerts,
+            outlook.readings,
+            outlook.marks,
+        )
+        has_cursor = outlook.cursor.place == place
+        shape = (
+            panes.top(place, lane.rows),
+            panes.beyond(place),
+            outlook.cursor.key if has_cursor else None,
+            has_cursor,
+            (outlook.widths[index], lane.rows, lane.height, outlook.layout.card_height),
+        )
+        known = self._panes.get(place)
+        if known is None or not known.still_shows(parts, shape, now):
+            if known is not None and now < known.since:
+                self._countdowns.forget()
+            self._until = now + LONGEST_WAIT
+            lines = self._pane(panes, lane, index, outlook)
+            known = self._panes[place] = _Painted(parts, shape, lines, now, self._until)
+        self.next_change = min(self.next_change, known.until)
+        return known.lines
+
+    def _pane(self, panes: Panes, lane: Lane, index: int, outlook: Outlook) -> Column:
         place: Place = (lane.phase, STATUSES[index])
         width = outlook.widths[index]
         pane, beyond = panes.pane(place), panes.beyond(place)
-        end = len(column) + lane.height
         top = panes.top(place, lane.rows)
+        column: Column = []
         cards = pane[top : top + lane.rows]
         above, below = top, len(pane) - top - len(cards) + beyond
         has_spare = lane.height > lane.rows * outlook.layout.card_height
@@ -123,15 +178,20 @@ class Scene:
             column += self._card(panes, card, width, outlook, badge)
         if not cards and outlook.cursor.place == place:
             column.append(self._cards.empty(self._nothing(panes, place), width))
-        column += [self._blank(width)] * (end - len(column))
+        column += [self._blank(width)] * (lane.height - len(column))
         if has_spare and more:
             column[-1] = self._hint(more, width)
+        return column
 
     def _card(
         self, panes: Panes, card: Card, width: int, outlook: Outlook, more: str
     ) -> tuple[Strip, ...]:
         project, now, key = panes.project, outlook.now, card.key
         experiment = project.experiments.get(key)
+        left = None
+        if experiment is not None:
+            left, until = self._countdowns.of(experiment, now)
+            self._until = min(self._until, until)
         face = Face(
             card,
             width,
@@ -140,7 +200,7 @@ class Scene:
             key in outlook.marks,
             max(0, (now - card.entered_at).days),
             now.date(),
-            self.countdowns.of(experiment, now) if experiment is not None else None,
+            left,
             experiment,
             project.alerts.get(key),
             outlook.readings.get(key),

@@ -1,8 +1,9 @@
 """The board: five lanes by five columns of painted cards, with one cursor."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
+from typing import Self
 
 from textual import events
 from textual.app import ComposeResult
@@ -19,12 +20,10 @@ from mlpm_tui.ui.widgets import board_cursor
 from mlpm_tui.ui.widgets.board_cursor import Cursor
 from mlpm_tui.ui.widgets.board_messages import CardChosen, CursorMoved, MarksChanged, TickWanted
 from mlpm_tui.ui.widgets.board_mouse import BoardMouse
-from mlpm_tui.ui.widgets.board_scene import Column, Outlook, Scene
+from mlpm_tui.ui.widgets.board_scene import LONGEST_WAIT, Column, Outlook, Scene
 from mlpm_tui.ui.widgets.board_state import BoardState
 from mlpm_tui.ui.widgets.column_view import ColumnView
 
-LONGEST_WAIT = timedelta(hours=1)
-"""Ages and weeks change so rarely that looking once an hour is enough."""
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 Clock = Callable[[], datetime]
@@ -59,11 +58,11 @@ class BoardView(BoardMouse, can_focus=True):
         self._widths: tuple[int, ...] = ()
         self._told: tuple[Cursor, frozenset[int]] = (Cursor(), frozenset())
         self._side_by_side = _Columns()
+        self._views = [ColumnView(partial(self.lines, index)) for index in range(len(STATUSES))]
 
     def compose(self) -> ComposeResult:
         """Put one column a status side by side."""
-        for index in range(len(STATUSES)):
-            yield ColumnView(partial(self.lines, index))
+        yield from self._views
 
     # -- what is shown
 
@@ -184,17 +183,26 @@ class BoardView(BoardMouse, can_focus=True):
         if self.state.width:
             self._draw()
             if widths != self._widths or not before:
-                for column in self.query_children(ColumnView):
-                    column.refresh(layout=True)
+                for view in self._views:
+                    view.refresh(layout=True)
             else:
-                views = self.query_children(ColumnView)
-                for view, old, new in zip(views, before, self._columns, strict=True):
+                for view, old, new in zip(self._views, before, self._columns, strict=True):
                     view.repaint(old, new)
         self._tell()
 
     def lines(self, column: int) -> Column:
         """Return the lines of a column as they are to be seen now."""
         return self._columns[column] if self._columns else []
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,  # noqa: ARG002
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Lay out as asked, but never repaint: the columns cover the whole board."""
+        return super().refresh(*regions, repaint=False, layout=layout, recompose=recompose)
 
     @property
     def layout(self) -> Layout:
@@ -244,14 +252,13 @@ class BoardView(BoardMouse, can_focus=True):
             self._limits,
         )
         self._columns = self._scene.compose(state.panes, outlook)
-        self._plan(self._scene.countdowns.next_change)
+        self._plan(min(self._scene.next_change, self._now + LONGEST_WAIT))
 
-    def _plan(self, change: datetime | None) -> None:
+    def _plan(self, due: datetime) -> None:
         """Note when the picture changes next, and ask for an earlier tick where that is sooner."""
-        latest = self._now + LONGEST_WAIT
-        due = latest if change is None else min(change, latest)
-        if self._due is not None and due < self._due and self.is_mounted:
-            self.post_message(TickWanted(due))
+        if self._due is None or due < self._due:
+            # Not at once: the screen may be laying out, and its own messages don't bubble past it.
+            self.call_later(self.post_message, TickWanted(due))
         self._due = due
 
     def _refresh_clock(self) -> None:

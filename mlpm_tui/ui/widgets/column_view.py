@@ -1,6 +1,7 @@
 """One column of the board: shows lines that were painted for it, and repaints those that differ."""
 
 from collections.abc import Callable, Sequence
+from typing import Self
 
 from rich.cells import cell_len, get_character_cell_size
 from textual.geometry import Region
@@ -21,11 +22,18 @@ class ColumnView(Widget, can_focus=False):
         """Take the lines from there whenever they are to be shown."""
         super().__init__()
         self._lines_now = lines
+        self._shown: Lines | None = None
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Give the lines as they are; they fill the column, so there is nothing to lay around."""
         width, height = self.size
-        lines = list(self._lines_now()[crop.y : crop.bottom])
+        now = self._lines_now()
+        if crop.size == self.size:
+            if self._shown is None:
+                # Being new and getting its size marked it dirty; this first paint is the answer.
+                self._exchange_repaint_regions()
+            self._shown = now
+        lines = list(now[crop.y : crop.bottom])
         for line_filter in self.get_line_filters():
             background = self.background_colors[1]
             lines = [line.apply_filter(line_filter, background) for line in lines]
@@ -34,8 +42,25 @@ class ColumnView(Widget, can_focus=False):
         lines += [Strip.blank(crop.width)] * (min(crop.bottom, height) - crop.y - len(lines))
         return lines
 
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Repaint as asked, but not the whole of what already stands on the screen.
+
+        Textual asks for that after mounting, 22 kB for nothing.
+        """
+        is_shown = self._shown is not None and self._lines_now() is self._shown
+        repaint = repaint and (bool(regions) or not is_shown)
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
     def repaint(self, before: Lines, after: Lines) -> None:
         """Repaint the lines that are not the same, each up to its last cell that differs."""
+        if self._shown is before:
+            self._shown = after
         width = self.size.width
         changed = [
             Region(0, y, width - same_end(old, new), 1)
