@@ -22,7 +22,7 @@ Column = str | int | float | bool | None
 
 
 class Codec(NamedTuple):
-    """A way into the column and a way out of it."""
+    """A way into the column and a way out of it; neither ever sees None, which stays None."""
 
     write: Callable[[Any], Column]
     read: Callable[[Any], Any]
@@ -35,20 +35,8 @@ def write_time(value: datetime) -> str:
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _maybe(write: Callable[[Any], Column], read: Callable[[Any], Any]) -> Codec:
-    return Codec(
-        lambda value: None if value is None else write(value),
-        lambda column: None if column is None else read(column),
-    )
-
-
 def _one_of(kind: type[Enum]) -> Codec:
-    return _maybe(str, {member.value: member for member in kind}.__getitem__)
-
-
-def _json(read: Callable[[Any], Any]) -> Codec:
-    write = partial(json.dumps, ensure_ascii=False, separators=(",", ":"), default=_plain)
-    return _maybe(write, lambda column: read(json.loads(column)))
+    return Codec(str, {member.value: member for member in kind}.__getitem__)
 
 
 def _plain(value: object) -> object:
@@ -59,22 +47,34 @@ def _plain(value: object) -> object:
     return dict(value) if isinstance(value, Mapping) else str(value)
 
 
+_write_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+def _json(read: Callable[[Any], Any]) -> Codec:
+    return Codec(_write_json, lambda column: read(json.loads(column)))
+
+
+def _json_list(read: Callable[[list[Any]], tuple[Any, ...]]) -> Codec:
+    # Most lists of a large board are empty, and parsing one costs as much as the rest of a row.
+    return Codec(_write_json, lambda column: () if column == "[]" else read(json.loads(column)))
+
+
 def _extensions(values: list[dict[str, Any]]) -> tuple[Extension, ...]:
     return tuple(
         Extension(**{**value, "at": datetime.fromisoformat(value["at"])}) for value in values
     )
 
 
-def _folds(values: dict[str, list[float]]) -> dict[str, tuple[float, ...]]:
+def _folds(values: Mapping[str, list[float]]) -> dict[str, tuple[float, ...]]:
     return {name: tuple(folds) for name, folds in values.items()}
 
 
 AS_IS = Codec(lambda value: value, lambda column: column)
-TIME = _maybe(write_time, datetime.fromisoformat)
-DAY = _maybe(date.isoformat, date.fromisoformat)
+TIME = Codec(write_time, datetime.fromisoformat)
+DAY = Codec(date.isoformat, date.fromisoformat)
 YES_NO = Codec(bool, bool)
 WORDS = Codec(" ".join, lambda column: tuple(column.split()))
-LIST = _json(tuple)
+LIST = _json_list(tuple)
 
 CODECS: dict[str, dict[str, Codec]] = {
     "card": {
@@ -95,7 +95,7 @@ CODECS: dict[str, dict[str, Codec]] = {
         "resources": LIST,
         "timebox_running_since": TIME,
         "timebox_started_at": TIME,
-        "timebox_extensions": _json(_extensions),
+        "timebox_extensions": _json_list(_extensions),
         "outcome": _one_of(Outcome),
         "next_steps": LIST,
         "decided_at": TIME,
@@ -133,13 +133,19 @@ def columns(entity: str) -> tuple[str, ...]:
 def written(entity: str, fields: Fields) -> dict[str, Column]:
     """Return field values as their columns hold them."""
     codecs = CODECS[entity]
-    return {name: codecs.get(name, AS_IS).write(value) for name, value in fields.items()}
+    return {
+        name: None if value is None else codecs.get(name, AS_IS).write(value)
+        for name, value in fields.items()
+    }
 
 
 def read_fields(entity: str, row: Mapping[str, Any]) -> dict[str, Any]:
     """Return column values as the fields of a record."""
     codecs = CODECS[entity]
-    return {name: codecs.get(name, AS_IS).read(column) for name, column in row.items()}
+    return {
+        name: None if column is None else codecs.get(name, AS_IS).read(column)
+        for name, column in row.items()
+    }
 
 
 def reader(entity: str) -> Callable[[tuple[Any, ...]], Any]:
@@ -151,7 +157,8 @@ def reader(entity: str) -> Callable[[tuple[Any, ...]], Any]:
     def read(row: tuple[Any, ...]) -> Any:  # noqa: ANN401
         cells = list(row)
         for at, decode in decoders:
-            cells[at] = decode(cells[at])
-        return record(**dict(zip(names, cells, strict=True)))
+            if cells[at] is not None:
+                cells[at] = decode(cells[at])
+        return record(*cells)
 
     return read
