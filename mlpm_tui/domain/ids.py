@@ -56,8 +56,9 @@ def card_id(project: str, kind: Kind, number: int, parent: str | None = None) ->
 
 
 def read_id(text: str) -> str:
-    """Return an id as it is stored: `ml-prod-01B` is ML-PROD-01b."""
+    """Return an id as it is stored: `ml-prod-1B` is ML-PROD-01b."""
     head, dash, tail = text.strip().rpartition("-")
     digits = re.match(r"\d*", tail)
     cut = digits.end() if digits else 0
-    return f"{head.upper()}{dash}{tail[:cut]}{tail[cut:].lower()}"
+    number = tail[:cut].zfill(2) if cut else ""
+    return f"{head.upper()}{dash}{number}{tail[cut:].lower()}"

@@ -1,0 +1,22 @@
+"""The usual answer to a change: the sentence of the history, or the card as JSON."""
+
+import typer
+
+from mlpm_tui.cli.answers import print_json, print_line
+from mlpm_tui.cli.session import writing
+from mlpm_tui.domain.ids import read_id
+from mlpm_tui.domain.wishes import Wish
+
+
+def do_to(context: typer.Context, card: str, *wishes: Wish) -> None:
+    """Do wishes to a card as one step, and answer once it is kept."""
+    from mlpm_tui.services.documents import card_document
+
+    with writing(context.obj, card) as session:
+        said = session.do(*wishes)
+        if not context.obj.is_json:
+            print_line(f"{said[:1].upper()}{said[1:]}.")
+            return
+        dossier = session.desk.library.dossier(read_id(card))
+        assert dossier is not None  # noqa: S101  it was written a moment ago
+        print_json(card_document(dossier, session.now))

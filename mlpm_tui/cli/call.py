@@ -1,0 +1,49 @@
+"""One call of the command line: the options that every command knows, and what follows of them."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mlpm_tui.services.clock import Clock
+    from mlpm_tui.services.opening import Wanted
+    from mlpm_tui.settings import Settings
+
+
+@dataclass
+class Call:
+    """What was given before or behind the command; empty means: as the settings say."""
+
+    database: str = ""
+    who: str = ""
+    project: str = ""
+    is_json: bool = False
+    is_read_only: bool = False
+
+    @cached_property
+    def settings(self) -> "Settings":
+        """The settings with this call's options over them."""
+        from mlpm_tui.domain.editing import check_name
+        from mlpm_tui.settings import read_settings
+
+        found = read_settings()
+        return replace(
+            found,
+            database=self.database or found.database,
+            user=check_name(self.who) if self.who else found.user,
+            project=self.project or found.project,
+            read_only=self.is_read_only or found.read_only,
+        )
+
+    @cached_property
+    def clock(self) -> "Clock":
+        """The clock."""
+        from mlpm_tui.services.clock import Clock
+
+        return Clock.from_environment()
+
+    def wanted(self, *, may_create: bool = False) -> "Wanted":
+        """Return which board is to be opened, as whom."""
+        from mlpm_tui.services.opening import Wanted
+
+        return Wanted(self.settings, self.clock, may_create=may_create)

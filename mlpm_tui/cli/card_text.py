@@ -1,0 +1,98 @@
+"""A card as text for people."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from mlpm_tui.cli.answers import print_line, print_pairs
+from mlpm_tui.domain.dossier import Dossier
+from mlpm_tui.domain.durations import show_countdown, show_duration
+from mlpm_tui.domain.metrics import show_number
+from mlpm_tui.services.documents import Document
+
+PLAIN = ("hypothesis", "outcome_reason", "learnings", "model", "signal", "severity", "window")
+
+
+def print_card(dossier: Dossier, document: Document) -> None:
+    """Write a card with everything that hangs on it."""
+    print_line(f"{document['id']}  {document['title']}")
+    print_pairs((name, text) for name, text in _pairs(dossier, document) if text)
+
+
+def show_time(at: datetime | None) -> str:
+    """Write an instant in UTC to the minute."""
+    return f"{at:%Y-%m-%d %H:%M} UTC" if at else ""
+
+
+def show_metrics(metrics: dict[str, float]) -> str:
+    """Write metrics: `f1 0.89  precision 0.9`."""
+    return "  ".join(f"{name} {show_number(value)}" for name, value in metrics.items())
+
+
+def _pairs(dossier: Dossier, document: Document) -> Iterator[tuple[str, str]]:
+    card = dossier.card
+    archived = f", archived {show_time(card.archived_at)}" if card.archived_at else ""
+    yield "kind", f"{card.kind}, phase {card.phase}, {card.status}{archived}"
+    yield "blocked", card.blocked or ""
+    yield "owner", card.owner or ""
+    yield "points", "" if card.points is None else show_number(card.points)
+    yield "due", card.due.isoformat() if card.due else ""
+    yield "tags", " ".join(card.tags)
+    yield "parent", document["parent"] or ""
+    yield "text", card.description
+    for name in PLAIN:
+        yield name.replace("_", " "), str(document.get(name) or "")
+    yield from _promise(document)
+    yield from _results(document)
+    yield from _alert(dossier)
+    for place, item in enumerate(dossier.checklist, 1):
+        mark = "x" if item.done else " "
+        shown = f" ({item.evidence})" if item.evidence else ""
+        yield item.group if place == 1 else "", f"{place}. [{mark}] {item.text}{shown}"
+    for link in document["links"]:
+        yield link["relation"].replace("_", " "), link["id"]
+    for remark in dossier.comments:
+        yield "comment", f"{remark.who}, {show_time(remark.at)}: {remark.text}"
+    yield "changed", f"{show_time(card.updated_at)} (made {show_time(card.created_at)})"
+
+
+def _promise(document: Document) -> Iterator[tuple[str, str]]:
+    if baseline := document.get("baseline"):
+        yield "baseline", f"{baseline['name']}  {show_metrics(baseline['metrics'])}"
+    for criterion in document.get("criteria", ()):
+        yield "criterion", f"{criterion['state']}: {criterion['text']} ({criterion['why']})"
+    for rule in document.get("stopping", ()):
+        yield "stopping", f"{rule['state']}: {rule['text']} ({rule['why']})"
+    if timebox := document.get("timebox"):
+        yield "timebox", show_timebox(timebox)
+    yield "resources", "\n".join(document.get("resources", ()))
+
+
+def show_timebox(timebox: Document) -> str:
+    """Write how a timebox stands: `running, 3d 4h left of 1w`."""
+    total = show_duration(timedelta(seconds=timebox["total_s"]))
+    left = show_countdown(timebox["remaining_s"])[0]
+    more = f", extended {len(timebox['extensions'])} times" if timebox["extensions"] else ""
+    return f"{timebox['state'].replace('_', ' ')}, {left} left of {total}{more}"
+
+
+def _results(document: Document) -> Iterator[tuple[str, str]]:
+    for result in document.get("results", ()):
+        yield "result", f"{result['model']}  {show_metrics(result['metrics'])}"
+    if proposal := document.get("proposal"):
+        yield "proposal", f"{proposal['outcome']}: {proposal['why']}"
+    yield "outcome", document.get("outcome") or ""
+    yield "next", "\n".join(document.get("next_steps", ()))
+    for artifact in document.get("artifacts", ()):
+        yield artifact["kind"], artifact["uri"]
+    for run in document.get("runs", ()):
+        yield f"mlflow {run['kind']}", run["target"]
+
+
+def _alert(dossier: Dossier) -> Iterator[tuple[str, str]]:
+    alert = dossier.alert
+    if alert is None:
+        return
+    yield "state", f"{alert.state} since {show_time(alert.opened_at)}, seen {alert.occurrences}x"
+    if alert.before is not None or alert.after is not None:
+        yield "moved", f"{show_number(alert.before)} -> {show_number(alert.after)}"
+    yield "causes", "\n".join(alert.causes)

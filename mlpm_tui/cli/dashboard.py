@@ -1,0 +1,24 @@
+"""`mlpm` alone: the dashboard, or the board as text where there is no terminal to draw on."""
+
+import os
+import sys
+
+from mlpm_tui.cli.call import Call
+
+
+def open_board(call: Call) -> int | None:
+    """Open the dashboard, or print the board."""
+    from mlpm_tui.cli.plain_board import print_board
+
+    if call.is_json or not _can_draw():
+        print_board(call)
+        return None
+    from mlpm_tui.ui.app import run_dashboard
+
+    return run_dashboard(call.settings, call.clock)
+
+
+def _can_draw() -> bool:
+    if os.environ.get("TERM", "") in ("", "dumb"):
+        return False
+    return sys.stdin.isatty() and sys.stdout.isatty()

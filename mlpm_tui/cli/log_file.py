@@ -1,0 +1,44 @@
+"""The log file: where the program writes what only its makers can read; private, never a screen."""
+
+import logging
+import os
+import re
+from io import TextIOWrapper
+from pathlib import Path
+
+from mlpm_tui.places import private_folder, state_folder
+
+_SECRET = re.compile(r"(?<=://)[^/@\s]+@")
+"""A user and a password in an address."""
+
+
+class _Discreet(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        """Write a record without the passwords that addresses may hold."""
+        return _SECRET.sub("***@", super().format(record))
+
+
+class _PrivateFile(logging.FileHandler):
+    def _open(self) -> TextIOWrapper:
+        private_folder(Path(self.baseFilename).parent)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        number = os.open(self.baseFilename, flags, 0o600)
+        return os.fdopen(number, "a", encoding="utf-8", errors="backslashreplace")
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        """Say nothing where the log cannot be written: no screen is the place for it."""
+
+
+def log_path() -> Path:
+    """Return the log file's path."""
+    return state_folder() / "mlpm.log"
+
+
+def log_to_file() -> None:
+    """Send all warnings to the log file, which is made when there is something to write."""
+    root = logging.getLogger()
+    if any(isinstance(handler, _PrivateFile) for handler in root.handlers):
+        return
+    handler = _PrivateFile(log_path(), delay=True)
+    handler.setFormatter(_Discreet("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root.addHandler(handler)

@@ -1,0 +1,60 @@
+"""The board as plain text, for pipes, logs and terminals that cannot be drawn on."""
+
+from datetime import datetime
+
+from mlpm_tui.cli.answers import print_json, print_line
+from mlpm_tui.cli.call import Call
+from mlpm_tui.cli.session import reading
+from mlpm_tui.domain.cards import STATUSES, Card
+from mlpm_tui.domain.durations import show_countdown
+from mlpm_tui.domain.phases import Phase
+from mlpm_tui.domain.project import Project
+
+MOST_IN_A_PANE = 20
+"""Cards shown of one column of a lane; the rest are counted."""
+
+
+def print_board(call: Call) -> None:
+    """Write the lanes with their cards, or all cards as JSON."""
+    with reading(call) as board:
+        project = board.project()
+        if call.is_json:
+            from mlpm_tui.services.documents import card_document
+
+            cards = [card for pane in project.lanes.values() for card in pane]
+            dossiers = board.library.dossiers([card.key for card in cards])
+            print_json([card_document(dossier, board.now) for dossier in dossiers.values()])
+            return
+    name = "" if project.name == project.key else f"  {project.name}"
+    print_line(f"{project.key}{name}")
+    for phase in project.phases:
+        _print_lane(project, phase, board.now)
+    print_line("")
+    print_line("This is no terminal to draw on: `mlpm --help` lists the commands.")
+
+
+def _print_lane(project: Project, phase: Phase, now: datetime) -> None:
+    outputs = [output for output in project.outputs if output.phase == phase.number]
+    recorded = sum(output.evidence is not None for output in outputs)
+    gate = f", gate {recorded} of {len(outputs)}" if outputs else ""
+    count = sum(project.count((phase.number, status)) for status in STATUSES)
+    print_line("")
+    print_line(f"{phase.number} {phase.name} ({count} card{'s' * (count != 1)}{gate})")
+    for status in STATUSES:
+        pane = project.lanes[(phase.number, status)]
+        for card in pane[:MOST_IN_A_PANE]:
+            print_line(_line(project, card, now))
+        if len(pane) > MOST_IN_A_PANE:
+            print_line(f"  {status:<11}  and {len(pane) - MOST_IN_A_PANE} more")
+
+
+def _line(project: Project, card: Card, now: datetime) -> str:
+    notes = [card.owner] if card.owner else []
+    experiment = project.experiments.get(card.key)
+    timebox = experiment.timebox if experiment else None
+    if timebox is not None and not timebox.is_closed:
+        notes.append(f"{show_countdown(timebox.left_s(now))[0]} left")
+    if card.blocked:
+        notes.append(f"blocked: {card.blocked}")
+    shown = f" ({', '.join(notes)})" if notes else ""
+    return f"  {card.status:<11}  {card.id:<12} {card.title}{shown}"

@@ -1,0 +1,123 @@
+"""A command at the board: reading it, or changing it and waiting until the change is kept."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from mlpm_tui.cli.call import Call
+from mlpm_tui.cli.log_file import log_to_file
+from mlpm_tui.domain.cards import Card
+from mlpm_tui.domain.dossier import Dossier
+from mlpm_tui.domain.errors import NotFound
+from mlpm_tui.domain.ids import read_id
+from mlpm_tui.domain.project import Project
+from mlpm_tui.domain.wishes import Wish
+
+if TYPE_CHECKING:
+    from mlpm_tui.services.desk import Desk
+    from mlpm_tui.services.writer import Event
+    from mlpm_tui.store.library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A board that is only looked at."""
+
+    call: Call
+    library: "Library"
+    now: datetime
+
+    def project(self) -> Project:
+        """Return the whole project that was asked for."""
+        from mlpm_tui.services.opening import read_project
+
+        return read_project(self.library, self.call.wanted())
+
+    def dossier(self, text: str) -> Dossier:
+        """Return a card with everything that hangs on it."""
+        found = self.library.dossier(read_id(text))
+        if found is None:
+            raise NotFound(f"There is no card {text[:40]}: `mlpm card list` shows all ids.")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A desk with the events it has told; nothing is answered before a change is kept."""
+
+    desk: "Desk"
+    events: list["Event"]
+
+    @property
+    def now(self) -> datetime:
+        """The time."""
+        return self.desk.clock.now()
+
+    def do(self, *wishes: Wish) -> str:
+        """Do wishes as one step, wait until it is kept, and return its sentence in the history."""
+        from mlpm_tui.services.writer import UnitKept
+
+        act = self.desk.do(*wishes)
+        said = act.said
+        for event in self.settle():
+            if isinstance(event, UnitKept):
+                said = event.kept.said
+        return said
+
+    def settle(self) -> list["Event"]:
+        """Wait for the writer and take its events; an error among them is the command's."""
+        self.desk.flush()
+        events = list(self.events)
+        self.events.clear()
+        for event in events:
+            notice = self.desk.take(event)
+            if notice.error is not None:
+                raise notice.error
+        return events
+
+    def added(self, *wishes: Wish) -> Card:
+        """Do wishes of which the first adds a card, and return it with the id it was given."""
+        before = self.desk.project.cards.keys()
+        self.do(*wishes)
+        cards = self.desk.project.cards
+        return next(cards[key] for key in cards if key not in before)
+
+
+@contextmanager
+def reading(call: Call) -> Iterator[Reading]:
+    """Open the board for reading; a missing one is an error that says how to make it."""
+    from mlpm_tui.services.opening import open_library
+
+    log_to_file()
+    library = open_library(call.wanted())
+    try:
+        yield Reading(call, library, call.clock.now())
+    finally:
+        library.close()
+
+
+@contextmanager
+def writing(call: Call, card: str = "") -> Iterator[Session]:
+    """Sit down at the desk of the project that a card's id names; a missing board is made first."""
+    from mlpm_tui.services.desk import Desk
+    from mlpm_tui.services.opening import open_library, read_project
+
+    log_to_file()
+    events: list[Event] = []
+    wanted = call.wanted(may_create=True)
+    library = open_library(wanted)
+    try:
+        named = read_id(card).partition("-")[0]
+        if named and named in library.project_keys():
+            wanted = replace(wanted, settings=replace(wanted.settings, project=named))
+        project = read_project(library, wanted)
+    except BaseException:
+        library.close()
+        raise
+    desk = Desk(library, project, wanted.settings.who, wanted.clock, events.append)
+    try:
+        yield Session(desk, events)
+    finally:
+        desk.close()

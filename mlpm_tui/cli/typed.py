@@ -1,0 +1,72 @@
+"""Typed arguments: words of a choice, days, phases; a wrong one is a wrong command line."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Annotated, TypeVar
+
+import typer
+
+from mlpm_tui.domain.errors import MlpmError
+
+Word = TypeVar("Word", bound=StrEnum)
+
+CardId = Annotated[str, typer.Argument(metavar="ID", help="A card's id, such as ML-EXP-05.")]
+Texts = list[str]
+"""Words of a text that nobody has to put in quotes."""
+Phase = Annotated[
+    int | None, typer.Option("--phase", min=1, max=5, help="1 to 5; else the kind's own.")
+]
+Owner = Annotated[str | None, typer.Option("--owner", metavar="NAME", help="Who does it.")]
+Points = Annotated[float | None, typer.Option("--points", help="How much work it is.")]
+Due = Annotated[
+    str | None, typer.Option("--due", metavar="DAY", help="A day, 2026-12-01, or a time, 3d.")
+]
+Tags = Annotated[list[str] | None, typer.Option("--tag", help="A label; may be repeated.")]
+Limit = Annotated[int | None, typer.Option("--limit", min=1, help="Show at most so many.")]
+
+
+def word_of(kind: type[Word], name: str) -> Callable[[str], Word]:
+    """Return a reader of one of these words: in any case, or only its first letters."""
+
+    def read(text: str) -> Word:
+        wanted = text.strip().casefold().replace("_", "-")
+        words = {word.value.replace("_", "-"): word for word in kind}
+        starting = [
+            word for spelled, word in words.items() if wanted and spelled.startswith(wanted)
+        ]
+        if wanted in words or len(starting) == 1:
+            return words.get(wanted) or starting[0]
+        near = get_close_matches(wanted, words, 1, 0.5)
+        hint = f"did you mean {words[near[0]]}?" if near else f"it may be {', '.join(kind)}"
+        raise typer.BadParameter(f"{text[:40]!r} is no {name}; {hint}")
+
+    read.__name__ = name
+    return read
+
+
+def read_due(text: str | None, today: date) -> date | None:
+    """Return the day that was typed: a date, today, tomorrow, or a time from today; none clears."""
+    if text is None or text.casefold() in ("", "none"):
+        return None
+    named = {"today": today, "tomorrow": today + timedelta(days=1)}
+    if text.casefold() in named:
+        return named[text.casefold()]
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        pass
+    from mlpm_tui.domain.durations import read_duration
+
+    try:
+        return today + read_duration(text)
+    except MlpmError:
+        raise typer.BadParameter(
+            f"{text[:40]!r} is no day; write 2026-12-01, tomorrow, or a time such as 3d or 2w"
+        ) from None
+
+
+def joined(words: Sequence[str]) -> str:
+    """Return words as the text that they were before the shell split it."""
+    return " ".join(words)

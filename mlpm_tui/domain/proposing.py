@@ -1,0 +1,58 @@
+"""Which outcome the results of an experiment speak for, and why; a person decides.
+
+The evidence weighed here is the weakest there is, one number a metric (`point`): a criterion that
+it meets is met, unproven.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mlpm_tui.domain.metrics import direction_of, is_better, show_number
+from mlpm_tui.domain.rule_metrics import find_metric
+from mlpm_tui.domain.rule_states import CriterionState, CriterionVerdict
+
+
+class Proposed(StrEnum):
+    """What the program may propose."""
+
+    SUCCESS = "success"
+    PARTIAL = "partial"
+    FAILURE = "failure"
+    UNPROVEN = "unproven"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A proposed outcome with its reason."""
+
+    outcome: Proposed
+    why: str
+
+
+def propose(
+    model: str,
+    verdicts: Sequence[CriterionVerdict],
+    metrics: Mapping[str, float],
+    baseline: Mapping[str, float],
+) -> Proposal:
+    """Return what one line of results speaks for."""
+    if not verdicts:
+        return Proposal(Proposed.UNPROVEN, "there are no criteria to judge by")
+    unmet = [verdict for verdict in verdicts if verdict.state is CriterionState.UNMET]
+    unknown = [verdict for verdict in verdicts if verdict.state is CriterionState.UNKNOWN]
+    if not unmet and not unknown:
+        why = f"{model} meets every criterion, by one number each: met, unproven"
+        return Proposal(Proposed.SUCCESS, why)
+    if not unmet:
+        return Proposal(Proposed.UNPROVEN, unknown[0].why)
+    wanted = unmet[0].metric or next(iter(baseline), "")
+    own, held = find_metric(wanted, baseline), find_metric(wanted, metrics)
+    direction = direction_of(wanted)
+    if own is None or held is None or direction is None:
+        return Proposal(Proposed.UNPROVEN, f"{unmet[0].why}, and no baseline says if it is better")
+    of_baseline = show_number(baseline[own])
+    values = f"{wanted} is {show_number(metrics[held])}, the baseline's {of_baseline}"
+    if is_better(metrics[held], baseline[own], direction):
+        return Proposal(Proposed.PARTIAL, f"{values}: better, but {unmet[0].why}")
+    return Proposal(Proposed.FAILURE, f"{values}: not better than the baseline")
