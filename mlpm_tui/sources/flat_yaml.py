@@ -40,7 +40,7 @@ def read_flat(content: str) -> dict[str, str]:
 
 def _folded(found: re.Match[str]) -> str:
     """Read a folded line: one break is a space, each further one a line; Unicode's stay."""
-    first, *more = found.group().replace(" ", "").replace("\x85", "\n")
+    first, *more = list(found.group().replace(" ", "").replace("\x85", "\n"))
     kept = "" if first == "\n" else first
     return kept + "".join(more) or " "
 

@@ -1,7 +1,7 @@
 """The questions that are asked of MLflow's tables, each answered in short statements.
 
 The tables used are the same from MLflow 2.22 to 3.17. No statement touches more than about
-`SLICE` rows of metrics, so that no lock is held for longer than some milliseconds.
+`SLICE` rows of metrics, so that no lock is held for longer than some 15 ms.
 """
 
 import sqlite3
@@ -14,7 +14,7 @@ from mlpm_tui.sources.mlflow_values import EPOCH, moment, number, text, whole
 Row = tuple[object, ...]
 
 TABLES = frozenset({"experiments", "runs", "metrics", "latest_metrics", "params", "tags"})
-SLICE = 20_000
+SLICE = 5_000  # rows; read in some 15 ms, the longest that a writer may have to wait
 _CHUNK = 500
 
 _RUNS = """
