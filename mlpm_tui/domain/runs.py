@@ -35,7 +35,7 @@ class MetricSummary:
     """One metric of a run at a glance.
 
     `lowest` and `highest` leave NaN out and are None where every value was NaN, or where the
-    history was not read; in the second case `count` and `first_at` are None too.
+    history was not read; in the second case `count`, `first_at` and `newest_at` are None too.
     """
 
     name: str
@@ -46,6 +46,12 @@ class MetricSummary:
     highest: float | None = None
     count: int | None = None
     first_at: datetime | None = None
+    newest_at: datetime | None = None
+
+    @property
+    def reported_at(self) -> datetime:
+        """When this metric was logged last, at whichever step (a resumed run starts lower)."""
+        return max(self.newest_at or self.last_at, self.last_at)
 
     def best_by(self, direction: Direction | None) -> float | None:
         """Give the best value in that direction; None where it is not known."""
@@ -63,7 +69,7 @@ class MetricSummary:
         """The mean time between two reports of this metric; None with fewer than two."""
         if self.count is None or self.count <= 1 or self.first_at is None:
             return None
-        return max((self.last_at - self.first_at) / (self.count - 1), timedelta())
+        return max((self.reported_at - self.first_at) / (self.count - 1), timedelta())
 
 
 def _nothing() -> Mapping[str, str]:

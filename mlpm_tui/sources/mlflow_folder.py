@@ -139,7 +139,7 @@ class FolderTracking:
             status=_STATUSES.get(meta.get("status", ""), RunStatus.UNKNOWN),
             started_at=started_at,
             ended_at=_time(meta.get("end_time")),
-            reported_at=max((m.last_at for m in metrics.values()), default=started_at),
+            reported_at=max((m.reported_at for m in metrics.values()), default=started_at),
             metrics=metrics,
             params={name: self._text(file) for name, file in self._named(folder / "params")},
             tags=tags,
@@ -250,4 +250,5 @@ def _summed(name: str, points: Iterable[MetricPoint], last: MetricPoint) -> Metr
         max(values, default=None),
         len(known),
         min(point.at for point in known),
+        max(point.at for point in known),
     )

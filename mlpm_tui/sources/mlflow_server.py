@@ -153,7 +153,9 @@ class ServerTracking:
                     extent = _summed(latest, self.history(run.id, name))
                     known[run.id, name] = extent
                 metrics[name] = extent if extent and _is_of(extent, latest) else latest
-            widened.append(replace(run, metrics=metrics))
+            reported = [metric.reported_at for metric in metrics.values()]
+            heard = max(reported, default=run.reported_at)
+            widened.append(replace(run, metrics=metrics, reported_at=heard))
         self._extents = {**self._extents, **known}
         return widened
 
@@ -227,4 +229,5 @@ def _summed(latest: MetricSummary, history: tuple[MetricPoint, ...]) -> MetricSu
         highest=max(values, default=None),
         count=len(history),
         first_at=min((point.at for point in history), default=None),
+        newest_at=max((point.at for point in history), default=None),
     )

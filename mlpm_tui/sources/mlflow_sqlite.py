@@ -6,9 +6,8 @@ mistyped path, and orders 10,000 runs by a metric in seconds where SQL takes mil
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from pathlib import Path
 
 from mlpm_tui.domain.errors import SourceTrouble
@@ -133,20 +132,14 @@ def _read_metrics(
         run: dict(old.known[run].run.metrics) if run in old.known else {} for run in marks
     }
     new_marks = dict(marks)
-    newest: dict[str, int] = {}
     for part in tables.extents(open_file, marks):
         run, name = text(part[0]), text(part[1])
         found[run][name] = _summary(name, part, found[run].get(name))
-        newest[run] = max(newest.get(run, 0), whole(part[6]))
         new_marks[run] = max(new_marks[run], whole(part[7]))
     known = {}
     for run, mark in new_marks.items():
         before = old.known.get(run)
-        reported = (
-            before.run.reported_at if before else None,
-            moment(newest[run]) if run in newest else None,
-        )
-        read = _run_of(rows[run], found[run], [at for at in reported if at])
+        read = _run_of(rows[run], found[run])
         if before:
             read = replace(
                 read, name=before.run.name, params=before.run.params, tags=before.run.tags
@@ -157,19 +150,29 @@ def _read_metrics(
 
 def _summary(name: str, part: Row, before: MetricSummary | None) -> MetricSummary:
     """Join what was known of a metric with the aggregate of its new rows."""
-    _, _, more, low, high, first, _, _, value, is_nan, timestamp, step = part
+    _, _, more, low, high, first, newest, _, value, is_nan, timestamp, step = part
     last_at = moment(timestamp) or EPOCH
     lowest = None if low is None else number(low)
     highest = None if high is None else number(high)
     first_at = last_at if first == timestamp else moment(first)
+    newest_at = last_at if newest == timestamp else moment(newest)
     count = whole(more)
     if before is not None:
         lowest = min((v for v in (lowest, before.lowest) if v is not None), default=None)
         highest = max((v for v in (highest, before.highest) if v is not None), default=None)
         first_at = min((at for at in (first_at, before.first_at) if at), default=None)
+        newest_at = max((at for at in (newest_at, before.newest_at) if at), default=None)
         count += before.count or 0
     return MetricSummary(
-        name, number(value, is_nan), whole(step), last_at, lowest, highest, count, first_at
+        name,
+        number(value, is_nan),
+        whole(step),
+        last_at,
+        lowest,
+        highest,
+        count,
+        first_at,
+        newest_at,
     )
 
 
@@ -182,7 +185,7 @@ def _with_texts(known: _Known, params: Mapping[str, str], tags: Mapping[str, str
     return replace(known, run=replace(run, name=name, params=params, tags=tags))
 
 
-def _run_of(row: Row, metrics: Mapping[str, MetricSummary], reported: Iterable[datetime]) -> Run:
+def _run_of(row: Row, metrics: Mapping[str, MetricSummary]) -> Run:
     identity, name, experiment_id, experiment, status, start, end, artifacts, lifecycle = row
     started_at = moment(start)
     return Run(
@@ -193,7 +196,7 @@ def _run_of(row: Row, metrics: Mapping[str, MetricSummary], reported: Iterable[d
         status=RunStatus.of(status),
         started_at=started_at,
         ended_at=moment(end),
-        reported_at=max(reported, default=started_at),
+        reported_at=max((each.reported_at for each in metrics.values()), default=started_at),
         metrics=metrics,
         artifact_uri=text(artifacts),
         lifecycle=text(lifecycle),

@@ -80,6 +80,10 @@ def test_last_is_the_highest_step_and_best_is_over_all_steps(tracking: Tracking)
     assert (curve.last, curve.best) == (0.8712, 0.8912)
     same_step = runs["odd numbers"].metrics["same_step"]
     assert (same_step.last, same_step.last_step) == (0.3, 7)
+    # Logged in the order 3, 1, 2: the last report was not of the highest step.
+    assert f1.last_at == START + timedelta(minutes=1)
+    assert runs["baseline"].reported_at == f1.reported_at == START + timedelta(minutes=3)
+    assert f1.interval == timedelta(minutes=1)
 
 
 def test_nan_and_infinities_are_values(tracking: Tracking) -> None:
