@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from mlpm_tui.domain.cards import PHASE_NUMBERS, STATUSES
 from mlpm_tui.ui.paint.card import FULL_HEIGHT, LOW_HEIGHT
 
-LEAST_WIDTH, LEAST_HEIGHT = 40, 12
+LEAST_WIDTH, LEAST_HEIGHT = 40, 9
+"""Below this the board can't be read; nine lines are the titles, five heads and one card."""
 ROOMY_COLUMN = 20
 """From this many cells a column all five are equally wide."""
 NARROW_COLUMN = 9
@@ -87,7 +88,7 @@ class BoardLayout:
 
 def lay_out(wanted: Wanted) -> BoardLayout:
     """Share the height among the lanes by need; where it is too little, open only the focus."""
-    if wanted.is_zoomed or wanted.height < 1 + len(PHASE_NUMBERS) + FULL_HEIGHT:
+    if wanted.is_zoomed or wanted.height < LEAST_HEIGHT:
         return _only(wanted, (wanted.focus,), wanted.focus)
     opened = tuple(phase for phase in PHASE_NUMBERS if phase not in wanted.folded)
     room = wanted.height - 1 - len(PHASE_NUMBERS)
@@ -111,16 +112,16 @@ def column_widths(width: int, is_empty: tuple[bool, ...], focus: int) -> tuple[i
         return _equal(width, count)
     narrow = NARROW_COLUMN
     if width < PHONE_WIDTH:
-        narrow = max(1, min(NARROW_COLUMN, (width - CURSOR_COLUMN) // (count - 1)))
+        narrow = min(NARROW_COLUMN, (width - CURSOR_COLUMN) // (count - 1))
         wide = [index == focus for index in range(count)]
     else:
         wide = [not empty or index == focus for index, empty in enumerate(is_empty)]
     others = iter(_equal(width - narrow * wide.count(False), max(1, wide.count(True))))
-    return tuple(max(0, next(others)) if is_wide else narrow for is_wide in wide)
+    return tuple(next(others) if is_wide else narrow for is_wide in wide)
 
 
 def _equal(width: int, count: int) -> tuple[int, ...]:
-    share, rest = divmod(max(0, width), count)
+    share, rest = divmod(width, count)
     return tuple(share + (index < rest) for index in range(count))
 
 

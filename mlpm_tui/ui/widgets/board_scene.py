@@ -1,6 +1,6 @@
 """The board's picture: for each column one strip a line, composed from what is in sight only."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import accumulate
@@ -94,6 +94,17 @@ class Scene:
         for column, width in zip(columns, outlook.widths, strict=True):
             column.extend([self._blank(width)] * (outlook.height - len(column)))
             del column[outlook.height :]
+        return columns
+
+    def notice(
+        self, sentences: Iterable[str], widths: tuple[int, ...], height: int
+    ) -> list[Column]:
+        """Return columns of which the first one says something and the others are blank."""
+        columns = [[self._blank(width)] * height for width in widths]
+        for y, sentence in enumerate(sentences):
+            if y < height:
+                text = fit(f" {sentence}", widths[0], self._glyphs.ellipsis)
+                columns[0][y] = Strip([Segment(text, self._palette.blank)], widths[0])
         return columns
 
     def _title(self, panes: Panes, status: Status, outlook: Outlook) -> Strip:

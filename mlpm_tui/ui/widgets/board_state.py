@@ -4,7 +4,14 @@ from mlpm_tui.domain.cards import PHASE_NUMBERS, STATUSES, Card, Place
 from mlpm_tui.domain.project import Project
 from mlpm_tui.ui.widgets import board_cursor
 from mlpm_tui.ui.widgets.board_cursor import Cursor
-from mlpm_tui.ui.widgets.board_layout import BoardLayout, Wanted, column_widths, lay_out
+from mlpm_tui.ui.widgets.board_layout import (
+    LEAST_HEIGHT,
+    LEAST_WIDTH,
+    BoardLayout,
+    Wanted,
+    column_widths,
+    lay_out,
+)
 from mlpm_tui.ui.widgets.board_panes import Panes
 
 
@@ -31,8 +38,15 @@ class BoardState:
         return None if key is None else self.panes.project.cards.get(key)
 
     @property
+    def is_too_small(self) -> bool:
+        """Whether there is no room for a board."""
+        return self.width < LEAST_WIDTH or self.height < LEAST_HEIGHT
+
+    @property
     def widths(self) -> tuple[int, ...]:
         """How many cells each column has."""
+        if self.is_too_small:
+            return (self.width, *[0] * (len(STATUSES) - 1))
         return column_widths(self.width, self.panes.empty_columns(), self.cursor.column)
 
     def resize(self, width: int, height: int) -> None:

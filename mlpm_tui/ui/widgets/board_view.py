@@ -7,9 +7,8 @@ from typing import Self
 
 from textual import events
 from textual.app import ComposeResult
-from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
-from textual.layout import ArrangeResult, Layout, WidgetPlacement
-from textual.widget import Widget
+from textual.geometry import Region, Size
+from textual.layout import Layout
 
 from mlpm_tui.domain.cards import STATUSES, Card, Status
 from mlpm_tui.domain.project import Project
@@ -18,11 +17,12 @@ from mlpm_tui.ui.paint.palette import palette_of
 from mlpm_tui.ui.paint.readings import Reading
 from mlpm_tui.ui.widgets import board_cursor
 from mlpm_tui.ui.widgets.board_cursor import Cursor
+from mlpm_tui.ui.widgets.board_layout import LEAST_HEIGHT, LEAST_WIDTH
 from mlpm_tui.ui.widgets.board_messages import CardChosen, CursorMoved, MarksChanged, TickWanted
 from mlpm_tui.ui.widgets.board_mouse import BoardMouse
 from mlpm_tui.ui.widgets.board_scene import LONGEST_WAIT, Column, Outlook, Scene
 from mlpm_tui.ui.widgets.board_state import BoardState
-from mlpm_tui.ui.widgets.column_view import ColumnView
+from mlpm_tui.ui.widgets.column_view import ColumnView, SideBySide
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -57,7 +57,7 @@ class BoardView(BoardMouse, can_focus=True):
         self._columns: list[Column] = []
         self._widths: tuple[int, ...] = ()
         self._told: tuple[Cursor, frozenset[int]] = (Cursor(), frozenset())
-        self._side_by_side = _Columns()
+        self._side_by_side = SideBySide(self.share)
         self._views = [ColumnView(partial(self.lines, index)) for index in range(len(STATUSES))]
 
     def compose(self) -> ComposeResult:
@@ -241,6 +241,9 @@ class BoardView(BoardMouse, can_focus=True):
         if self._scene is None:
             palette = palette_of(self.app.theme_variables)
             self._scene = Scene(palette, self._glyphs, is_focused=self.has_focus)
+        if state.is_too_small:
+            self._columns = self._scene.notice(self._size_needed(), self._widths, state.height)
+            return
         outlook = Outlook(
             state.layout,
             self._widths,
@@ -254,11 +257,17 @@ class BoardView(BoardMouse, can_focus=True):
         self._columns = self._scene.compose(state.panes, outlook)
         self._plan(min(self._scene.next_change, self._now + LONGEST_WAIT))
 
+    def _size_needed(self) -> tuple[str, str]:
+        screen, state = self.app.size, self.state
+        width = LEAST_WIDTH + screen.width - state.width
+        height = LEAST_HEIGHT + screen.height - state.height
+        return f"needs {width}x{height}", f"this is {screen.width}x{screen.height}"
+
     def _plan(self, due: datetime) -> None:
         """Note when the picture changes next, and ask for an earlier tick where that is sooner."""
         if self._due is None or due < self._due:
-            # Not at once: the screen may be laying out, and its own messages don't bubble past it.
-            self.call_later(self.post_message, TickWanted(due))
+            # Not at once: a message made while the screen lays out never leaves that screen.
+            self.call_later(lambda: self.post_message(TickWanted(due)))
         self._due = due
 
     def _refresh_clock(self) -> None:
@@ -272,27 +281,3 @@ class BoardView(BoardMouse, can_focus=True):
             self.post_message(CursorMoved(self.card))
         if marks != self.marks:
             self.post_message(MarksChanged(self.marks))
-
-
-class _Columns(Layout):
-    """Puts the columns side by side in the widths that the board chose."""
-
-    name = "board_columns"
-
-    def arrange(
-        self,
-        parent: Widget,
-        children: list[Widget],
-        size: Size,
-        greedy: bool = True,  # noqa: ARG002, FBT001, FBT002
-    ) -> ArrangeResult:
-        """Place each column."""
-        if not isinstance(parent, BoardView):
-            raise TypeError("Only a board has board columns.")
-        placements = []
-        x = 0
-        for child, width in zip(children, parent.share(size), strict=False):
-            region = Region(x, 0, width, size.height)
-            placements.append(WidgetPlacement(region, NULL_OFFSET, NULL_SPACING, child))
-            x += width
-        return placements

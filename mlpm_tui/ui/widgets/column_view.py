@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Self
 
 from rich.cells import cell_len, get_character_cell_size
-from textual.geometry import Region
+from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
+from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -69,6 +70,32 @@ class ColumnView(Widget, can_focus=False):
         ]
         if changed:
             self.refresh(*changed)
+
+
+class SideBySide(Layout):
+    """Puts columns next to each other in widths that somebody else decides."""
+
+    name = "side_by_side"
+
+    def __init__(self, widths: Callable[[Size], Sequence[int]]) -> None:
+        """Ask there for the widths whenever there is a size."""
+        self._widths = widths
+
+    def arrange(
+        self,
+        parent: Widget,  # noqa: ARG002
+        children: list[Widget],
+        size: Size,
+        greedy: bool = True,  # noqa: ARG002, FBT001, FBT002
+    ) -> ArrangeResult:
+        """Place each column."""
+        placements = []
+        x = 0
+        for child, width in zip(children, self._widths(size), strict=False):
+            region = Region(x, 0, width, size.height)
+            placements.append(WidgetPlacement(region, NULL_OFFSET, NULL_SPACING, child))
+            x += width
+        return placements
 
 
 def same_end(old: Strip, new: Strip) -> int:

@@ -15,7 +15,7 @@ SEVERITIES = ("critical", "warning", "info")
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Concerns:
     """The counts that stay in sight."""
 
     expired: int = 0
@@ -24,7 +24,7 @@ class Standing:
     alerts: tuple[tuple[str, int], ...] = ()
 
 
-def standing_of(project: Project, now: datetime) -> Standing:
+def concerns_of(project: Project, now: datetime) -> Concerns:
     """Count once over the whole board; a few milliseconds at 10,000 cards."""
     states: Counter[TimeboxState] = Counter()
     for experiment in project.experiments.values():
@@ -38,7 +38,7 @@ def standing_of(project: Project, now: datetime) -> Standing:
         if alert.state is AlertState.FIRING and card is not None and card.status is not Status.DONE:
             firing[alert.severity] += 1
     names = (*SEVERITIES, *sorted(set(firing) - set(SEVERITIES)))
-    return Standing(
+    return Concerns(
         states[TimeboxState.EXPIRED],
         states[TimeboxState.AT_RISK],
         sum(card.blocked is not None for card in project.cards.values()),
@@ -46,16 +46,16 @@ def standing_of(project: Project, now: datetime) -> Standing:
     )
 
 
-def standing_words(standing: Standing) -> list[Word]:
+def concern_words(concerns: Concerns) -> list[Word]:
     """Return what is to be seen of the counts; all quiet says so."""
     words = []
-    if standing.expired:
-        words.append(Word(f"{standing.expired} expired", "bad"))
-    if standing.at_risk:
-        words.append(Word(f"{standing.at_risk} expiring", "warning"))
-    if standing.blocked:
-        words.append(Word(f"{standing.blocked} blocked", "bad"))
-    for severity, count in standing.alerts:
+    if concerns.expired:
+        words.append(Word(f"{concerns.expired} expired", "bad"))
+    if concerns.at_risk:
+        words.append(Word(f"{concerns.at_risk} expiring", "warning"))
+    if concerns.blocked:
+        words.append(Word(f"{concerns.blocked} blocked", "bad"))
+    for severity, count in concerns.alerts:
         tone = "bad" if severity == "critical" else "warning"
         noun = "alert" if count == 1 else "alerts"
         words.append(Word(f"{count} {safe_line(severity, 12)} {noun}", tone))
