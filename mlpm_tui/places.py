@@ -36,7 +36,10 @@ def cache_folder() -> Path:
 
 def private_folder(folder: Path) -> Path:
     """Make a folder that only this user can look into, and return it."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Folders above it that are missing would otherwise be made for everybody.
+    for missing in reversed([f for f in (folder, *folder.parents) if not f.exists()]):
+        missing.mkdir(mode=0o700, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
     return folder
 
 

@@ -140,7 +140,7 @@ class Server:
         command = [str(self.programs / program), *arguments]
         if os.geteuid() == 0:
             command = [
-                *"setpriv --reuid=postgres --regid=postgres --clear-groups".split(),
+                *["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"],
                 *command,
             ]
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")

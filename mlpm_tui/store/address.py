@@ -45,11 +45,25 @@ def read_address(text: str) -> Address:
     if scheme == "sqlite":
         return Address(path=_path(unquote(rest.removeprefix("/"))))
     if scheme in POSTGRES:
-        return Address(url=f"postgresql://{rest}")
+        return _server(f"postgresql://{rest}")
     raise StoreTrouble(
         f"{scheme[:40]}:// is no kind of database that mlpm knows: "
         "give a path, sqlite:///path or postgresql+psycopg://user@host/name."
     )
+
+
+def _server(url: str) -> Address:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        # What is wrong with it is not quoted: it may be a part of the password.
+        raise StoreTrouble(
+            "The server's address cannot be read: write postgresql+psycopg://user@host:5432/name; "
+            "special characters in a password are written as %40 for @, %2F for / and so on.",
+            "bad_address",
+        ) from None
+    return Address(url=url)
 
 
 def _path(text: str) -> Path:

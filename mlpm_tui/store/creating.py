@@ -5,7 +5,7 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,12 +17,13 @@ from mlpm_tui.domain.errors import StoreTrouble
 from mlpm_tui.domain.ids import check_project_key
 from mlpm_tui.domain.phases import GateOutput, Phase
 from mlpm_tui.domain.text import check_line
+from mlpm_tui.places import private_folder
 from mlpm_tui.store import keeping
 from mlpm_tui.store.address import Address
 from mlpm_tui.store.database import Connection, open_database
 from mlpm_tui.store.door import Door
 from mlpm_tui.store.mapping import write_time
-from mlpm_tui.store.sqlite_file import APPLICATION, explained, is_missing
+from mlpm_tui.store.sqlite_file import APPLICATION, check_nothing_left, explained, is_missing
 from mlpm_tui.store.units import Deed, Unit
 
 
@@ -84,6 +85,7 @@ def _create_file(path: Path, founding: Founding) -> None:
     try:
         with Door(path).held():
             if is_missing(path):
+                check_nothing_left(path)
                 _build(path, founding)
     except OSError as error:
         raise StoreTrouble(f"{path} cannot be made: {error.strerror}.") from error
@@ -93,7 +95,7 @@ def _create_file(path: Path, founding: Founding) -> None:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(folder)
     except OSError as error:
         raise StoreTrouble(f"{folder} cannot be made: {error.strerror}.") from error
 
@@ -105,17 +107,26 @@ def _build(path: Path, founding: Founding) -> None:
     draft = path.with_name(f"{path.name}.new-{os.getpid()}")
     with _private(draft):
         upgrade_file(draft)
-        raw = sqlite3.connect(draft, isolation_level=None)
-        raw.execute(f"pragma application_id={APPLICATION}")
-        with suppress(sqlite3.Error):
-            raw.execute("pragma journal_mode=wal")
-        raw.execute(
-            "insert into board (id, made_at, made_by) values (?, ?, ?)",
-            (uuid4().hex, write_time(founding.at), founding.who),
-        )
-        raw.execute(f"pragma schema_version={secrets.randbits(31)}")
-        raw.close()
+        with closing(sqlite3.connect(draft, isolation_level=None)) as raw:
+            raw.execute(f"pragma application_id={APPLICATION}")
+            with suppress(sqlite3.Error):
+                raw.execute("pragma journal_mode=wal")
+            raw.execute(
+                "insert into board (id, made_at, made_by) values (?, ?, ?)",
+                (uuid4().hex, write_time(founding.at), founding.who),
+            )
+            raw.execute(f"pragma schema_version={secrets.randbits(31)}")
         draft.replace(path)
+        _sync(path.parent)
+
+
+def _sync(folder: Path) -> None:
+    """See that the new name is on the disk before anything is called kept."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
+from mlpm_tui.domain.errors import MlpmError, StaleChange, StoreTrouble
 from mlpm_tui.store.address import Address
 
 SCHEMA = 1
@@ -55,3 +56,12 @@ def open_database(address: Address, *, read_only: bool = False) -> Database:
 def first(rows: list[Row]) -> Any:  # noqa: ANN401
     """Return the first cell of the first row, or None where there is no row."""
     return rows[0][0] if rows else None
+
+
+def clash(text: str) -> MlpmError:
+    """Return the sentence for a change that a constraint of the tables refused."""
+    if "unique" in text.casefold():
+        return StaleChange("Somebody else has made the same meanwhile: nothing was changed.")
+    if "foreign key" in text.casefold():
+        return StaleChange("What this belongs to is gone meanwhile: nothing was changed.")
+    return StoreTrouble(f"The database refused a value ({text}): nothing was changed.", "refused")

@@ -8,8 +8,9 @@ from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.experiments import Result, RunLink
 from mlpm_tui.domain.project import Project
-from mlpm_tui.store import journal, keeping, reading
+from mlpm_tui.store import journal, keeping, reading, searching
 from mlpm_tui.store.database import Database
+from mlpm_tui.store.searching import Found
 from mlpm_tui.store.units import Entry, Kept, Unit
 
 MOST_NEWS = 300
@@ -79,6 +80,11 @@ class Library:
             for result in reading.recorded(connection, project, "result"):
                 found[result.card] = (*found.get(result.card, ()), result)
             return found, tuple(reading.recorded(connection, project, "run_link"))
+
+    def search(self, text: str, limit: int = 50) -> list[Found]:
+        """Return the cards of all projects whose title, hypothesis or learnings hold a text."""
+        with self.database.reading() as connection:
+            return searching.search(connection, text, limit)
 
     def keep(self, unit: Unit) -> Kept:
         """Keep a unit whole or not at all; once this returns it is on the disk."""

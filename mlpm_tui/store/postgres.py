@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from mlpm_tui.domain.errors import StoreTrouble
+from mlpm_tui.domain.errors import MlpmError, StoreTrouble
 from mlpm_tui.store.address import Address
-from mlpm_tui.store.database import SCHEMA, Row, first
+from mlpm_tui.store.database import SCHEMA, Row, clash, first
 
 try:
     import psycopg
@@ -23,6 +23,7 @@ except ImportError as error:
 LOCK = 0x6D6C706D
 CHANNEL = "mlpm"
 CONNECT_S = 5
+PATIENCE_S = 10
 
 
 class PostgresConnection:
@@ -35,7 +36,7 @@ class PostgresConnection:
             autocommit=True,
             connect_timeout=CONNECT_S,
             application_name="mlpm",
-            options="-c statement_timeout=10000",
+            options=f"-c statement_timeout={PATIENCE_S}s",
         )
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
@@ -141,16 +142,28 @@ class PostgresDatabase:
             raise explained(error, self.address) from error
 
 
-def explained(error: psycopg.Error, address: Address) -> StoreTrouble:
+def explained(error: psycopg.Error, address: Address) -> MlpmError:
     """Return the sentence for an error of the server's; never the address with its password."""
-    if isinstance(error, psycopg.OperationalError):
+    if isinstance(error, psycopg.IntegrityError):
+        return clash(_said(error))
+    if isinstance(error, psycopg.errors.QueryCanceled | psycopg.errors.LockNotAvailable):
+        return StoreTrouble(
+            f"{address.shown} has been busy with other writers for {PATIENCE_S} s: nothing was "
+            "changed; try again.",
+            "busy",
+        )
+    if isinstance(error, psycopg.OperationalError) or error.sqlstate is None:
+        # The driver's own sentences may quote the address, so they are not passed on.
         return StoreTrouble(
             f"{address.shown} did not answer: nothing was changed; see that the server runs and "
-            "that user and password are right.",
+            "that address, user and password are right.",
             "unreachable",
         )
-    text = str(error).partition("\n")[0]
-    return StoreTrouble(f"{address.shown} refused: {text}; nothing was kept.", "database")
+    return StoreTrouble(f"{address.shown} refused: {_said(error)}; nothing was kept.", "database")
+
+
+def _said(error: psycopg.Error) -> str:
+    return (error.diag.message_primary or "no reason given").partition("\n")[0]
 
 
 def create_tables(address: Address) -> None:
@@ -161,7 +174,11 @@ def create_tables(address: Address) -> None:
 
     from mlpm_tui.store.migrating import upgrade
 
-    engine = create_engine(f"postgresql+psycopg://{(address.url or '').partition('://')[2]}")
+    def connect() -> psycopg.Connection[Any]:
+        return psycopg.connect(address.url or "", connect_timeout=CONNECT_S)
+
+    # The driver reads the address itself: SQLAlchemy reads some of them differently.
+    engine = create_engine("postgresql+psycopg://", creator=connect)
     try:
         with engine.begin() as connection:
             connection.execute(statement("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})

@@ -6,17 +6,19 @@ share the log's memory. Writers queue at a lock file: SQLite 3.7.0 to 3.51.2 can
 a checkpoint meets another writer, and a queue with the holder's number in it can say who is slow.
 """
 
+import ctypes
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from mlpm_tui.domain.errors import StoreTrouble
 from mlpm_tui.store.address import Address
 from mlpm_tui.store.database import SCHEMA, Row, first
-from mlpm_tui.store.door import Door
-from mlpm_tui.store.guard import Guard
+from mlpm_tui.store.door import Door, Replaced
+from mlpm_tui.store.guard import Guard, check_log, is_marked
+from mlpm_tui.store.marks import Mark
 from mlpm_tui.store.sqlite_file import check_file, explained, is_on_network, is_writable
 
 PRAGMAS = ("synchronous=full", "foreign_keys=on", "trusted_schema=off", "busy_timeout=5000")
@@ -56,16 +58,25 @@ class SqliteDatabase:
         """Check the file before anything is opened, so that a strange one stays untouched."""
         assert address.path is not None  # noqa: S101
         self.address = address
-        self.path = address.path
-        check_file(self.path)
-        self.is_read_only = read_only or not is_writable(self.path)
+        self.path = path = address.path
+        check_file(path)
+        check_log(path)
+        self.is_read_only = read_only or not (is_writable(path) and is_writable(path.parent))
         self._local = threading.local()
         self._open: list[SqliteConnection] = []
-        self._door = Door(self.path)
+        self._is_on_network = is_on_network(path)
+        self._door = Door(path, leaves_marks=not self._is_on_network)
+        self._guard: Guard | None = None
         self._seen: int | None = None
         with self._explaining():
-            self._check_schema(self._connection())
-        self._guard = Guard(self.path)
+            connection = self._connection()
+            self._check_schema(connection)
+            journal = first(connection.rows("pragma journal_mode"))
+        if not (self.is_read_only or self._is_on_network or is_marked(path)):
+            # Without a mark an older copy would pass; whoever is writing now leaves one.
+            with suppress(StoreTrouble), Door(path, 0).held():
+                pass
+        self._guard = Guard(path, has_log=journal == "wal" and not self.is_read_only)
 
     @contextmanager
     def reading(self) -> Iterator[SqliteConnection]:
@@ -86,8 +97,9 @@ class SqliteDatabase:
             raise StoreTrouble(
                 f"{self.path} is open for reading only: nothing was changed.", "read_only"
             )
+        self._check()
         with self._explaining(), self._door.held():
-            self._guard.check()
+            self._check(self._door.found)
             connection = self._connection()
             connection.raw.execute("begin immediate")
             try:
@@ -97,29 +109,49 @@ class SqliteDatabase:
                 with suppress(sqlite3.Error):
                     connection.raw.execute("rollback")
                 raise
-            self._guard.check()
-            self._guard.note()
+            self._check()
 
     def has_changed(self) -> bool:
         """Tell whether anyone wrote since this was last asked; yes at first; for one thread."""
+        self._check()
         with self._explaining():
-            self._guard.check()
             version = int(first(self._connection().rows("pragma data_version")))
         seen, self._seen = self._seen, version
         return seen != version
 
     def close(self) -> None:
         """Let go of every connection; the last one out folds the log into the file."""
-        with suppress(StoreTrouble), self._door.held():
+        try:
+            self._check()
+        except Replaced:
+            # Closing would fold the log into a file that it does not belong to.
+            for connection in self._open:
+                ctypes.pythonapi.Py_IncRef(ctypes.py_object(connection.raw))
+        else:
+            self._close_connections()
+            if self._guard is not None:
+                self._guard.close()
+        self._open.clear()
+        self._local = threading.local()
+
+    def _close_connections(self) -> None:
+        with ExitStack() as stack:
+            if not self.is_read_only:
+                with suppress(StoreTrouble):
+                    stack.enter_context(self._door.held())
             for connection in self._open:
                 with suppress(sqlite3.Error):
                     connection.raw.close()
-        self._open.clear()
-        self._local = threading.local()
+
+    def _check(self, found: Mark | None = None) -> None:
+        if self._guard is not None:
+            self._guard.check(found)
 
     def _connection(self) -> SqliteConnection:
         connection: SqliteConnection | None = getattr(self._local, "connection", None)
         if connection is None:
+            # A new connection to a file without its log would begin another one.
+            self._check()
             connection = SqliteConnection(self.path, read_only=self.is_read_only)
             if not self.is_read_only:
                 self._choose_journal(connection)
@@ -128,7 +160,7 @@ class SqliteDatabase:
         return connection
 
     def _choose_journal(self, connection: SqliteConnection) -> None:
-        wanted = "delete" if is_on_network(self.path) else "wal"
+        wanted = "delete" if self._is_on_network else "wal"
         if first(connection.rows("pragma journal_mode")) != wanted:
             with self._door.held():
                 connection.raw.execute(f"pragma journal_mode={wanted}")

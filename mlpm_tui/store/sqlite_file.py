@@ -4,8 +4,10 @@ import os
 import sqlite3
 from pathlib import Path
 
-from mlpm_tui.domain.errors import StoreTrouble
-from mlpm_tui.store.database import SCHEMA
+from mlpm_tui.domain.errors import MlpmError, StoreTrouble
+from mlpm_tui.store.database import SCHEMA, clash
+from mlpm_tui.store.handles import opened
+from mlpm_tui.store.marks import was_written
 
 MAGIC = b"SQLite format 3\0"
 APPLICATION = 0x6D6C706D
@@ -25,13 +27,31 @@ def is_missing(path: Path) -> bool:
     return not path.exists() or path.stat().st_size == 0
 
 
+def check_nothing_left(path: Path) -> None:
+    """Raise StoreTrouble where a board was here and its file is gone or empty.
+
+    A log without its file, or the mark of a writer: a new board would hide the loss, and the old
+    log would be read into it.
+    """
+    log = path.with_name(path.name + "-wal")
+    has_log = log.exists() and log.stat().st_size > 0
+    if has_log or (path.exists() and was_written(path)):
+        raise StoreTrouble(
+            f"There was a board at {path}, and now its file is empty or gone: nothing was made in "
+            f"its place. Put the file back from a backup, or move what begins with {path.name} "
+            "away to begin anew.",
+            "damaged",
+        )
+
+
 def check_file(path: Path) -> None:
     """Raise StoreTrouble unless the file is a board that this version can read."""
     if is_missing(path):
+        check_nothing_left(path)
         raise StoreTrouble(f"There is no board at {path} yet: `mlpm init` makes one.", "no_board")
     try:
-        with path.open("rb") as file:
-            header = file.read(HEADER)
+        with opened(path) as handle:
+            header = handle.read(HEADER)
     except OSError as error:
         raise StoreTrouble(f"{path} cannot be read: {error.strerror}.") from error
     if not header.startswith(MAGIC) or len(header) < HEADER:
@@ -74,9 +94,11 @@ def is_on_network(path: Path, mounts: Path = MOUNTS) -> bool:
     return kind in NETWORKS
 
 
-def explained(error: sqlite3.Error, path: Path) -> StoreTrouble:
+def explained(error: sqlite3.Error, path: Path) -> MlpmError:
     """Return the sentence for an error of SQLite's."""
     text = str(error)
+    if isinstance(error, sqlite3.IntegrityError):
+        return clash(text)
     if "locked" in text or "busy" in text:
         return StoreTrouble(
             f"{path} is held by another program: nothing was changed; try again.", "busy"
@@ -90,7 +112,7 @@ def explained(error: sqlite3.Error, path: Path) -> StoreTrouble:
         return StoreTrouble(
             f"{path} may not be written: nothing was changed; see who owns it.", "read_only"
         )
-    if "malformed" in text or "not a database" in text or "no such" in text:
+    if "UTF-8" in text or "malformed" in text or "not a database" in text or "no such" in text:
         return StoreTrouble(
             f"{path} is damaged ({text}): nothing was written; `mlpm db check` says more, "
             "and a backup lies beside it if one was made.",
