@@ -6,7 +6,6 @@ import sys
 from typing import ClassVar
 
 from textual import constants, on
-from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
 from textual.filter import Monochrome, NoColor
@@ -21,15 +20,16 @@ from mlpm_tui.services.watcher import Watcher
 from mlpm_tui.services.writer import Event
 from mlpm_tui.settings import Settings
 from mlpm_tui.ui import leaving
+from mlpm_tui.ui.key_order import OrderedKeys
 from mlpm_tui.ui.keymaps import Keymap, read_keymap
 from mlpm_tui.ui.keys import APP, bindings_of
 from mlpm_tui.ui.line_filters import Colourless, Inert
 from mlpm_tui.ui.screens.board import BoardScreen
 from mlpm_tui.ui.themes import USUAL, read_theme
-from mlpm_tui.ui.wire import NewsCame, Wire
+from mlpm_tui.ui.wire import HungUp, NewsCame, Wire
 
 
-class DashboardApp(App[int], inherit_bindings=False):
+class DashboardApp(OrderedKeys, inherit_bindings=False):
     """The dashboard of one desk."""
 
     TITLE = "mlpm"
@@ -85,6 +85,18 @@ class DashboardApp(App[int], inherit_bindings=False):
                 screen.show_project()
         for event, notice in notices:
             self._tell(event, notice)
+
+    @on(HungUp)
+    def leave_at_once(self) -> None:
+        """End: there is no terminal any more."""
+        if self.way_out is not None:
+            self.way_out.hang_up()
+
+    def action_theme(self) -> None:
+        """Let the person choose other colours."""
+        from mlpm_tui.ui.dialogs.theme_pick import choose_theme
+
+        self.run_worker(choose_theme(self))
 
     def leave(self) -> None:
         """Ask the application to end; callable from a signal handler and from any thread."""

@@ -25,11 +25,11 @@ class Key:
 
 
 APP = (
-    Key("app.help", "question_mark", "help", "Show the keys that work here", "help"),
-    Key("app.palette", "ctrl+p", "palette", "Find a command or a card"),
-    Key("app.suspend", "ctrl+z", "suspend_process", "Put the program to sleep (fg wakes it)"),
-    Key("app.theme", "ctrl+t", "theme", "Choose other colours"),
-    Key("app.quit", "q,ctrl+q,ctrl+c", "quit", "Quit", "quit"),
+    Key("app.help", "question_mark", "screen.help", "Show the keys that work here", "help"),
+    Key("app.palette", "ctrl+p", "screen.palette", "Find a command or a card"),
+    Key("app.suspend", "ctrl+z", "app.suspend_process", "Put the program to sleep (fg wakes it)"),
+    Key("app.theme", "ctrl+t", "app.theme", "Choose other colours"),
+    Key("app.quit", "q,ctrl+q,ctrl+c", "app.quit", "Quit", "quit"),
 )
 
 BOARD = (

@@ -10,12 +10,13 @@ import os
 import selectors
 import sys
 from collections.abc import Iterable
-from typing import TextIO
 
 from textual import events
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
+
+from mlpm_tui.ui.wire import HungUp, KeysHeld
 
 MOST_KEYS = 8
 """More letters than this in one read, not all of one or two kinds, are a burst."""
@@ -28,19 +29,6 @@ RESTORE = (
 """Paste, wrap, mouse, keyboard, screen, cursor and focus modes as a shell wants them."""
 
 
-class KeysHeld(Message):
-    """Many keys came at once; nobody has acted on them yet."""
-
-    def __init__(self, keys: list[events.Key]) -> None:
-        """Carry the keys."""
-        super().__init__()
-        self.keys = keys
-
-
-class HungUp(Message):
-    """The terminal is gone."""
-
-
 def is_burst(messages: Iterable[Message]) -> bool:
     """Tell whether these messages, read at once, are more than a person types at once."""
     letters = [m.character for m in messages if isinstance(m, events.Key) and m.is_printable]
@@ -50,12 +38,10 @@ def is_burst(messages: Iterable[Message]) -> bool:
 class BoardDriver(LinuxDriver):
     """Reads chunks of input as a whole, and notices when the terminal goes away."""
 
-    _file: TextIO
-
     def start_application_mode(self) -> None:
         """Take the terminal over; where stderr goes elsewhere, paint through stdout."""
         out = sys.__stdout__
-        if out is not None and out.isatty() and not os.isatty(self._file.fileno()):
+        if out is not None and out.isatty() and not os.isatty(2):
             self._file = out
         super().start_application_mode()  # type: ignore[no-untyped-call]
 
@@ -80,7 +66,7 @@ class BoardDriver(LinuxDriver):
 
         try:
             os.set_blocking(self.fileno, False)
-            os.write(self._file.fileno(), RESTORE.encode())
+            os.write(self.fileno, RESTORE.encode())
         except OSError:
             pass
         if self.attrs_before is not None:

@@ -39,18 +39,12 @@ def read_theme(name: str) -> Theme:
 def _theme(file: Path, found: Mapping[str, object]) -> Theme:
     from textual.color import Color, ColorParseError
 
-    colours: dict[str, str] = {}
-    variables: dict[str, str] = {}
-    switches: dict[str, bool] = {}
-    for key, value in found.items():
-        if key in _SWITCHES and isinstance(value, bool):
-            switches[key] = value
-        elif key in _COLOURS and isinstance(value, str):
-            colours[key] = value
-        elif key == "variables" and isinstance(value, dict):
-            variables |= {str(name): str(text) for name, text in value.items()}
-        else:
-            raise MlpmError(f"{file} sets {key!r}, which no theme has.", "theme")
+    colours = {key: text for key in _COLOURS if isinstance(text := found.get(key), str)}
+    switches = {key: is_on for key in _SWITCHES if isinstance(is_on := found.get(key), bool)}
+    named = found.get("variables", {})
+    variables = {str(k): str(v) for k, v in named.items()} if isinstance(named, dict) else {}
+    if strange := set(found) - {*colours, *switches, "variables"}:
+        raise MlpmError(f"{file} sets {min(strange)!r}, which no theme has.", "theme")
     try:
         for colour in colours.values():
             Color.parse(colour)

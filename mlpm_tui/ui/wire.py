@@ -3,6 +3,7 @@
 from collections import deque
 from threading import Lock
 
+from textual import events
 from textual.message import Message
 from textual.message_pump import MessagePump
 
@@ -12,6 +13,19 @@ from mlpm_tui.services.writer import Event, TaskFailed
 
 class NewsCame(Message):
     """There is something on the wire."""
+
+
+class KeysHeld(Message):
+    """Many keys came at once; nobody has acted on them yet."""
+
+    def __init__(self, keys: list[events.Key]) -> None:
+        """Carry the keys."""
+        super().__init__()
+        self.keys = keys
+
+
+class HungUp(Message):
+    """The terminal is gone."""
 
 
 class Wire:

@@ -9,16 +9,17 @@ from textual.binding import BindingType
 from textual.timer import Timer
 
 from mlpm_tui.domain.durations import show_duration
+from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.services.desk import Notice
 from mlpm_tui.services.writer import Event, UnitRefused
 from mlpm_tui.ui.keys import APP, BOARD, bindings_of
-from mlpm_tui.ui.screens.board_moving import Moving
+from mlpm_tui.ui.screens.board_finding import Finding
 from mlpm_tui.ui.screens.board_walking import Walking
 from mlpm_tui.ui.widgets.bar_view import BarView, Word
 from mlpm_tui.ui.widgets.board_messages import MarksChanged, TickWanted
+from mlpm_tui.ui.widgets.concerns import Concerns, concern_words, concerns_of
 from mlpm_tui.ui.widgets.hints import hint_words
-from mlpm_tui.ui.widgets.standing import Standing, standing_of, standing_words
 
 JUMP_CHECK_S = 2.0
 SOON_S = 0.05
@@ -32,7 +33,7 @@ def database_name(address: str) -> str:
     return safe_line(address.partition("://")[2].rsplit("@", 1)[-1].partition("?")[0], 40)
 
 
-class BoardScreen(Walking, Moving):
+class BoardScreen(Walking, Finding):
     """Phases, cards, and the keys that act on them."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(BOARD)
@@ -41,7 +42,8 @@ class BoardScreen(Walking, Moving):
     _count_timer: Timer | None = None
     _said = ""
     _tracking = ""
-    _standing = Standing()
+    _concerns = Concerns()
+    _filtered: Project | None = None
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
@@ -73,6 +75,9 @@ class BoardScreen(Walking, Moving):
 
     def show_project(self) -> None:
         """Show the project as the desk has it; only what differs is repainted."""
+        if self.filter_text and self.desk.project is not self._filtered:
+            self._filtered = self.desk.project
+            self.filter_again()
         self.board.show(self.desk.project, self.desk.clock.now())
         if self._count_timer is None:
             self._count_timer = self.set_timer(SOON_S, self._count)
@@ -113,11 +118,11 @@ class BoardScreen(Walking, Moving):
 
     def _count(self) -> None:
         self._count_timer = None
-        self._standing = standing_of(self.desk.project, self.desk.clock.now())
+        self._concerns = concerns_of(self.desk.project, self.desk.clock.now())
         self._show_state()
 
     def _show_state(self) -> None:
-        words = standing_words(self._standing)
+        words = concern_words(self._concerns)
         if self.board.marks:
             words.insert(0, Word(f"{len(self.board.marks)} marked", "strong"))
         if self._tracking:

@@ -3,11 +3,11 @@
 from mlpm_tui.domain.cards import STATUSES, Card, Place, Status
 from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.placing import ArchiveCard, MoveCard, OrderCard
-from mlpm_tui.ui.screens.board_parts import BoardParts
+from mlpm_tui.ui.screens.board_forms import Forms
 from mlpm_tui.ui.widgets.board_messages import CardDropped
 
 
-class Moving(BoardParts):
+class Moving(Forms):
     """The keys that move cards; each works on the marks and is one undo step."""
 
     def action_shift(self, step: int) -> None:
@@ -35,10 +35,6 @@ class Moving(BoardParts):
             self.decide(undecided[0])
             return
         self.do([MoveCard(card.id, place[1], place[0]) for card, place in moves])
-
-    def decide(self, card: Card) -> None:
-        """Ask for an experiment's outcome."""
-        raise NotImplementedError
 
     def action_order(self, step: int) -> None:
         """Move the card up or down in its column."""

@@ -1,0 +1,103 @@
+"""Keys one after the other: the next one waits until the one before has done all it does.
+
+Textual sends a key to the focus of the moment it arrives; somebody who types `/ana` quickly would
+have typed `ana` on the board before the filter bar had the focus.
+"""
+
+from collections import deque
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual import events, on, work
+from textual.app import App
+from textual.message_pump import MessagePump
+
+from mlpm_tui.ui.wire import KeysHeld
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+OPENING_S = 1.0
+"""How long keys wait for a dialog that was opened and has no focus yet."""
+LOOK_AGAIN_S = 0.01
+
+
+class OrderedKeys(App[int], inherit_bindings=False):
+    """An application that delivers keys in order, and asks before it acts on a burst of them."""
+
+    def __init__(self) -> None:
+        """Hold no key."""
+        super().__init__()
+        self._held: deque[events.Key] = deque()
+        self._is_busy = False
+        self._waited_s = 0.0
+
+    async def on_event(self, event: events.Event) -> None:
+        """Hold a key back while another one is under way."""
+        if not isinstance(event, events.Key) or event.is_forwarded:
+            await super().on_event(event)
+        elif self._is_busy:
+            self._held.append(event)
+        else:
+            await self._deliver(event)
+
+    async def _deliver(self, event: events.Key) -> None:
+        self._is_busy = True
+        path = [*self._path()]
+        try:
+            await super().on_event(event)
+        finally:
+            self._follow(path)
+
+    def _path(self) -> list[MessagePump]:
+        """Return all that a key passes, from the focus to the application."""
+        widget: Widget | None = self.focused
+        nodes = widget.ancestors_with_self if widget is not None else [self.screen, self]
+        return [node for node in nodes if isinstance(node, MessagePump)]
+
+    def _follow(self, path: list[MessagePump]) -> None:
+        """Go the key's way behind it; at its end, all that the key does is done."""
+        if len(path) > 1:
+            if not path[0].call_later(partial(self._follow, path[1:])):
+                self._follow(path[1:])
+        else:
+            self.call_later(self._next)
+
+    async def _next(self) -> None:
+        if self._is_opening and self._waited_s < OPENING_S:
+            self._waited_s += LOOK_AGAIN_S
+            self.set_timer(LOOK_AGAIN_S, self._next)
+            return
+        self._waited_s = 0.0
+        self._is_busy = False
+        if self._held:
+            await self._deliver(self._held.popleft())
+
+    @property
+    def _is_opening(self) -> bool:
+        screen = self.screen
+        return bool(self._held) and screen.is_modal and screen.focused is None
+
+    @on(KeysHeld)
+    def _weigh_burst(self, message: KeysHeld) -> None:
+        """Let a burst through where a text is being typed; ask where it would act."""
+        if self.focused is not None and self.focused.has_class("-typing"):
+            self._replay(message.keys)
+        elif not self.screen.is_modal:
+            self._ask_about(message.keys)
+
+    @work
+    async def _ask_about(self, keys: list[events.Key]) -> None:
+        from mlpm_tui.ui.dialogs.question import QuestionDialog
+
+        question = QuestionDialog(
+            f"{len(keys)} keys came at once, as when a text is pasted or meant for another window. "
+            "What is to be done with them?",
+            (("t", "Throw away"), ("p", "Press them here")),
+        )
+        if await self.push_screen_wait(question) == "p":
+            self._replay(keys)
+
+    def _replay(self, keys: list[events.Key]) -> None:
+        for key in keys:
+            self.post_message(key)

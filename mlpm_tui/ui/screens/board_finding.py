@@ -1,0 +1,209 @@
+"""Finding things: the filter bar, the command line, help, the palette, copying ids and links."""
+
+from textual import on, work
+
+from mlpm_tui.domain.cards import Card
+from mlpm_tui.domain.errors import BadText, MlpmError
+from mlpm_tui.ui.keys import APP, BOARD, Key, show_keys
+from mlpm_tui.ui.screens.board_asking import Asking
+from mlpm_tui.ui.widgets.prompt_bar import PromptBar, PromptLeft, Typed
+
+FILTER, COMMAND = "/", ":"
+
+
+class Finding(Asking):
+    """The keys that look for something."""
+
+    _before = ""
+
+    async def action_filter(self) -> None:
+        """Open the filter bar."""
+        self._before = self.filter_text
+        hint = "owner:ana kind:experiment timebox<2d tag:nlp words"
+        await self._open_prompt(PromptBar(FILTER, self.filter_text, hint))
+
+    async def action_command(self) -> None:
+        """Open the command line."""
+        await self._open_prompt(PromptBar(COMMAND, "", "ML-EXP-05, or a command such as undo"))
+
+    def action_back(self) -> None:
+        """Clear the marks; without marks, the filter."""
+        if self.board.marks:
+            self.board.clear_marks()
+        elif self.filter_text:
+            self.set_filter("")
+
+    def show_top(self) -> None:
+        """Say which board this is and what is shown of it."""
+        raise NotImplementedError
+
+    def set_filter(self, text: str) -> None:
+        """Show the cards that a filter finds; BadText leaves what is shown as it is."""
+        from mlpm_tui.domain.filters import read_filter
+        from mlpm_tui.services.finding import find_cards
+
+        wanted = read_filter(text)
+        self.filter_text = text.strip()
+        if not wanted.terms:
+            self.board.filter_by(None)
+        else:
+            self.desk.read_whole()
+            project = self.desk.project
+            found = find_cards(
+                project.cards.values(), project.experiments, wanted, self.desk.clock.now()
+            )
+            self.board.filter_by(frozenset(card.key for card in found))
+            self.note(f"{len(found)} of {len(project.cards)} cards")
+        self.show_top()
+
+    def filter_again(self) -> None:
+        """Apply the filter to the project as it is now."""
+        if self.filter_text:
+            try:
+                self.set_filter(self.filter_text)
+            except BadText:
+                self.filter_text = ""
+
+    @on(Typed)
+    def _follow_typing(self, message: Typed) -> None:
+        prompt = self.query_one(PromptBar)
+        if prompt.sign == COMMAND:
+            if message.is_done:
+                self._close_prompt()
+                self._run(message.text)
+            return
+        try:
+            self.set_filter(message.text)
+        except BadText as error:
+            prompt.complain(str(error), error.position)
+        else:
+            prompt.complain("")
+            if message.is_done:
+                self._close_prompt()
+
+    @on(PromptLeft)
+    def _leave_prompt(self) -> None:
+        if self.query_one(PromptBar).sign == FILTER:
+            self.set_filter("")
+        self._close_prompt()
+
+    async def _open_prompt(self, prompt: PromptBar) -> None:
+        if not self.query(PromptBar):
+            await self.mount(prompt, before="#hints")
+            self.set_focus(prompt.line)
+
+    def _close_prompt(self) -> None:
+        for prompt in self.query(PromptBar):
+            prompt.remove()
+        self.board.focus()
+
+    def _run(self, text: str) -> None:
+        """Go to a card by its id, or run the command whose id, title or key was typed."""
+        word = text.strip()
+        if not word:
+            return
+        card = self.desk.project.find(word)
+        if card is not None:
+            self.go_to(card)
+            return
+        wanted = word.casefold()
+        usable = self.usable_keys()
+        fitting = [k for k in usable if wanted in (k.id, k.id.split(".")[1], k.hint)]
+        fitting += [key for key in usable if wanted in key.title.casefold()]
+        if not fitting:
+            self.warn(f"There is no card and no command {word[:40]}: ? lists the commands.")
+        else:
+            self.call_later(self.run_action, fitting[0].action)
+
+    def go_to(self, card: Card) -> None:
+        """Put the cursor on a card; a filter that hides it is cleared."""
+        if card.is_archived:
+            self.note(f"{card.id} is archived: X brings it back.")
+            return
+        self.desk.read_whole()
+        self.show_project()
+        if not self.board.go_to(card.key):
+            self.set_filter("")
+            self.board.go_to(card.key)
+
+    def usable_keys(self) -> list[Key]:
+        """Return the keys that work here now."""
+        may_write = not self.desk.is_read_only
+        return [key for key in (*BOARD, *APP) if may_write or not key.writes]
+
+    @work
+    async def action_help(self) -> None:
+        """List the keys that work here; enter runs one."""
+        await self._pick_command("The keys that work here", with_cards=False)
+
+    @work
+    async def action_palette(self) -> None:
+        """Find a command or a card."""
+        await self._pick_command("A command, or a card", with_cards=True)
+
+    async def _pick_command(self, title: str, *, with_cards: bool) -> None:
+        from mlpm_tui.ui.dialogs.pick import Item, PickDialog
+
+        items = [
+            Item(key.id, key.title, lead=show_keys(self.keymap.keys(key)))
+            for key in self.usable_keys()
+        ]
+        if with_cards:
+            cards = self.desk.project.cards.values()
+            items += [Item(f"#{c.id}", c.title, lead=c.id, detail=c.owner or "") for c in cards]
+        picked = await self.app.push_screen_wait(PickDialog(title, items))
+        if picked is None:
+            return
+        if picked.startswith("#"):
+            self.go_to(self.desk.project.card(picked[1:]))
+        else:
+            key = next(key for key in (*BOARD, *APP) if key.id == picked)
+            await self.run_action(key.action)
+
+    # -- ids, links
+
+    def action_copy_id(self) -> None:
+        """Copy the ids of the chosen cards."""
+        ids = " ".join(card.id for card in self.chosen())
+        if ids:
+            self.copy(ids)
+
+    @work
+    async def action_copy_link(self) -> None:
+        """Copy the card's link."""
+        if (card := self.card) is not None:
+            link = await self._link(card)
+            self.copy(link or card.id)
+
+    @work
+    async def action_follow(self) -> None:
+        """Open the card's link where a browser can be reached, else copy it."""
+        from mlpm_tui.ui.links import has_browser
+
+        card = self.card
+        if card is None:
+            return
+        link = await self._link(card)
+        if link is None:
+            self.note(f"{card.id} has no link: its id can be copied with y.")
+        elif has_browser() and link.startswith(("http://", "https://")):
+            self.app.open_url(link)
+            self.note(f"opened {link}")
+        else:
+            self.copy(link)
+
+    def copy(self, text: str) -> None:
+        """Copy a text to the clipboard of the terminal, over SSH too, and say so."""
+        self.app.copy_to_clipboard(text)
+        self.note(f"copied {text}")
+
+    async def _link(self, card: Card) -> str | None:
+        """Return the first address on a card: an artifact's, or one in its description."""
+        from mlpm_tui.ui.links import first_link
+
+        try:
+            dossier = await self.read(lambda: self.desk.library.dossier(card.id))
+        except MlpmError as error:
+            self.refuse(error)
+            return None
+        return first_link(dossier) if dossier is not None else None

@@ -1,0 +1,149 @@
+"""Opening forms over the board: editing and deciding, drafts, and what others changed meanwhile."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+from textual import work
+
+from mlpm_tui.domain.cards import Card
+from mlpm_tui.domain.errors import MlpmError, StoreTrouble
+from mlpm_tui.domain.wishes import Wish
+from mlpm_tui.ui.drafts import Draft
+from mlpm_tui.ui.screens.board_parts import BoardParts
+
+if TYPE_CHECKING:
+    from mlpm_tui.ui.dialogs.form import Field, Save, Values
+
+Got = TypeVar("Got")
+
+
+class Forms(BoardParts):
+    """Forms, and what they do when they are saved."""
+
+    def may_write(self) -> bool:
+        """Tell whether anything may be changed here, and say so where not."""
+        if self.desk.is_read_only:
+            self.note("The board is open for reading only.")
+        return not self.desk.is_read_only
+
+    def do_or_raise(self, wishes: Sequence[Wish]) -> None:
+        """Do wishes for a form, which shows a refusal itself."""
+        if not wishes:
+            return
+        act = self.desk.do(*wishes)
+        self.show_project()
+        self.note(act.said if act.changes else "Nothing differs: nothing was changed.")
+
+    async def read(self, ask: Callable[[], Got]) -> Got:
+        """Ask the database in a thread, so that the screen never waits."""
+        return await asyncio.get_running_loop().run_in_executor(None, ask)
+
+    def open_form(
+        self,
+        topic: tuple[str, str, str],
+        fields: "Sequence[Field]",
+        save: "Save",
+        *,
+        note: str = "",
+        values: Mapping[str, str] | None = None,
+    ) -> None:
+        """Open a form with a draft; `values` are typed texts that come back from an earlier one.
+
+        The topic is the title, what a draft of it is for, and the card it is about.
+        """
+        from mlpm_tui.ui.dialogs.form import FormDialog
+
+        title, purpose, about = topic
+        draft = Draft(self.settings.address, self.desk.project.key, purpose, about)
+        if values is not None:
+            first = {field.name: field.value for field in fields}
+            fields = [replace(field, value=values.get(field.name, field.value)) for field in fields]
+            draft = replace(draft, first=first)
+        self.app.push_screen(FormDialog(title, fields, save, note=note, draft=draft))
+
+    def open_small(
+        self,
+        title: str,
+        fields: "tuple[Field, ...]",
+        read: "Callable[[Values], list[Wish]]",
+    ) -> None:
+        """Open a form of few fields, without a draft."""
+        from mlpm_tui.ui.dialogs.form import FormDialog
+
+        async def save(values: "Values") -> None:
+            self.do_or_raise(read(values))
+
+        self.app.push_screen(FormDialog(title, fields, save))
+
+    def edit(self, card: Card, values: Mapping[str, str] | None = None) -> None:
+        """Open the form of a card."""
+        from mlpm_tui.ui.dialogs.card_form import edit_fields, read_edit
+
+        fields = edit_fields(card, self.desk.project.experiment(card))
+        first = {field.name: field.value for field in fields}
+
+        async def save(typed: "Values") -> None:
+            now = self.desk.project.find(card.id) or card
+            standing = edit_fields(now, self.desk.project.experiment(now))
+            theirs = {field.name: field.value for field in standing}
+            clashes = [
+                field
+                for field in fields
+                if theirs[field.name] not in (first[field.name], typed[field.name])
+                and typed[field.name] != first[field.name]
+            ]
+            mine = dict(typed)
+            if clashes and not await self._keeps_mine(card, clashes, theirs, typed):
+                mine |= {field.name: first[field.name] for field in clashes}
+            self.do_or_raise(read_edit(card, first, mine, self.desk.clock.now().date()))
+
+        self.open_form((f"Edit {card.id}", "edit", card.id), fields, save, values=values)
+
+    async def _keeps_mine(
+        self, card: Card, clashes: "list[Field]", theirs: "Values", mine: "Values"
+    ) -> bool:
+        from mlpm_tui.ui.dialogs.question import QuestionDialog
+
+        lines = [f"Somebody else has just changed {card.id}.", ""]
+        for field in clashes:
+            lines += [field.label, f"  theirs: {theirs[field.name][:300]}"]
+            lines += [f"  mine:   {mine[field.name][:300]}"]
+        answers = (("c", "Go on editing"), ("t", "Keep theirs"), ("m", "Write mine"))
+        question = QuestionDialog("\n".join(lines), answers)
+        answer = await self.app.push_screen_wait(question)
+        if answer == "c":
+            raise StoreTrouble("Not saved yet: somebody else has changed this card.", "stale")
+        return answer == "m"
+
+    @work
+    async def decide(self, card: Card, values: Mapping[str, str] | None = None) -> None:
+        """Ask for an experiment's outcome, with the one that its results speak for."""
+        if not self.may_write():
+            return
+        from mlpm_tui.services.judging import Judgement, judge
+        from mlpm_tui.ui.dialogs.decide_form import decide_fields, proposal_note, read_decision
+
+        judgement = Judgement()
+        try:
+            dossier = await self.read(lambda: self.desk.library.dossier(card.id))
+            if dossier is not None:
+                judgement = judge(dossier, self.desk.clock.now())
+        except MlpmError as error:
+            self.refuse(error)
+        experiment = self.desk.project.experiment(card)
+        if experiment is None:
+            return
+        proposed = str(judgement.proposal.outcome) if judgement.proposal else None
+
+        async def save(typed: "Values") -> None:
+            self.do_or_raise([read_decision(card, typed, proposed)])
+
+        self.open_form(
+            (f"What did {card.id} come to?", "decide", card.id),
+            decide_fields(experiment, proposed),
+            save,
+            note=proposal_note(judgement),
+            values=values,
+        )
