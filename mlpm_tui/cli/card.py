@@ -9,7 +9,7 @@ import typer
 from mlpm_tui.cli import card_content, card_place
 from mlpm_tui.cli.answers import print_json, print_line, print_table
 from mlpm_tui.cli.session import Session, reading, writing
-from mlpm_tui.cli.shared import noun, verb
+from mlpm_tui.cli.shared import UsageError, noun, verb
 from mlpm_tui.cli.typed import (
     CardId,
     Due,
@@ -143,17 +143,16 @@ def _part(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
             kinds = " or ".join(
                 f"an {k}" if k is Kind.ALERT else f"a {k}" for k in OWN_OPTIONS[name]
             )
-            raise typer.BadParameter(
-                f"--{name} belongs to {kinds}, and this is a card of kind {kind}"
-            )
+            raise UsageError(f"--{name} belongs to {kinds}, and this is a card of kind {kind}")
         if isinstance(value, str):
             part[name] = check_line(value, f"The {name}", 200)
     if part.get("severity", "info") not in ("info", "warning", "critical"):
-        raise typer.BadParameter("--severity is info, warning or critical")
+        raise UsageError("--severity is info, warning or critical")
     return part
 
 
-@verb(app, "list")
+# A minus turns a term of the filter round; it is no option, although it looks like one.
+@verb(app, "list", {"ignore_unknown_options": True})
 def list_cards(
     context: typer.Context,
     terms: Annotated[
@@ -179,6 +178,8 @@ def list_cards(
     from mlpm_tui.domain.filters import read_filter
     from mlpm_tui.services.finding import find_cards, sort_cards, wants_archived
 
+    if strange := [term for term in terms or () if term.startswith("--")]:
+        raise UsageError(f"No such option: {strange[0][:40]} (see mlpm card list --help)")
     wanted = read_filter(" ".join([*(terms or ()), filter_text]))
     with reading(context.obj) as board:
         project = board.project()

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mlpm_tui.cli.answering import do_to
+from mlpm_tui.cli.shared import UsageError
 from mlpm_tui.cli.typed import CardId, Due, Owner, Points, Tags, Texts, joined, read_due
 from mlpm_tui.domain.attaching import AddComment, AddItem, CheckItem
 from mlpm_tui.domain.editing import AssignCard, BlockCard, EditCard, UnblockCard
@@ -34,7 +35,7 @@ def edit(  # noqa: PLR0913  an argument for each option
     fields: dict[str, Value] = dict.fromkeys(clear or ())
     fields |= {"tags": ()} if "tags" in fields else {}
     if "title" in fields:
-        raise typer.BadParameter("A card cannot be without a title")
+        raise UsageError("A card cannot be without a title")
     given = {"title": title, "description": description, "owner": owner, "points": points}
     fields |= {name: value for name, value in given.items() if value is not None}
     if due is not None:
@@ -42,7 +43,7 @@ def edit(  # noqa: PLR0913  an argument for each option
     if tag is not None:
         fields["tags"] = tuple(tag)
     if not fields:
-        raise typer.BadParameter("Say what to change, as in --title or --due")
+        raise UsageError("Say what to change, as in --title or --due")
     do_to(context, card, EditCard(card, fields))
 
 

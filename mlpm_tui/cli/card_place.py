@@ -7,6 +7,7 @@ import typer
 
 from mlpm_tui.cli.answering import do_to
 from mlpm_tui.cli.session import reading
+from mlpm_tui.cli.shared import UsageError
 from mlpm_tui.cli.typed import CardId, Phase, word_of
 from mlpm_tui.domain.attaching import LinkCards, UnlinkCards
 from mlpm_tui.domain.cards import Status
@@ -50,7 +51,7 @@ def move(
 ) -> None:
     """Move a card to another column or phase."""
     if status is None and phase is None and before is None:
-        raise typer.BadParameter(f"Say where to: a status ({', '.join(Status)}) or --phase")
+        raise UsageError(f"Say where to: a status ({', '.join(Status)}) or --phase")
     do_to(context, card, MoveCard(card, status, phase, before, top))
 
 

@@ -59,7 +59,7 @@ def _promise(document: Document) -> Iterator[tuple[str, str]]:
     if baseline := document.get("baseline"):
         yield "baseline", f"{baseline['name']}  {show_metrics(baseline['metrics'])}"
     for criterion in document.get("criteria", ()):
-        yield "criterion", f"{criterion['state']}: {criterion['text']} ({criterion['why']})"
+        yield "criterion", f"{criterion['state']}: {criterion['text']} {show_verdict(criterion)}"
     for rule in document.get("stopping", ()):
         yield "stopping", f"{rule['state']}: {rule['text']} ({rule['why']})"
     if timebox := document.get("timebox"):
@@ -70,9 +70,22 @@ def _promise(document: Document) -> Iterator[tuple[str, str]]:
 def show_timebox(timebox: Document) -> str:
     """Write how a timebox stands: `running, 3d 4h left of 1w`."""
     total = show_duration(timedelta(seconds=timebox["total_s"]))
-    left = show_countdown(timebox["remaining_s"])[0]
-    more = f", extended {len(timebox['extensions'])} times" if timebox["extensions"] else ""
-    return f"{timebox['state'].replace('_', ' ')}, {left} left of {total}{more}"
+    left = timebox["remaining_s"]
+    if left < 0:
+        over = show_duration(timedelta(minutes=-left // 60 or 1))
+        shown = f"{over} over its {total}"
+    else:
+        shown = f"{show_countdown(left)[0]} left of {total}"
+    times = len(timebox["extensions"])
+    more = f", extended {'once' if times == 1 else f'{times} times'}" if times else ""
+    return f"{timebox['state'].replace('_', ' ')}, {shown}{more}"
+
+
+def show_verdict(verdict: Document) -> str:
+    """Write what a rule's verdict rests on: the value it saw, or why there is none."""
+    if verdict["observed"] is None:
+        return f"({verdict['why']})"
+    return f"({verdict['metric']} is {show_number(verdict['observed'])})"
 
 
 def _results(document: Document) -> Iterator[tuple[str, str]]:

@@ -2,20 +2,17 @@
 
 import logging
 import os
-import re
 from io import TextIOWrapper
 from pathlib import Path
 
+from mlpm_tui.cli.discreet import discreet
 from mlpm_tui.places import private_folder, state_folder
-
-_SECRET = re.compile(r"(?<=://)[^/@\s]+@")
-"""A user and a password in an address."""
 
 
 class _Discreet(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Write a record without the passwords that addresses may hold."""
-        return _SECRET.sub("***@", super().format(record))
+        return discreet(super().format(record))
 
 
 class _PrivateFile(logging.FileHandler):

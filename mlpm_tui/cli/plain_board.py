@@ -29,8 +29,6 @@ def print_board(call: Call) -> None:
     print_line(f"{project.key}{name}")
     for phase in project.phases:
         _print_lane(project, phase, board.now)
-    print_line("")
-    print_line("This is no terminal to draw on: `mlpm --help` lists the commands.")
 
 
 def _print_lane(project: Project, phase: Phase, now: datetime) -> None:

@@ -36,6 +36,8 @@ class Entry(NamedTuple):
 
 def _take(name: str) -> Callable[..., Any]:
     def callback(context: typer.Context, value: Any) -> Any:  # noqa: ANN401
+        if value == "":
+            raise UsageError("An option that is given must not be empty: leave it out instead")
         if value:
             setattr(context.obj, name, value)
         return value
@@ -45,7 +47,7 @@ def _take(name: str) -> Callable[..., Any]:
 
 def _options(
     *,
-    database: Annotated[
+    shared_database: Annotated[
         str | None,
         typer.Option(
             "--db",
@@ -55,7 +57,7 @@ def _options(
             expose_value=False,
         ),
     ] = None,
-    who: Annotated[
+    shared_who: Annotated[
         str | None,
         typer.Option(
             "--as",
@@ -65,7 +67,7 @@ def _options(
             expose_value=False,
         ),
     ] = None,
-    board: Annotated[
+    shared_project: Annotated[
         str | None,
         typer.Option(
             "--project",
@@ -75,7 +77,7 @@ def _options(
             expose_value=False,
         ),
     ] = None,
-    is_json: Annotated[
+    shared_json: Annotated[
         bool,
         typer.Option(
             "--json",
@@ -84,7 +86,7 @@ def _options(
             expose_value=False,
         ),
     ] = False,
-    is_read_only: Annotated[
+    shared_read_only: Annotated[
         bool,
         typer.Option(
             "--read-only",
@@ -94,7 +96,7 @@ def _options(
         ),
     ] = False,
 ) -> None:
-    """Hold the shared options; never called."""
+    """Hold the shared options, under names that no command's own options have."""
 
 
 @lru_cache(maxsize=1)
@@ -186,9 +188,11 @@ def leaf(function: Callable[..., int | None]) -> typer.Typer:
     return app
 
 
-def verb(app: typer.Typer, name: str) -> Callable[[Callable[..., int | None]], Any]:
-    """Register a function as a noun's command."""
-    return app.command(name, cls=BoardCommand)
+def verb(
+    app: typer.Typer, name: str, settings: dict[str, Any] | None = None
+) -> Callable[[Callable[..., int | None]], Any]:
+    """Register a function as a noun's command; `settings` are those of Click's context."""
+    return app.command(name, cls=BoardCommand, context_settings=settings)
 
 
 def _nothing() -> None:

@@ -22,8 +22,8 @@ LOG = logging.getLogger(__name__)
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
 ENTRIES = {
-    "init": Entry("cli.init", "app", "Create the board."),
-    "demo": Entry("services.demo", "make_demo", "Make a full example board and open it."),
+    "init": Entry("cli.founding", "app", "Create the board."),
+    "demo": Entry("cli.demo", "app", "Make a full example board and open it."),
     "card": Entry("cli.card", "app", "Add, list, show and change cards."),
     "exp": Entry("cli.exp", "app", "Run experiments: promise, start, record, check, decide."),
     "phase": Entry("cli.phase", "app", "Show phases, record gate outputs, decide gates."),

@@ -8,23 +8,48 @@ from typing import Annotated, TypeVar
 
 import typer
 
+from mlpm_tui.cli.shared import UsageError
 from mlpm_tui.domain.errors import MlpmError
 
 Word = TypeVar("Word", bound=StrEnum)
+LONGEST = 9
+"""Digits of a number that anybody means."""
 
 CardId = Annotated[str, typer.Argument(metavar="ID", help="A card's id, such as ML-EXP-05.")]
 Texts = list[str]
 """Words of a text that nobody has to put in quotes."""
-Phase = Annotated[
-    int | None, typer.Option("--phase", min=1, max=5, help="1 to 5; else the kind's own.")
-]
 Owner = Annotated[str | None, typer.Option("--owner", metavar="NAME", help="Who does it.")]
 Points = Annotated[float | None, typer.Option("--points", help="How much work it is.")]
 Due = Annotated[
     str | None, typer.Option("--due", metavar="DAY", help="A day, 2026-12-01, or a time, 3d.")
 ]
 Tags = Annotated[list[str] | None, typer.Option("--tag", help="A label; may be repeated.")]
-Limit = Annotated[int | None, typer.Option("--limit", min=1, help="Show at most so many.")]
+
+
+def whole_number(least: int, most: int) -> Callable[[str], int]:
+    """Return a reader of whole numbers within these bounds."""
+
+    def read(typed: str | int) -> int:
+        text = str(typed).strip()  # Typer hands its defaults through here as well
+        if not text.isdecimal() or len(text) > LONGEST or not least <= int(text) <= most:
+            raise typer.BadParameter(f"{text[:40]!r} is no whole number from {least} to {most}")
+        return int(text)
+
+    return read
+
+
+Phase = Annotated[
+    int | None,
+    typer.Option(
+        "--phase", metavar="N", parser=whole_number(1, 5), help="1 to 5; else the kind's own."
+    ),
+]
+Limit = Annotated[
+    int | None,
+    typer.Option(
+        "--limit", metavar="N", parser=whole_number(1, 1_000_000), help="Show at most so many."
+    ),
+]
 
 
 def word_of(kind: type[Word], name: str) -> Callable[[str], Word]:
@@ -62,7 +87,7 @@ def read_due(text: str | None, today: date) -> date | None:
     try:
         return today + read_duration(text)
     except MlpmError:
-        raise typer.BadParameter(
+        raise UsageError(
             f"{text[:40]!r} is no day; write 2026-12-01, tomorrow, or a time such as 3d or 2w"
         ) from None
 

@@ -74,9 +74,9 @@ class CheckItem:
         exact = [i for i in alike if i.text.casefold() == wanted.casefold()]
         if len(found := exact or alike) == 1 and wanted:
             return found[0]
-        many = "Several items of" if found else "No item of"
+        many = f"Several items of {card.id} fit" if found else f"No item of {card.id} fits"
         raise NotFound(
-            f"{many} {card.id} fit {wanted[:60]!r}: give a number from 1 to {len(items)}, "
+            f"{many} {wanted[:60]!r}: give a number from 1 to {len(items)}, "
             "as `mlpm card show` lists them."
         )
 

@@ -48,6 +48,7 @@ class RecordOutput:
         if wanted.isdigit() and 1 <= int(wanted) <= len(outputs):
             return outputs[int(wanted) - 1]
         found = [o for o in outputs if wanted and o.name.casefold().startswith(wanted)]
+        found = found or [o for o in outputs if wanted and wanted in o.name.casefold()]
         if len(found) == 1:
             return found[0]
         names = ", ".join(output.name for output in outputs) or "none: it has no gate"

@@ -54,5 +54,6 @@ def propose(
     of_baseline = show_number(baseline[own])
     values = f"{wanted} is {show_number(metrics[held])}, the baseline's {of_baseline}"
     if is_better(metrics[held], baseline[own], direction):
-        return Proposal(Proposed.PARTIAL, f"{values}: better, but {unmet[0].why}")
+        promised = show_number(unmet[0].threshold)
+        return Proposal(Proposed.PARTIAL, f"{values}: better, but {promised} was promised")
     return Proposal(Proposed.FAILURE, f"{values}: not better than the baseline")

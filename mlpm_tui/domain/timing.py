@@ -47,7 +47,7 @@ def experiment_of(project: Project, text: str) -> tuple[Card, Experiment]:
 def _not_decided(card: Card, experiment: Experiment) -> None:
     if experiment.outcome is not None:
         raise RuleBroken(
-            f"{card.id} was decided ({experiment.outcome}): move it out of done to work on it.",
+            f"{card.id} was decided ({experiment.outcome}): `mlpm exp reopen {card.id}` first.",
             "decided",
         )
 

@@ -7,16 +7,17 @@ Times are ISO 8601 in UTC, lengths are seconds, and a number that JSON cannot ho
 import json
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 
 from mlpm_tui.domain.details import Alert, Link, Relation
 from mlpm_tui.domain.dossier import Dossier
-from mlpm_tui.domain.experiments import Experiment
+from mlpm_tui.domain.experiments import Baseline, Experiment
 from mlpm_tui.domain.ids import letters
 from mlpm_tui.domain.phases import GateOutput, Phase
 from mlpm_tui.domain.rule_states import CriterionState, StoppingState
-from mlpm_tui.domain.timebox import Timebox
+from mlpm_tui.domain.timebox import Extension, Timebox
 from mlpm_tui.services.judging import NOTHING_OBSERVED, Judgement, Observed, judge
 
 Document = dict[str, Any]
@@ -229,4 +230,6 @@ def _finite(value: object) -> object:  # noqa: PLR0911  one for each sort of val
             return {str(name): _finite(part) for name, part in value.items()}
         case Sequence():
             return [_finite(part) for part in value]
+        case Baseline() | Extension():
+            return _finite(asdict(value))
     return value

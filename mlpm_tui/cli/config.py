@@ -1,0 +1,72 @@
+"""`mlpm config`: the settings as they are, and where they come from."""
+
+import os
+import tomllib
+from dataclasses import asdict
+from pathlib import Path
+
+import typer
+
+from mlpm_tui import places
+from mlpm_tui.cli.answers import print_json, print_line, print_table
+from mlpm_tui.cli.call import Call
+from mlpm_tui.cli.discreet import discreet
+from mlpm_tui.cli.shared import noun, verb
+from mlpm_tui.settings import NAMED, PREFIX
+
+app = noun("Show the settings and where they come from.")
+
+
+@verb(app, "show")
+def show(context: typer.Context) -> None:
+    """Show every setting with its value and where that comes from."""
+    call: Call = context.obj
+    settings = call.settings
+    known = asdict(settings) | {"database": settings.address, "user": settings.who}
+    shown = {
+        name: discreet(value) if isinstance(value, str) else value for name, value in known.items()
+    }
+    sources = {name: _source(call, name) for name in shown}
+    if call.is_json:
+        print_json({name: {"value": value, "from": sources[name]} for name, value in shown.items()})
+        return
+    rows = ((name, _written(value), sources[name]) for name, value in shown.items())
+    print_table(("setting", "value", "from"), rows, "value")
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _source(call: Call, name: str) -> str:
+    options = {
+        "database": call.database,
+        "user": call.who,
+        "project": call.project,
+        "read_only": call.is_read_only,
+    }
+    if options.get(name):
+        return "command line"
+    variables = [PREFIX + name.upper(), *(v for v, named in NAMED.items() if named == name)]
+    if found := [variable for variable in variables if variable in os.environ]:
+        return f"${found[-1]}"
+    return "config file" if name in _in_file(places.config_file()) else "default"
+
+
+def _in_file(file: Path) -> frozenset[str]:
+    try:
+        return frozenset(tomllib.loads(file.read_text(encoding="utf-8")))
+    except OSError:
+        return frozenset()
+
+
+@verb(app, "path")
+def path(context: typer.Context) -> None:
+    """Print the path of the config file, whether it is there or not."""
+    file = places.config_file()
+    if context.obj.is_json:
+        print_json({"path": str(file), "exists": file.exists()})
+    else:
+        print_line(str(file))

@@ -1,0 +1,69 @@
+"""`mlpm db`: what the database is and holds, and its care."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+import typer
+
+from mlpm_tui.cli.answers import print_json, print_line, print_pairs, print_table
+from mlpm_tui.cli.session import Reading, reading
+from mlpm_tui.cli.shared import noun, verb
+from mlpm_tui.services.documents import Document, show_instant
+from mlpm_tui.store.database import SCHEMA
+
+app = noun("Look after the database.")
+KIBI = 1024
+
+
+@verb(app, "info")
+def info(context: typer.Context) -> None:
+    """Say where the board is and what it holds."""
+    with reading(context.obj) as board:
+        document = _document(board)
+    if context.obj.is_json:
+        print_json(document)
+        return
+    size = document["size_bytes"]
+    print_pairs(
+        (
+            ("database", document["database"]),
+            ("kind", document["kind"]),
+            ("schema", str(document["schema"])),
+            ("size", "" if size is None else f"{size / KIBI:,.0f} KiB"),
+            ("mode", "read only" if document["read_only"] else "read and write"),
+        )
+    )
+    print_line("")
+    rows = (
+        (p["key"], p["name"], str(p["cards"]), str(p["archived"]), p["last_change_at"] or "")
+        for p in document["projects"]
+    )
+    print_table(("project", "name", "cards", "archived", "last change"), rows, "name")
+
+
+def _document(board: Reading) -> Document:
+    library = board.library
+    address = library.database.address
+    return {
+        "database": address.shown,
+        "kind": "sqlite" if address.is_file else "postgresql",
+        "schema": SCHEMA,
+        "size_bytes": address.path.stat().st_size if address.path else None,
+        "read_only": library.is_read_only,
+        "projects": [_project(board, key) for key in library.project_keys()],
+    }
+
+
+def _project(board: Reading, key: str) -> Document:
+    project = board.library.whole(key)
+    return {
+        "key": key,
+        "name": project.name if project else "",
+        "cards": len(project.cards) if project else 0,
+        "archived": len(board.library.archived(key)),
+        "last_change_at": show_instant(board.library.last_change_at(key)),
+    }
+
+
+if find_spec("mlpm_tui.cli.care") is not None:
+    app.registered_commands += import_module("mlpm_tui.cli.care").app.registered_commands

@@ -1,0 +1,171 @@
+"""What came of an experiment: results, how its criteria stand, and the decision."""
+
+from typing import Annotated
+
+import typer
+
+from mlpm_tui.cli.answering import do_to
+from mlpm_tui.cli.answers import print_json, print_line
+from mlpm_tui.cli.card_text import show_timebox, show_verdict
+from mlpm_tui.cli.session import Reading, reading
+from mlpm_tui.cli.shared import UsageError
+from mlpm_tui.cli.typed import CardId, word_of
+from mlpm_tui.domain.cards import Status
+from mlpm_tui.domain.dossier import Dossier
+from mlpm_tui.domain.errors import BadText, RuleBroken
+from mlpm_tui.domain.experimenting import DecideExperiment, RecordResult, read_metric
+from mlpm_tui.domain.experiments import Outcome
+from mlpm_tui.domain.rule_states import CriterionState
+from mlpm_tui.domain.timebox import TimeboxState
+from mlpm_tui.services.documents import Document, judged_document, timebox_document
+from mlpm_tui.services.judging import judge
+
+ANSWER_NO = 3
+
+
+def result(
+    context: typer.Context,
+    card: CardId,
+    *,
+    model: Annotated[str, typer.Option("--model", metavar="NAME", help="What was measured.")],
+    metric: Annotated[
+        list[str] | None, typer.Option("--metric", metavar="NAME=VALUE", help="May be repeated.")
+    ] = None,
+    fold_metric: Annotated[
+        list[str] | None,
+        typer.Option("--fold-metric", metavar="NAME=V1,V2", help="One value a fold or seed."),
+    ] = None,
+    run: Annotated[
+        str | None, typer.Option("--run", metavar="ID", help="The tracking store's run.")
+    ] = None,
+) -> None:
+    """Record a line of an experiment's results."""
+    metrics = dict(read_metric(text) for text in metric or ())
+    folds = dict(_read_folds(text) for text in fold_metric or ())
+    do_to(context, card, RecordResult(card, model, metrics, folds, run))
+
+
+def _read_folds(text: str) -> tuple[str, tuple[float, ...]]:
+    name, equals, values = text.partition("=")
+    if not equals or not values.strip():
+        raise BadText(
+            f"Folds are written name=value,value,... as in f1=0.88,0.90; not {text[:60]!r}."
+        )
+    return name.strip(), tuple(read_metric(f"{name}={value}")[1] for value in values.split(","))
+
+
+def decide(  # noqa: PLR0913  an argument for each option
+    context: typer.Context,
+    card: CardId,
+    outcome: Annotated[
+        Outcome,
+        typer.Argument(
+            metavar="OUTCOME", parser=word_of(Outcome, "outcome"), help=", ".join(Outcome)
+        ),
+    ],
+    *,
+    reason: Annotated[str, typer.Option("--reason", help="Why this outcome.")] = "",
+    learning: Annotated[
+        list[str] | None, typer.Option("--learning", help="What it taught; may be repeated.")
+    ] = None,
+    next_step: Annotated[
+        list[str] | None, typer.Option("--next", help="What comes next; may be repeated.")
+    ] = None,
+    artifact: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--artifact", metavar="KIND=URI", help="checkpoint=s3://...; may be repeated."
+        ),
+    ] = None,
+) -> None:
+    """Decide what an experiment came to; the card goes to done."""
+    wish = DecideExperiment(
+        card,
+        outcome,
+        reason,
+        "\n".join(learning or ()),
+        tuple(next_step or ()),
+        tuple(map(_read_artifact, artifact or ())),
+    )
+    do_to(context, card, wish)
+
+
+def _read_artifact(text: str) -> tuple[str, str]:
+    kind, equals, uri = text.partition("=")
+    if not equals or not kind.strip() or not uri.strip():
+        raise BadText(
+            f"An artifact is written kind=uri, as in checkpoint=s3://...; not {text[:60]!r}."
+        )
+    return kind.strip(), uri.strip()
+
+
+def check(
+    context: typer.Context,
+    card: Annotated[str | None, typer.Argument(metavar="[ID]", help="An experiment's id.")] = None,
+    *,
+    every: Annotated[bool, typer.Option("--all", help="All experiments in progress.")] = False,
+) -> int | None:
+    """Say whether the criteria are met and the timebox holds; exit code 3 means no."""
+    if (card is None) is not every:
+        raise UsageError("Give the id of an experiment, or --all")
+    with reading(context.obj) as board:
+        dossiers = [board.dossier(card)] if card else _running(board)
+        checked = [check_document(dossier, board) for dossier in dossiers]
+    if context.obj.is_json:
+        print_json(checked if every else checked[0])
+    elif not checked:
+        print_line("No experiment is in progress.")
+    else:
+        for document in checked:
+            print_check(document)
+    return ANSWER_NO if any(document["answer"] == "no" for document in checked) else None
+
+
+def _running(board: Reading) -> list[Dossier]:
+    project = board.project()
+    cards = [c for c in project.in_column(Status.IN_PROGRESS) if c.key in project.experiments]
+    found = board.library.dossiers([card.key for card in cards])
+    return [found[card.key] for card in cards if card.key in found]
+
+
+def check_document(dossier: Dossier, board: Reading) -> Document:
+    """Judge an experiment; `answer` is no, yes or unknown."""
+    experiment = dossier.experiment
+    if experiment is None:
+        name = f"{dossier.card.id} is no experiment but a card of kind {dossier.card.kind}."
+        raise RuleBroken(name, "kind")
+    judgement = judge(dossier, board.now)
+    timebox = experiment.timebox
+    is_expired = timebox is not None and timebox.state(board.now) is TimeboxState.EXPIRED
+    state = judgement.state
+    if is_expired or state is CriterionState.UNMET:
+        answer = "no"
+    else:
+        answer = "yes" if state is CriterionState.MET else "unknown"
+    proposal = judgement.proposal
+    return {
+        "id": dossier.card.id,
+        "title": dossier.card.title,
+        "answer": answer,
+        "state": state,
+        **judged_document(judgement),
+        "timebox": timebox_document(timebox, board.now),
+        "line": judgement.line
+        and {"model": judgement.line.model, "metrics": judgement.line.metrics},
+        "proposal": proposal and {"outcome": proposal.outcome, "why": proposal.why},
+        "outcome": experiment.outcome,
+    }
+
+
+def print_check(document: Document) -> None:
+    """Write how an experiment stands."""
+    print_line(f"{document['id']}  {document['answer']}  {document['title']}")
+    for criterion in document["criteria"]:
+        print_line(f"  {criterion['state']:<8} {criterion['text']} {show_verdict(criterion)}")
+    for rule in document["stopping"]:
+        if rule["state"] in ("fired", "would_fire"):
+            print_line(f"  {rule['state'].replace('_', ' '):<8} {rule['text']} ({rule['why']})")
+    if document["timebox"] is not None:
+        print_line(f"  timebox  {show_timebox(document['timebox'])}")
+    if document["proposal"] is not None:
+        print_line(f"  proposed {document['proposal']['outcome']}: {document['proposal']['why']}")
