@@ -208,7 +208,7 @@ class CardPainter:
 
     def _badged(self, face: Face, paint: Callable[[Face], list[Segment]]) -> list[Segment]:
         """Paint a line into less room, and beside it how many cards are out of sight."""
-        badge = f" {face.more} "
+        badge = f" {face.more} " if face.width >= FULL_NAME else f" {face.more}"
         room = face.width - cell_len(badge)
         if room < 3:  # noqa: PLR2004  not even a letter and the edges
             return paint(face)

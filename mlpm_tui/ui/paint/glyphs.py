@@ -4,7 +4,7 @@ Every sign is one cell wide, has no emoji form and stands beside a letter or a w
 neither colour nor shape carries a meaning alone.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mlpm_tui.domain.cards import Kind
 
@@ -18,8 +18,7 @@ KIND_LETTERS = {
 """One letter a kind; P is a production epic, as in ML-PROD-01."""
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(NamedTuple):
     """One sign for each thing that the board says without words."""
 
     kinds: dict[Kind, str]

@@ -5,7 +5,7 @@ terminals. The cursor is a reversed style, so that it stays where colours are ta
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.style import Style
 from textual.color import Color, ColorParseError
@@ -22,8 +22,7 @@ KIND_COLOURS = {
 """The theme variable for each kind where a theme has no `kind-...` of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(NamedTuple):
     """One style for each part of the board."""
 
     blank: Style

@@ -1,14 +1,13 @@
 """What a card shows of its live numbers: the best metric against its criterion, in few cells."""
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.ui.paint.glyphs import Glyphs
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A metric's best value against the value it has to reach; `is_met` is None when unknown."""
 
     metric: str

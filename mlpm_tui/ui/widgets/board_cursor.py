@@ -1,15 +1,14 @@
 """The cursor: a pane and, unless the pane is empty, one card in it; and the ways it can go."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mlpm_tui.domain.cards import PHASE_NUMBERS, STATUSES, Card, Place, Status
 from mlpm_tui.ui.widgets.board_layout import BoardLayout
 from mlpm_tui.ui.widgets.board_panes import Panes
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(NamedTuple):
     """Where the person is; it holds a card by its key, so it stays on it wherever the card goes."""
 
     phase: int = PHASE_NUMBERS[0]

@@ -1,16 +1,16 @@
 """The board's picture: for each column one strip a line, composed from what is in sight only."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import accumulate
 from operator import is_
+from typing import NamedTuple
 
 from rich.segment import Segment
 from textual.strip import Strip
 
 from mlpm_tui.domain.cards import PHASE_NUMBERS, STATUSES, Card, Place, Status
-from mlpm_tui.ui.paint.card import CardPainter, Face
+from mlpm_tui.ui.paint.card import LOW_HEIGHT, CardPainter, Face
 from mlpm_tui.ui.paint.cells import fit
 from mlpm_tui.ui.paint.countdown import NEVER, Countdowns
 from mlpm_tui.ui.paint.glyphs import Glyphs
@@ -28,8 +28,7 @@ MOST_REMEMBERED = 2048
 """Painted cards kept at hand; a screen shows at most a few hundred."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
+class Outlook(NamedTuple):
     """All that a picture is made of, apart from the panes themselves."""
 
     layout: BoardLayout
@@ -37,13 +36,12 @@ class Outlook:
     height: int
     cursor: Cursor
     now: datetime
-    marks: frozenset[int] = frozenset()
-    readings: Mapping[int, Reading] = field(default_factory=dict)
-    limits: Mapping[Status, int] = field(default_factory=dict)
+    marks: frozenset[int]
+    readings: Mapping[int, Reading]
+    limits: Mapping[Status, int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Painted:
+class _Painted(NamedTuple):
     """The lines of one pane, what they show, and the time for which they are right."""
 
     parts: tuple[object, ...]
@@ -183,10 +181,16 @@ class Scene:
         cards = pane[top : top + lane.rows]
         above, below = top, len(pane) - top - len(cards) + beyond
         has_spare = lane.height > lane.rows * outlook.layout.card_height
-        more = self._more(above, below, width, has_words=has_spare) if above or below else ""
+        more = self._more(above, below, width, has_words=has_spare)
+        badges = dict.fromkeys(range(len(cards)), "")
+        if not has_spare and outlook.layout.card_height == LOW_HEIGHT and len(cards) > 1:
+            # Each end of the pane says what is beyond it, for there is no room for both in one.
+            badges[0] = self._more(above, 0, width, has_words=False)
+            badges[len(cards) - 1] = self._more(0, below, width, has_words=False)
+        elif not has_spare and cards:
+            badges[len(cards) - 1] = more
         for at, card in enumerate(cards):
-            badge = more if not has_spare and at == len(cards) - 1 else ""
-            column += self._card(panes, card, width, outlook, badge)
+            column += self._card(panes, card, width, outlook, badges[at])
         if not cards and outlook.cursor.place == place:
             column.append(self._cards.empty(self._nothing(panes, place), width))
         column += [self._blank(width)] * (lane.height - len(column))
