@@ -245,7 +245,8 @@ def show(context: typer.Context, card: CardId) -> None:
 
     with reading(context.obj) as board:
         dossier = board.dossier(card)
-        document = card_document(dossier, board.now)
+        observed = board.observed([dossier]) if dossier.experiment else {}
+        document = card_document(dossier, board.now, observed.get(dossier.card.key))
         if context.obj.is_json:
             print_json(document)
         else:

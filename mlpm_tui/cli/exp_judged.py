@@ -1,5 +1,7 @@
 """What came of an experiment: results, how its criteria stand, and the decision."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -18,9 +20,14 @@ from mlpm_tui.domain.experiments import Outcome
 from mlpm_tui.domain.rule_states import CriterionState
 from mlpm_tui.domain.timebox import TimeboxState
 from mlpm_tui.services.documents import Document, judged_document, timebox_document
-from mlpm_tui.services.judging import judge
+from mlpm_tui.services.judging import NOTHING_OBSERVED, Observed, judge
 
 ANSWER_NO = 3
+ANSWERS = {
+    CriterionState.MET: "yes",
+    CriterionState.UNMET: "no",
+    CriterionState.UNKNOWN: "unknown",
+}
 
 
 def result(
@@ -110,7 +117,7 @@ def check(
         raise UsageError("Give the id of an experiment, or --all")
     with reading(context.obj) as board:
         dossiers = [board.dossier(card)] if card else _running(board)
-        checked = [check_document(dossier, board) for dossier in dossiers]
+        checked = check_documents(dossiers, board)
     if context.obj.is_json:
         print_json(checked if every else checked[0])
     elif not checked:
@@ -128,32 +135,36 @@ def _running(board: Reading) -> list[Dossier]:
     return [found[card.key] for card in cards if card.key in found]
 
 
-def check_document(dossier: Dossier, board: Reading) -> Document:
-    """Judge an experiment; `answer` is no, yes or unknown."""
-    experiment = dossier.experiment
-    if experiment is None:
-        name = f"{dossier.card.id} is no experiment but a card of kind {dossier.card.kind}."
-        raise RuleBroken(name, "kind")
-    judgement = judge(dossier, board.now)
-    timebox = experiment.timebox
-    is_expired = timebox is not None and timebox.state(board.now) is TimeboxState.EXPIRED
-    state = judgement.state
-    if is_expired or state is CriterionState.UNMET:
-        answer = "no"
-    else:
-        answer = "yes" if state is CriterionState.MET else "unknown"
-    proposal = judgement.proposal
+def check_documents(dossiers: Sequence[Dossier], board: Reading) -> list[Document]:
+    """Judge experiments by their results and by what the tracking store knows of them."""
+    for dossier in dossiers:
+        if dossier.experiment is None:
+            name = f"{dossier.card.id} is no experiment but a card of kind {dossier.card.kind}."
+            raise RuleBroken(name, "kind")
+    observed = board.observed(dossiers)
+    return [_document(d, board.now, observed.get(d.card.key, NOTHING_OBSERVED)) for d in dossiers]
+
+
+def _document(dossier: Dossier, now: datetime, observed: Observed) -> Document:
+    """Return how an experiment stands; `answer` is no, yes or unknown."""
+    judgement = judge(dossier, now, observed)
+    experiment, standing, proposal = dossier.experiment, judgement.standing, judgement.proposal
+    timebox = experiment.timebox if experiment else None
+    is_expired = timebox is not None and timebox.state(now) is TimeboxState.EXPIRED
+    answer = ANSWERS[CriterionState.UNMET if is_expired else judgement.state]
+    attempt = standing.attempt if standing else None
     return {
         "id": dossier.card.id,
         "title": dossier.card.title,
         "answer": answer,
-        "state": state,
+        "state": judgement.state,
         **judged_document(judgement),
-        "timebox": timebox_document(timebox, board.now),
-        "line": judgement.line
-        and {"model": judgement.line.model, "metrics": judgement.line.metrics},
+        "timebox": timebox_document(timebox, now),
+        "best": attempt and {"model": attempt.name, "metrics": attempt.values, "run": attempt.run},
+        "tried": standing.tried if standing else 0,
         "proposal": proposal and {"outcome": proposal.outcome, "why": proposal.why},
-        "outcome": experiment.outcome,
+        "outcome": experiment.outcome if experiment else None,
+        "tracking_trouble": observed.trouble,
     }
 
 
@@ -167,5 +178,7 @@ def print_check(document: Document) -> None:
             print_line(f"  {rule['state'].replace('_', ' '):<8} {rule['text']} ({rule['why']})")
     if document["timebox"] is not None:
         print_line(f"  timebox  {show_timebox(document['timebox'])}")
+    if document["tracking_trouble"] is not None:
+        print_line(f"  tracking {document['tracking_trouble']}")
     if document["proposal"] is not None:
         print_line(f"  proposed {document['proposal']['outcome']}: {document['proposal']['why']}")

@@ -7,7 +7,7 @@ import typer
 
 from mlpm_tui.cli.answers import print_json, print_line
 from mlpm_tui.cli.card_text import show_timebox
-from mlpm_tui.cli.exp_judged import ANSWER_NO, check_document
+from mlpm_tui.cli.exp_judged import ANSWER_NO, check_documents
 from mlpm_tui.cli.session import reading
 from mlpm_tui.cli.typed import CardId, whole_number
 from mlpm_tui.services.documents import Document
@@ -43,7 +43,7 @@ def watch(
     looks, said = 0, ""
     while True:
         with reading(context.obj) as board:
-            document = check_document(board.dossier(card), board)
+            (document,) = check_documents([board.dossier(card)], board)
         looks += 1
         line = _line(document)
         if not context.obj.is_json and line != said:

@@ -1,6 +1,6 @@
 """A command at the board: reading it, or changing it and waiting until the change is kept."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,6 +17,7 @@ from mlpm_tui.domain.wishes import Wish
 
 if TYPE_CHECKING:
     from mlpm_tui.services.desk import Desk
+    from mlpm_tui.services.judging import Observed
     from mlpm_tui.services.writer import Event
     from mlpm_tui.store.library import Library
 
@@ -41,6 +42,16 @@ class Reading:
         if found is None:
             raise NotFound(f"There is no card {text[:40]}: `mlpm card list` shows all ids.")
         return found
+
+    def observed(self, dossiers: Sequence[Dossier]) -> dict[int, "Observed"]:
+        """Return what the tracking store knows of these cards, by card key."""
+        from mlpm_tui.services.observing import observe, tracking_address
+
+        uri = tracking_address(self.call.settings)
+        if not uri or not dossiers:
+            return {}
+        project = self.library.whole(dossiers[0].card.id.partition("-")[0])
+        return {} if project is None else observe(uri, project, dossiers, self.now)
 
 
 @dataclass(frozen=True, slots=True)

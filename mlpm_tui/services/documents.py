@@ -48,7 +48,7 @@ def show_instant(at: datetime | None) -> str | None:
 def card_document(
     dossier: Dossier,
     now: datetime,
-    observed: Observed = NOTHING_OBSERVED,
+    observed: Observed | None = None,
 ) -> Document:
     """Return a card with everything that hangs on it."""
     card = dossier.card
@@ -78,7 +78,7 @@ def card_document(
         "comments": [{"who": c.who, "at": c.at, "text": c.text} for c in dossier.comments],
     }
     if dossier.experiment is not None:
-        judgement = judge(dossier, now, observed)
+        judgement = judge(dossier, now, observed or NOTHING_OBSERVED)
         document |= _experiment(dossier, dossier.experiment, judgement, now)
     if dossier.alert is not None:
         document |= alert_document(dossier.alert)

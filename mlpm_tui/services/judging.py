@@ -1,7 +1,7 @@
 """How an experiment stands: its criteria, its stopping rules, and the outcome they speak for.
 
 Everything observed comes in here and nowhere else: the results that people recorded, and, where a
-tracking store is at hand, the lines and histories of its runs.
+tracking store is at hand, its runs with the history of the one that reported last.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.experiments import Experiment
 from mlpm_tui.domain.metrics import MetricPoint
 from mlpm_tui.domain.proposing import Proposal, propose
-from mlpm_tui.domain.rule_forms import criterion_from_json, stopping_rule_from_json
+from mlpm_tui.domain.rule_forms import stopping_rule_from_json
 from mlpm_tui.domain.rule_states import (
     CriterionState,
     CriterionVerdict,
@@ -22,23 +22,18 @@ from mlpm_tui.domain.rule_states import (
     judge_stopping,
 )
 from mlpm_tui.domain.rules import Criterion, StoppingRule
+from mlpm_tui.domain.runs import Run
+from mlpm_tui.domain.standing import Standing, attempts, criteria_of, standing_of
 from mlpm_tui.domain.timebox import TimeboxState
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """What one model reached: a line of the results table, or a run."""
-
-    model: str
-    metrics: Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True)
 class Observed:
-    """What is known of an experiment from outside its card."""
+    """What a tracking store knows of an experiment; `trouble` says why it could not be asked."""
 
-    lines: tuple[Line, ...] = ()
+    runs: tuple[Run, ...] = ()
     history: Mapping[str, Sequence[MetricPoint]] = field(default_factory=dict)
+    trouble: str | None = None
 
 
 NOTHING_OBSERVED = Observed()
@@ -46,11 +41,11 @@ NOTHING_OBSERVED = Observed()
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Each criterion and stopping rule with its verdict, the line they rest on, the proposal."""
+    """Each criterion and stopping rule with its verdict, where they rest on, and the proposal."""
 
     criteria: tuple[tuple[Criterion, CriterionVerdict], ...] = ()
     stopping: tuple[tuple[StoppingRule, StoppingVerdict], ...] = ()
-    line: Line | None = None
+    standing: Standing | None = None
     proposal: Proposal | None = None
 
     @property
@@ -63,37 +58,19 @@ class Judgement:
 
 
 def judge(dossier: Dossier, now: datetime, observed: Observed = NOTHING_OBSERVED) -> Judgement:
-    """Judge an experiment by its best line: the one that meets most criteria, the latest of those.
-
-    A card that is no experiment has nothing to judge.
-    """
+    """Judge an experiment by its best attempt; another kind of card has nothing to judge."""
     experiment = dossier.experiment
     if experiment is None:
         return Judgement()
-    criteria = tuple(map(criterion_from_json, experiment.criteria))
     baseline = experiment.baseline.metrics if experiment.baseline else {}
-    recorded = [Line(result.model, result.metrics) for result in dossier.results]
-    lines = [*recorded, *observed.lines]
-    judged = [_verdicts(criteria, line.metrics, baseline) for line in lines]
-    best = max(range(len(lines)), key=lambda at: (_met(judged[at]), at), default=None)
-    line = None if best is None else lines[best]
-    verdicts = _verdicts(criteria, {}, baseline) if best is None else judged[best]
-    return Judgement(
-        tuple(zip(criteria, verdicts, strict=True)),
-        _stopping(experiment, now, observed),
-        line,
-        None if line is None else propose(line.model, verdicts, line.metrics, baseline),
-    )
-
-
-def _verdicts(
-    criteria: Sequence[Criterion], metrics: Mapping[str, float], baseline: Mapping[str, float]
-) -> list[CriterionVerdict]:
-    return [judge_criterion(criterion, metrics, baseline) for criterion in criteria]
-
-
-def _met(verdicts: Sequence[CriterionVerdict]) -> int:
-    return sum(verdict.state is CriterionState.MET for verdict in verdicts)
+    standing = standing_of(experiment, attempts(experiment, dossier.results, observed.runs))
+    stopping = _stopping(experiment, now, observed)
+    if standing is None:
+        untried = tuple((c, judge_criterion(c, {}, baseline)) for c in criteria_of(experiment))
+        return Judgement(untried, stopping)
+    attempt, verdicts = standing.attempt, [verdict for _, verdict in standing.verdicts]
+    proposal = propose(attempt.name, verdicts, attempt.values, baseline)
+    return Judgement(standing.verdicts, stopping, standing, proposal)
 
 
 def _stopping(
