@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from mlpm_tui.domain.cards import Kind, Status
 from mlpm_tui.domain.changes import Fields
 from mlpm_tui.domain.details import AlertState, Relation
+from mlpm_tui.domain.errors import StoreTrouble
 from mlpm_tui.domain.experiments import Baseline, Outcome
 from mlpm_tui.domain.phases import Decision
 from mlpm_tui.domain.records import RECORDS
@@ -156,9 +157,16 @@ def reader(entity: str) -> Callable[[tuple[Any, ...]], Any]:
 
     def read(row: tuple[Any, ...]) -> Any:  # noqa: ANN401
         cells = list(row)
-        for at, decode in decoders:
-            if cells[at] is not None:
-                cells[at] = decode(cells[at])
-        return record(*cells)
+        try:
+            for at, decode in decoders:
+                if cells[at] is not None:
+                    cells[at] = decode(cells[at])
+            return record(*cells)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise StoreTrouble(
+                f"{entity} {row[0]} holds a value that cannot be read ({error}): "
+                "`mlpm db check` says more.",
+                "damaged",
+            ) from error
 
     return read

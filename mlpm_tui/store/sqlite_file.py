@@ -73,6 +73,13 @@ def check_file(path: Path) -> None:
         )
 
 
+def schema_of(path: Path) -> int:
+    """Return the number of a board's schema; StoreTrouble where it is no board."""
+    check_file(path)
+    with opened(path) as handle:
+        return int.from_bytes(handle.read(HEADER)[60:64], "big")
+
+
 def is_writable(path: Path) -> bool:
     """Tell whether this user may write there; root is asked the file's mode bits too."""
     return os.access(path, os.W_OK) and bool(path.stat().st_mode & 0o222)
