@@ -27,12 +27,12 @@ def export(
     with reading(context.obj) as board:
         document = project_document(board)
     if file == "-":
-        sys.stdout.write(as_json(document) + "\n")
+        sys.stdout.write(as_json(document, None) + "\n")
         return
     path = Path(file).expanduser()
     if path.exists() and not force:
         raise RuleBroken(f"{path} is there already: give --force to replace it.", "exists")
-    write_privately(path, as_json(document) + "\n")
+    write_privately(path, as_json(document, None) + "\n")
     count = len(document["cards"])
     if context.obj.is_json:
         print_json({"file": str(path), "cards": count})
