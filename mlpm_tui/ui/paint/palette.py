@@ -86,17 +86,19 @@ def palette_of(variables: Mapping[str, str]) -> Palette:
     text = tones["foreground"]
     bad, warning, good = tones["text-error"], tones["text-warning"], tones["text-success"]
     primary = tones["primary"]
+    # Without grounds of their own, heads and cards are told apart by a line and by weight.
+    rule = Style(underline=True) if is_ansi else Style.null()
     return Palette(
         blank=_style(text, ground),
         title=_style(text, ground, bold=True),
         title_cursor=_style(tones["text-accent"], ground, bold=True),
         title_over=_style(warning, ground, bold=True),
-        head=_style(text, lane, bold=True),
-        head_cursor=_style(tones["text-accent"], lane, bold=True),
-        head_detail=_style(muted if is_ansi else tones.mixed("foreground", lane, 0.7), lane),
-        head_warning=_style(warning, lane),
+        head=_style(text, lane, bold=True) + rule,
+        head_cursor=_style(tones["text-accent"], lane, bold=True) + rule,
+        head_detail=_style(muted if is_ansi else tones.mixed("foreground", lane, 0.7), lane) + rule,
+        head_warning=_style(warning, lane) + rule,
         kinds={
-            kind: _style(tones.first(f"kind-{kind}", name), top)
+            kind: _style(tones.first(f"kind-{kind}", name), top, bold=is_ansi)
             for kind, name in KIND_COLOURS.items()
         },
         owner=_style(muted, top),

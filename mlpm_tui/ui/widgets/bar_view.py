@@ -1,7 +1,6 @@
 """One painted line of words: the bars above and below the board."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -9,6 +8,7 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
+from mlpm_tui.domain.values import dataclass
 from mlpm_tui.ui.paint.cells import fit
 from mlpm_tui.ui.paint.palette import Palette, palette_of
 

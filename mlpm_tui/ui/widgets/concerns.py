@@ -1,7 +1,6 @@
 """How the board stands, in a few words: what expires, what is blocked, which alerts fire."""
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime
 
 from mlpm_tui.domain.cards import Status
@@ -9,6 +8,7 @@ from mlpm_tui.domain.details import AlertState
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.timebox import TimeboxState
+from mlpm_tui.domain.values import dataclass
 from mlpm_tui.ui.widgets.bar_view import Word
 
 SEVERITIES = ("critical", "warning", "info")

@@ -1,0 +1,168 @@
+"""A card in words: the overview of its screen, and the preview beside the board."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from textual.content import Content
+
+from mlpm_tui.domain.cards import Card
+from mlpm_tui.domain.details import Alert
+from mlpm_tui.domain.dossier import Dossier
+from mlpm_tui.domain.durations import show_countdown, show_duration
+from mlpm_tui.domain.experiments import Experiment
+from mlpm_tui.domain.text import safe_block, safe_line
+from mlpm_tui.store.units import Entry
+
+Part = tuple[str, str]
+"""A text and its style."""
+LABEL, WEAK, BAD, GOOD = "$text-accent", "$text-muted", "$text-error", "$text-success"
+
+
+def title_of(card: Card, phase: str) -> Content:
+    """Write who a card is: its id, title and place."""
+    place = f"{phase}, {card.status.replace('_', ' ')}"
+    return Content.assemble(
+        (safe_line(card.id), "bold $text-accent"),
+        f"  {safe_line(card.title, 500)}  ",
+        (safe_line(place, 80), WEAK),
+    )
+
+
+def overview(dossier: Dossier, now: datetime) -> Content:
+    """Write all that a card says about itself."""
+    parts = [*facts(dossier.card, now)]
+    if dossier.experiment is not None:
+        parts += experiment_parts(dossier.experiment, now)
+    if dossier.alert is not None:
+        parts += _alert(dossier.alert)
+    if dossier.card.description:
+        parts += _text("Description", dossier.card.description)
+    for comment in dossier.comments:
+        head = f"{safe_line(comment.who, 40)}, {since(comment.at, now)}"
+        parts += _text(head, comment.text)
+    return Content.assemble(*parts)
+
+
+def preview(
+    card: Card, experiment: Experiment | None, alert: Alert | None, now: datetime
+) -> Content:
+    """Write what is known of a card without asking the database."""
+    parts: list[Part] = [
+        (f"{safe_line(card.id)}\n", "bold $text-accent"),
+        (f"{safe_line(card.title, 500)}\n", ""),
+    ]
+    parts += facts(card, now)
+    if experiment is not None:
+        parts += experiment_parts(experiment, now)
+    if alert is not None:
+        parts += _alert(alert)
+    if card.description:
+        parts += _text("Description", card.description)
+    return Content.assemble(*parts)
+
+
+def facts(card: Card, now: datetime) -> Iterator[Part]:
+    """Write a card's short facts, one a line."""
+    if card.blocked is not None:
+        yield from _line("Blocked", card.blocked, BAD)
+    yield from _line("Kind", card.kind)
+    yield from _line("Owner", card.owner or "nobody")
+    if card.points is not None:
+        yield from _line("Points", f"{card.points:g}")
+    if card.due is not None:
+        is_late = card.due < now.date() and card.done_at is None
+        yield from _line("Due", card.due.isoformat(), BAD if is_late else "")
+    if card.tags:
+        yield from _line("Tags", " ".join(f"#{tag}" for tag in card.tags))
+    yield from _line("In this column", since(card.entered_at, now))
+    yield from _line("Changed", since(card.updated_at, now))
+
+
+def experiment_parts(experiment: Experiment, now: datetime) -> Iterator[Part]:
+    """Write an experiment's promise and what came of it."""
+    from mlpm_tui.domain.rule_forms import criterion_from_json, stopping_rule_from_json
+
+    yield from _timebox(experiment, now)
+    if experiment.outcome is not None:
+        tone = {"success": GOOD, "failure": BAD}.get(experiment.outcome, "")
+        by = f" (decided by {experiment.decided_by})" if experiment.decided_by else ""
+        yield from _line("Outcome", f"{experiment.outcome}{by}", tone)
+        if experiment.outcome_reason:
+            yield from _text("Why", experiment.outcome_reason)
+    if experiment.hypothesis:
+        yield from _text("Hypothesis", experiment.hypothesis)
+    if experiment.baseline is not None:
+        metrics = " ".join(f"{k}={v:g}" for k, v in experiment.baseline.metrics.items())
+        yield from _line("Baseline", f"{experiment.baseline.name} {metrics}")
+    yield from _list("Success criteria", [str(criterion_from_json(c)) for c in experiment.criteria])
+    yield from _list(
+        "Stopping conditions", [str(stopping_rule_from_json(s)) for s in experiment.stopping]
+    )
+    yield from _list("Resources", experiment.resources)
+    if experiment.learnings:
+        yield from _text("Learnings", experiment.learnings)
+    yield from _list("Next steps", experiment.next_steps)
+
+
+def history(entries: Sequence[Entry], now: datetime) -> Content:
+    """Write who did what, the latest first; a unit's changes are one line."""
+    parts: list[Part] = []
+    seen: set[str] = set()
+    for entry in entries:
+        if entry.unit not in seen:
+            seen.add(entry.unit)
+            parts.append((f"{since(entry.at, now):>16}  ", WEAK))
+            parts.append((f"{safe_line(entry.who, 20)} ", LABEL))
+            parts.append((f"{safe_line(entry.said, 500)}\n", ""))
+    return Content.assemble(*parts) if parts else Content("Nothing happened yet.")
+
+
+def since(at: datetime, now: datetime) -> str:
+    """Write how long ago something was: `3d ago`, `just now`."""
+    seconds = (now - at).total_seconds()
+    if seconds < 60:  # noqa: PLR2004  a minute
+        return "just now"
+    for unit in (86_400, 3_600, 60):
+        if seconds >= unit:
+            return f"{show_duration(timedelta(seconds=seconds // unit * unit))} ago"
+    return "just now"
+
+
+def _timebox(experiment: Experiment, now: datetime) -> Iterator[Part]:
+    timebox = experiment.timebox
+    if timebox is None:
+        return
+    total = show_duration(timedelta(seconds=timebox.total_s))
+    left = show_countdown(timebox.left_s(now))[0]
+    tone = BAD if timebox.left_s(now) <= 0 else ""
+    state = str(timebox.state(now)).replace("_", " ")
+    yield from _line("Timebox", f"{total}, {state}, {left} left", tone)
+    for extension in timebox.extensions:
+        by = show_duration(timedelta(seconds=extension.seconds))
+        yield from _line("", f"+{by} by {extension.who}: {extension.reason}", WEAK)
+
+
+def _alert(alert: Alert) -> Iterator[Part]:
+    yield from _line("Alert", f"{alert.severity}, {alert.state}", BAD)
+    if alert.model or alert.signal:
+        yield from _line("Signal", f"{alert.model} {alert.signal}".strip())
+    if alert.before is not None and alert.after is not None:
+        yield from _line("Change", f"{alert.before:g} -> {alert.after:g} {alert.window}".strip())
+    yield from _list("Possible causes", alert.causes)
+
+
+def _line(label: str, text: str, style: str = "") -> Iterator[Part]:
+    yield (f"{label:<16}", LABEL)
+    yield (f"{safe_line(text, 2000)}\n", style)
+
+
+def _text(label: str, text: str) -> Iterator[Part]:
+    yield (f"\n{label}\n", LABEL)
+    yield (f"{safe_block(text)}\n", "")
+
+
+def _list(label: str, texts: Iterable[str]) -> Iterator[Part]:
+    shown = [safe_line(text, 2000) for text in texts]
+    if shown:
+        yield (f"\n{label}\n", LABEL)
+        yield ("".join(f"- {text}\n" for text in shown), "")
