@@ -9,12 +9,13 @@ import getpass
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from mlpm_tui import places
 from mlpm_tui.domain.errors import MlpmError
+from mlpm_tui.domain.values import dataclass
 
 PREFIX = "MLPM_"
 NAMED = {"MLPM_DB": "database", "MLPM_USER": "user"}

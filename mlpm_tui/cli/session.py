@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import NotFound
 from mlpm_tui.domain.ids import read_id
 from mlpm_tui.domain.project import Project
+from mlpm_tui.domain.values import dataclass
 from mlpm_tui.domain.wishes import Wish
 
 if TYPE_CHECKING:

@@ -1,6 +1,5 @@
 """What hangs on a card: checklist items, comments, links to other cards."""
 
-from dataclasses import dataclass
 
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.changes import Act, edited, made, removed
@@ -11,6 +10,7 @@ from mlpm_tui.domain.placing import on_board
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.ranks import rank_between
 from mlpm_tui.domain.text import check_block, check_line
+from mlpm_tui.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

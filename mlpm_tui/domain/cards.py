@@ -1,9 +1,10 @@
 """A card: one piece of work on the board, of whatever kind."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
+
+from mlpm_tui.domain.values import dataclass
 
 
 class Kind(StrEnum):

@@ -5,9 +5,11 @@ being, `after` is None where it was taken away; swapping the two gives the rever
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import Any, ClassVar, Protocol, TypeVar
+
+from mlpm_tui.domain.values import dataclass
 
 Value = str | int | float | bool | datetime | date | tuple[Any, ...] | Mapping[str, Any] | None
 Fields = Mapping[str, Value]

@@ -1,9 +1,10 @@
 """Small records that hang on a card: checklist items, links, comments, alerts, retrainings."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
+
+from mlpm_tui.domain.values import dataclass
 
 
 class Relation(StrEnum):

@@ -1,7 +1,7 @@
 """One card with everything that hangs on it, as its full view shows it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -11,6 +11,7 @@ from mlpm_tui.domain.changes import Change, Record, rewritten
 from mlpm_tui.domain.details import Alert, ChecklistItem, Comment, Link, Retraining
 from mlpm_tui.domain.experiments import Artifact, Experiment, Result, RunLink
 from mlpm_tui.domain.records import record_made
+from mlpm_tui.domain.values import dataclass
 
 SINGLES = {"card": "card", "experiment": "experiment", "alert": "alert", "retraining": "retraining"}
 """Entities of which a card has one, and the dossier's field for each."""

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from mlpm_tui.domain.changes import Act, Value, edited
@@ -10,6 +9,7 @@ from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.text import check_block, check_line
+from mlpm_tui.domain.values import dataclass
 
 EDITABLE = ("title", "description", "owner", "points", "due", "tags")
 MOST_POINTS = 1000

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mlpm_tui.domain.cards import Status
 from mlpm_tui.domain.changes import Act, Change, Value, edited, made
@@ -14,6 +14,7 @@ from mlpm_tui.domain.placing import moved
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.text import check_block, check_line
 from mlpm_tui.domain.timing import experiment_of, stopped
+from mlpm_tui.domain.values import dataclass
 
 SHAPE = (
     "hypothesis",

@@ -1,12 +1,13 @@
 """What an experiment card holds beyond any card: its promise, its limits and what came of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
 from mlpm_tui.domain.timebox import Extension, Timebox
+from mlpm_tui.domain.values import dataclass
 
 
 class Outcome(StrEnum):

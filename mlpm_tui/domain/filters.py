@@ -12,7 +12,6 @@ the timebox, `updated<2d` how long ago the card was changed, `due<3d` the days u
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import datetime
 from difflib import get_close_matches
@@ -29,6 +28,7 @@ from mlpm_tui.domain.filter_terms import (
     read_value,
     test_of,
 )
+from mlpm_tui.domain.values import dataclass
 
 __all__ = ["FIELDS", "Filter", "Filterable", "Term", "read_filter"]
 

@@ -1,6 +1,5 @@
 """What must exist to leave a phase, and the decision that somebody takes on it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from mlpm_tui.domain.changes import Act, Change, edited
@@ -9,6 +8,7 @@ from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.phases import Decision, GateOutput
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.text import check_block, check_line
+from mlpm_tui.domain.values import dataclass
 
 
 def phase_begun(project: Project, number: int, now: datetime) -> tuple[Change, ...]:

@@ -3,9 +3,10 @@
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from mlpm_tui.domain.values import dataclass
 
 MISSING = "\N{EN DASH}"
 

@@ -1,8 +1,9 @@
 """Who wishes something, and when: everything a rule may not find out by itself."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
+
+from mlpm_tui.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

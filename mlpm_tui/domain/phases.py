@@ -1,9 +1,10 @@
 """The five phases of a project, their planned windows, and the gates between them."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
+
+from mlpm_tui.domain.values import dataclass
 
 
 class Decision(StrEnum):

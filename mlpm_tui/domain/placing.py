@@ -1,7 +1,7 @@
 """Where cards stand: adding, moving, ordering, archiving and restoring them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.ranks import rank_between, ranks_for
 from mlpm_tui.domain.text import check_line
 from mlpm_tui.domain.timing import stopped, work_started
+from mlpm_tui.domain.values import dataclass
 
 PARTS: Mapping[Kind, type[Any]] = {
     Kind.EXPERIMENT: Experiment,

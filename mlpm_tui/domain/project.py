@@ -6,7 +6,7 @@ a pane that is the same tuple as before needs no repaint.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -22,6 +22,7 @@ from mlpm_tui.domain.phases import GateOutput, Phase
 from mlpm_tui.domain.ranks import rank_between
 from mlpm_tui.domain.records import RECORDS, record_made
 from mlpm_tui.domain.team import Person
+from mlpm_tui.domain.values import dataclass
 
 PLACES: tuple[Place, ...] = tuple((p, s) for p in PHASE_NUMBERS for s in STATUSES)
 EMPTY_LANES: Mapping[Place, tuple[Card, ...]] = dict.fromkeys(PLACES, ())

@@ -5,12 +5,12 @@ it meets is met, unproven.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from mlpm_tui.domain.metrics import direction_of, is_better, show_number
 from mlpm_tui.domain.rule_metrics import find_metric
 from mlpm_tui.domain.rule_states import CriterionState, CriterionVerdict
+from mlpm_tui.domain.values import dataclass
 
 
 class Proposed(StrEnum):

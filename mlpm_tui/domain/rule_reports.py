@@ -2,12 +2,12 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
 from mlpm_tui.domain.metrics import Direction, MetricPoint, is_better
 from mlpm_tui.domain.rule_metrics import find_metric, is_finite
+from mlpm_tui.domain.values import dataclass
 
 DIVERGED_FACTOR = 3
 """A loss this many times its running minimum has diverged."""

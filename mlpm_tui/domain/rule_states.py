@@ -1,7 +1,7 @@
 """How success criteria and stopping rules stand against what training reported."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -17,6 +17,7 @@ from mlpm_tui.domain.rules import (
     Threshold,
     TimeboxExceeded,
 )
+from mlpm_tui.domain.values import dataclass
 
 Directions = Mapping[str, Direction]
 

@@ -7,10 +7,10 @@ against what training reported is in `rule_states`.
 
 import math
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 
 from mlpm_tui.domain.errors import RuleBroken
+from mlpm_tui.domain.values import dataclass
 
 REPORTS_TO_CONFIRM = 2
 """In how many reports in a row a stopping rule must hold: a slow learner that would have ended

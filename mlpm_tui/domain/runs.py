@@ -1,12 +1,13 @@
 """Runs: what a tracking store knows about one training, as plain values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
 from mlpm_tui.domain.metrics import Direction, direction_of
+from mlpm_tui.domain.values import dataclass
 
 CARD_TAG = "mlpm.card"
 PARENT_TAG = "mlflow.parentRunId"

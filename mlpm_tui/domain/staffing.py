@@ -1,6 +1,5 @@
 """Who works on a project."""
 
-from dataclasses import dataclass
 
 from mlpm_tui.domain.changes import Act, edited, made
 from mlpm_tui.domain.editing import check_name
@@ -8,6 +7,7 @@ from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.team import Person, Role
 from mlpm_tui.domain.text import check_line
+from mlpm_tui.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

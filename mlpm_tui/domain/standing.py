@@ -6,7 +6,6 @@ value of each metric over all attempts would praise a model that nobody has.
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from mlpm_tui.domain.experiments import Experiment, Result
 from mlpm_tui.domain.metrics import Direction, direction_of
@@ -14,6 +13,7 @@ from mlpm_tui.domain.rule_forms import criterion_from_json
 from mlpm_tui.domain.rule_states import CriterionState, CriterionVerdict, judge_criterion
 from mlpm_tui.domain.rules import Criterion
 from mlpm_tui.domain.runs import Run, parent_of
+from mlpm_tui.domain.values import dataclass
 
 PART_TAG = "mlpm.parent"
 """A run with this tag is part of another one (a fold, say) and no attempt of its own."""

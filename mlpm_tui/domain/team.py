@@ -1,9 +1,10 @@
 """The people of a project and the sprints they plan."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
+
+from mlpm_tui.domain.values import dataclass
 
 
 class Role(StrEnum):

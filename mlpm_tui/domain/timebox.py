@@ -4,9 +4,10 @@ All times are UTC instants, so a change of clock zone or daylight saving alters 
 are 168 hours. Only the time that the work was running counts.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from mlpm_tui.domain.values import dataclass
 
 AT_RISK_SHARE = 0.25
 """Below this share of the length a running timebox is at risk."""

@@ -1,6 +1,5 @@
 """When an experiment's clock runs: starting, stopping and extending its timebox."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mlpm_tui.domain.cards import Card, Kind, Status
@@ -13,6 +12,7 @@ from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.text import check_line
 from mlpm_tui.domain.timebox import Extension
+from mlpm_tui.domain.values import dataclass
 
 
 def work_started(experiment: Experiment, now: datetime) -> tuple[Change, ...]:

@@ -4,12 +4,13 @@ import json
 import os
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from mlpm_tui import places
 from mlpm_tui.domain.errors import StoreTrouble
+from mlpm_tui.domain.values import dataclass
 from mlpm_tui.services.clock import Clock
 from mlpm_tui.settings import Settings
 from mlpm_tui.store.address import read_address

@@ -7,7 +7,7 @@ desk hands it to `take` in its own thread, so nothing here needs a lock.
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from mlpm_tui.domain.changes import Act, Change
@@ -16,6 +16,7 @@ from mlpm_tui.domain.errors import MlpmError, NotFound, StoreTrouble
 from mlpm_tui.domain.ids import read_id
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.project import Project, refreshed
+from mlpm_tui.domain.values import dataclass
 from mlpm_tui.domain.wishes import Wish
 from mlpm_tui.services.clock import Clock
 from mlpm_tui.services.writer import (

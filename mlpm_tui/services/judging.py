@@ -5,7 +5,7 @@ tracking store is at hand, its runs with the history of the one that reported la
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from mlpm_tui.domain.dossier import Dossier
@@ -25,6 +25,7 @@ from mlpm_tui.domain.rules import Criterion, StoppingRule
 from mlpm_tui.domain.runs import Run
 from mlpm_tui.domain.standing import Standing, attempts, criteria_of, standing_of
 from mlpm_tui.domain.timebox import TimeboxState
+from mlpm_tui.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

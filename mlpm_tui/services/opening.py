@@ -1,10 +1,10 @@
 """Opening a board: finding it, making it where that is wanted, sitting down at its desk."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from mlpm_tui.domain.errors import NotFound, StoreTrouble
 from mlpm_tui.domain.project import Project
+from mlpm_tui.domain.values import dataclass
 from mlpm_tui.places import shipped
 from mlpm_tui.services.clock import Clock
 from mlpm_tui.services.desk import FIRST_ROWS, Desk

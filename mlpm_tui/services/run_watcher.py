@@ -7,12 +7,13 @@ leaves the last runs in place, with their age and one sentence on the trouble.
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.experiments import Result
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.standing import Standing
+from mlpm_tui.domain.values import dataclass
 from mlpm_tui.services.clock import Clock
 from mlpm_tui.services.run_memory import RunMemory
 from mlpm_tui.services.tracking import Snapshot, read_runs, standings

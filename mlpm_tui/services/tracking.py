@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from mlpm_tui.domain.cards import Kind
@@ -10,6 +10,7 @@ from mlpm_tui.domain.experiments import Result, RunLink
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.runs import Run, Wanted, card_of
 from mlpm_tui.domain.standing import Standing, attempts, standing_of
+from mlpm_tui.domain.values import dataclass
 from mlpm_tui.sources.tracking import Tracking
 
 

@@ -5,7 +5,6 @@ command line gives all fields at once and is told which of them is wrong.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from mlpm_tui.domain.changes import Value
@@ -13,6 +12,7 @@ from mlpm_tui.domain.durations import read_duration
 from mlpm_tui.domain.errors import BadText
 from mlpm_tui.domain.experimenting import read_baseline
 from mlpm_tui.domain.text import check_block, check_line, safe_line
+from mlpm_tui.domain.values import dataclass
 from mlpm_tui.services.rule_language import read_criteria, read_stopping_rule
 
 APPROACH = "approach"

@@ -4,11 +4,11 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from mlpm_tui.domain.changes import Act, taken_back
 from mlpm_tui.domain.errors import MlpmError, RuleBroken, StoreTrouble
 from mlpm_tui.domain.project import Project
+from mlpm_tui.domain.values import dataclass
 from mlpm_tui.store.library import Library, News
 from mlpm_tui.store.units import Deed, Kept, Unit
 

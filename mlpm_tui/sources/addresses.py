@@ -1,13 +1,14 @@
 """Where a tracking store is: its kind, and its address with and without what is secret in it."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 from urllib.request import url2pathname
 
 from mlpm_tui.domain.errors import SourceTrouble
+from mlpm_tui.domain.values import dataclass
 
 _CREDENTIALS = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://).*@", re.DOTALL)
 _SECRET = re.compile(r"pass|pwd|token|secret|key|auth|credential", re.IGNORECASE)

@@ -11,13 +11,13 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from mlpm_tui.domain.errors import SourceTrouble
 from mlpm_tui.domain.metrics import MetricPoint, last_of
 from mlpm_tui.domain.runs import CARD_TAG, MetricSummary, Run, RunStatus, TrackedExperiment, Wanted
+from mlpm_tui.domain.values import dataclass
 from mlpm_tui.sources.flat_yaml import read_flat
 from mlpm_tui.sources.known_runs import KnownRuns
 from mlpm_tui.sources.mlflow_values import EPOCH, moment, number, whole

@@ -7,12 +7,13 @@ mistyped path, and orders 10,000 runs by a metric in seconds where SQL takes mil
 import sqlite3
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from mlpm_tui.domain.errors import SourceTrouble
 from mlpm_tui.domain.metrics import MetricPoint
 from mlpm_tui.domain.runs import MetricSummary, Run, RunStatus, TrackedExperiment, Wanted
+from mlpm_tui.domain.values import dataclass
 from mlpm_tui.sources import mlflow_tables as tables
 from mlpm_tui.sources.known_runs import newest_first
 from mlpm_tui.sources.mlflow_tables import Row

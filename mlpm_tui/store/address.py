@@ -1,10 +1,10 @@
 """Where a board's database is: a file of SQLite's, or a PostgreSQL server."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from mlpm_tui.domain.errors import StoreTrouble
+from mlpm_tui.domain.values import dataclass
 
 POSTGRES = ("postgresql", "postgres", "postgresql+psycopg")
 MEMORY = ":memory:"

@@ -6,11 +6,11 @@ from that, the row or the history was altered by something else than mlpm.
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.ranks import is_rank
+from mlpm_tui.domain.values import dataclass
 from mlpm_tui.store import journal
 from mlpm_tui.store.database import Connection, Database
 from mlpm_tui.store.mapping import OF_PROJECT, columns

@@ -6,7 +6,6 @@ import secrets
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from mlpm_tui.domain.errors import StoreTrouble
 from mlpm_tui.domain.ids import check_project_key
 from mlpm_tui.domain.phases import GateOutput, Phase
 from mlpm_tui.domain.text import check_line
+from mlpm_tui.domain.values import dataclass
 from mlpm_tui.places import private_folder
 from mlpm_tui.store import keeping
 from mlpm_tui.store.address import Address

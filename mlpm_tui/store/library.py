@@ -1,13 +1,13 @@
 """The boards of one database: the only thing that services ask."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.experiments import Result, RunLink
 from mlpm_tui.domain.project import Project
+from mlpm_tui.domain.values import dataclass
 from mlpm_tui.store import journal, keeping, reading, searching
 from mlpm_tui.store.database import Database
 from mlpm_tui.store.searching import Found

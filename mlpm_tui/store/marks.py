@@ -6,8 +6,9 @@ and no header would show. A holder that died has left nothing, and nothing is co
 """
 
 import secrets
-from dataclasses import dataclass
 from pathlib import Path
+
+from mlpm_tui.domain.values import dataclass
 
 PROCESS, LENGTH = 20, 120
 """Bytes of the holder's number, and of the whole content."""

@@ -1,7 +1,7 @@
 """Searching the texts of all projects: what was tried before, and what it taught."""
 
-from dataclasses import dataclass
 
+from mlpm_tui.domain.values import dataclass
 from mlpm_tui.store.database import Connection
 
 FIELDS = ("title", "hypothesis", "learnings")

@@ -1,11 +1,12 @@
 """What goes through the writers' door as one: a person's act with all its changes."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from uuid import uuid4
 
 from mlpm_tui.domain.changes import Act, Change
+from mlpm_tui.domain.values import dataclass
 
 
 class Deed(StrEnum):

@@ -6,10 +6,11 @@ One file a process in the state folder, readable by its owner alone.
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from pathlib import Path
 
 from mlpm_tui import places
+from mlpm_tui.domain.values import dataclass
 
 SIGN = "draft-"
 NAMES = ("board", "project", "purpose", "about")

@@ -2,12 +2,13 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import get_close_matches
 from pathlib import Path
 
 from textual.keys import _character_to_key
 
+from mlpm_tui.domain.values import dataclass
 from mlpm_tui.places import shipped
 from mlpm_tui.ui.keys import ALL, APP, TABLES, Key
 

@@ -1,7 +1,6 @@
 """Picking one of many: type a few letters of it, enter takes it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
@@ -14,6 +13,7 @@ from textual.widgets import Input, Label, OptionList
 from textual.widgets.option_list import Option
 
 from mlpm_tui.domain.text import safe_line
+from mlpm_tui.domain.values import dataclass
 from mlpm_tui.places import shipped
 
 MOST_SHOWN = 200
