@@ -20,7 +20,7 @@ from mlpm_tui.services.watcher import Watcher
 from mlpm_tui.services.writer import Event
 from mlpm_tui.settings import Settings
 from mlpm_tui.ui import leaving
-from mlpm_tui.ui.key_order import OrderedKeys
+from mlpm_tui.ui.key_order import DIALOG, OrderedKeys
 from mlpm_tui.ui.keymaps import Keymap, read_keymap
 from mlpm_tui.ui.keys import APP, bindings_of
 from mlpm_tui.ui.line_filters import Colourless, Inert
@@ -96,7 +96,7 @@ class DashboardApp(OrderedKeys, inherit_bindings=False):
         """Let the person choose other colours."""
         from mlpm_tui.ui.dialogs.theme_pick import choose_theme
 
-        self.run_worker(choose_theme(self))
+        self.run_worker(choose_theme(self), group=DIALOG)
 
     def leave(self) -> None:
         """Ask the application to end; callable from a signal handler and from any thread."""

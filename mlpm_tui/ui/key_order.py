@@ -15,8 +15,10 @@ from textual.message_pump import MessagePump
 from mlpm_tui.ui.wire import KeysHeld
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
     from textual.widget import Widget
 
+DIALOG = "dialog"
 OPENING_S = 1.0
 """How long keys wait for a dialog that was opened and has no focus yet."""
 LOOK_AGAIN_S = 0.01
@@ -30,24 +32,33 @@ class OrderedKeys(App[int], inherit_bindings=False):
         super().__init__()
         self._held: deque[events.Key] = deque()
         self._is_busy = False
-        self._waited_s = 0.0
+        self._opening: tuple[Screen[object] | None, float] = (None, 0.0)
 
     async def on_event(self, event: events.Event) -> None:
         """Hold a key back while another one is under way."""
-        if not isinstance(event, events.Key) or event.is_forwarded:
-            await super().on_event(event)
-        elif self._is_busy:
+        if isinstance(event, events.Key) and not event.is_forwarded:
             self._held.append(event)
+            await self._next()
         else:
-            await self._deliver(event)
+            await super().on_event(event)
 
-    async def _deliver(self, event: events.Key) -> None:
+    async def _next(self) -> None:
+        """Deliver the next key, unless one is under way or a dialog is about to open."""
+        if self._is_busy or not self._held:
+            return
         self._is_busy = True
+        if self._is_opening():
+            self.set_timer(LOOK_AGAIN_S, self._done)
+            return
         path = [*self._path()]
         try:
-            await super().on_event(event)
+            await super().on_event(self._held.popleft())
         finally:
             self._follow(path)
+
+    async def _done(self) -> None:
+        self._is_busy = False
+        await self._next()
 
     def _path(self) -> list[MessagePump]:
         """Return all that a key passes, from the focus to the application."""
@@ -61,22 +72,25 @@ class OrderedKeys(App[int], inherit_bindings=False):
             if not path[0].call_later(partial(self._follow, path[1:])):
                 self._follow(path[1:])
         else:
-            self.call_later(self._next)
+            self.call_later(self._done)
 
-    async def _next(self) -> None:
-        if self._is_opening and self._waited_s < OPENING_S:
-            self._waited_s += LOOK_AGAIN_S
-            self.set_timer(LOOK_AGAIN_S, self._next)
-            return
-        self._waited_s = 0.0
-        self._is_busy = False
-        if self._held:
-            await self._deliver(self._held.popleft())
-
-    @property
     def _is_opening(self) -> bool:
+        """Tell whether a dialog is about to take the keys; none is waited for longer than a second.
+
+        Whatever asks in a worker does so in the group `DIALOG`.
+        """
         screen = self.screen
-        return bool(self._held) and screen.is_modal and screen.focused is None
+        if screen.is_modal:
+            is_opening = screen.focused is None
+        else:
+            is_opening = any(w.group == DIALOG and not w.is_finished for w in self.workers)
+        known, waited_s = self._opening
+        if not is_opening:
+            self._opening = (None, 0.0)
+            return False
+        waited_s = waited_s + LOOK_AGAIN_S if known is screen else 0.0
+        self._opening = (screen, waited_s)
+        return waited_s < OPENING_S
 
     @on(KeysHeld)
     def _weigh_burst(self, message: KeysHeld) -> None:
@@ -86,7 +100,7 @@ class OrderedKeys(App[int], inherit_bindings=False):
         elif not self.screen.is_modal:
             self._ask_about(message.keys)
 
-    @work
+    @work(group=DIALOG)
     async def _ask_about(self, keys: list[events.Key]) -> None:
         from mlpm_tui.ui.dialogs.question import QuestionDialog
 

@@ -144,7 +144,7 @@ class FormDialog(ModalScreen[bool]):
             drafts.forget()
             self.dismiss(True)  # noqa: FBT003
 
-    @work
+    @work(group="dialog")
     async def action_leave(self) -> None:
         """Close; ask first where something was typed."""
         if self.is_dirty:

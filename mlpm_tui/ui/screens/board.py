@@ -6,6 +6,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.containers import Horizontal
 from textual.timer import Timer
 
 from mlpm_tui.domain.durations import show_duration
@@ -14,8 +15,7 @@ from mlpm_tui.domain.text import safe_line
 from mlpm_tui.services.desk import Notice
 from mlpm_tui.services.writer import Event, UnitRefused
 from mlpm_tui.ui.keys import APP, BOARD, bindings_of
-from mlpm_tui.ui.screens.board_finding import Finding
-from mlpm_tui.ui.screens.board_walking import Walking
+from mlpm_tui.ui.screens.board_preview import Previewing
 from mlpm_tui.ui.widgets.bar_view import BarView, Word
 from mlpm_tui.ui.widgets.board_messages import MarksChanged, TickWanted
 from mlpm_tui.ui.widgets.concerns import Concerns, concern_words, concerns_of
@@ -33,7 +33,7 @@ def database_name(address: str) -> str:
     return safe_line(address.partition("://")[2].rsplit("@", 1)[-1].partition("?")[0], 40)
 
 
-class BoardScreen(Walking, Finding):
+class BoardScreen(Previewing):
     """Phases, cards, and the keys that act on them."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(BOARD)
@@ -48,7 +48,8 @@ class BoardScreen(Walking, Finding):
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
         yield BarView(id="top")
-        yield self.board
+        with Horizontal(id="middle"):
+            yield self.board
         yield BarView(id="state")
         yield BarView(id="hints")
 
@@ -61,6 +62,8 @@ class BoardScreen(Walking, Finding):
         self.show_top()
         self.show_hints()
         self.board.focus()
+        if self.desk.project.is_whole and not self.desk.project.cards:
+            self.note("The board is empty: n adds a card, ? lists the keys")
         self.set_interval(JUMP_CHECK_S, self._check_clock)
 
     def on_screen_suspend(self) -> None:
@@ -79,6 +82,9 @@ class BoardScreen(Walking, Finding):
             self._filtered = self.desk.project
             self.filter_again()
         self.board.show(self.desk.project, self.desk.clock.now())
+        self.show_preview()
+        for follow in self.followers:
+            follow()
         if self._count_timer is None:
             self._count_timer = self.set_timer(SOON_S, self._count)
 
@@ -101,6 +107,8 @@ class BoardScreen(Walking, Finding):
     def note(self, text: str) -> None:
         """Leave a word in the bottom bar."""
         self._said = safe_line(text, 200)
+        if not self.is_current and not self.app.screen.is_modal:
+            self.notify(self._said, markup=False)
         self._show_state()
 
     def set_tracking(self, text: str) -> None:

@@ -10,6 +10,7 @@ from mlpm_tui.domain.editing import AssignCard, UnblockCard
 from mlpm_tui.domain.placing import RestoreCard
 from mlpm_tui.domain.timing import StartExperiment, StopExperiment
 from mlpm_tui.ui.drafts import Draft
+from mlpm_tui.ui.key_order import DIALOG
 from mlpm_tui.ui.screens.board_moving import Moving
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Asking(Moving):
         if self.may_write() and (cards := self.chosen()):
             self._assign(cards)
 
-    @work
+    @work(group=DIALOG)
     async def _assign(self, cards: list[Card]) -> None:
         from mlpm_tui.ui.dialogs.pick import Item, PickDialog
         from mlpm_tui.ui.dialogs.small_forms import names
@@ -78,7 +79,7 @@ class Asking(Moving):
         if self.may_write() and (cards := self.chosen()):
             self._ask_where(cards)
 
-    @work
+    @work(group=DIALOG)
     async def _ask_where(self, cards: list[Card]) -> None:
         from mlpm_tui.ui.dialogs.pick import Item, PickDialog
         from mlpm_tui.ui.dialogs.small_forms import names
@@ -154,7 +155,7 @@ class Asking(Moving):
         else:
             self.decide(card, values)
 
-    @work
+    @work(group=DIALOG)
     async def action_restore(self) -> None:
         """List the archive and bring one card back."""
         from mlpm_tui.ui.dialogs.pick import Item, PickDialog

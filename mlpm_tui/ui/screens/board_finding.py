@@ -4,6 +4,7 @@ from textual import on, work
 
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.errors import BadText, MlpmError
+from mlpm_tui.ui.key_order import DIALOG
 from mlpm_tui.ui.keys import APP, BOARD, Key, show_keys
 from mlpm_tui.ui.screens.board_asking import Asking
 from mlpm_tui.ui.widgets.prompt_bar import PromptBar, PromptLeft, Typed
@@ -131,12 +132,12 @@ class Finding(Asking):
         may_write = not self.desk.is_read_only
         return [key for key in (*BOARD, *APP) if may_write or not key.writes]
 
-    @work
+    @work(group=DIALOG)
     async def action_help(self) -> None:
         """List the keys that work here; enter runs one."""
         await self._pick_command("The keys that work here", with_cards=False)
 
-    @work
+    @work(group=DIALOG)
     async def action_palette(self) -> None:
         """Find a command or a card."""
         await self._pick_command("A command, or a card", with_cards=True)

@@ -11,6 +11,7 @@ from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.errors import MlpmError, StoreTrouble
 from mlpm_tui.domain.wishes import Wish
 from mlpm_tui.ui.drafts import Draft
+from mlpm_tui.ui.key_order import DIALOG
 from mlpm_tui.ui.screens.board_parts import BoardParts
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ class Forms(BoardParts):
             raise StoreTrouble("Not saved yet: somebody else has changed this card.", "stale")
         return answer == "m"
 
-    @work
+    @work(group=DIALOG)
     async def decide(self, card: Card, values: Mapping[str, str] | None = None) -> None:
         """Ask for an experiment's outcome, with the one that its results speak for."""
         if not self.may_write():

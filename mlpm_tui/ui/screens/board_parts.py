@@ -1,6 +1,6 @@
 """What every part of the board screen uses: the desk, the painted board, wishes and words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.screen import Screen
 
@@ -23,6 +23,7 @@ class BoardParts(Screen[None], inherit_bindings=False):
         """Show this desk's board."""
         super().__init__()
         self.keymap = keymap
+        self.followers: list[Callable[[], object]] = []
         self.desk = desk
         self.settings = settings
         self.board = BoardView(ascii_only=settings.ascii, clock=desk.clock.now, id="board")

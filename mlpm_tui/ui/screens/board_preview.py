@@ -1,0 +1,79 @@
+"""The preview beside the board, and opening a card in full."""
+
+from textual import on
+
+from mlpm_tui.domain.cards import Card
+from mlpm_tui.ui.screens.board_walking import Walking
+from mlpm_tui.ui.screens.board_writing import Writing
+from mlpm_tui.ui.widgets.board_messages import CardChosen, CursorMoved
+from mlpm_tui.ui.widgets.preview_view import PreviewView, place_for
+
+
+class Previewing(Walking, Writing):
+    """The keys that show more of a card."""
+
+    _preview: PreviewView | None = None
+
+    async def action_preview(self) -> None:
+        """Show the preview where there is room, or take it away."""
+        if self._preview is not None:
+            await self._preview.remove()
+            self._preview = None
+            return
+        place = place_for(self.size)
+        if not place:
+            self.note("There is no room for a preview here: enter opens the card.")
+            return
+        self._preview = PreviewView()
+        self._preview.add_class(place)
+        if place == "side":
+            await self.query_one("#middle").mount(self._preview)
+        else:
+            await self.mount(self._preview, after="#middle")
+        self.show_preview()
+
+    async def on_resize(self) -> None:
+        """Take the preview away where it finds no room any more."""
+        preview = self._preview
+        if preview is not None and not preview.has_class(place_for(self.size) or "-"):
+            await preview.remove()
+            self._preview = None
+
+    @on(CursorMoved)
+    def show_preview(self) -> None:
+        """Show the card under the cursor in the preview."""
+        if self._preview is None:
+            return
+        from textual.content import Content
+
+        from mlpm_tui.ui.widgets.card_text import preview
+
+        card = self.card
+        project = self.desk.project
+        if card is None:
+            self._preview.show(Content("There is no card here."))
+            return
+        experiment, alert = project.experiment(card), project.alerts.get(card.key)
+        self._preview.show(preview(card, experiment, alert, self.desk.clock.now()))
+
+    def action_open_card(self) -> None:
+        """Open the card under the cursor."""
+        if self.card is None:
+            self.nothing_here()
+        else:
+            self.open_card(self.card)
+
+    @on(CardChosen)
+    def _open_chosen(self, message: CardChosen) -> None:
+        self.open_card(message.card)
+
+    def open_card(self, card: Card) -> None:
+        """Open a card in full."""
+        from mlpm_tui.ui.screens.card import CardScreen
+
+        self.app.push_screen(CardScreen(self, card))
+
+    def action_refresh(self) -> None:
+        """Look for news now."""
+        self.desk.look_for_news()
+        self.note("looked for news")

@@ -1,0 +1,305 @@
+"""One card in full: overview, results, checklist, links, history."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from mlpm_tui.domain.attaching import CheckItem
+from mlpm_tui.domain.cards import Card
+from mlpm_tui.domain.dossier import Dossier
+from mlpm_tui.domain.errors import MlpmError
+from mlpm_tui.domain.text import safe_line
+from mlpm_tui.domain.wishes import Wish
+from mlpm_tui.places import shipped
+from mlpm_tui.store.units import Entry
+from mlpm_tui.ui.key_order import DIALOG
+from mlpm_tui.ui.keys import APP, CARD, Key, bindings_of, show_keys
+from mlpm_tui.ui.widgets import card_text
+from mlpm_tui.ui.widgets.bar_view import BarView, Word
+from mlpm_tui.ui.widgets.hints import hint_words
+from mlpm_tui.ui.widgets.results_table import ResultLine, draw_results
+
+if TYPE_CHECKING:
+    from mlpm_tui.ui.screens.board_preview import Previewing
+
+TABS = ("overview", "results", "checklist", "links", "history")
+LISTED = ("checklist", "links")
+"""Tabs whose lines can be chosen."""
+
+
+class CardScreen(Screen[None], inherit_bindings=False):
+    """All that belongs to a card, in tabs; wishes go through the board's screen."""
+
+    CSS_PATH: ClassVar = [shipped("styles") / "card.tcss"]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(CARD)
+
+    def __init__(self, board: "Previewing", card: Card) -> None:
+        """Show this card of the board below."""
+        super().__init__()
+        self._board = board
+        self._desk = board.desk
+        self._dossier = Dossier(card, self._desk.project.experiment(card))
+        self._entries: Sequence[Entry] = ()
+        self._runs: tuple[ResultLine, ...] = ()
+        self._tab = TABS[0]
+
+    @property
+    def card(self) -> Card:
+        """The card as it is now."""
+        return self._dossier.card
+
+    def compose(self) -> ComposeResult:
+        """Put title, tabs, body and hints below each other."""
+        yield Static(id="title")
+        yield BarView(id="tabs")
+        with VerticalScroll(id="page"):
+            yield Static(id="text")
+        yield OptionList(id="list", markup=False)
+        yield BarView(id="hints")
+
+    def on_mount(self) -> None:
+        """Show what is known at once, and read the rest."""
+        self.query_one(VerticalScroll).can_focus = False
+        self.show()
+        self.read_again()
+        self._board.followers.append(self.read_again)
+
+    def on_unmount(self) -> None:
+        """Follow no more."""
+        self._board.followers.remove(self.read_again)
+
+    def on_resize(self) -> None:
+        """Draw the table anew for the width."""
+        if self._tab == "results":
+            self.show()
+
+    def set_runs(self, lines: Sequence[ResultLine]) -> None:
+        """Take the lines that the tracking store's runs add to the results."""
+        if tuple(lines) != self._runs:
+            self._runs = tuple(lines)
+            self.show()
+
+    @work(exclusive=True)
+    async def read_again(self) -> None:
+        """Read the card and its history in a thread, then show them."""
+        library, project, key = self._desk.library, self._desk.project.key, self.card.key
+
+        def read() -> tuple[Dossier | None, Sequence[Entry]]:
+            return library.dossier(self.card.id), library.history(project, key, 200)
+
+        try:
+            dossier, self._entries = await asyncio.get_running_loop().run_in_executor(None, read)
+        except MlpmError as error:
+            self._board.refuse(error)
+            return
+        # What the desk holds is ahead of the database by what is still being written.
+        self._dossier = self._desk.project.dossiers.get(key) or dossier or self._dossier
+        self.show()
+
+    def show(self) -> None:
+        """Show the tab as things stand."""
+        card, now = self.card, self._desk.clock.now()
+        phase = next((p.name for p in self._desk.project.phases if p.number == card.phase), "")
+        self.query_one("#title", Static).update(card_text.title_of(card, phase))
+        tabs = [Word(f"[{t}]" if t == self._tab else t, _tone(t == self._tab)) for t in TABS]
+        self.query_one("#tabs", BarView).show(tabs)
+        self.query_one("#page").display = self._tab not in LISTED
+        options = self.query_one(OptionList)
+        options.display = self._tab in LISTED
+        if self._tab in LISTED:
+            self._fill(options)
+        else:
+            self.query_one("#text", Static).update(self._text(now))
+            self.set_focus(None)
+        usable = [key for key in CARD if self._is_usable(key)]
+        may_write = not self._desk.is_read_only
+        hints = hint_words(usable, self._board.keymap, may_write=may_write)
+        self.query_one("#hints", BarView).show(hints)
+
+    def _text(self, now: datetime) -> Content:
+        if self._tab == "overview":
+            return card_text.overview(self._dossier, now)
+        if self._tab == "history":
+            return card_text.history(self._entries, now)
+        experiment = self._dossier.experiment
+        lines = [ResultLine(r.model, r.metrics) for r in self._dossier.results]
+        width = max(40, self.size.width - 4)
+        return draw_results(
+            experiment.baseline if experiment else None, [*lines, *self._runs], width
+        )
+
+    def _fill(self, options: OptionList) -> None:
+        lines = self._items() if self._tab == "checklist" else self._links()
+        at = options.highlighted or 0
+        options.clear_options()
+        if not lines:
+            empty = {
+                "checklist": "The checklist is empty: n adds something to do.",
+                "links": "No links yet: `mlpm card link` ties cards together.",
+            }
+            options.add_option(Option(Content(empty[self._tab]), disabled=True))
+        else:
+            options.add_options([Option(line) for line in lines])
+            options.highlighted = min(at, len(lines) - 1)
+        self.set_focus(options)
+
+    def _items(self) -> list[Content]:
+        sign = {True: "[x]", False: "[ ]"}
+        return [
+            Content.assemble(
+                (f"{sign[item.done]} ", "$text-success" if item.done else ""),
+                safe_line(item.text, 500),
+                (f"  {safe_line(item.group, 40)}", "$text-muted"),
+                (f"  {safe_line(item.evidence, 200)}" if item.evidence else "", "$text-muted"),
+            )
+            for item in self._dossier.checklist
+        ]
+
+    def _links(self) -> list[Content]:
+        return [
+            Content.assemble(
+                (f"{word:<12} ", "$text-muted"),
+                (f"{safe_line(card_id):<14}", "$text-accent"),
+                f" {self._title_of(card_id)}",
+            )
+            for word, card_id in self._linked()
+        ]
+
+    def _linked(self) -> list[tuple[str, str]]:
+        mine = self.card.key
+        pairs = []
+        for link in self._dossier.links:
+            is_mine = link.card == mine
+            other = link.target if is_mine else link.card
+            word = str(link.relation) if is_mine else f"{link.relation} <-"
+            pairs.append((word, self._dossier.linked.get(other, "?")))
+        return pairs
+
+    def _title_of(self, card_id: str) -> str:
+        card = self._desk.project.find(card_id)
+        return safe_line(card.title, 200) if card else ""
+
+    # -- keys
+
+    def action_turn(self, step: int) -> None:
+        """Go to a neighbouring tab."""
+        self._tab = TABS[(TABS.index(self._tab) + step) % len(TABS)]
+        self.query_one("#page", VerticalScroll).scroll_home(animate=False)
+        self.query_one(OptionList).highlighted = None
+        self.show()
+
+    def action_scroll_line(self, step: int) -> None:
+        """Go down or up by a line."""
+        if self._tab in LISTED:
+            options = self.query_one(OptionList)
+            if step > 0:
+                options.action_cursor_down()
+            else:
+                options.action_cursor_up()
+        else:
+            self.query_one("#page", VerticalScroll).scroll_relative(y=step, animate=False)
+
+    def action_scroll_half(self, step: int) -> None:
+        """Go down or up by half a page."""
+        page = self.query_one("#page", VerticalScroll)
+        page.scroll_relative(y=step * max(1, page.size.height // 2), animate=False)
+
+    def action_scroll_to(self, is_end: bool) -> None:  # noqa: FBT001  an action's argument
+        """Go to an end of the page."""
+        page = self.query_one("#page", VerticalScroll)
+        if is_end:
+            page.scroll_end(animate=False)
+        else:
+            page.scroll_home(animate=False)
+
+    def action_check(self) -> None:
+        """Check or uncheck the item."""
+        at = self.query_one(OptionList).highlighted
+        if self._tab == "checklist" and at is not None and at < len(self._dossier.checklist):
+            item = self._dossier.checklist[at]
+            self._do(CheckItem(self.card.id, str(at + 1), is_done=not item.done))
+
+    def action_open_item(self) -> None:
+        """Open the linked card; on the checklist, check the item."""
+        at = self.query_one(OptionList).highlighted
+        if self._tab == "checklist":
+            self.action_check()
+        elif self._tab == "links" and at is not None and at < len(linked := self._linked()):
+            other = self._desk.project.find(linked[at][1])
+            if other is not None:
+                self.app.push_screen(CardScreen(self._board, other))
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self) -> None:
+        self.action_open_item()
+
+    def action_add_item(self) -> None:
+        """Ask for one more thing to do."""
+        from mlpm_tui.ui.dialogs.small_forms import item_form
+
+        items = self._dossier.checklist
+        self._board.open_small(*item_form(self.card, items[-1].group if items else "checklist"))
+
+    def action_edit(self) -> None:
+        """Edit the card."""
+        if self._board.may_write():
+            self._board.edit(self.card)
+
+    def action_comment(self) -> None:
+        """Ask for a comment."""
+        from mlpm_tui.ui.dialogs.small_forms import comment_form
+
+        self._board.open_small(*comment_form(self.card))
+
+    def action_copy_id(self) -> None:
+        """Copy the card's id."""
+        self._board.copy(self.card.id)
+
+    def action_undo(self) -> None:
+        """Take the latest step back."""
+        self._board.action_undo()
+
+    def action_redo(self) -> None:
+        """Bring back what was undone last."""
+        self._board.action_redo()
+
+    def action_back(self) -> None:
+        """Go back to where this was opened."""
+        self.dismiss()
+
+    @work(group=DIALOG)
+    async def action_help(self) -> None:
+        """List the keys that work here; enter runs one."""
+        from mlpm_tui.ui.dialogs.pick import Item, PickDialog
+
+        keys = {key.id: key for key in (*CARD, *APP) if self._is_usable(key)}
+        items = [
+            Item(key.id, key.title, lead=show_keys(self._board.keymap.keys(key)))
+            for key in keys.values()
+        ]
+        picked = await self.app.push_screen_wait(PickDialog("The keys that work here", items))
+        if picked is not None:
+            await self.run_action(keys[picked].action)
+
+    def _is_usable(self, key: Key) -> bool:
+        wanted = {"item.check": ("checklist",), "item.add": ("checklist",), "item.open": LISTED}
+        fits = self._tab in wanted.get(key.id, TABS)
+        return fits and key.id != "app.palette" and not (key.writes and self._desk.is_read_only)
+
+    def _do(self, wish: Wish) -> None:
+        if self._board.may_write():
+            self._board.do([wish])
+
+
+def _tone(is_chosen: bool) -> str:  # noqa: FBT001
+    return "strong" if is_chosen else "detail"
