@@ -156,6 +156,12 @@ class Server:
     def kill(self) -> None:
         self.run("pg_ctl", "stop", "-w", "-D", str(self.data), "-m", "immediate", check=False)
 
+    def sql(self, statement: str) -> None:
+        import psycopg
+
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement.encode())
+
     @property
     def data(self) -> Path:
         return self.folder / "data"
@@ -183,16 +189,21 @@ def server() -> Iterator[Server]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def founded_on_server(server: Server) -> str:
+    """An empty board on the server, made once; tests get copies."""
+    server.sql("create database founded")
+    url = server.url("founded")
+    found_project(Wanted(Settings(database=url, user="ana"), Clock(NOW)), read_address(url))
+    return "founded"
+
+
 @pytest.fixture
-def on_server(server: Server) -> Iterator[str]:
+def on_server(server: Server, founded_on_server: str) -> str:
     """The address of a fresh board on the server."""
     name = f"board_{secrets.token_hex(4)}"
-    server.run("createdb", "-h", str(server.folder), "-U", "postgres", name)
-    url = server.url(name)
-    wanted = Wanted(Settings(database=url, user="ana"), Clock(NOW))
-    found_project(wanted, read_address(url))
-    yield url
-    server.run("dropdb", "-h", str(server.folder), "-U", "postgres", "-f", name, check=False)
+    server.sql(f"create database {name} template {founded_on_server}")
+    return server.url(name)
 
 
 @pytest.fixture(params=["file", "server"])

@@ -108,13 +108,12 @@ def replayed(connection: Connection) -> tuple[dict[Key, Cells], list[Finding]]:
             wrong.append(Finding("story", f"Entry {seq} of the history does not follow from it."))
         if after is None:
             told.pop((entity, key), None)
-            continue
-        version = 1 if at_hand is None else at_hand["version"] + 1
-        if before is None:
-            version, at_hand = 1, {"key": key}
-            if entity in OF_PROJECT:
-                at_hand["project"] = project
-        told[(entity, key)] = {**(at_hand or {}), **json.loads(after), "version": version}
+        else:
+            if before is None or at_hand is None:
+                at_hand = {"key": key, "version": 0}
+                at_hand |= {"project": project} if entity in OF_PROJECT else {}
+            version = at_hand["version"] + 1
+            told[(entity, key)] = {**at_hand, **json.loads(after), "version": version}
         if (of := told.get(("card", card))) is not None:
             of["updated_at"] = at
     return told, wrong

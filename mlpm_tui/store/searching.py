@@ -1,6 +1,5 @@
 """Searching the texts of all projects: what was tried before, and what it taught."""
 
-
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.store.database import Connection
 

@@ -76,7 +76,10 @@ class PhaseRow(SQLModel, table=True):
     """A phase of a project and the decision at its gate."""
 
     __tablename__: ClassVar[str] = "phase"
-    __table_args__ = (UniqueConstraint("project", "number"),)
+    __table_args__ = (
+        CheckConstraint("decision in ('go', 'no-go', 'stop')", name="phase_decision"),
+        UniqueConstraint("project", "number"),
+    )
 
     key: int = Field(sa_column=_key())
     version: int
@@ -111,7 +114,13 @@ class PersonRow(SQLModel, table=True):
     """Somebody who works on a project."""
 
     __tablename__: ClassVar[str] = "person"
-    __table_args__ = (UniqueConstraint("project", "name"),)
+    __table_args__ = (
+        CheckConstraint(
+            "role in ('data_scientist', 'ml_engineer', 'data_engineer', 'product_manager')",
+            name="person_role",
+        ),
+        UniqueConstraint("project", "name"),
+    )
 
     key: int = Field(sa_column=_key())
     version: int
@@ -193,6 +202,11 @@ class AlertRow(SQLModel, table=True):
     """The alert's part of a card."""
 
     __tablename__: ClassVar[str] = "alert"
+    __table_args__ = (
+        CheckConstraint(
+            "state in ('firing', 'acknowledged', 'snoozed', 'resolved')", name="alert_state"
+        ),
+    )
 
     key: int = Field(sa_column=_key())
     version: int
@@ -239,7 +253,12 @@ class LinkRow(SQLModel, table=True):
     """A tie from one card to another."""
 
     __tablename__: ClassVar[str] = "link"
-    __table_args__ = (UniqueConstraint("card", "relation", "target"),)
+    __table_args__ = (
+        CheckConstraint(
+            "relation in ('informs', 'blocks', 'produces', 'relates')", name="link_relation"
+        ),
+        UniqueConstraint("card", "relation", "target"),
+    )
 
     key: int = Field(sa_column=_key())
     version: int
@@ -336,6 +355,7 @@ class JournalRow(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "journal"
     __table_args__ = (
+        CheckConstraint("deed in ('found', 'do', 'undo', 'redo')", name="journal_deed"),
         Index("journal_card", "card", "seq"),
         Index("journal_record", "entity", "key", "seq"),
         Index("journal_who", "project", "who", "seq"),

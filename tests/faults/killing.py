@@ -1,6 +1,6 @@
 """Kills writing desks with SIGKILL at random moments; what they had called kept must be there.
 
-python -m tests.faults.killing BOARD KILLS SEED
+python -m tests.faults.killing BOARD KILLS SEED LIFE_S
 """
 
 import json
@@ -11,6 +11,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.cards import Kind
 from mlpm_tui.domain.editing import EditCard
@@ -19,6 +20,9 @@ from mlpm_tui.store.address import Address
 from mlpm_tui.store.checking import check
 from mlpm_tui.store.sqlite import SqliteDatabase
 from tests.faults.crowd import Tally, settle, sit
+
+if TYPE_CHECKING:
+    from mlpm_tui.services.writer import Event
 
 POOL = 20
 AT_ONCE = 2
@@ -34,8 +38,6 @@ class Worker:
 
 
 def work(board: str, card: str, acks: int) -> None:
-    from mlpm_tui.services.writer import Event
-
     events: list[Event] = []
     desk = sit(board, "w" + card[-2:], events)
     n = int(desk.project.card(card).title)
@@ -77,8 +79,8 @@ def end(worker: Worker) -> tuple[list[int], list[str]]:
     )
 
 
-def kill_many(board: str, kills: int, seed: int) -> dict[str, object]:
-    dice = random.Random(seed)
+def kill_many(board: str, kills: int, seed: int, life_s: float = 0.15) -> dict[str, object]:
+    dice = random.Random(seed)  # noqa: S311
     acked: dict[str, int] = {}
     counted, lost, troubles, bad = 0, list[str](), list[str](), list[str]()
     desk = sit(board, "ana", [])
@@ -89,7 +91,7 @@ def kill_many(board: str, kills: int, seed: int) -> dict[str, object]:
     for turn in range(kills // AT_ONCE):
         cards = dice.sample(range(1, POOL + 1), AT_ONCE)
         workers = [begin(board, f"ML-TASK-{card:02d}") for card in cards]
-        time.sleep(dice.uniform(0.01, 0.15))
+        time.sleep(dice.uniform(0.01, life_s))
         for worker in workers:
             acks, said = end(worker)
             troubles += said
@@ -130,4 +132,6 @@ def missing(board: str, acked: dict[str, int]) -> list[str]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(kill_many(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))))
+    print(
+        json.dumps(kill_many(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])))
+    )

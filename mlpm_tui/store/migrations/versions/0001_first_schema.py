@@ -28,6 +28,9 @@ def upgrade() -> None:
         sa.Column("snoozed_until", sa.String(), nullable=True),
         sa.Column("causes", sa.String(), nullable=False),
         sa.Column("occurrences", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state in ('firing', 'acknowledged', 'snoozed', 'resolved')", name="alert_state"
+        ),
         sa.PrimaryKeyConstraint("key"),
     )
     op.create_table(
@@ -171,6 +174,7 @@ def upgrade() -> None:
             ["project"],
             ["project.key"],
         ),
+        sa.CheckConstraint("deed in ('found', 'do', 'undo', 'redo')", name="journal_deed"),
         sa.PrimaryKeyConstraint("seq"),
     )
     op.create_index(op.f("ix_journal_unit"), "journal", ["unit"], unique=False)
@@ -188,6 +192,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["project"],
             ["project.key"],
+        ),
+        sa.CheckConstraint(
+            "role in ('data_scientist', 'ml_engineer', 'data_engineer', 'product_manager')",
+            name="person_role",
         ),
         sa.PrimaryKeyConstraint("key"),
         sa.UniqueConstraint("project", "name"),
@@ -210,6 +218,7 @@ def upgrade() -> None:
             ["project"],
             ["project.key"],
         ),
+        sa.CheckConstraint("decision in ('go', 'no-go', 'stop')", name="phase_decision"),
         sa.PrimaryKeyConstraint("key"),
         sa.UniqueConstraint("project", "number"),
     )
@@ -291,6 +300,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["target"],
             ["card.key"],
+        ),
+        sa.CheckConstraint(
+            "relation in ('informs', 'blocks', 'produces', 'relates')", name="link_relation"
         ),
         sa.PrimaryKeyConstraint("key"),
         sa.UniqueConstraint("card", "relation", "target"),
