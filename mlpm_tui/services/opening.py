@@ -34,7 +34,12 @@ def open_library(wanted: Wanted) -> Library:
     if wanted.may_create and address.path is not None and is_missing(address.path):
         if wanted.settings.read_only:
             raise StoreTrouble(f"There is no board at {address.path} to read.", "no_board")
-        found_project(wanted, address)
+        try:
+            found_project(wanted, address)
+        except StoreTrouble as error:
+            # Somebody else may have made it at the same moment.
+            if error.code != "exists":
+                raise
     return Library(open_database(address, read_only=wanted.settings.read_only))
 
 

@@ -23,6 +23,7 @@ from mlpm_tui.store.address import Address
 from mlpm_tui.store.database import Connection, open_database
 from mlpm_tui.store.door import Door
 from mlpm_tui.store.mapping import write_time
+from mlpm_tui.store.sqlite import SqliteConnection
 from mlpm_tui.store.sqlite_file import APPLICATION, check_nothing_left, explained, is_missing
 from mlpm_tui.store.units import Deed, Unit
 
@@ -70,8 +71,8 @@ def create(address: Address, founding: Founding) -> None:
         from mlpm_tui.store.postgres import create_tables
 
         create_tables(address)
-    else:
-        _create_file(address.path, founding)
+    elif _create_file(address.path, founding):
+        return
     database = open_database(address)
     try:
         with database.writing() as connection:
@@ -80,17 +81,21 @@ def create(address: Address, founding: Founding) -> None:
         database.close()
 
 
-def _create_file(path: Path, founding: Founding) -> None:
+def _create_file(path: Path, founding: Founding) -> bool:
+    """Make the file with its project and return True, or return False where there is one."""
     _make_folder(path.parent)
+    if is_missing(path):
+        check_nothing_left(path)
     try:
         with Door(path).held():
-            if is_missing(path):
-                check_nothing_left(path)
-                _build(path, founding)
+            if not is_missing(path):
+                return False
+            _build(path, founding)
     except OSError as error:
         raise StoreTrouble(f"{path} cannot be made: {error.strerror}.") from error
     except sqlite3.Error as error:
         raise explained(error, path) from error
+    return True
 
 
 def _make_folder(folder: Path) -> None:
@@ -111,11 +116,16 @@ def _build(path: Path, founding: Founding) -> None:
             raw.execute(f"pragma application_id={APPLICATION}")
             with suppress(sqlite3.Error):
                 raw.execute("pragma journal_mode=wal")
-            raw.execute(
+            raw.execute(f"pragma schema_version={secrets.randbits(31)}")
+        connection = SqliteConnection(draft, read_only=False)
+        with closing(connection.raw):
+            connection.run("begin immediate")
+            connection.run(
                 "insert into board (id, made_at, made_by) values (?, ?, ?)",
                 (uuid4().hex, write_time(founding.at), founding.who),
             )
-            raw.execute(f"pragma schema_version={secrets.randbits(31)}")
+            _found(connection, founding)
+            connection.run("commit")
         draft.replace(path)
         _sync(path.parent)
 

@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from mlpm_tui.domain.attaching import AddItem, CheckItem, LinkCards, UnlinkCards
 from mlpm_tui.domain.cards import Card, Kind, Status
-from mlpm_tui.domain.changes import Act, removed, taken_back
+from mlpm_tui.domain.changes import Act, Change, removed, taken_back
 from mlpm_tui.domain.details import Relation
 from mlpm_tui.domain.editing import EditCard
 from mlpm_tui.domain.errors import MlpmError, StaleChange, StoreTrouble
-from mlpm_tui.domain.experimenting import RecordResult, ShapeExperiment, read_baseline
+from mlpm_tui.domain.experimenting import RecordResult, read_baseline
 from mlpm_tui.domain.gates import DecideGate
 from mlpm_tui.domain.phases import Decision
 from mlpm_tui.domain.placing import AddCard, MoveCard
@@ -39,7 +40,7 @@ def project_of(library: Library) -> Project:
 
 def unit_of(library: Library, hands: Hands, *wishes: Wish, who: str = "ana") -> Unit:
     project, moment = project_of(library), hands.moment(who)
-    changes = []
+    changes: list[Change] = []
     act = Act("", ())
     for wish in wishes:
         act = wish.act(project, moment)
@@ -85,7 +86,7 @@ def test_a_unit_kept_twice_is_there_once(library: Library, hands: Hands) -> None
 
 
 def test_everything_of_an_experiment_comes_back_as_it_was(library: Library, hands: Hands) -> None:
-    part = {
+    part: dict[str, Any] = {
         "hypothesis": "naïve ≠ 悪い\nsecond line",
         "baseline": read_baseline("rule-based f1=0.72"),
         "criteria": ({"metric": "f1", "least": 0.85},),
@@ -316,9 +317,9 @@ def test_seals_tell_when_the_history_was_altered(library: Library, hands: Hands)
             connection.run(sql)
 
     assert seals() == []
-    alter(f"update journal set who = 'eve' where seq = {last}")
+    alter(f"update journal set who = 'eve' where seq = {last}")  # noqa: S608
     assert seals() == [last]
-    alter(f"update journal set who = 'ana' where seq = {last}")
+    alter(f"update journal set who = 'ana' where seq = {last}")  # noqa: S608
     assert seals() == []
 
 
