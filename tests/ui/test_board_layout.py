@@ -14,6 +14,7 @@ wishes = st.builds(
     st.frozensets(phases),
     phases,
     st.booleans(),
+    st.none() | needs,
 )
 
 
@@ -65,6 +66,13 @@ def test_a_very_low_board_opens_the_cursors_lane() -> None:
 def test_room_goes_where_cards_are() -> None:
     needs = {1: 1, 2: 1, 3: 9, 4: 2, 5: 0}
     assert rows(38, needs=needs) == (1, 1, 6, 2, 0)
+
+
+def test_a_lane_where_all_is_done_leaves_its_room_to_the_others() -> None:
+    needs = {1: 6, 2: 9, 3: 9, 4: 6, 5: 3}
+    still_open = {1: 0, 2: 0, 3: 3, 4: 6, 5: 3}
+    assert rows(38, needs=needs, open_needs=still_open) == (1, 1, 3, 3, 2)
+    assert rows(60, needs=needs, open_needs=still_open) == (3, 2, 4, 6, 3)
 
 
 def test_a_lane_that_hides_cards_gets_the_spare_line() -> None:

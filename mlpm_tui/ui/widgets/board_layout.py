@@ -24,7 +24,10 @@ LEAST_LANE = 3
 
 
 class Wanted(NamedTuple):
-    """What a layout has to serve: card rows each lane needs, and what the person chose."""
+    """What a layout has to serve: card rows each lane needs, and what the person chose.
+
+    `open_needs` are the rows that work not yet done needs; they are met first (None: all alike).
+    """
 
     width: int
     height: int
@@ -32,6 +35,7 @@ class Wanted(NamedTuple):
     folded: frozenset[int] = frozenset()
     focus: int = 1
     is_zoomed: bool = False
+    open_needs: Mapping[int, int] | None = None
 
 
 class Lane(NamedTuple):
@@ -145,17 +149,28 @@ def _only(wanted: Wanted, heads: tuple[int, ...], focus: int | None) -> BoardLay
 
 
 def _shared(wanted: Wanted, opened: tuple[int, ...], room: int, height: int) -> dict[int, int]:
-    """Give each lane card rows in turn until its need is met or the room is used up."""
+    """Give the lanes card rows for work not yet done, one at least, and what is left for the rest.
+
+    So a lane where all is done leaves its room to those where people work.
+    """
     rows = dict.fromkeys(opened, 0)
     empty = sum(wanted.needs[phase] == 0 for phase in opened)
     left = (room - empty) // height
-    while left > 0 and (hungry := [phase for phase in opened if rows[phase] < wanted.needs[phase]]):
+    first = wanted.open_needs or wanted.needs
+    for needs in ({p: max(first[p], min(1, wanted.needs[p])) for p in opened}, wanted.needs):
+        left = _dealt(rows, needs, left)
+    return rows
+
+
+def _dealt(rows: dict[int, int], needs: Mapping[int, int], left: int) -> int:
+    """Give each lane rows in turn until its need is met or none is left; return what is left."""
+    while left > 0 and (hungry := [phase for phase in rows if rows[phase] < needs[phase]]):
         share = max(1, left // len(hungry))
         for phase in hungry[:left]:
-            given = min(share, wanted.needs[phase] - rows[phase], left)
+            given = min(share, needs[phase] - rows[phase], left)
             rows[phase] += given
             left -= given
-    return rows
+    return left
 
 
 def _stacked(wanted: Wanted, rows: Mapping[int, int], room: int, height: int) -> BoardLayout:

@@ -19,6 +19,7 @@ class Panes:
         self._tops: dict[Place, int] = {}
         self._filtered: dict[Place, tuple[Pane, Pane]] = {}
         self._needs: Mapping[int, int] = {}
+        self._open_needs: Mapping[int, int] = {}
         self._empty: tuple[bool, ...] = ()
         self._is_counted = False
 
@@ -84,6 +85,11 @@ class Panes:
         self._count()
         return self._needs
 
+    def open_needs(self) -> Mapping[int, int]:
+        """Return for each phase how many cards its longest pane has that is not done."""
+        self._count()
+        return self._open_needs
+
     def empty_columns(self) -> tuple[bool, ...]:
         """Return for each column whether it shows no card in any lane."""
         self._count()
@@ -96,6 +102,10 @@ class Panes:
         counts = {place: len(self.pane(place)) + self.beyond(place) for place in PLACES}
         self._needs = {
             phase: max(counts[(phase, status)] for status in STATUSES) for phase in PHASE_NUMBERS
+        }
+        self._open_needs = {
+            phase: max(counts[(phase, status)] for status in STATUSES if status is not Status.DONE)
+            for phase in PHASE_NUMBERS
         }
         self._empty = tuple(
             not any(counts[(phase, status)] for phase in PHASE_NUMBERS) for status in STATUSES

@@ -189,6 +189,7 @@ class BoardState:
             self.folded & frozenset(PHASE_NUMBERS),
             self.cursor.phase,
             self.is_zoomed,
+            self.panes.open_needs(),
         )
         chosen = (self.width, self.height, self.folded, self.is_zoomed, self.panes.keys)
         fresh = lay_out(wanted)
