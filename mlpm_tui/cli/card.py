@@ -179,7 +179,7 @@ def list_cards(
     from mlpm_tui.services.finding import find_cards, sort_cards, wants_archived
 
     if strange := [term for term in terms or () if term.startswith("--")]:
-        raise UsageError(f"No such option: {strange[0][:40]} (see mlpm card list --help)")
+        raise UsageError(f"No such option: {strange[0][:40]}")
     wanted = read_filter(" ".join([*(terms or ()), filter_text]))
     with reading(context.obj) as board:
         project = board.project()

@@ -33,9 +33,9 @@ def log_path() -> Path:
 
 def log_to_file() -> None:
     """Send all warnings to the log file, which is made when there is something to write."""
-    root = logging.getLogger()
-    if any(isinstance(handler, _PrivateFile) for handler in root.handlers):
+    root, path = logging.getLogger(), str(log_path())
+    if any(isinstance(h, _PrivateFile) and h.baseFilename == path for h in root.handlers):
         return
-    handler = _PrivateFile(log_path(), delay=True)
+    handler = _PrivateFile(path, delay=True)
     handler.setFormatter(_Discreet("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root.addHandler(handler)

@@ -5,6 +5,7 @@ interrupted.
 """
 
 import contextlib
+import errno
 import logging
 import os
 import sys
@@ -19,6 +20,8 @@ from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.text import safe_line
 
 LOG = logging.getLogger(__name__)
+UNWRITABLE = (errno.ENOSPC, errno.EIO, errno.EDQUOT)
+"""What goes wrong with a standard output that leads to a disk."""
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
 ENTRIES = {
@@ -56,6 +59,8 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
     except BrokenPipeError:
         _close_quietly()
+    except OSError as error:
+        return _explain(error, is_json=False)
     return code
 
 
@@ -78,6 +83,10 @@ def _explain(error: Exception, *, is_json: bool) -> int:
         return _fail("usage", _usage_sentence(error), WRONG_USAGE, is_json=is_json)
     if isinstance(error, MlpmError):
         return _fail(error.code, str(error), FAILED, is_json=is_json)
+    if isinstance(error, OSError) and error.filename is None and error.errno in UNWRITABLE:
+        _close_quietly()
+        said = f"The answer could not be written: {error.strerror}."
+        return _fail("output", said, FAILED, is_json=False)
     return _fail("unknown", _logged(error), FAILED, is_json=is_json)
 
 

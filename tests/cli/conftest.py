@@ -1,0 +1,83 @@
+"""Running commands in this process, on a board of their own, at a fixed time."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mlpm_tui.cli.start import run
+
+NOW = "2026-11-23T09:00:00+00:00"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:  # noqa: ANN401
+        """The one document on standard output; strict, so NaN is refused."""
+        return json.loads(self.out, parse_constant=_refuse)
+
+
+def _refuse(name: str) -> None:
+    raise AssertionError(f"{name} is no JSON")
+
+
+Mlpm = Callable[..., Answer]
+
+
+@pytest.fixture
+def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An environment of its own, without a board."""
+    for name in ("CONFIG", "DATA", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+    for name in ("MLFLOW_TRACKING_URI", "MLPM_CONFIG", "MLPM_PROJECT", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("MLPM_DB", str(tmp_path / "board.db"))
+    monkeypatch.setenv("MLPM_NOW", NOW)
+    monkeypatch.setenv("MLPM_USER", "ana")
+    return tmp_path
+
+
+@pytest.fixture
+def bare_mlpm(at_home: Path, capfd: pytest.CaptureFixture[str]) -> Mlpm:
+    """The program where there is no board yet."""
+    assert at_home.exists()
+
+    def call(*arguments: str) -> Answer:
+        capfd.readouterr()
+        code = run(arguments)
+        out, err = capfd.readouterr()
+        return Answer(code, out, err)
+
+    return call
+
+
+@pytest.fixture
+def mlpm(bare_mlpm: Mlpm, board: Path) -> Mlpm:
+    """The program at an empty board."""
+    assert board.exists()
+    return bare_mlpm
+
+
+@pytest.fixture
+def experiment(mlpm: Mlpm) -> Mlpm:
+    """The program at a board with one experiment, ML-EXP-01."""
+    words = [
+        *("exp", "add", "Fine-tune", "--hypothesis", "F1 at least 15 % above the rules"),
+        *("--baseline", "rule-based f1=0.72", "--criterion", "f1 >= 0.85", "--timebox", "1w"),
+        *("--stop", "f1 < 0.75 after 3 epochs -> try another model"),
+        *("--stop", "timebox exceeded -> document results"),
+        *("--approach", "Fine-tune the base model", "--approach", "5-fold cross validation"),
+        *("--resource", "1 x V100", "--owner", "ana", "--tag", "nlp"),
+    ]
+    assert mlpm(*words).out == "ML-EXP-01\n"
+    return mlpm

@@ -1,0 +1,117 @@
+"""Every command that the help names really runs."""
+
+import re
+
+import pytest
+import typer
+
+from mlpm_tui.cli.start import ENTRIES
+from tests.cli.conftest import Mlpm
+
+RUNS = {
+    "init": "--key NEW",
+    "demo": "--no-open",
+    "card add": "task Another",
+    "card list": "",
+    "card show": "ML-EXP-01",
+    "card edit": "ML-EXP-01 --title New",
+    "card assign": "ML-EXP-01 me",
+    "card block": "ML-EXP-01 waits",
+    "card unblock": "ML-TASK-01",
+    "card comment": "ML-EXP-01 good",
+    "card check": "ML-EXP-01 1",
+    "card move": "ML-EXP-01 ready",
+    "card order": "ML-TASK-02 up",
+    "card link": "ML-EXP-01 informs ML-TASK-01",
+    "card unlink": "ML-TASK-01 relates ML-TASK-02",
+    "card delete": "ML-TASK-01",
+    "card restore": "ML-TASK-03",
+    "exp add": "Another --criterion f1>=0.8",
+    "exp edit": "ML-EXP-01 --timebox 3d",
+    "exp start": "ML-EXP-02",
+    "exp stop": "ML-EXP-01",
+    "exp extend": "ML-EXP-01 2d --reason late",
+    "exp reopen": "ML-EXP-03",
+    "exp result": "ML-EXP-01 --model m --metric f1=0.8",
+    "exp decide": "ML-EXP-01 success",
+    "exp check": "ML-EXP-01",
+    "exp watch": "ML-EXP-01 --count 1",
+    "phase list": "",
+    "phase show": "1",
+    "phase record": "1 charter --evidence a.md",
+    "phase decide": "1 stop --reason none",
+    "person add": "ben",
+    "person list": "",
+    "mlflow link": "ML-EXP-01 --run abc",
+    "search": "x",
+    "log": "",
+    "undo": "",
+    "redo": "",
+    "export": "-",
+    "db info": "",
+    "doctor": "",
+    "config show": "",
+    "config path": "",
+}
+ELSEWHERE = frozenset({"db check", "db backup", "db migrate", "db restore", "mlflow sync"})
+"""Commands whose own tests run them."""
+BEFORE = (
+    "exp start ML-EXP-01",
+    "exp add Second",
+    "exp add Third",
+    "exp decide ML-EXP-03 success",
+    "card add task One",
+    "card add task Two",
+    "card add task Gone",
+    "card block ML-TASK-01 waits",
+    "card link ML-TASK-01 relates ML-TASK-02",
+    "card delete ML-TASK-03",
+)
+
+
+def commands_of(help_text: str) -> list[str]:
+    _, _, listed = help_text.partition("Commands:\n")
+    return re.findall(r"^  (\S+)", listed, re.MULTILINE)
+
+
+def all_commands(mlpm: Mlpm) -> list[str]:
+    found = []
+    for name in commands_of(mlpm("--help").out):
+        verbs = commands_of(mlpm(name, "--help").out)
+        found += [f"{name} {verb}" for verb in verbs] or [name]
+    return found
+
+
+def test_every_command_has_a_run_below(mlpm: Mlpm) -> None:
+    commands = all_commands(mlpm)
+    assert set(RUNS) <= set(commands)
+    assert set(commands) - set(RUNS) <= ELSEWHERE
+
+
+@pytest.mark.parametrize("command", sorted(RUNS))
+def test_it_runs(experiment: Mlpm, command: str) -> None:
+    for words in BEFORE:
+        assert experiment(*words.split()).code == 0
+    if command == "redo":
+        experiment("undo")
+    answer = experiment(*command.split(), *RUNS[command].split(), "--json")
+    assert answer.code == 0, answer.err
+    assert answer.json is not None
+    assert answer.err == ""
+
+
+@pytest.mark.parametrize("command", sorted(RUNS))
+def test_its_help_is_whole(mlpm: Mlpm, command: str) -> None:
+    answer = mlpm(*command.split(), "--help")
+    assert answer.code == 0
+    assert "--json" in answer.out
+    assert "--read-only" in answer.out
+    assert max(map(len, answer.out.splitlines())) <= 80
+
+
+def test_the_list_of_nouns_agrees_with_their_own_help() -> None:
+    root = typer.main.get_command
+    for name, entry in ENTRIES.items():
+        if entry.exists:
+            module = __import__(f"mlpm_tui.{entry.module}", fromlist=[entry.name])
+            assert root(getattr(module, entry.name)).help, name
