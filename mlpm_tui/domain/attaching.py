@@ -68,8 +68,9 @@ class CheckItem:
 
     def _found(self, card: Card, items: tuple[ChecklistItem, ...]) -> ChecklistItem:
         wanted = self.item.strip()
-        if wanted.isdigit() and 1 <= int(wanted) <= len(items):
-            return items[int(wanted) - 1]
+        numbered = {str(at): item for at, item in enumerate(items, 1)}
+        if wanted in numbered:
+            return numbered[wanted]
         alike = [i for i in items if i.text.casefold().startswith(wanted.casefold())]
         exact = [i for i in alike if i.text.casefold() == wanted.casefold()]
         if len(found := exact or alike) == 1 and wanted:

@@ -95,6 +95,8 @@ class RecordResult:
         card, _ = experiment_of(project, self.id)
         if not self.metrics and not self.folds:
             raise RuleBroken("A result needs a metric: give --metric f1=0.89 at least once.")
+        if empty := [name for name, values in self.folds.items() if not values]:
+            raise RuleBroken(f"{empty[0][:40]} has no value for any fold: give at least one.")
         means = {name: sum(values) / len(values) for name, values in self.folds.items()}
         result = Result(
             key=moment.new_key(),
@@ -128,7 +130,8 @@ class AttachRun:
         links = project.dossier(card).run_links
         if any((link.kind, link.target) == (self.kind, self.target) for link in links):
             raise RuleBroken(f"{card.id} is tied to {self.kind} {self.target} already.")
-        link = RunLink(moment.new_key(), card.key, self.kind, self.target)
+        target = check_line(self.target, "A run's name", 500)
+        link = RunLink(moment.new_key(), card.key, self.kind, target)
         return Act(f"tied {card.id} to {self.kind} {self.target}", (made(link),))
 
 

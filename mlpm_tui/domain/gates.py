@@ -45,8 +45,9 @@ class RecordOutput:
         number = project.phase(self.phase).number
         outputs = [output for output in project.outputs if output.phase == number]
         wanted = self.output.strip().casefold()
-        if wanted.isdigit() and 1 <= int(wanted) <= len(outputs):
-            return outputs[int(wanted) - 1]
+        numbered = {str(at): output for at, output in enumerate(outputs, 1)}
+        if wanted in numbered:
+            return numbered[wanted]
         found = [o for o in outputs if wanted and o.name.casefold().startswith(wanted)]
         found = found or [o for o in outputs if wanted and wanted in o.name.casefold()]
         if len(found) == 1:

@@ -131,7 +131,7 @@ class MoveCard:
             project.phase(self.phase).number if self.phase else card.phase,
             self.status or card.status,
         )
-        if place == card.place and self.before is None:
+        if place == card.place and self.before is None and not self.is_on_top:
             raise RuleBroken(f"{card.id} is in {card.status} of phase {card.phase} already.")
         rank = self._rank(project, card, place)
         changes = list(moved(card, place, rank, moment))

@@ -14,6 +14,8 @@ from mlpm_tui.domain.text import check_line
 from mlpm_tui.domain.timebox import Extension
 from mlpm_tui.domain.values import dataclass
 
+MOST_EXTENSION = timedelta(days=365)
+
 
 def work_started(experiment: Experiment, now: datetime) -> tuple[Change, ...]:
     """Return the change that lets the timebox run; nothing where it runs or there is none."""
@@ -117,6 +119,12 @@ class ExtendTimebox:
         _not_decided(card, experiment)
         if experiment.timebox is None:
             raise RuleBroken(f"{card.id} has no timebox to extend: give it one with `--timebox`.")
+        if not timedelta(0) < self.by <= MOST_EXTENSION:
+            raise RuleBroken(
+                f"A timebox gets longer by more than nothing and {MOST_EXTENSION.days} days at "
+                f"most; {show_duration(self.by)} is not that.",
+                "bad_duration",
+            )
         reason = check_line(self.reason, "The reason for more time", 500)
         added = Extension(moment.now, moment.who, round(self.by.total_seconds()), reason)
         extensions = (*experiment.timebox_extensions, added)
