@@ -41,4 +41,4 @@ def test_sixteen_programs_add_fifty_cards_each(mlpm: Mlpm) -> None:
     assert {card["id"] for card in cards} == set(printed)
     assert len({card["rank"] for card in cards}) == total
     assert len({card["title"] for card in cards}) == total
-    print(f"{total} cards in {took:.1f} s")  # noqa: T201  the figure that the docs quote
+    print(f"{total} cards in {took:.1f} s")
