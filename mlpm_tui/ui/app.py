@@ -14,19 +14,21 @@ from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.places import shipped
 from mlpm_tui.services.clock import Clock
-from mlpm_tui.services.desk import Desk, Notice
+from mlpm_tui.services.desk import Desk
 from mlpm_tui.services.opening import Wanted, open_desk
 from mlpm_tui.services.watcher import Watcher
-from mlpm_tui.services.writer import Event
 from mlpm_tui.settings import Settings
 from mlpm_tui.ui import leaving
 from mlpm_tui.ui.key_order import DIALOG, OrderedKeys
-from mlpm_tui.ui.keymaps import Keymap, read_keymap
+from mlpm_tui.ui.keymaps import read_keymap
 from mlpm_tui.ui.keys import APP, bindings_of
 from mlpm_tui.ui.line_filters import Colourless, Inert
 from mlpm_tui.ui.screens.board import BoardScreen
-from mlpm_tui.ui.themes import USUAL, read_theme
+from mlpm_tui.ui.themes import find_theme
 from mlpm_tui.ui.wire import HungUp, NewsCame, Wire
+
+WARM_AFTER_S = 0.3
+"""When the rules that the first act needs are loaded: after the picture, before a hand acts."""
 
 
 class DashboardApp(OrderedKeys, inherit_bindings=False):
@@ -42,16 +44,18 @@ class DashboardApp(OrderedKeys, inherit_bindings=False):
         self.desk = desk
         self.settings = settings
         self.crash: Exception | None = None
-        self.complaints: list[str] = []
         self.way_out: leaving.Exit | None = None
         super().__init__()
         self._wire = wire
         self._watcher = Watcher(desk.library, desk.look_for_news, wire.tell_trouble)
         self._filters = [f for f in self._filters if not isinstance(f, Monochrome | NoColor)]
         self._filters += [Inert(), *([Colourless()] if self.no_color else [])]
-        self.keymap = self._read_keymap()
+        self.keymap, self._complaints = read_keymap(settings.keymap)
         self._keymap = dict(self.keymap.changed)
-        self._put_theme(settings.theme)
+        theme, complaint = find_theme(settings.theme)
+        self._complaints += [complaint] if complaint else []
+        self.register_theme(theme)
+        self.theme = theme.name
 
     def get_driver_class(self) -> type[Driver]:
         """Drive the terminal our way, unless another driver was asked for."""
@@ -78,13 +82,12 @@ class DashboardApp(OrderedKeys, inherit_bindings=False):
     @on(NewsCame)
     def take_news(self) -> None:
         """Work everything in that came, then show it once."""
-        events = self._wire.take()
-        notices = [(event, self.desk.take(event)) for event in events]
-        for screen in self.screen_stack:
-            if isinstance(screen, BoardScreen):
-                screen.show_project()
-        for event, notice in notices:
-            self._tell(event, notice)
+        notices = [(event, self.desk.take(event)) for event in self._wire.take()]
+        for board in self.screen_stack:
+            if notices and isinstance(board, BoardScreen):
+                board.show_project()
+                for event, notice in notices:
+                    board.tell(event, notice)
 
     @on(HungUp)
     def leave_at_once(self) -> None:
@@ -101,7 +104,14 @@ class DashboardApp(OrderedKeys, inherit_bindings=False):
     def leave(self) -> None:
         """Ask the application to end; callable from a signal handler and from any thread."""
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(self.exit)
+            self._loop.call_soon_threadsafe(self._leave)
+
+    def _leave(self) -> None:
+        for screen in self.screen_stack:
+            keep_draft = getattr(screen, "keep_draft", None)
+            if keep_draft is not None:
+                keep_draft()
+        self.exit()
 
     def restore(self) -> None:
         """Bring the terminal back where the ordinary way out hangs."""
@@ -109,37 +119,17 @@ class DashboardApp(OrderedKeys, inherit_bindings=False):
         if restore is not None:
             restore()
 
-    def say(self, text: str, *, is_bad: bool = False) -> None:
-        """Show a sentence for a few seconds; never reads markup in it."""
-        severity = "error" if is_bad else "information"
-        self.notify(safe_line(text, 400), severity=severity, markup=False)  # type: ignore[arg-type]
-
-    def _tell(self, event: Event, notice: Notice) -> None:
-        board = self.screen_stack[0]
-        if isinstance(board, BoardScreen):
-            board.tell(event, notice)
-
     def _start_rest(self) -> None:
         self.desk.ask_for_whole()
         self._watcher.start()
         gc.enable()
         gc.freeze()
-        for complaint in self.complaints:
-            self.say(complaint, is_bad=True)
-
-    def _read_keymap(self) -> Keymap:
-        keymap, complaints = read_keymap(self.settings.keymap)
-        self.complaints += complaints
-        return keymap
-
-    def _put_theme(self, name: str) -> None:
-        try:
-            theme = read_theme(name)
-        except MlpmError as error:
-            self.complaints.append(str(error))
-            theme = read_theme(USUAL)
-        self.register_theme(theme)
-        self.theme = theme.name
+        self.set_timer(WARM_AFTER_S, _warm)
+        for complaint in self._complaints:
+            self.notify(safe_line(complaint, 400), severity="warning", markup=False, timeout=10)
+        for board in self.screen_stack:
+            if isinstance(board, BoardScreen):
+                board.offer_drafts()
 
     def _handle_exception(self, error: Exception) -> None:
         """End; what happened goes to the log, without the values of variables."""
@@ -149,6 +139,11 @@ class DashboardApp(OrderedKeys, inherit_bindings=False):
             self._exception_event.set()
             self._return_code = 1
         self._close_messages_no_wait()
+
+
+def _warm() -> None:
+    import mlpm_tui.domain.editing
+    import mlpm_tui.domain.placing  # noqa: F401
 
 
 def run_dashboard(settings: Settings, clock: Clock) -> int:

@@ -23,6 +23,14 @@ def theme_names() -> tuple[str, ...]:
     return tuple(sorted(file.stem for file in _folder().glob("*.toml")))
 
 
+def find_theme(name: str) -> tuple[Theme, str]:
+    """Return a theme; where it can't be had, the usual one and a sentence that says why."""
+    try:
+        return read_theme(name), ""
+    except MlpmError as error:
+        return read_theme(USUAL), str(error)
+
+
 def read_theme(name: str) -> Theme:
     """Return a theme by its name, or by the path of its file."""
     file = Path(name).expanduser() if name.endswith(".toml") else _folder() / f"{name}.toml"

@@ -7,15 +7,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
+from textual.screen import Screen
 from textual.timer import Timer
 
 from mlpm_tui.domain.durations import show_duration
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.text import safe_line
-from mlpm_tui.services.desk import Notice
-from mlpm_tui.services.writer import Event, UnitRefused
 from mlpm_tui.ui.keys import APP, BOARD, bindings_of
-from mlpm_tui.ui.screens.board_preview import Previewing
+from mlpm_tui.ui.screens.board_refused import Refused
 from mlpm_tui.ui.widgets.bar_view import BarView, Word
 from mlpm_tui.ui.widgets.board_messages import MarksChanged, TickWanted
 from mlpm_tui.ui.widgets.concerns import Concerns, concern_words, concerns_of
@@ -33,7 +32,7 @@ def database_name(address: str) -> str:
     return safe_line(address.partition("://")[2].rsplit("@", 1)[-1].partition("?")[0], 40)
 
 
-class BoardScreen(Previewing):
+class BoardScreen(Refused, Screen[None], inherit_bindings=False):
     """Phases, cards, and the keys that act on them."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(BOARD)
@@ -115,14 +114,6 @@ class BoardScreen(Previewing):
         """Say how old the tracking store's data is."""
         self._tracking = safe_line(text, 60)
         self._show_state()
-
-    def tell(self, event: Event, notice: Notice) -> None:
-        """Say what an event means for the person."""
-        for deed in notice.deeds[:3]:
-            self.note(deed)
-        if notice.error is not None:
-            start = f"Not kept: {event.unit.act.said}. " if isinstance(event, UnitRefused) else ""
-            self.warn(f"{start}{notice.error}")
 
     def _count(self) -> None:
         self._count_timer = None

@@ -6,9 +6,6 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from mlpm_tui.domain.cards import STATUSES, Card, Kind, Status
-from mlpm_tui.domain.editing import AssignCard, UnblockCard
-from mlpm_tui.domain.placing import RestoreCard
-from mlpm_tui.domain.timing import StartExperiment, StopExperiment
 from mlpm_tui.ui.drafts import Draft
 from mlpm_tui.ui.key_order import DIALOG
 from mlpm_tui.ui.screens.board_moving import Moving
@@ -57,6 +54,7 @@ class Asking(Moving):
 
     @work(group=DIALOG)
     async def _assign(self, cards: list[Card]) -> None:
+        from mlpm_tui.domain.editing import AssignCard
         from mlpm_tui.ui.dialogs.pick import Item, PickDialog
         from mlpm_tui.ui.dialogs.small_forms import names
 
@@ -106,6 +104,7 @@ class Asking(Moving):
 
     def action_block(self) -> None:
         """Block the chosen cards for a reason, or unblock them."""
+        from mlpm_tui.domain.editing import UnblockCard
         from mlpm_tui.ui.dialogs.small_forms import block_form
 
         cards = self.chosen()
@@ -126,6 +125,8 @@ class Asking(Moving):
 
     def action_clock(self) -> None:
         """Start or stop the timebox of the chosen experiments."""
+        from mlpm_tui.domain.timing import StartExperiment, StopExperiment
+
         wishes: list[Wish] = []
         for card in self.chosen():
             experiment = self.desk.project.experiment(card)
@@ -158,6 +159,7 @@ class Asking(Moving):
     @work(group=DIALOG)
     async def action_restore(self) -> None:
         """List the archive and bring one card back."""
+        from mlpm_tui.domain.placing import RestoreCard
         from mlpm_tui.ui.dialogs.pick import Item, PickDialog
 
         cards = await self.read(lambda: self.desk.library.archived(self.desk.project.key))

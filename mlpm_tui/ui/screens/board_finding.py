@@ -1,13 +1,18 @@
 """Finding things: the filter bar, the command line, help, the palette, copying ids and links."""
 
-from textual import on, work
+from typing import TYPE_CHECKING
+
+from textual import work
 
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.errors import BadText, MlpmError
 from mlpm_tui.ui.key_order import DIALOG
 from mlpm_tui.ui.keys import APP, BOARD, Key, show_keys
 from mlpm_tui.ui.screens.board_asking import Asking
-from mlpm_tui.ui.widgets.prompt_bar import PromptBar, PromptLeft, Typed
+from mlpm_tui.ui.widgets.prompt_messages import Typed
+
+if TYPE_CHECKING:
+    from mlpm_tui.ui.widgets.prompt_bar import PromptBar
 
 FILTER, COMMAND = "/", ":"
 
@@ -15,17 +20,16 @@ FILTER, COMMAND = "/", ":"
 class Finding(Asking):
     """The keys that look for something."""
 
-    _before = ""
+    _prompt: "PromptBar | None" = None
 
     async def action_filter(self) -> None:
         """Open the filter bar."""
-        self._before = self.filter_text
         hint = "owner:ana kind:experiment timebox<2d tag:nlp words"
-        await self._open_prompt(PromptBar(FILTER, self.filter_text, hint))
+        await self._open_prompt(FILTER, self.filter_text, hint)
 
     async def action_command(self) -> None:
         """Open the command line."""
-        await self._open_prompt(PromptBar(COMMAND, "", "ML-EXP-05, or a command such as undo"))
+        await self._open_prompt(COMMAND, "", "ML-EXP-05, or a command such as undo")
 
     def action_back(self) -> None:
         """Clear the marks; without marks, the filter."""
@@ -65,9 +69,11 @@ class Finding(Asking):
             except BadText:
                 self.filter_text = ""
 
-    @on(Typed)
-    def _follow_typing(self, message: Typed) -> None:
-        prompt = self.query_one(PromptBar)
+    def on_typed(self, message: Typed) -> None:
+        """Filter while something is typed; run a command once it is."""
+        prompt = self._prompt
+        if prompt is None:
+            return
         if prompt.sign == COMMAND:
             if message.is_done:
                 self._close_prompt()
@@ -82,20 +88,24 @@ class Finding(Asking):
             if message.is_done:
                 self._close_prompt()
 
-    @on(PromptLeft)
-    def _leave_prompt(self) -> None:
-        if self.query_one(PromptBar).sign == FILTER:
+    def on_prompt_left(self) -> None:
+        """Close the line; a filter that was being typed goes."""
+        if self._prompt is not None and self._prompt.sign == FILTER:
             self.set_filter("")
         self._close_prompt()
 
-    async def _open_prompt(self, prompt: PromptBar) -> None:
-        if not self.query(PromptBar):
-            await self.mount(prompt, before="#hints")
-            self.set_focus(prompt.line)
+    async def _open_prompt(self, sign: str, text: str, hint: str) -> None:
+        from mlpm_tui.ui.widgets.prompt_bar import PromptBar
+
+        if self._prompt is None:
+            self._prompt = PromptBar(sign, text, hint)
+            await self.mount(self._prompt, before="#hints")
+            self.set_focus(self._prompt.line)
 
     def _close_prompt(self) -> None:
-        for prompt in self.query(PromptBar):
-            prompt.remove()
+        if self._prompt is not None:
+            self._prompt.remove()
+            self._prompt = None
         self.board.focus()
 
     def _run(self, text: str) -> None:

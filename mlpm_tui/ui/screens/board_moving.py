@@ -2,7 +2,6 @@
 
 from mlpm_tui.domain.cards import STATUSES, Card, Place, Status
 from mlpm_tui.domain.errors import MlpmError
-from mlpm_tui.domain.placing import ArchiveCard, MoveCard, OrderCard
 from mlpm_tui.ui.screens.board_forms import Forms
 from mlpm_tui.ui.widgets.board_messages import CardDropped
 
@@ -26,6 +25,8 @@ class Moving(Forms):
 
     def move(self, moves: list[tuple[Card, Place]]) -> None:
         """Move cards to places; one that goes to done and is undecided asks for its outcome."""
+        from mlpm_tui.domain.placing import MoveCard
+
         undecided = [
             card
             for card, place in moves
@@ -38,6 +39,8 @@ class Moving(Forms):
 
     def action_order(self, step: int) -> None:
         """Move the card up or down in its column."""
+        from mlpm_tui.domain.placing import OrderCard
+
         cards = self.chosen()
         if step > 0:
             cards.reverse()
@@ -47,6 +50,8 @@ class Moving(Forms):
 
     def action_archive(self) -> None:
         """Take the card off the board."""
+        from mlpm_tui.domain.placing import ArchiveCard
+
         cards = self.chosen()
         if not cards:
             self.nothing_here()
@@ -65,6 +70,8 @@ class Moving(Forms):
 
     def on_card_dropped(self, message: CardDropped) -> None:
         """Do what was dragged."""
+        from mlpm_tui.domain.placing import MoveCard
+
         project = self.desk.project
         card = project.cards.get(message.key)
         if card is None:

@@ -1,8 +1,7 @@
 """What every part of the board screen uses: the desk, the painted board, wishes and words."""
 
 from collections.abc import Callable, Sequence
-
-from textual.screen import Screen
+from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.errors import MlpmError
@@ -13,8 +12,18 @@ from mlpm_tui.settings import Settings
 from mlpm_tui.ui.keymaps import Keymap
 from mlpm_tui.ui.widgets.board_view import BoardView
 
+if TYPE_CHECKING:
+    from textual.screen import Screen
 
-class BoardParts(Screen[None], inherit_bindings=False):
+
+if TYPE_CHECKING:
+    Base = Screen[None]
+else:
+    # Only the finished board is a screen: Textual takes a millisecond for each class that is one.
+    Base = object
+
+
+class BoardParts(Base):
     """The base of the board screen."""
 
     filter_text = ""

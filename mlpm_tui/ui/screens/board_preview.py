@@ -1,18 +1,20 @@
 """The preview beside the board, and opening a card in full."""
 
-from textual import on
+from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.ui.screens.board_walking import Walking
 from mlpm_tui.ui.screens.board_writing import Writing
-from mlpm_tui.ui.widgets.board_messages import CardChosen, CursorMoved
-from mlpm_tui.ui.widgets.preview_view import PreviewView, place_for
+from mlpm_tui.ui.widgets.board_messages import CardChosen
+
+if TYPE_CHECKING:
+    from mlpm_tui.ui.widgets.preview_view import PreviewView
 
 
 class Previewing(Walking, Writing):
     """The keys that show more of a card."""
 
-    _preview: PreviewView | None = None
+    _preview: "PreviewView | None" = None
 
     async def action_preview(self) -> None:
         """Show the preview where there is room, or take it away."""
@@ -20,6 +22,8 @@ class Previewing(Walking, Writing):
             await self._preview.remove()
             self._preview = None
             return
+        from mlpm_tui.ui.widgets.preview_view import PreviewView, place_for
+
         place = place_for(self.size)
         if not place:
             self.note("There is no room for a preview here: enter opens the card.")
@@ -35,11 +39,18 @@ class Previewing(Walking, Writing):
     async def on_resize(self) -> None:
         """Take the preview away where it finds no room any more."""
         preview = self._preview
-        if preview is not None and not preview.has_class(place_for(self.size) or "-"):
+        if preview is None:
+            return
+        from mlpm_tui.ui.widgets.preview_view import place_for
+
+        if not preview.has_class(place_for(self.size) or "-"):
             await preview.remove()
             self._preview = None
 
-    @on(CursorMoved)
+    def on_cursor_moved(self) -> None:
+        """Follow the cursor."""
+        self.show_preview()
+
     def show_preview(self) -> None:
         """Show the card under the cursor in the preview."""
         if self._preview is None:
@@ -63,8 +74,8 @@ class Previewing(Walking, Writing):
         else:
             self.open_card(self.card)
 
-    @on(CardChosen)
-    def _open_chosen(self, message: CardChosen) -> None:
+    def on_card_chosen(self, message: CardChosen) -> None:
+        """Open the card that was clicked twice."""
         self.open_card(message.card)
 
     def open_card(self, card: Card) -> None:

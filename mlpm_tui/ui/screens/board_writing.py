@@ -1,8 +1,6 @@
 """Editing a whole card in somebody's own editor; what they wrote is never lost."""
 
 import os
-import shlex
-import subprocess
 from pathlib import Path
 
 from textual import work
@@ -82,6 +80,9 @@ class Writing(Finding):
             self.warn(f"{dossier.card.id} was not changed; your text is kept and E opens it again.")
 
     def _edited(self, file: Path, text: str) -> str:
+        import shlex
+        import subprocess
+
         descriptor = os.open(file, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
         with open(descriptor, "w", encoding="utf-8") as out:  # noqa: PTH123  with its mode
             out.write(text)

@@ -7,24 +7,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Input, Label
 
 from mlpm_tui.domain.text import safe_line
-
-
-class Typed(Message):
-    """Something was typed; `is_done` once it is to be kept."""
-
-    def __init__(self, text: str, *, is_done: bool) -> None:
-        """Carry the text."""
-        super().__init__()
-        self.text = text
-        self.is_done = is_done
-
-
-class PromptLeft(Message):
-    """Somebody left the line with escape."""
+from mlpm_tui.ui.widgets.prompt_messages import PromptLeft, Typed
 
 
 class PromptBar(Vertical):
