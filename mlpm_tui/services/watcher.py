@@ -54,3 +54,7 @@ class Watcher:
                     said = str(error)
                     self._on_trouble(error)
                 pause = SLOW_S
+            except Exception:
+                # The listener may be on its way out; a watch that ends in silence would mislead.
+                LOG.exception("the watch met an error it does not know")
+                pause = SLOW_S
