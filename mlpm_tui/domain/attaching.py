@@ -1,6 +1,5 @@
 """What hangs on a card: checklist items, comments, links to other cards."""
 
-
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.changes import Act, edited, made, removed
 from mlpm_tui.domain.details import ChecklistItem, Comment, Link, Relation

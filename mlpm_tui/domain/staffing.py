@@ -1,6 +1,5 @@
 """Who works on a project."""
 
-
 from mlpm_tui.domain.changes import Act, edited, made
 from mlpm_tui.domain.editing import check_name
 from mlpm_tui.domain.moment import Moment
