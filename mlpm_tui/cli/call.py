@@ -4,10 +4,18 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from mlpm_tui.domain.errors import MlpmError
+
 if TYPE_CHECKING:
     from mlpm_tui.services.clock import Clock
     from mlpm_tui.services.opening import Wanted
     from mlpm_tui.settings import Settings
+
+
+class WrongUsage(MlpmError):
+    """A command line that means nothing; its text says how it is meant."""
+
+    code = "usage"
 
 
 @dataclass

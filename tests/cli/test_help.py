@@ -5,7 +5,7 @@ import re
 import pytest
 import typer
 
-from mlpm_tui.cli.start import ENTRIES
+from mlpm_tui.cli.commands import ENTRIES
 from tests.cli.conftest import Mlpm
 
 RUNS = {

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from mlpm_tui.cli.start import ENTRIES
+from mlpm_tui.cli.commands import ENTRIES
 from mlpm_tui.ui.keys import ALL, show_keys
 from tests.package.conftest import ROOT
 

@@ -1,0 +1,83 @@
+"""All commands: where each comes from, and the Typer application that calls them."""
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from mlpm_tui.cli.call import Call, WrongUsage
+from mlpm_tui.cli.shared import Entry, RootGroup, UsageError
+
+ENTRIES = {
+    "init": Entry("cli.founding", "app", "Create the board."),
+    "demo": Entry("cli.demo", "app", "Make a full example board and open it."),
+    "card": Entry("cli.card", "app", "Add, list, show and change cards."),
+    "exp": Entry("cli.exp", "app", "Run experiments: promise, start, record, check, decide."),
+    "phase": Entry("cli.phase", "app", "Show phases, record gate outputs, decide gates."),
+    "person": Entry("cli.person", "app", "Say who works on the project."),
+    "mlflow": Entry("cli.mlflow", "app", "Tie cards to what the tracking server logs."),
+    "search": Entry(
+        "cli.search", "app", "Search titles, hypotheses and learnings of all projects."
+    ),
+    "log": Entry("cli.history", "log_app", "Show who did what."),
+    "undo": Entry("cli.history", "undo_app", "Take your latest acts back."),
+    "redo": Entry("cli.history", "redo_app", "Bring back what you undid."),
+    "export": Entry("cli.export", "app", "Write the whole project as one JSON document."),
+    "db": Entry("cli.db", "app", "Look after the database."),
+    "doctor": Entry("cli.doctor", "app", "Check that everything the program needs is there."),
+    "config": Entry("cli.config", "app", "Show the settings and where they come from."),
+}
+
+
+class _Root(RootGroup):
+    entries = ENTRIES
+
+
+def call_command(arguments: Sequence[str], call: Call) -> int:
+    """Call the command that these words name and return its exit code."""
+    command = typer.main.get_command(_app())
+    try:
+        code = command.main(list(arguments), prog_name="mlpm", standalone_mode=False, obj=call)
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+    except UsageError as error:
+        raise WrongUsage(_usage_sentence(error)) from None
+    return code if isinstance(code, int) else 0
+
+
+def _app() -> typer.Typer:
+    app = typer.Typer(
+        cls=_Root,
+        invoke_without_command=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        help="A kanban dashboard for machine-learning work. Alone, mlpm opens it.",
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_begin)
+    return app
+
+
+def _begin(
+    context: typer.Context,
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> int | None:
+    if version:
+        from mlpm_tui import __version__
+
+        sys.stdout.write(f"mlpm {__version__}\n")
+        raise typer.Exit
+    if context.invoked_subcommand is not None:
+        return None
+    from mlpm_tui.cli.dashboard import open_board
+
+    return open_board(context.obj)
+
+
+def _usage_sentence(error: Any) -> str:  # noqa: ANN401  an exception of Click's
+    text = " ".join(error.format_message().split())
+    context = getattr(error, "ctx", None)
+    hint = f" (see {context.command_path} --help)" if context is not None else ""
+    return f"{text.rstrip('.')}.{hint}" if not text.endswith("?") else f"{text}{hint}"
