@@ -17,6 +17,7 @@ from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import BadText, RuleBroken
 from mlpm_tui.domain.experimenting import DecideExperiment, RecordResult, read_metric
 from mlpm_tui.domain.experiments import Outcome
+from mlpm_tui.domain.proposing import check_decision
 from mlpm_tui.domain.rule_states import CriterionState
 from mlpm_tui.domain.timebox import TimeboxState
 from mlpm_tui.services.documents import Document, judged_document, timebox_document
@@ -85,7 +86,14 @@ def decide(  # noqa: PLR0913  an argument for each option
         ),
     ] = None,
 ) -> None:
-    """Decide what an experiment came to; the card goes to done."""
+    """Decide what an experiment came to; the card goes to done.
+
+    Another outcome than the one that the results speak for needs a reason.
+    """
+    with reading(context.obj) as board:
+        dossier = board.dossier(card)
+        observed = board.observed([dossier]).get(dossier.card.key, NOTHING_OBSERVED)
+        check_decision(judge(dossier, board.now, observed).proposal, outcome, reason)
     wish = DecideExperiment(
         card,
         outcome,

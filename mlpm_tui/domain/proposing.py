@@ -7,6 +7,8 @@ it meets is met, unproven.
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
+from mlpm_tui.domain.errors import RuleBroken
+from mlpm_tui.domain.experiments import Outcome
 from mlpm_tui.domain.metrics import direction_of, is_better, show_number
 from mlpm_tui.domain.rule_metrics import find_metric
 from mlpm_tui.domain.rule_states import CriterionState, CriterionVerdict
@@ -57,3 +59,16 @@ def propose(
         promised = show_number(unmet[0].threshold)
         return Proposal(Proposed.PARTIAL, f"{values}: better, but {promised} was promised")
     return Proposal(Proposed.FAILURE, f"{values}: not better than the baseline")
+
+
+def check_decision(proposal: Proposal | None, outcome: Outcome, reason: str) -> None:
+    """Refuse another outcome than the proposed one where nobody says why."""
+    if proposal is None or reason.strip():
+        return
+    if proposal.outcome is Proposed.UNPROVEN or str(proposal.outcome) == str(outcome):
+        return
+    raise RuleBroken(
+        f"The results speak for {proposal.outcome} ({proposal.why}): "
+        f"deciding {outcome} needs a reason (--reason, or the field in the dialog).",
+        "reason_missing",
+    )

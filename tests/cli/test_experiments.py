@@ -141,6 +141,14 @@ def test_a_failure_needs_learnings(experiment: Mlpm) -> None:
     assert experiment("exp", "decide", "ML-EXP-01", "success", "--artifact", "x").code == 1
 
 
+def test_another_outcome_than_the_proposed_one_needs_a_reason(experiment: Mlpm) -> None:
+    experiment("exp", "result", "ML-EXP-01", "--model", "m", "--metric", "f1=0.8")
+    answer = experiment("exp", "decide", "ML-EXP-01", "success", "--json")
+    assert (answer.code, answer.json["error"]["code"]) == (1, "reason_missing")
+    assert "speak for partial" in answer.err
+    assert experiment("exp", "decide", "ML-EXP-01", "success", "--reason", "cheap").code == 0
+
+
 def test_reopen_takes_the_outcome_back(experiment: Mlpm) -> None:
     experiment("exp", "decide", "ML-EXP-01", "success")
     assert experiment("exp", "start", "ML-EXP-01").code == 1
