@@ -8,7 +8,6 @@ from typing import ClassVar
 from textual import constants, on
 from textual.binding import BindingType
 from textual.driver import Driver
-from textual.filter import Monochrome, NoColor
 
 from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.text import safe_line
@@ -22,8 +21,8 @@ from mlpm_tui.ui import leaving
 from mlpm_tui.ui.key_order import DIALOG, OrderedKeys
 from mlpm_tui.ui.keymaps import read_keymap
 from mlpm_tui.ui.keys import APP, bindings_of
-from mlpm_tui.ui.line_filters import Colourless, Inert
-from mlpm_tui.ui.screens.board import BoardScreen
+from mlpm_tui.ui.line_filters import safe_filters
+from mlpm_tui.ui.screens.board import BoardScreen, load_rules
 from mlpm_tui.ui.themes import find_theme
 from mlpm_tui.ui.wire import HungUp, NewsCame, Wire
 
@@ -48,8 +47,7 @@ class DashboardApp(OrderedKeys, inherit_bindings=False):
         super().__init__()
         self._wire = wire
         self._watcher = Watcher(desk.library, desk.look_for_news, wire.tell_trouble)
-        self._filters = [f for f in self._filters if not isinstance(f, Monochrome | NoColor)]
-        self._filters += [Inert(), *([Colourless()] if self.no_color else [])]
+        self._filters = safe_filters(self._filters, no_color=self.no_color)
         self.keymap, self._complaints = read_keymap(settings.keymap)
         self._keymap = dict(self.keymap.changed)
         theme, complaint = find_theme(settings.theme)
@@ -124,7 +122,7 @@ class DashboardApp(OrderedKeys, inherit_bindings=False):
         self._watcher.start()
         gc.enable()
         gc.freeze()
-        self.set_timer(WARM_AFTER_S, _warm)
+        self.set_timer(WARM_AFTER_S, load_rules)
         for complaint in self._complaints:
             self.notify(safe_line(complaint, 400), severity="warning", markup=False, timeout=10)
         for board in self.screen_stack:
@@ -139,11 +137,6 @@ class DashboardApp(OrderedKeys, inherit_bindings=False):
             self._exception_event.set()
             self._return_code = 1
         self._close_messages_no_wait()
-
-
-def _warm() -> None:
-    import mlpm_tui.domain.editing
-    import mlpm_tui.domain.placing  # noqa: F401
 
 
 def run_dashboard(settings: Settings, clock: Clock) -> int:

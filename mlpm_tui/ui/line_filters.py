@@ -3,14 +3,21 @@
 Texts are made harmless where they are painted; this is the backstop for what was forgotten.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
-from textual.filter import LineFilter
+from textual.filter import LineFilter, Monochrome, NoColor
 
 from mlpm_tui.domain.text import safe_line
+
+
+def safe_filters(usual: Iterable[LineFilter], *, no_color: bool) -> list[LineFilter]:
+    """Return Textual's filters with ours behind them, which take its half-way greys' place."""
+    kept = [one for one in usual if not isinstance(one, Monochrome | NoColor)]
+    return [*kept, Inert(), *([Colourless()] if no_color else [])]
 
 
 class Inert(LineFilter):

@@ -43,6 +43,7 @@ class BoardScreen(Refused, Screen[None], inherit_bindings=False):
     _tracking = ""
     _concerns = Concerns()
     _filtered: Project | None = None
+    _was_shown = False
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
@@ -71,7 +72,14 @@ class BoardScreen(Refused, Screen[None], inherit_bindings=False):
 
     def on_screen_resume(self) -> None:
         """Go on counting."""
+        if not self._was_shown:
+            self._was_shown = True
+            self.call_next(self._spare_repaint)
         self._tick()
+
+    def _spare_repaint(self) -> None:
+        # At the start Textual has painted all by now, and asks for the same 20 kB once more.
+        self._repaint_required = False
 
     # -- what is shown
 
@@ -159,3 +167,9 @@ class BoardScreen(Refused, Screen[None], inherit_bindings=False):
             self.warn(f"The clock was set {way} by {length}; timeboxes follow the new time.")
             self.show_project()
             self._tick()
+
+
+def load_rules() -> None:
+    """Load the rules that most acts need, so that the first key does not wait for them."""
+    import mlpm_tui.domain.editing
+    import mlpm_tui.domain.placing  # noqa: F401
