@@ -31,13 +31,16 @@ def print_line(text: str) -> None:
 
 
 def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]], stretched: str = "") -> None:
-    """Write a table; on a terminal only the column `stretched` is cut to make it fit.
+    """Write a table without its empty columns; on a terminal `stretched` is cut to make it fit.
 
     Laid out by hand: Rich takes a second for a thousand rows.
     """
-    lines = [tuple(heads), *(tuple(map(safe_line, row)) for row in rows)]
+    cells = [tuple(map(safe_line, row)) for row in rows]
+    used = [at for at in range(len(heads)) if any(row[at] for row in cells)]
+    heads = [heads[at] for at in used]
+    lines = [tuple(heads), *(tuple(row[at] for at in used) for row in cells)]
     widths = [max(map(_cells, column)) for column in zip(*lines, strict=True)]
-    if stretched and _is_tty():
+    if stretched in heads and _is_tty():
         at = heads.index(stretched)
         rest = sum(widths) - widths[at] + GAP * (len(widths) - 1)
         widths[at] = max(LEAST, min(widths[at], get_terminal_size().columns - rest))

@@ -220,7 +220,7 @@ def _print_cards(cards: list[Card], experiments: Mapping[int, Experiment], now: 
                 str(card.phase),
                 card.status,
                 card.owner or "",
-                card.due.isoformat() if card.due else "",
+                _due(card, now),
                 _left(experiments.get(card.key), now),
                 f"(blocked) {card.title}" if card.blocked else card.title,
             )
@@ -228,6 +228,12 @@ def _print_cards(cards: list[Card], experiments: Mapping[int, Experiment], now: 
         ),
         "title",
     )
+
+
+def _due(card: Card, now: datetime) -> str:
+    if card.due is None:
+        return ""
+    return f"{card.due:%d %b}" if card.due.year == now.year else card.due.isoformat()
 
 
 def _left(experiment: Experiment | None, now: datetime) -> str:

@@ -212,3 +212,13 @@ def test_ids_of_another_project_find_their_own(task: Mlpm) -> None:
     assert task("log", "nlp-task-1", "--json").json[0]["said"] == "blocked NLP-TASK-01: waits"
     assert task("--project", "NLP", "undo").code == 0
     assert shown(task, "NLP-TASK-01")["blocked"] is None
+
+
+def test_a_list_shows_only_columns_that_hold_something(mlpm: Mlpm) -> None:
+    mlpm("card", "add", "task", "One", "--due", "2026-12-01")
+    mlpm("card", "add", "task", "Two", "--due", "2027-01-01")
+    assert mlpm("card", "list").out == (
+        "id          ph  status   due         title\n"
+        "ML-TASK-01  1   backlog  01 Dec      One\n"
+        "ML-TASK-02  1   backlog  2027-01-01  Two\n"
+    )
