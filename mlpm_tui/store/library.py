@@ -91,13 +91,18 @@ class Library:
         with self.database.writing() as connection:
             return keeping.keep(connection, unit)
 
-    def news(self, project: str, seq: int) -> News:
-        """Return what happened in a project after an entry of its history."""
+    def news(self, project: str, seq: int, window: int | None = None) -> News:
+        """Return what happened in a project after an entry of its history.
+
+        With `window`, for somebody who has not read more than the first window, that is read anew.
+        """
         with self.database.reading() as connection:
             rows = journal.since(connection, project, seq)
             last = journal.last_seq(connection)
             deeds = tuple(dict.fromkeys((unit, who, said) for unit, who, said, _ in rows))
             keys = sorted({card for *_, card in rows if card})
+            if window is not None:
+                return News(last, deeds, project=reading.first_window(connection, project, window))
             if len(keys) > MOST_NEWS or any(not card for *_, card in rows):
                 return News(last, deeds, project=reading.whole(connection, project))
             return News(last, deeds, tuple(reading.dossiers(connection, keys).values()))

@@ -62,17 +62,18 @@ class PostgresDatabase:
         self._local = threading.local()
         self._open: list[PostgresConnection] = []
         self._listening: PostgresConnection | None = None
-        with self._explaining():
-            self._check_schema()
+        try:
+            with self.reading() as connection:
+                self._check_schema(connection)
+        except BaseException:
+            self.close()
+            raise
 
     @contextmanager
     def reading(self) -> Iterator[PostgresConnection]:
         """Give a connection on which everything read is of one moment."""
-        with self._explaining():
-            connection = self._connection()
-            with connection.raw.transaction():
-                connection.run("set transaction isolation level repeatable read, read only")
-                yield connection
+        with self._transaction("begin isolation level repeatable read read only") as connection:
+            yield connection
 
     @contextmanager
     def writing(self) -> Iterator[PostgresConnection]:
@@ -81,22 +82,54 @@ class PostgresDatabase:
             raise StoreTrouble(
                 f"{self.address.shown} is open for reading only: nothing was changed.", "read_only"
             )
-        with self._explaining():
-            connection = self._connection()
-            with connection.raw.transaction():
-                connection.rows("select pg_advisory_xact_lock(?)", (LOCK,))
-                yield connection
-                connection.run(f"notify {CHANNEL}")
+        with self._transaction(f"begin; select pg_advisory_xact_lock({LOCK})") as connection:
+            yield connection
+            connection.run(f"notify {CHANNEL}")
 
     def has_changed(self) -> bool:
         """Tell whether anyone wrote since this was last asked; yes at first; for one thread."""
+        if self._listening is not None:
+            try:
+                return any(True for _ in self._listening.raw.notifies(timeout=0))
+            except psycopg.OperationalError:
+                # What was notified meanwhile is lost, so the new listener begins with a yes.
+                self._let_go(self._listening)
+                self._listening = None
         with self._explaining():
-            if self._listening is None or self._listening.raw.closed:
-                self._listening = PostgresConnection(self.address)
-                self._open.append(self._listening)
-                self._listening.run(f"listen {CHANNEL}")
-                return True
-            return any(True for _ in self._listening.raw.notifies(timeout=0))
+            self._listening = self._connected()
+            self._listening.run(f"listen {CHANNEL}")
+        return True
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[PostgresConnection]:
+        with self._explaining():
+            connection = self._begun(begin)
+            try:
+                yield connection
+                connection.run("commit")
+            except BaseException:
+                with suppress(psycopg.Error):
+                    connection.run("rollback")
+                raise
+
+    def _begun(self, begin: str) -> PostgresConnection:
+        """Return a connection in a transaction; one that died since its last use is made anew."""
+        connection: PostgresConnection | None = getattr(self._local, "connection", None)
+        if connection is not None:
+            try:
+                connection.run(begin)
+            except psycopg.OperationalError:
+                if not connection.raw.closed:
+                    with suppress(psycopg.Error):
+                        connection.run("rollback")
+                    raise
+                self._let_go(connection)
+                self._local.connection = None
+            else:
+                return connection
+        self._local.connection = connection = self._connected()
+        connection.run(begin)
+        return connection
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -106,16 +139,17 @@ class PostgresDatabase:
         self._open.clear()
         self._local = threading.local()
 
-    def _connection(self) -> PostgresConnection:
-        connection: PostgresConnection | None = getattr(self._local, "connection", None)
-        if connection is None or connection.raw.closed:
-            connection = PostgresConnection(self.address)
-            self._local.connection = connection
-            self._open.append(connection)
+    def _connected(self) -> PostgresConnection:
+        connection = PostgresConnection(self.address)
+        self._open.append(connection)
         return connection
 
-    def _check_schema(self) -> None:
-        connection = self._connection()
+    def _let_go(self, connection: PostgresConnection) -> None:
+        with suppress(psycopg.Error):
+            connection.raw.close()
+        self._open.remove(connection)
+
+    def _check_schema(self, connection: PostgresConnection) -> None:
         if not first(connection.rows("select to_regclass('alembic_version')")):
             raise StoreTrouble(
                 f"There is no board at {self.address.shown} yet: `mlpm init` makes one.", "no_board"

@@ -8,9 +8,10 @@ from mlpm_tui.domain.cards import Card, Place, Status
 from mlpm_tui.domain.details import Alert
 from mlpm_tui.domain.dossier import LISTS, Dossier, in_order
 from mlpm_tui.domain.experiments import Experiment
-from mlpm_tui.domain.project import PLACES, Project, listed
+from mlpm_tui.domain.project import PLACES, Project
+from mlpm_tui.domain.worries import Worries, listed
 from mlpm_tui.store import journal
-from mlpm_tui.store.database import Connection, Row
+from mlpm_tui.store.database import Connection, Row, first
 from mlpm_tui.store.mapping import columns, reader
 
 CHUNK = 500
@@ -76,12 +77,48 @@ def first_window(connection: Connection, key: str, rows: int) -> Project | None:
         cards += map(READ_CARD, connection.rows(sql, (key, phase, str(status), rows)))
     project = _filled(project, cards)
     keys = [card.key for card in cards]
-    beyond = {place: n - len(project.lanes[place]) for place, n in counts.items()}
+    hidden = {place: n - len(project.lanes[place]) for place, n in counts.items()}
+    beyond = {place: n for place, n in hidden.items() if n > 0}
     return replace(
         project,
         experiments=experiments(connection, keys),
         alerts=alerts(connection, keys),
-        beyond={place: n for place, n in beyond.items() if n > 0},
+        beyond=beyond,
+        tails={place: _last_rank(connection, key, place) for place in beyond},
+        worries=_worries(connection, key) if beyond else None,
+    )
+
+
+def _last_rank(connection: Connection, project: str, place: Place) -> str:
+    sql = (
+        "select rank from card where project = ? and archived_at is null "
+        "and phase = ? and status = ? order by rank desc, key desc limit 1"
+    )
+    return str(first(connection.rows(sql, (project, place[0], str(place[1])))))
+
+
+def _worries(connection: Connection, project: str) -> Worries:
+    shown = "join card c on c.key = r.key where c.project = ? and c.archived_at is null"
+    running = connection.rows(
+        f"select {select_of('experiment', 'r')} from experiment r {shown} "
+        "and r.timebox_running_since is not null and r.outcome is null",
+        (project,),
+    )
+    firing = connection.rows(
+        f"select r.severity, count(*) from alert r {shown} "
+        "and r.state = 'firing' and c.status <> 'done' group by r.severity",
+        (project,),
+    )
+    blocked = connection.rows(
+        "select count(*) from card "
+        "where project = ? and archived_at is null and blocked is not null",
+        (project,),
+    )
+    timeboxes = (READ_EXPERIMENT(row).timebox for row in running)
+    return Worries(
+        tuple(timebox for timebox in timeboxes if timebox is not None),
+        first(blocked),
+        {severity: count for severity, count in firing},
     )
 
 

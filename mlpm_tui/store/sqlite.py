@@ -68,10 +68,14 @@ class SqliteDatabase:
         self._door = Door(path, leaves_marks=not self._is_on_network)
         self._guard: Guard | None = None
         self._seen: int | None = None
-        with self._explaining():
-            connection = self._connection()
-            self._check_schema(connection)
-            journal = first(connection.rows("pragma journal_mode"))
+        try:
+            with self._explaining():
+                connection = self._connection()
+                self._check_schema(connection)
+                journal = first(connection.rows("pragma journal_mode"))
+        except BaseException:
+            self._close_connections()
+            raise
         if not (self.is_read_only or self._is_on_network or is_marked(path)):
             # Without a mark an older copy would pass; whoever is writing now leaves one.
             with suppress(StoreTrouble), Door(path, 0).held():
