@@ -19,6 +19,7 @@ from mlpm_tui.domain.values import dataclass
 
 PREFIX = "MLPM_"
 NAMED = {"MLPM_DB": "database", "MLPM_USER": "user"}
+FROM_MLFLOW = "MLFLOW_TRACKING_URI"
 """Variables with a name of their own; every other setting is MLPM_ and its name in capitals."""
 YES, NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off", ""})
 NOT_SETTINGS = frozenset({"MLPM_NOW", "MLPM_CONFIG"})
@@ -85,6 +86,7 @@ def read_settings(
     known = {field.name: field.name for field in fields(Settings)}
     chosen = _checked(found, str(file), known)
     known = {PREFIX + name.upper(): name for name in known} | NAMED
+    chosen = {"tracking_uri": environment.get(FROM_MLFLOW, "")} | chosen
     return Settings(**(chosen | _checked(variables, "The environment", known)))
 
 

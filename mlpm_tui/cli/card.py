@@ -20,6 +20,7 @@ from mlpm_tui.cli.typed import (
     Tags,
     Texts,
     joined,
+    number,
     read_due,
     word_of,
 )
@@ -39,15 +40,6 @@ OWN_OPTIONS: Mapping[str, tuple[Kind, ...]] = {
     "window": (Kind.ALERT,),
 }
 """Options that only some kinds of card have."""
-
-
-def _share(text: str) -> float:
-    """Read a number, or per cent as a share: `40%` is 0.4."""
-    try:
-        number = float(text.strip().removesuffix("%"))
-    except ValueError:
-        raise typer.BadParameter(f"{text[:40]!r} is no number; write 0.4 or 40%") from None
-    return number / 100 if text.strip().endswith("%") else number
 
 
 @verb(app, "add")
@@ -83,11 +75,11 @@ def add(  # noqa: PLR0913  an argument for each option
     ] = None,
     before: Annotated[
         float | None,
-        typer.Option("--before", parser=_share, metavar="VALUE", help="Alert: from where."),
+        typer.Option("--before", parser=number, metavar="VALUE", help="Alert: from where."),
     ] = None,
     after: Annotated[
         float | None,
-        typer.Option("--after", parser=_share, metavar="VALUE", help="Alert: to where."),
+        typer.Option("--after", parser=number, metavar="VALUE", help="Alert: to where."),
     ] = None,
     window: Annotated[str | None, typer.Option("--window", help="Alert: in what time.")] = None,
 ) -> None:

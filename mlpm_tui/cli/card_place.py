@@ -38,9 +38,7 @@ def move(
     card: CardId,
     status: Annotated[
         Status | None,
-        typer.Argument(
-            metavar="[STATUS]", parser=word_of(Status, "status"), help=", ".join(Status)
-        ),
+        typer.Argument(metavar="STATUS", parser=word_of(Status, "status"), help=", ".join(Status)),
     ] = None,
     *,
     phase: Phase = None,

@@ -12,7 +12,7 @@ from mlpm_tui.cli.answers import print_json, print_line, print_table
 from mlpm_tui.cli.call import Call
 from mlpm_tui.cli.discreet import discreet
 from mlpm_tui.cli.shared import noun, verb
-from mlpm_tui.settings import NAMED, PREFIX
+from mlpm_tui.settings import FROM_MLFLOW, NAMED, PREFIX
 
 app = noun("Show the settings and where they come from.")
 
@@ -52,7 +52,10 @@ def _source(call: Call, name: str) -> str:
     variables = [PREFIX + name.upper(), *(v for v, named in NAMED.items() if named == name)]
     if found := [variable for variable in variables if variable in os.environ]:
         return f"${found[-1]}"
-    return "config file" if name in _in_file(places.config_file()) else "default"
+    if name in _in_file(places.config_file()):
+        return "config file"
+    is_mlflows = name == "tracking_uri" and os.environ.get(FROM_MLFLOW)
+    return f"${FROM_MLFLOW}" if is_mlflows else "default"
 
 
 def _in_file(file: Path) -> frozenset[str]:

@@ -102,7 +102,7 @@ def _disk(call: Call) -> tuple[bool | None, str]:
 
 
 def _tracking(call: Call) -> tuple[bool | None, str]:
-    uri = call.settings.tracking_uri or os.environ.get("MLFLOW_TRACKING_URI", "")
+    uri = call.settings.tracking_uri
     if not uri:
         return None, "no tracking store is set: `tracking_uri` in the config file names one"
     from mlpm_tui.sources.tracking import open_tracking

@@ -116,7 +116,7 @@ def _read_artifact(text: str) -> tuple[str, str]:
 
 def check(
     context: typer.Context,
-    card: Annotated[str | None, typer.Argument(metavar="[ID]", help="An experiment's id.")] = None,
+    card: Annotated[str | None, typer.Argument(metavar="ID", help="An experiment's id.")] = None,
     *,
     every: Annotated[bool, typer.Option("--all", help="All experiments in progress.")] = False,
 ) -> int | None:

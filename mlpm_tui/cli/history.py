@@ -24,7 +24,7 @@ Count = Annotated[
 
 def log(
     context: typer.Context,
-    card: Annotated[str | None, typer.Argument(metavar="[ID]", help="Only this card's.")] = None,
+    card: Annotated[str | None, typer.Argument(metavar="ID", help="Only this card's.")] = None,
     *,
     limit: Limit = USUAL,
 ) -> None:

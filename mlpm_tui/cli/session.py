@@ -46,11 +46,11 @@ class Reading:
 
     def observed(self, dossiers: Sequence[Dossier]) -> dict[int, "Observed"]:
         """Return what the tracking store knows of these cards, by card key."""
-        from mlpm_tui.services.observing import observe, tracking_address
-
-        uri = tracking_address(self.call.settings)
+        uri = self.call.settings.tracking_uri
         if not uri or not dossiers:
             return {}
+        from mlpm_tui.services.observing import observe
+
         project = self.library.whole(dossiers[0].card.id.partition("-")[0])
         return {} if project is None else observe(uri, project, dossiers, self.now)
 

@@ -14,12 +14,13 @@ from mlpm_tui.domain.errors import MlpmError
 Word = TypeVar("Word", bound=StrEnum)
 LONGEST = 9
 """Digits of a number that anybody means."""
+ENOUGH = 3
+"""Letters from the middle of a word that name it."""
 
 CardId = Annotated[str, typer.Argument(metavar="ID", help="A card's id, such as ML-EXP-05.")]
 Texts = list[str]
 """Words of a text that nobody has to put in quotes."""
 Owner = Annotated[str | None, typer.Option("--owner", metavar="NAME", help="Who does it.")]
-Points = Annotated[float | None, typer.Option("--points", help="How much work it is.")]
 Due = Annotated[
     str | None, typer.Option("--due", metavar="DAY", help="A day, 2026-12-01, or a time, 3d.")
 ]
@@ -38,6 +39,20 @@ def whole_number(least: int, most: int) -> Callable[[str], int]:
     return read
 
 
+def number(typed: str | float) -> float:
+    """Read a number, or per cent as a share: `40%` is 0.4."""
+    text = str(typed).strip()
+    try:
+        found = float(text.removesuffix("%"))
+    except ValueError:
+        raise typer.BadParameter(f"{text[:40]!r} is no number; write 3, 0.4 or 40%") from None
+    return found / 100 if text.endswith("%") else found
+
+
+Points = Annotated[
+    float | None,
+    typer.Option("--points", metavar="N", parser=number, help="How much work it is."),
+]
 Phase = Annotated[
     int | None,
     typer.Option(
@@ -53,7 +68,7 @@ Limit = Annotated[
 
 
 def word_of(kind: type[Word], name: str) -> Callable[[str], Word]:
-    """Return a reader of one of these words: in any case, or only its first letters."""
+    """Return a reader of one of these words: in any case, its first letters, or part of it."""
 
     def read(text: str) -> Word:
         wanted = text.strip().casefold().replace("_", "-")
@@ -61,6 +76,8 @@ def word_of(kind: type[Word], name: str) -> Callable[[str], Word]:
         starting = [
             word for spelled, word in words.items() if wanted and spelled.startswith(wanted)
         ]
+        if not starting and len(wanted) >= ENOUGH:
+            starting = [word for spelled, word in words.items() if wanted in spelled]
         if wanted in words or len(starting) == 1:
             return words.get(wanted) or starting[0]
         near = get_close_matches(wanted, words, 1, 0.5)

@@ -3,7 +3,6 @@
 The dashboard follows the store in a thread (`run_watcher`); a command asks it here.
 """
 
-import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -14,16 +13,10 @@ from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.runs import Run, RunStatus
 from mlpm_tui.services.judging import Observed
 from mlpm_tui.services.tracking import read_runs
-from mlpm_tui.settings import Settings
 from mlpm_tui.sources.tracking import Tracking, open_tracking
 
 MOST_METRICS = 60
 """Metrics of a run whose history is read; stopping rules are about a few of them."""
-
-
-def tracking_address(settings: Settings) -> str:
-    """Return where runs are logged; empty where nobody has said so."""
-    return settings.tracking_uri or os.environ.get("MLFLOW_TRACKING_URI", "")
 
 
 def observe(

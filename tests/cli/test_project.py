@@ -151,5 +151,9 @@ def test_config_says_where_each_setting_comes_from(
     assert found["keymap"]["from"] == "default"
     assert found["tracking_uri"]["value"] == "https://***@host/"
     assert "canary" not in mlpm("config", "show").out
+    file.write_text("")
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "sqlite:///runs.db")
+    tracking = mlpm("config", "show", "--json").json["tracking_uri"]
+    assert tracking == {"value": "sqlite:///runs.db", "from": "$MLFLOW_TRACKING_URI"}
     assert mlpm("config", "path").out == f"{file}\n"
     assert mlpm("config", "path", "--json").json == {"path": str(file), "exists": True}
