@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import field, replace
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from mlpm_tui.domain.cards import HOME_PHASE, Card, Kind, Place, Status
 from mlpm_tui.domain.changes import Act, Change, Value, edited, made
@@ -120,6 +120,11 @@ class MoveCard:
     is_on_top: bool = False
 
     @property
+    def needs_pane(self) -> bool:
+        """Whether the cards around its new place matter."""
+        return self.before is not None
+
+    @property
     def about(self) -> tuple[str, ...]:
         """The card."""
         return (self.id,)
@@ -161,6 +166,8 @@ class MoveCard:
 @dataclass(frozen=True, slots=True)
 class OrderCard:
     """A card changes places with its neighbour in the pane: -1 is up, 1 is down."""
+
+    needs_pane: ClassVar[bool] = True
 
     id: str
     step: int

@@ -23,6 +23,7 @@ from mlpm_tui.domain.ranks import rank_between
 from mlpm_tui.domain.records import RECORDS, record_made
 from mlpm_tui.domain.team import Person
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.domain.worries import Worries
 
 PLACES: tuple[Place, ...] = tuple((p, s) for p in PHASE_NUMBERS for s in STATUSES)
 EMPTY_LANES: Mapping[Place, tuple[Card, ...]] = dict.fromkeys(PLACES, ())
@@ -35,7 +36,8 @@ class Project:
     """All cards that are not archived, pane by pane in rank order, and what belongs to them.
 
     `seq` is the last entry of the history that it shows. `beyond` counts, for each pane, the cards
-    that were not read yet: only the first picture of a large board has any.
+    that were not read yet: only the first window of a large board has any. For these panes `tails`
+    has the rank of the last card, and `worries` are those of all cards.
     """
 
     key: str
@@ -52,6 +54,8 @@ class Project:
     numbers: Mapping[str, int] = field(default_factory=dict)
     dossiers: Mapping[int, Dossier] = field(default_factory=dict)
     beyond: Mapping[Place, int] = field(default_factory=dict)
+    tails: Mapping[Place, str] = field(default_factory=dict)
+    worries: Worries | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -103,7 +107,7 @@ class Project:
             return rank_between(None, None, key)
         if place[1] is Status.DONE:
             return rank_between(None, pane[0].rank, key)
-        return rank_between(pane[-1].rank, None, key)
+        return rank_between(self.tails.get(place, pane[-1].rank), None, key)
 
     def in_column(self, status: Status) -> Iterator[Card]:
         """Yield the cards of one column, phase by phase."""
@@ -204,6 +208,7 @@ class _Draft:
         elif change.before is not None and change.key in self._project.dossiers:
             old = self._project.dossiers[change.key].card
             self._returned.add(change.key)
+            self._uncover(old)
         if change.after is None or (old is None and change.before is not None):
             return
         # A card that is made again is the same card: the change was shown before it was kept.
@@ -213,6 +218,11 @@ class _Draft:
             new = rewritten(old, change)
         self._count(new)
         self.place(new)
+
+    def _uncover(self, card: Card) -> None:
+        """Count a card no longer among those beyond the first window."""
+        if not card.is_archived and (beyond := self._known("beyond").get(card.place)):
+            self._part("beyond")[card.place] = beyond - 1
 
     def _count(self, card: Card) -> None:
         series = series_of_card(self._project.key, card)

@@ -16,3 +16,8 @@ class Wish(Protocol):
 
     def act(self, project: Project, moment: Moment) -> Act:
         """Return what is to change, or raise RuleBroken."""
+
+
+def needs_pane(wish: Wish) -> bool:
+    """Tell whether a wish asks for all cards of a pane, not only for those at its start."""
+    return bool(getattr(wish, "needs_pane", False))

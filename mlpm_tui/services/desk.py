@@ -17,7 +17,7 @@ from mlpm_tui.domain.ids import read_id
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.project import Project, refreshed
 from mlpm_tui.domain.values import dataclass
-from mlpm_tui.domain.wishes import Wish
+from mlpm_tui.domain.wishes import Wish, needs_pane
 from mlpm_tui.services.clock import Clock
 from mlpm_tui.services.writer import (
     Event,
@@ -30,9 +30,6 @@ from mlpm_tui.services.writer import (
 )
 from mlpm_tui.store.library import Library
 from mlpm_tui.store.units import Deed, Kept, Unit
-
-FIRST_ROWS = 12
-"""Cards a pane that the first picture reads; more than the tallest pane of a usual screen shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +63,7 @@ class Desk:
         self._base = project
         self._since: list[tuple[tuple[Change, ...], datetime]] = []
         self._pending: dict[str, Unit] = {}
+        self._is_asked = False
         self._own: set[str] = set()
 
     @property
@@ -81,7 +79,8 @@ class Desk:
     def do(self, *wishes: Wish) -> Act:
         """Work wishes out as one step and show it; RuleBroken leaves everything as it was."""
         self._check_writable()
-        self.read_whole()
+        if any(map(needs_pane, wishes)):
+            self.read_whole()
         moment = Moment(self.clock.now(), self.who, lambda: secrets.randbits(62))
         project, changes, said = self.project, list[Change](), list[str]()
         for wish in wishes:
@@ -98,6 +97,7 @@ class Desk:
             self._pending[unit.id] = unit
             self._own.add(unit.id)
             self._writer.keep(unit)
+            self.ask_for_whole()
         return act
 
     def undo(self) -> None:
@@ -115,11 +115,12 @@ class Desk:
 
     def look_for_news(self) -> None:
         """Ask what others did; it arrives as an event."""
-        self._writer.refresh(self.project.key, lambda: self.project.seq)
+        self._writer.refresh(lambda: self.project)
 
     def ask_for_whole(self) -> None:
-        """Ask for the cards beyond the first window; they arrive as an event."""
-        if not self.project.is_whole:
+        """Ask for the cards beyond the first window, once; they arrive as an event."""
+        if not self.project.is_whole and not self._is_asked:
+            self._is_asked = True
             self._writer.read_whole(self.project.key)
 
     def read_whole(self) -> None:
@@ -171,7 +172,7 @@ class Desk:
         self._check_writable()
         unit = Unit(self.project.key, self.who, self.clock.now(), Act("", ()), deed)
         self._own.add(unit.id)
-        self._writer.take_back(unit, lambda: self.project.seq)
+        self._writer.take_back(unit, lambda: self.project)
 
     def _check_writable(self) -> None:
         if self.is_read_only:

@@ -7,8 +7,8 @@ from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.places import shipped
 from mlpm_tui.services.clock import Clock
-from mlpm_tui.services.desk import FIRST_ROWS, Desk
-from mlpm_tui.services.writer import Event
+from mlpm_tui.services.desk import Desk
+from mlpm_tui.services.writer import FIRST_ROWS, Event
 from mlpm_tui.settings import Settings
 from mlpm_tui.store.address import Address, read_address
 from mlpm_tui.store.database import open_database

@@ -13,6 +13,8 @@ from mlpm_tui.store.library import Library, News
 from mlpm_tui.store.units import Deed, Kept, Unit
 
 LOG = logging.getLogger(__name__)
+FIRST_ROWS = 12
+"""Cards a pane that the first window has; more than the tallest pane of a usual screen shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +73,17 @@ class Writer:
         """Keep a unit after all that was asked before."""
         self._jobs.put(lambda: self._keep(unit))
 
-    def refresh(self, project: str, seq: Callable[[], int]) -> None:
-        """Read what is new since the entry that `seq` names when its turn comes."""
-        self._jobs.put(lambda: self._news(project, seq()))
+    def refresh(self, shown: Callable[[], Project]) -> None:
+        """Read what is new since the project that is shown when its turn comes."""
+        self._jobs.put(lambda: self._news(shown()))
 
     def read_whole(self, project: str) -> None:
         """Read the whole project."""
         self._jobs.put(lambda: self._whole(project))
 
-    def take_back(self, unit: Unit, seq: Callable[[], int]) -> None:
+    def take_back(self, unit: Unit, shown: Callable[[], Project]) -> None:
         """Undo or redo the person's latest act that can be; `unit` says which, its act is empty."""
-        self._jobs.put(lambda: self._take_back(unit, seq()))
+        self._jobs.put(lambda: self._take_back(unit, shown()))
 
     def finish(self) -> None:
         """Do all that was asked, then end the thread; a second call does nothing."""
@@ -129,15 +131,15 @@ class Writer:
         except MlpmError:
             return UnitRefused(unit, error, None)
 
-    def _news(self, project: str, seq: int) -> Event | None:
-        news = self._library.news(project, seq)
+    def _news(self, shown: Project) -> Event | None:
+        news = self._library.news(shown.key, shown.seq, _window(shown))
         return NewsRead(news) if news.deeds else None
 
     def _whole(self, project: str) -> Event | None:
         whole = self._library.whole(project)
         return ProjectRead(whole) if whole is not None else None
 
-    def _take_back(self, unit: Unit, seq: int) -> Event:
+    def _take_back(self, unit: Unit, shown: Project) -> Event:
         done, undone = self._library.undo_stacks(unit.project, unit.who)
         stack = done if unit.deed is Deed.UNDO else undone
         if not stack:
@@ -151,4 +153,8 @@ class Writer:
         self._library.keep(
             Unit(unit.project, unit.who, unit.at, act, unit.deed, stack[-1], unit.id)
         )
-        return NewsRead(self._library.news(unit.project, seq), act.said)
+        return NewsRead(self._library.news(shown.key, shown.seq, _window(shown)), act.said)
+
+
+def _window(shown: Project) -> int | None:
+    return None if shown.is_whole else FIRST_ROWS

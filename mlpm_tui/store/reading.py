@@ -8,8 +8,8 @@ from mlpm_tui.domain.cards import Card, Place, Status
 from mlpm_tui.domain.details import Alert
 from mlpm_tui.domain.dossier import LISTS, Dossier, in_order
 from mlpm_tui.domain.experiments import Experiment
-from mlpm_tui.domain.project import PLACES, Project
-from mlpm_tui.domain.worries import Worries, listed
+from mlpm_tui.domain.project import PLACES, Project, listed
+from mlpm_tui.domain.worries import Worries
 from mlpm_tui.store import journal
 from mlpm_tui.store.database import Connection, Row, first
 from mlpm_tui.store.mapping import columns, reader
@@ -118,7 +118,7 @@ def _worries(connection: Connection, project: str) -> Worries:
     return Worries(
         tuple(timebox for timebox in timeboxes if timebox is not None),
         first(blocked),
-        {severity: count for severity, count in firing},
+        {row[0]: row[1] for row in firing},
     )
 
 

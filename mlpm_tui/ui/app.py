@@ -28,6 +28,8 @@ from mlpm_tui.ui.wire import HungUp, NewsCame, Wire
 
 WARM_AFTER_S = 0.3
 """When the rules that the first act needs are loaded: after the picture, before a hand acts."""
+WINDOW_LINES = 60
+"""A taller screen may show more cards of a pane than the first window has."""
 
 
 class DashboardApp(OrderedKeys, inherit_bindings=False):
@@ -68,7 +70,7 @@ class DashboardApp(OrderedKeys, inherit_bindings=False):
         return BoardScreen(self.desk, self.settings, self.keymap)
 
     def on_mount(self) -> None:
-        """Listen to the desk, and read the rest of a large board after the first picture."""
+        """Listen to the desk."""
         self._wire.listen(self)
         self.call_after_refresh(self._start_rest)
 
@@ -118,7 +120,8 @@ class DashboardApp(OrderedKeys, inherit_bindings=False):
             restore()
 
     def _start_rest(self) -> None:
-        self.desk.ask_for_whole()
+        if self.size.height > WINDOW_LINES:
+            self.desk.ask_for_whole()
         self._watcher.start()
         gc.enable()
         gc.freeze()

@@ -11,8 +11,9 @@ from mlpm_tui.domain.cards import Kind, Status
 from mlpm_tui.domain.details import Relation
 from mlpm_tui.domain.editing import EditCard
 from mlpm_tui.domain.errors import NotFound, RuleBroken, StoreTrouble
-from mlpm_tui.domain.placing import AddCard, ArchiveCard, MoveCard, RestoreCard
+from mlpm_tui.domain.placing import AddCard, ArchiveCard, MoveCard, OrderCard, RestoreCard
 from mlpm_tui.domain.staffing import SetPerson
+from mlpm_tui.domain.wishes import Wish
 from mlpm_tui.services.clock import Clock
 from mlpm_tui.services.desk import Desk, Notice
 from mlpm_tui.services.writer import Event, UnitKept
@@ -344,8 +345,54 @@ def test_the_whole_follows_the_first_window(board: Path, sit: Sit) -> None:
     assert errors(later.settle()) == []
     assert later.desk.project.is_whole
     assert bare(later.desk.project) == bare(seat.desk.project)
-    other = Desk(library, window, "ana", Clock(NOW), events.append)
-    other.do(EditCard("ML-TASK-30", {"title": "beyond the window"}))
-    assert other.project.is_whole
-    other.flush()
-    later.desk.flush()
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        EditCard("ML-TASK-30", {"title": "beyond the window"}),
+        MoveCard("ML-TASK-30", Status.READY),
+        MoveCard("ML-TASK-02", Status.READY),
+        AddCard(Kind.TASK, "at the very end"),
+        ArchiveCard("ML-TASK-29"),
+        OrderCard("ML-TASK-12", 1),
+        MoveCard("ML-TASK-01", Status.BACKLOG, before="ML-TASK-25"),
+    ],
+    ids=lambda wish: f"{type(wish).__name__}-{wish.about}",
+)
+def test_a_first_window_is_enough_to_work_on(board: Path, sit: Sit, wish: Wish) -> None:
+    seat = sit(board)
+    for n in range(30):
+        seat.desk.do(AddCard(Kind.TASK, f"{n}"))
+    seat.settle()
+    library = seat.desk.library
+    window = library.first_window("ML", 12)
+    assert window is not None
+    before = sum(window.count(place) for place in window.lanes)
+    events: list[Event] = []
+    other = Seat(Desk(library, window, "ana", Clock(NOW), events.append), events)
+    other.desk.do(wish)
+    shown = other.desk.project
+    added = {AddCard: 1, ArchiveCard: -1}.get(type(wish), 0)
+    assert sum(shown.count(place) for place in shown.lanes) == before + added
+    assert errors(other.settle()) == []
+    assert other.desk.project.is_whole
+    assert bare(other.desk.project) == bare(library.whole("ML"))
+
+
+def test_others_news_renew_the_first_window(board: Path, sit: Sit) -> None:
+    seat = sit(board)
+    for n in range(30):
+        seat.desk.do(AddCard(Kind.TASK, f"{n}"))
+    seat.settle()
+    window = seat.desk.library.first_window("ML", 12)
+    assert window is not None
+    events: list[Event] = []
+    other = Seat(Desk(seat.desk.library, window, "bo", Clock(NOW), events.append), events)
+    seat.desk.do(MoveCard("ML-TASK-30", Status.READY))
+    seat.settle()
+    other.desk.look_for_news()
+    assert [notice.deeds for notice in other.settle()] == [("ana moved ML-TASK-30 to ready",)]
+    assert not other.desk.project.is_whole
+    assert other.desk.project.count((1, Status.BACKLOG)) == 29
+    assert [card.id for card in other.desk.project.lanes[(1, Status.READY)]] == ["ML-TASK-30"]
