@@ -7,6 +7,8 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from mlpm_tui.domain.errors import StoreTrouble
 from mlpm_tui.places import private_folder
 from mlpm_tui.store.address import Address
@@ -100,6 +102,10 @@ def migrate(path: Path, now: datetime) -> Path:
         copy = back_up_beside(path, now, is_current=False)
         try:
             upgrade_file(path)
-        except sqlite3.Error as error:
-            raise explained(error, path) from error
+        except (sqlite3.Error, SQLAlchemyError) as error:
+            raise StoreTrouble(
+                f"{path} could not be brought up to date ({type(error).__name__}): it is as it "
+                f"was; there is a copy at {copy}.",
+                "not_migrated",
+            ) from error
     return copy

@@ -10,6 +10,7 @@ from typing import Any
 
 from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.ranks import is_rank
+from mlpm_tui.domain.records import RECORDS
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.store import journal
 from mlpm_tui.store.database import Connection, Database
@@ -80,8 +81,7 @@ def _seals(connection: Connection) -> Iterator[Finding]:
 def _story(connection: Connection) -> Iterator[Finding]:
     told, contradictions = replayed(connection)
     yield from contradictions
-    entities = {entity for entity, _ in told}
-    for entity in sorted(entities):
+    for entity in RECORDS:
         rows = dict(_rows(connection, entity))
         for name, key in told:
             if name == entity and key not in rows:
