@@ -4,10 +4,7 @@ They are read by hand: all are texts or switches, and pydantic-settings alone wo
 much processor time (220 ms) as the whole dashboard's start.
 """
 
-import difflib
-import getpass
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -55,7 +52,11 @@ class Settings:
     @property
     def who(self) -> str:
         """The person's name."""
-        return self.user or getpass.getuser()
+        if self.user:
+            return self.user
+        import getpass
+
+        return getpass.getuser()
 
     @property
     def address(self) -> str:
@@ -79,15 +80,21 @@ def read_settings(
         text = b""
     except OSError as error:
         raise BadSettings(f"{file} cannot be read: {error.strerror}.") from error
-    try:
-        found: dict[str, object] = tomllib.loads(text.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadSettings(f"{file} is no valid TOML: {error}.") from error
+    found = _parsed(file, text) if text else {}
     known = {field.name: field.name for field in fields(Settings)}
     chosen = _checked(found, str(file), known)
     known = {PREFIX + name.upper(): name for name in known} | NAMED
     chosen = {"tracking_uri": environment.get(FROM_MLFLOW, "")} | chosen
     return Settings(**(chosen | _checked(variables, "The environment", known)))
+
+
+def _parsed(file: Path, text: bytes) -> dict[str, object]:
+    import tomllib
+
+    try:
+        return tomllib.loads(text.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSettings(f"{file} is no valid TOML: {error}.") from error
 
 
 def _checked(found: Mapping[str, object], where: str, known: Mapping[str, str]) -> dict[str, Any]:
@@ -108,6 +115,8 @@ def _typed(name: str, value: object, kind: type, where: str) -> object:
 def _check_names(found: Mapping[str, object], where: str, known: Mapping[str, str]) -> None:
     for name in found:
         if name not in known:
+            import difflib
+
             near = difflib.get_close_matches(name, known, 1)
             hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}."
             raise BadSettings(f"{where} sets {name!r}, which mlpm does not know; {hint}")

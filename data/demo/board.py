@@ -237,7 +237,7 @@ def _study(card: Json, owner: str) -> Iterator[Step]:
             Outcome(card["outcome"]),
             card["reason"],
             card["learnings"] or "",
-            tuple(card["next_steps"]),
+            (card["next_steps"],) if card["next_steps"] else (),
             tuple((artifact["kind"], artifact["uri"]) for artifact in card["artifacts"]),
         )
         yield Step(late, owner, wish_to_end)

@@ -45,7 +45,7 @@ class AddCard:
     tags: tuple[str, ...] = ()
     description: str = ""
     parent: str | None = None
-    part: Mapping[str, Value] = field(default_factory=dict)
+    part: Mapping[str, Any] = field(default_factory=dict)
     checklist: tuple[tuple[str, str], ...] = ()
 
     @property

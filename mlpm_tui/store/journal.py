@@ -1,6 +1,5 @@
 """The history: every change ever kept, in order, each sealed by a hash over the one before."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -40,6 +39,8 @@ def append(connection: Connection, unit: Unit, changes: Iterable[Change], said: 
 
 def sealed(last: str, cells: list[Column]) -> str:
     """Return the seal of an entry: SHA-256 over the seal before it and its own cells."""
+    import hashlib
+
     text = json.dumps([last, *cells], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.experiments import Result, RunLink
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.values import dataclass
-from mlpm_tui.store import journal, keeping, reading, searching
+from mlpm_tui.store import journal, reading
 from mlpm_tui.store.database import Database
-from mlpm_tui.store.searching import Found
 from mlpm_tui.store.units import Entry, Kept, Unit
+
+if TYPE_CHECKING:
+    from mlpm_tui.store.searching import Found
 
 MOST_NEWS = 300
 """More cards than this changed at once are read as a whole new project."""
@@ -81,15 +84,19 @@ class Library:
                 found[result.card] = (*found.get(result.card, ()), result)
             return found, tuple(reading.recorded(connection, project, "run_link"))
 
-    def search(self, text: str, limit: int = 50) -> list[Found]:
+    def search(self, text: str, limit: int = 50) -> "list[Found]":
         """Return the cards of all projects whose title, hypothesis or learnings hold a text."""
+        from mlpm_tui.store.searching import search
+
         with self.database.reading() as connection:
-            return searching.search(connection, text, limit)
+            return search(connection, text, limit)
 
     def keep(self, unit: Unit) -> Kept:
         """Keep a unit whole or not at all; once this returns it is on the disk."""
+        from mlpm_tui.store.keeping import keep
+
         with self.database.writing() as connection:
-            return keeping.keep(connection, unit)
+            return keep(connection, unit)
 
     def news(self, project: str, seq: int, window: int | None = None) -> News:
         """Return what happened in a project after an entry of its history.

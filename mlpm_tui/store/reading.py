@@ -9,10 +9,11 @@ from mlpm_tui.domain.details import Alert
 from mlpm_tui.domain.dossier import LISTS, Dossier, in_order
 from mlpm_tui.domain.experiments import Experiment
 from mlpm_tui.domain.project import PLACES, Project, listed
+from mlpm_tui.domain.timebox import Timebox
 from mlpm_tui.domain.worries import Worries
 from mlpm_tui.store import journal
 from mlpm_tui.store.database import Connection, Row, first
-from mlpm_tui.store.mapping import columns, reader
+from mlpm_tui.store.mapping import CODECS, columns, reader
 
 CHUNK = 500
 """How many keys go into one query."""
@@ -98,28 +99,36 @@ def _last_rank(connection: Connection, project: str, place: Place) -> str:
 
 
 def _worries(connection: Connection, project: str) -> Worries:
-    shown = "join card c on c.key = r.key where c.project = ? and c.archived_at is null"
+    shown = (
+        "exists (select 1 from card c where c.key = r.key and c.project = ? "
+        "and c.archived_at is null{})"
+    )
     running = connection.rows(
-        f"select {select_of('experiment', 'r')} from experiment r {shown} "
-        "and r.timebox_running_since is not null and r.outcome is null",
+        "select timebox_length_s, timebox_spent_s, timebox_running_since, timebox_extensions "
+        "from experiment r where timebox_running_since is not null and outcome is null "
+        "and timebox_length_s is not null and " + shown.format(""),
         (project,),
     )
     firing = connection.rows(
-        f"select r.severity, count(*) from alert r {shown} "
-        "and r.state = 'firing' and c.status <> 'done' group by r.severity",
+        "select severity, count(*) from alert r where state = 'firing' and "
+        + shown.format(" and c.status <> 'done'")
+        + " group by severity",
         (project,),
     )
     blocked = connection.rows(
-        "select count(*) from card "
-        "where project = ? and archived_at is null and blocked is not null",
+        "select count(*) from card where project = ? "
+        "and blocked is not null and archived_at is null",
         (project,),
     )
-    timeboxes = (READ_EXPERIMENT(row).timebox for row in running)
-    return Worries(
-        tuple(timebox for timebox in timeboxes if timebox is not None),
-        first(blocked),
-        {row[0]: row[1] for row in firing},
+    decoders = CODECS["experiment"]
+    since, extended = (
+        decoders[name].read for name in ("timebox_running_since", "timebox_extensions")
     )
+    timeboxes = tuple(
+        Timebox(length, spent, since(running_since), None, extended(extensions))
+        for length, spent, running_since, extensions in running
+    )
+    return Worries(timeboxes, first(blocked), {row[0]: row[1] for row in firing})
 
 
 def whole(connection: Connection, key: str) -> Project | None:

@@ -23,6 +23,10 @@ from sqlmodel import Field, SQLModel
 KINDS = "kind in ('task', 'experiment', 'epic', 'alert', 'retraining')"
 STATUSES = "status in ('backlog', 'ready', 'in_progress', 'review', 'done')"
 SHOWN = text("archived_at is null")
+BLOCKED = text("blocked is not null and archived_at is null")
+RUNNING = text("timebox_running_since is not null and outcome is null")
+FIRING = text("state = 'firing'")
+"""What stays in sight of a board is counted at every start, so it has indexes of its own."""
 
 
 WIDE = BigInteger().with_variant(Integer(), "sqlite")
@@ -144,6 +148,7 @@ class CardRow(SQLModel, table=True):
             sqlite_where=SHOWN,
             postgresql_where=SHOWN,
         ),
+        Index("card_blocked", "project", sqlite_where=BLOCKED, postgresql_where=BLOCKED),
     )
 
     key: int = Field(sa_column=_key())
@@ -176,6 +181,7 @@ class ExperimentRow(SQLModel, table=True):
     __tablename__: ClassVar[str] = "experiment"
     __table_args__ = (
         CheckConstraint("outcome in ('success', 'partial', 'failure')", name="experiment_outcome"),
+        Index("experiment_running", "key", sqlite_where=RUNNING, postgresql_where=RUNNING),
     )
 
     key: int = Field(sa_column=_key())
@@ -203,6 +209,7 @@ class AlertRow(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "alert"
     __table_args__ = (
+        Index("alert_firing", "key", sqlite_where=FIRING, postgresql_where=FIRING),
         CheckConstraint(
             "state in ('firing', 'acknowledged', 'snoozed', 'resolved')", name="alert_state"
         ),

@@ -125,6 +125,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("archived_at is null"),
         postgresql_where=sa.text("archived_at is null"),
     )
+    op.create_index(
+        "card_blocked",
+        "card",
+        ["project"],
+        unique=False,
+        sqlite_where=sa.text("blocked is not null and archived_at is null"),
+        postgresql_where=sa.text("blocked is not null and archived_at is null"),
+    )
     op.create_index(op.f("ix_card_parent"), "card", ["parent"], unique=False)
     op.create_table(
         "counter",
@@ -361,3 +369,19 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_sprint_card_card"), "sprint_card", ["card"], unique=False)
     op.create_index(op.f("ix_sprint_card_sprint"), "sprint_card", ["sprint"], unique=False)
+    op.create_index(
+        "experiment_running",
+        "experiment",
+        ["key"],
+        unique=False,
+        sqlite_where=sa.text("timebox_running_since is not null and outcome is null"),
+        postgresql_where=sa.text("timebox_running_since is not null and outcome is null"),
+    )
+    op.create_index(
+        "alert_firing",
+        "alert",
+        ["key"],
+        unique=False,
+        sqlite_where=sa.text("state = 'firing'"),
+        postgresql_where=sa.text("state = 'firing'"),
+    )
