@@ -13,6 +13,7 @@ from mlpm_tui.store.library import Library, News
 from mlpm_tui.store.units import Deed, Kept, Unit
 
 LOG = logging.getLogger(__name__)
+UNKNOWN = "Something went wrong: the log says what."
 FIRST_ROWS = 12
 """Cards a pane that the first window has; more than the tallest pane of a usual screen shows."""
 
@@ -105,7 +106,7 @@ class Writer:
                 event = TaskFailed(error)
             except Exception:
                 LOG.exception("the writer met an error it does not know")
-                event = TaskFailed(StoreTrouble("Something went wrong: the log says what."))
+                event = TaskFailed(StoreTrouble(UNKNOWN))
             if event is not None:
                 self._hand_over(event)
 
@@ -121,6 +122,9 @@ class Writer:
             return UnitKept(self._library.keep(unit))
         except MlpmError as error:
             return self._refused(unit, error)
+        except Exception:
+            LOG.exception("a unit met an error that the writer does not know")
+            return self._refused(unit, StoreTrouble(UNKNOWN))
 
     def _refused(self, unit: Unit, error: MlpmError) -> Event:
         # The answer to a commit can be lost although it took place: look before calling it lost.

@@ -6,7 +6,7 @@ import random
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from mlpm_tui.domain.errors import StoreTrouble
@@ -56,7 +56,8 @@ class Door:
             except Replaced:
                 # Whoever comes next has to see the same.
                 if self.found is not None:
-                    self._write(lock, self.found)
+                    with suppress(OSError):
+                        self._write(lock, self.found)
                 raise
             finally:
                 self._depth = 0
@@ -128,7 +129,9 @@ class Door:
     def _leave(self, lock: int) -> None:
         """Write how the file looks now; a holder whose block failed leaves no mark."""
         if (look := look_of(self._board)) is not None:
-            self._write(lock, Mark(boot(), self._line, *look))
+            # On a full disk there is no mark either, from which nothing is concluded.
+            with suppress(OSError):
+                self._write(lock, Mark(boot(), self._line, *look))
 
     def _write(self, lock: int, mark: Mark) -> None:
         words = str(mark) if self._leaves_marks else ""
