@@ -72,6 +72,7 @@ class DashboardApp(OrderedKeys, inherit_bindings=False):
     def on_mount(self) -> None:
         """Listen to the desk."""
         self._wire.listen(self)
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         self.call_after_refresh(self._start_rest)
 
     def on_unmount(self) -> None:

@@ -1,7 +1,8 @@
 """What tests of the screens start from: boards with cards, and a state folder of their own."""
 
-from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,9 +11,14 @@ from mlpm_tui.domain.experiments import Baseline
 from mlpm_tui.domain.placing import AddCard
 from tests.conftest import Sit
 
+if TYPE_CHECKING:
+    from mlpm_tui.domain.changes import Value
+
+BASELINE = Baseline("rule-based", {"f1": 0.72})
+
 
 @pytest.fixture(autouse=True)
-def state_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def state_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Drafts and the log go to the test's own folder."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     return tmp_path / "state" / "mlpm"
@@ -22,7 +28,10 @@ def state_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
 def filled(board: Path, sit: Sit) -> Path:
     """A board with two tasks and two experiments."""
     seat = sit(board)
-    promise = {"baseline": Baseline("rule-based", {"f1": 0.72}), "timebox_length_s": 3600}
+    promise: dict[str, Value] = {
+        "baseline": cast("Value", BASELINE),
+        "timebox_length_s": 3600,
+    }
     seat.desk.do(
         AddCard(Kind.TASK, "Collect examples", 2, Status.READY, owner="bob", tags=("data",)),
         AddCard(Kind.TASK, "Agree on metrics", 1, Status.IN_PROGRESS, points=3),

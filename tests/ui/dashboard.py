@@ -42,6 +42,9 @@ class Dashboard:
         strips = self.app.screen._compositor.render_strips()
         return "\n".join(strip.text.rstrip() for strip in strips)
 
+    def has_theme(self, name: str) -> bool:
+        return name in self.app.theme
+
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
 

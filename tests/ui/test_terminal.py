@@ -65,6 +65,11 @@ class Terminal:
                     return until(self.out)
         return until(self.out)
 
+    @property
+    def is_stopped(self) -> bool:
+        state = Path(f"/proc/{self.process.pid}/stat").read_text()
+        return state.rpartition(")")[2].split()[0] == "T"
+
     def wait_for(self, text: str) -> None:
         assert self.read(lambda out: text in out, START_S), self.out[-3000:]
 
@@ -235,3 +240,36 @@ def test_what_goes_wrong_before_the_start_is_one_sentence(tmp_path: Path) -> Non
     assert len(done.stderr.splitlines()) == 1
     assert done.stdout == ""
     assert wrong.read_text() == "no board\n" * 100
+
+
+def test_an_editor_s_wrong_text_comes_back_until_it_is_right(opened: Open, tmp_path: Path) -> None:
+    editor = tmp_path / "editor.py"
+    editor.write_text(
+        "import pathlib, sys\n"
+        "file = pathlib.Path(sys.argv[1])\n"
+        "text = file.read_text()\n"
+        "wrong = 'points: many' in text\n"
+        "new = ('points: many', 'points: 8') if wrong else ('points: 3', 'points: many')\n"
+        "print('EDITOR', 'again' if text.startswith('> Points') else 'first')\n"
+        "file.write_text(text.replace(*new))\n"
+    )
+    terminal = opened(EDITOR=f"{sys.executable} {editor}")
+    terminal.press("E")
+    terminal.wait_for("EDITOR first")
+    terminal.wait_for("EDITOR again")
+    terminal.wait_for("edited points of ML-TASK-02")
+    terminal.press("q")
+    assert terminal.leave() == 0
+    assert is_clean(terminal)
+
+
+def test_it_sleeps_and_wakes(opened: Open) -> None:
+    terminal = opened()
+    terminal.press("\x1a")
+    terminal.wait_for("\x1b[?1049l")
+    assert terminal.read(lambda _: terminal.is_stopped, START_S)
+    seen = len(terminal.out)
+    terminal.process.send_signal(signal.SIGCONT)
+    assert terminal.read(lambda out: "backlog" in out[seen:], START_S)
+    terminal.press("q")
+    assert terminal.leave() == 0

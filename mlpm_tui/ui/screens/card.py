@@ -18,7 +18,6 @@ from mlpm_tui.domain.attaching import CheckItem
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import MlpmError
-from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.wishes import Wish
 from mlpm_tui.places import shipped
 from mlpm_tui.store.units import Entry
@@ -26,6 +25,7 @@ from mlpm_tui.ui.key_order import DIALOG
 from mlpm_tui.ui.keys import APP, CARD, Key, bindings_of, show_keys
 from mlpm_tui.ui.widgets import card_text
 from mlpm_tui.ui.widgets.bar_view import BarView, Word
+from mlpm_tui.ui.widgets.card_lines import item_lines, link_lines, linked_cards
 from mlpm_tui.ui.widgets.hints import hint_words
 from mlpm_tui.ui.widgets.results_table import ResultLine, draw_results
 
@@ -132,14 +132,17 @@ class CardScreen(Screen[None], inherit_bindings=False):
         if self._tab == "history":
             return card_text.history(self._entries, now)
         experiment = self._dossier.experiment
-        lines = [ResultLine(r.model, r.metrics) for r in self._dossier.results]
+        results = sorted(self._dossier.results, key=lambda result: result.recorded_at)
+        lines = [ResultLine(result.model, result.metrics) for result in results]
         width = max(40, self.size.width - 4)
         return draw_results(
             experiment.baseline if experiment else None, [*lines, *self._runs], width
         )
 
     def _fill(self, options: OptionList) -> None:
-        lines = self._items() if self._tab == "checklist" else self._links()
+        is_checklist = self._tab == "checklist"
+        project = self._desk.project
+        lines = item_lines(self._dossier) if is_checklist else link_lines(self._dossier, project)
         at = options.highlighted or 0
         options.clear_options()
         if not lines:
@@ -152,42 +155,6 @@ class CardScreen(Screen[None], inherit_bindings=False):
             options.add_options([Option(line) for line in lines])
             options.highlighted = min(at, len(lines) - 1)
         self.set_focus(options)
-
-    def _items(self) -> list[Content]:
-        sign = {True: "[x]", False: "[ ]"}
-        return [
-            Content.assemble(
-                (f"{sign[item.done]} ", "$text-success" if item.done else ""),
-                safe_line(item.text, 500),
-                (f"  {safe_line(item.group, 40)}", "$text-muted"),
-                (f"  {safe_line(item.evidence, 200)}" if item.evidence else "", "$text-muted"),
-            )
-            for item in self._dossier.checklist
-        ]
-
-    def _links(self) -> list[Content]:
-        return [
-            Content.assemble(
-                (f"{word:<12} ", "$text-muted"),
-                (f"{safe_line(card_id):<14}", "$text-accent"),
-                f" {self._title_of(card_id)}",
-            )
-            for word, card_id in self._linked()
-        ]
-
-    def _linked(self) -> list[tuple[str, str]]:
-        mine = self.card.key
-        pairs = []
-        for link in self._dossier.links:
-            is_mine = link.card == mine
-            other = link.target if is_mine else link.card
-            word = str(link.relation) if is_mine else f"{link.relation} <-"
-            pairs.append((word, self._dossier.linked.get(other, "?")))
-        return pairs
-
-    def _title_of(self, card_id: str) -> str:
-        card = self._desk.project.find(card_id)
-        return safe_line(card.title, 200) if card else ""
 
     # -- keys
 
@@ -234,7 +201,11 @@ class CardScreen(Screen[None], inherit_bindings=False):
         at = self.query_one(OptionList).highlighted
         if self._tab == "checklist":
             self.action_check()
-        elif self._tab == "links" and at is not None and at < len(linked := self._linked()):
+        elif (
+            self._tab == "links"
+            and at is not None
+            and at < len(linked := linked_cards(self._dossier))
+        ):
             other = self._desk.project.find(linked[at][1])
             if other is not None:
                 self.app.push_screen(CardScreen(self._board, other))

@@ -1,0 +1,48 @@
+"""The lines of a card's lists: things to do, and links to other cards."""
+
+from textual.content import Content
+
+from mlpm_tui.domain.dossier import Dossier
+from mlpm_tui.domain.project import Project
+from mlpm_tui.domain.text import safe_line
+
+
+def item_lines(dossier: Dossier) -> list[Content]:
+    """Write a line for each thing to do."""
+    return [
+        Content.assemble(
+            ("[x] " if item.done else "[ ] ", "$text-success" if item.done else ""),
+            safe_line(item.text, 500),
+            (f"  {safe_line(item.group, 40)}", "$text-muted"),
+            (f"  {safe_line(item.evidence, 200)}" if item.evidence else "", "$text-muted"),
+        )
+        for item in dossier.checklist
+    ]
+
+
+def link_lines(dossier: Dossier, project: Project) -> list[Content]:
+    """Write a line for each linked card."""
+    return [
+        Content.assemble(
+            (f"{word:<12} ", "$text-muted"),
+            (f"{safe_line(name):<14}", "$text-accent"),
+            f" {_title(project, name)}",
+        )
+        for word, name in linked_cards(dossier)
+    ]
+
+
+def linked_cards(dossier: Dossier) -> list[tuple[str, str]]:
+    """Return how each linked card is tied, and its id; `<-` says that the tie comes from there."""
+    mine = dossier.card.key
+    return [
+        (str(link.relation), dossier.linked.get(link.target, "?"))
+        if link.card == mine
+        else (f"{link.relation} <-", dossier.linked.get(link.card, "?"))
+        for link in dossier.links
+    ]
+
+
+def _title(project: Project, name: str) -> str:
+    card = project.find(name)
+    return safe_line(card.title, 200) if card else ""

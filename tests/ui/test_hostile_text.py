@@ -1,0 +1,118 @@
+"""Whatever stands in the data, no screen crashes on it, acts on it, or sends it to the terminal."""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import pytest
+from rich.console import RenderableType
+from textual._compositor import CompositorUpdate
+from textual.screen import Screen
+
+from mlpm_tui.domain.attaching import AddComment, AddItem, LinkCards
+from mlpm_tui.domain.cards import Kind, Status
+from mlpm_tui.domain.details import Relation
+from mlpm_tui.domain.editing import AssignCard, BlockCard, EditCard
+from mlpm_tui.domain.errors import MlpmError
+from mlpm_tui.domain.experimenting import RecordResult, ShapeExperiment
+from mlpm_tui.domain.experiments import Baseline
+from mlpm_tui.domain.placing import AddCard
+from mlpm_tui.ui.app import DashboardApp
+from mlpm_tui.ui.widgets.results_table import ResultLine
+from tests.conftest import Seat, Sit
+from tests.payloads import EMPTY, HOSTILE, REFUSED
+from tests.ui.dashboard import Dashboard, dashboard
+
+if TYPE_CHECKING:
+    from mlpm_tui.domain.changes import Value
+    from mlpm_tui.domain.wishes import Wish
+
+TEXTS = {name: text for name, text in HOSTILE.items() if name not in REFUSED | EMPTY}
+ALLOWED = {0x1B, 0x0A, 0x0D, 0x07, 0x08}
+"""Control codes that Textual itself writes; ESC only in sequences it builds."""
+
+
+def load(seat: Seat, texts: Sequence[str]) -> None:
+    """Put texts into every field that takes them; fields that refuse one stay as they were."""
+    desk = seat.desk
+    first, whole = texts[0], "\n".join(texts)
+    part = {"hypothesis": whole, "resources": tuple(texts), "timebox_length_s": 60}
+    desk.do(AddCard(Kind.EXPERIMENT, first, 3, Status.IN_PROGRESS, description=whole, part=part))
+    desk.do(*(AddCard(Kind.TASK, text, 1 + at % 5) for at, text in enumerate(texts)))
+    name = "ML-EXP-01"
+    baseline = Baseline(first, {first: 0.72, "f1": 0.5})
+    wishes: list[Wish] = [ShapeExperiment(name, {"baseline": cast("Value", baseline)})]
+    wishes.append(LinkCards(name, Relation.RELATES, "ML-TASK-01"))
+    for text in texts:
+        metrics = {text: float("nan"), "f1": float("inf"), "auc": 0.5}
+        wishes += [AssignCard(name, text), BlockCard(name, text), AddItem(name, text, text)]
+        wishes += [AddComment(name, text), RecordResult(name, text, metrics)]
+        wishes += [EditCard(name, {"tags": (text,)})]
+    for wish in wishes:
+        with suppress(MlpmError):
+            desk.do(wish)
+    seat.settle()
+
+
+async def visit(here: Dashboard) -> None:
+    """Go through every screen and dialog that shows a card."""
+    board = here.board
+    board.go_to(here.project.card("ML-EXP-01"))
+    await here.press("p", "enter")
+    await here.until(lambda: here.app.screen is not board)
+    await here.until(lambda: here.app.screen.query_one("#tabs").size.width)
+    for _ in range(5):
+        await here.press("right_square_bracket")
+    screen = here.app.screen
+    screen.set_runs([ResultLine("\x1b[31mrun", {"\x1b]0;x\x07": float("-inf")})])  # type: ignore[attr-defined]
+    await here.press("right_square_bracket", "escape")
+    for key in ("e", "a", "m", "t", "D", "T", "ctrl+p", "question_mark", "X", "c"):
+        await here.press(key)
+        await here.pilot.pause()
+        await here.press("escape")
+    await here.press("b", "u", "U", "y", "Y", "o", "slash")
+    await here.press("quotation_mark", "escape")
+    board.note("\x1b[2J[red]")
+    board.warn("\x1b]52;c;AAAA\x07[@click=app.quit]x[/]")
+    board.set_tracking("\x9b31m[/]")
+    await here.pilot.pause()
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """What went to the terminal; looked at when the test is over."""
+    written: list[str] = []
+    display = DashboardApp._display
+
+    def note(app: DashboardApp, screen: Screen[object], shown: RenderableType | None) -> None:
+        if isinstance(shown, CompositorUpdate):
+            written.append(shown.render_segments(app.console))
+        display(app, screen, shown)
+
+    monkeypatch.setattr(DashboardApp, "_display", note)
+    yield written
+    text = "".join(written)
+    assert text
+    strange = {hex(ord(c)) for c in text if (ord(c) < 0x20 or 0x7F <= ord(c) < 0xA0)}
+    assert strange <= {hex(code) for code in ALLOWED}
+    assert not re.search("\x1b[^\\[]", text)
+
+
+@pytest.mark.usefixtures("sent")
+async def test_every_screen_shows_all_of_it_harmlessly(board: Path, sit: Sit) -> None:
+    load(sit(board), [*TEXTS.values()])
+    async with dashboard(board) as here:
+        await visit(here)
+        assert here.app.is_running
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.usefixtures("sent")
+async def test_every_screen_shows_each_of_it_harmlessly(name: str, board: Path, sit: Sit) -> None:
+    load(sit(board), [TEXTS[name]])
+    async with dashboard(board) as here:
+        await visit(here)
+        assert here.app.is_running
