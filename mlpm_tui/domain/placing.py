@@ -66,7 +66,7 @@ class AddCard:
         if self.status is Status.IN_PROGRESS:
             changes += phase_begun(project, card.phase, moment.now)
         if self.kind is Kind.EXPERIMENT and self.status is Status.IN_PROGRESS:
-            experiment = Experiment(key=card.key, **self.part)  # type: ignore[arg-type]
+            experiment = Experiment(key=card.key, **self.part)
             changes += work_started(experiment, moment.now)
         return Act(f"added {card.id}", tuple(changes))
 

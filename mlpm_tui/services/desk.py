@@ -5,7 +5,7 @@ thread. What comes back from there (kept, refused, news of others) is an event; 
 desk hands it to `take` in its own thread, so nothing here needs a lock.
 """
 
-import secrets
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -30,6 +30,11 @@ from mlpm_tui.services.writer import (
 )
 from mlpm_tui.store.library import Library
 from mlpm_tui.store.units import Deed, Kept, Unit
+
+
+def new_key() -> int:
+    """Return a number of 62 bits that no other record has: chance sees to that."""
+    return int.from_bytes(os.urandom(8), "big") >> 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ class Desk:
         self._check_writable()
         if any(map(needs_pane, wishes)):
             self.read_whole()
-        moment = Moment(self.clock.now(), self.who, lambda: secrets.randbits(62))
+        moment = Moment(self.clock.now(), self.who, new_key)
         project, changes, said = self.project, list[Change](), list[str]()
         for wish in wishes:
             project = self._with_dossiers(project, wish.about, changes, moment.now)

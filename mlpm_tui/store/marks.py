@@ -5,7 +5,7 @@ left it was therefore written around mlpm, for instance by `cp` from an older co
 and no header would show. A holder that died has left nothing, and nothing is concluded from that.
 """
 
-import secrets
+import os
 from pathlib import Path
 
 from mlpm_tui.domain.values import dataclass
@@ -53,7 +53,7 @@ def boot() -> str:
 
 def new_line() -> str:
     """Return a name for a line of marks."""
-    return secrets.token_hex(8)
+    return os.urandom(8).hex()
 
 
 def read_mark(content: bytes) -> Mark | None:

@@ -6,7 +6,6 @@ share the log's memory. Writers queue at a lock file: SQLite 3.7.0 to 3.51.2 can
 a checkpoint meets another writer, and a queue with the holder's number in it can say who is slow.
 """
 
-import ctypes
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -129,6 +128,8 @@ class SqliteDatabase:
             self._check()
         except Replaced:
             # Closing would fold the log into a file that it does not belong to.
+            import ctypes
+
             for connection in self._open:
                 ctypes.pythonapi.Py_IncRef(ctypes.py_object(connection.raw))
         else:

@@ -26,7 +26,7 @@ from mlpm_tui.ui.screens.board import BoardScreen, load_rules
 from mlpm_tui.ui.themes import find_theme
 from mlpm_tui.ui.wire import HungUp, NewsCame, Wire
 
-WARM_AFTER_S = 0.3
+WARM_AFTER_S = 1.0
 """When the rules that the first act needs are loaded: after the picture, before a hand acts."""
 WINDOW_LINES = 60
 """A taller screen may show more cards of a pane than the first window has."""
