@@ -24,7 +24,7 @@ from mlpm_tui.ui.keys import APP, bindings_of
 from mlpm_tui.ui.line_filters import safe_filters
 from mlpm_tui.ui.screens.board import BoardScreen, load_rules
 from mlpm_tui.ui.themes import find_theme
-from mlpm_tui.ui.wire import HungUp, NewsCame, Wire
+from mlpm_tui.ui.wire import HungUp, NewsCame, RunsCame, Wire
 
 WARM_AFTER_S = 1.0
 """When the rules that the first act needs are loaded: after the picture, before a hand acts."""
@@ -49,6 +49,7 @@ class DashboardApp(OrderedKeys, inherit_bindings=False):
         super().__init__()
         self._wire = wire
         self._watcher = Watcher(desk.library, desk.look_for_news, wire.tell_trouble)
+        self._runs: RunWatcher | None = None
         self._filters = safe_filters(self._filters, no_color=self.no_color)
         self.keymap, self._complaints = read_keymap(settings.keymap)
         self._keymap = dict(self.keymap.changed)
@@ -79,6 +80,8 @@ class DashboardApp(OrderedKeys, inherit_bindings=False):
         """Stop watching."""
         self._wire.listen(None)
         self._watcher.stop()
+        if self._runs is not None:
+            self._runs.stop()
 
     @on(NewsCame)
     def take_news(self) -> None:
@@ -126,12 +129,31 @@ class DashboardApp(OrderedKeys, inherit_bindings=False):
         self._watcher.start()
         gc.enable()
         gc.freeze()
-        self.set_timer(WARM_AFTER_S, load_rules)
+        self.set_timer(WARM_AFTER_S, self._warm_up)
         for complaint in self._complaints:
             self.notify(safe_line(complaint, 400), severity="warning", markup=False, timeout=10)
         for board in self.screen_stack:
             if isinstance(board, BoardScreen):
                 board.offer_drafts()
+
+    def _warm_up(self) -> None:
+        load_rules()
+        from mlpm_tui.services.run_watcher import RunWatcher
+
+        desk = self.desk
+        uri = self.settings.tracking_uri
+        self._runs = RunWatcher(desk.library, uri, desk.clock, self._wire.tell_runs)
+        for board in self.screen_stack:
+            if isinstance(board, BoardScreen):
+                board.followers.append(lambda runs=self._runs: runs.follow(desk.project))
+        self._runs.start(desk.project)
+
+    @on(RunsCame)
+    def take_runs(self, message: RunsCame) -> None:
+        """Show on the cards what was read of their runs."""
+        for board in self.screen_stack:
+            if isinstance(board, BoardScreen):
+                board.show_runs(message.read)
 
     def _handle_exception(self, error: Exception) -> None:
         """End; what happened goes to the log, without the values of variables."""

@@ -2,6 +2,7 @@
 
 from collections import deque
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.message import Message
@@ -10,9 +11,21 @@ from textual.message_pump import MessagePump
 from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.services.writer import Event, TaskFailed
 
+if TYPE_CHECKING:
+    from mlpm_tui.services.run_watcher import RunsRead
+
 
 class NewsCame(Message):
     """There is something on the wire."""
+
+
+class RunsCame(Message):
+    """The tracking store's runs, and where the experiments stand, were read anew."""
+
+    def __init__(self, read: "RunsRead") -> None:
+        """Carry what was read."""
+        super().__init__()
+        self.read = read
 
 
 class KeysHeld(Message):
@@ -53,6 +66,13 @@ class Wire:
     def tell_trouble(self, error: MlpmError) -> None:
         """Put an error on the wire."""
         self.tell(TaskFailed(error))
+
+    def tell_runs(self, read: "RunsRead") -> None:
+        """Hand on what the run watcher read; while nobody listens it is of no use."""
+        with self._lock:
+            listener = self._listener
+        if listener is not None:
+            listener.post_message(RunsCame(read))
 
     def take(self) -> list[Event]:
         """Take all that is there, the oldest first."""

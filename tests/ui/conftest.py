@@ -1,8 +1,7 @@
 """What tests of the screens start from: boards with cards, and a state folder of their own."""
 
 from pathlib import Path
-from typing import cast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 

@@ -118,10 +118,16 @@ class BoardScreen(Refused, Screen[None], inherit_bindings=False):
             self.notify(self._said, markup=False)
         self._show_state()
 
-    def set_tracking(self, text: str) -> None:
-        """Say how old the tracking store's data is."""
-        self._tracking = safe_line(text, 60)
-        self._show_state()
+    def show_runs(self, read: "RunsRead") -> None:
+        """Show what was read of the runs: on cards, on an open card, and how old it is."""
+        self.runs = read.snapshot.runs
+        readings = {key: reading_of(standing) for key, standing in read.standings.items()}
+        self.board.show(self.desk.project, self.desk.clock.now(), readings)
+        for follow in self.followers:
+            follow()
+        if (said := safe_line(read.snapshot.said, 60)) != self._tracking:
+            self._tracking = said
+            self._show_state()
 
     def _count(self) -> None:
         self._count_timer = None
@@ -167,6 +173,15 @@ class BoardScreen(Refused, Screen[None], inherit_bindings=False):
             self.warn(f"The clock was set {way} by {length}; timeboxes follow the new time.")
             self.show_project()
             self._tick()
+
+
+def reading_of(standing: "Standing") -> Reading:
+    """Return what a card shows of where its experiment stands: the first criterion's metric."""
+    first = standing.first
+    if first is None or first.metric is None:
+        metric, value = next(iter(standing.attempt.values.items()), ("", None))
+        return Reading(metric, value)
+    return Reading(first.metric, first.observed, first.threshold, standing.is_met)
 
 
 def load_rules() -> None:
