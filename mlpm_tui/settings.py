@@ -56,7 +56,11 @@ class Settings:
             return self.user
         import getpass
 
-        return getpass.getuser()
+        try:
+            return getpass.getuser()
+        except (KeyError, OSError) as error:
+            # In a container the user's number may have no name.
+            raise BadSettings("Nobody knows your name here: set MLPM_USER or `user`.") from error
 
     @property
     def address(self) -> str:

@@ -55,6 +55,8 @@ def edit_a_lot(board: str, name: int, edits: int, think_ms: float) -> Tally:
     tally = Tally()
     desk = sit(board, f"p{name}", events)
     cards = sorted(card.id for card in desk.project.cards.values())
+    # All begin at once; people do not.
+    time.sleep(1 + dice.uniform(0, think_ms / 1000) if think_ms > 100 else 0)
     for n in range(edits):
         card = dice.choice(cards)
         wish = EditCard(card, {dice.choice(["title", "description"]): f"p{name}-{n}"})
