@@ -7,6 +7,8 @@ from textual import events
 
 from mlpm_tui.domain.cards import Status
 from mlpm_tui.domain.editing import EditCard
+from mlpm_tui.domain.errors import StoreTrouble
+from mlpm_tui.store.units import Kept, Unit
 from tests.conftest import Sit
 from tests.ui.dashboard import SMALL, USUAL, dashboard
 
@@ -185,3 +187,41 @@ async def test_the_preview_follows_the_cursor(filled: Path) -> None:
 
 def _key(name: str) -> events.Key:
     return events.Key(name, name if len(name) == 1 else None)
+
+
+async def test_the_mouse_chooses_drags_and_opens(filled: Path) -> None:
+    async with dashboard(filled) as here:
+        lines = here.frame.splitlines()
+        y = next(at for at, line in enumerate(lines) if "ML-TASK-01" in line)
+        x = lines[y].index("ML-TASK-01")
+        await here.pilot.click(offset=(x, y))
+        assert here.board.card is not None
+        assert here.board.card.id == "ML-TASK-01"
+        await here.pilot.mouse_down(offset=(x, y))
+        await here.pilot.mouse_up(offset=(x + 48, y))
+        await here.until(lambda: here.project.card("ML-TASK-01").status is Status.REVIEW)
+        await here.pilot.click(offset=(x + 48, y), times=2)
+        await here.until_said("[overview]")
+
+
+async def test_a_clock_that_jumps_is_flagged_and_nothing_moves(
+    filled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with dashboard(filled) as here:
+        monkeypatch.setattr("time.time", lambda: 4_000_000_000.0)
+        await here.until_said("The clock was set")
+        assert here.project.card("ML-EXP-01").status is Status.IN_PROGRESS
+
+
+async def test_a_write_that_fails_is_said_and_the_truth_is_shown(
+    filled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with dashboard(filled) as here:
+
+        def fail(unit: Unit) -> Kept:
+            raise StoreTrouble(f"The disk is full: {unit.act.said} was not kept.")
+
+        monkeypatch.setattr(here.app.desk.library, "keep", fail)
+        await here.press("L")
+        await here.until_said("Not kept: moved ML-TASK-02 to review")
+        await here.until(lambda: here.project.card("ML-TASK-02").status is Status.IN_PROGRESS)

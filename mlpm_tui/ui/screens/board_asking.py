@@ -176,6 +176,7 @@ class Asking(Moving):
         if draft.purpose == "new":
             self.action_new(draft.values)
             return
+        self.desk.read_whole()
         card = self.desk.project.find(draft.about)
         if card is None:
             self.warn(f"{draft.about} is not on the board any more; its draft was let go.")

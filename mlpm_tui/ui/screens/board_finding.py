@@ -113,6 +113,7 @@ class Finding(Asking):
         word = text.strip()
         if not word:
             return
+        self.desk.read_whole()
         card = self.desk.project.find(word)
         if card is not None:
             self.go_to(card)
@@ -160,6 +161,7 @@ class Finding(Asking):
             for key in self.usable_keys()
         ]
         if with_cards:
+            self.desk.read_whole()
             cards = self.desk.project.cards.values()
             items += [Item(f"#{c.id}", c.title, lead=c.id, detail=c.owner or "") for c in cards]
         picked = await self.app.push_screen_wait(PickDialog(title, items))
