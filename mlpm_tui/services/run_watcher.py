@@ -8,6 +8,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import field, replace
+from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.experiments import Result
@@ -16,9 +17,12 @@ from mlpm_tui.domain.standing import Standing
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.services.clock import Clock
 from mlpm_tui.services.run_memory import RunMemory
-from mlpm_tui.services.tracking import Snapshot, read_runs, standings
+from mlpm_tui.services.tracking import Snapshot, by_card, standings, wanted_runs
 from mlpm_tui.sources.tracking import Tracking, open_tracking
 from mlpm_tui.store.library import Library
+
+if TYPE_CHECKING:
+    from mlpm_tui.domain.runs import Wanted
 
 LOG = logging.getLogger(__name__)
 EVERY_S = 1.0
@@ -48,6 +52,7 @@ class RunWatcher:
         self._tracking: Tracking | None = None
         self._project: Project | None = None
         self._snapshot = Snapshot()
+        self._wanted: Wanted | None = None
         self._wake = threading.Event()
         self._is_over = False
         self._thread = threading.Thread(target=self._watch, name="runs", daemon=True)
@@ -58,9 +63,9 @@ class RunWatcher:
         self._thread.start()
 
     def follow(self, project: Project) -> None:
-        """Use the project as it is now; reads again where experiments differ."""
+        """Use the project as it is now; the experiments are judged again where it differs."""
         old, self._project = self._project, project
-        if old is None or old.experiments is not project.experiments:
+        if old is not project:
             self._wake.set()
 
     def look_again(self) -> None:
@@ -83,8 +88,8 @@ class RunWatcher:
                 break
             try:
                 pause = EVERY_S
-                if self._has_changed() or is_asked:
-                    self._read()
+                if (has_changed := self._has_changed()) or is_asked:
+                    self._read(has_changed=has_changed)
             except MlpmError as error:
                 LOG.warning("runs cannot be read: %s", error)
                 pause = AFTER_TROUBLE_S
@@ -97,15 +102,19 @@ class RunWatcher:
             return False
         if self._tracking is None:
             self._tracking = open_tracking(self._uri)
-        return self._tracking.changed()
+        return self._tracking.changed() or self._snapshot.trouble is not None
 
-    def _read(self) -> None:
+    def _read(self, *, has_changed: bool) -> None:
         project = self._project
         if project is None:
             return
         results, links = self._library.recorded(project.key)
-        if self._tracking is not None:
-            self._snapshot = read_runs(self._tracking, project, links, self._clock.now())
+        wanted = wanted_runs(project, links)
+        if self._tracking is not None and (has_changed or wanted != self._wanted):
+            runs = self._tracking.runs(wanted)
+            self._wanted = wanted
+            of_cards = by_card(project, links, runs)
+            self._snapshot = Snapshot(self._tracking.address, self._clock.now(), of_cards)
             if self._memory is not None:
                 self._memory.keep(self._snapshot)
         self._say(project, results)

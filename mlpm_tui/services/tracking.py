@@ -23,6 +23,16 @@ class Snapshot:
     runs: Mapping[int, tuple[Run, ...]] = field(default_factory=dict)
     trouble: str | None = None
 
+    @property
+    def said(self) -> str:
+        """In a few words: how many runs are followed, or since when they are not."""
+        if self.trouble is None:
+            count = len({run.id for runs in self.runs.values() for run in runs})
+            return f"{count} runs" if self.read_at else ""
+        if self.read_at is None:
+            return f"no runs: {self.trouble}"
+        return f"runs of {self.read_at.astimezone():%d %b %H:%M}: {self.trouble}"
+
 
 def wanted_runs(project: Project, links: Iterable[RunLink]) -> Wanted:
     """Return which runs a project asks its tracking store for."""

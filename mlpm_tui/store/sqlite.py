@@ -34,8 +34,12 @@ class SqliteConnection:
         self.raw = sqlite3.connect(
             f"{path.as_uri()}?{how}", uri=True, isolation_level=None, check_same_thread=False
         )
-        for pragma in PRAGMAS:
-            self.raw.execute(f"pragma {pragma}")
+        try:
+            for pragma in PRAGMAS:
+                self.raw.execute(f"pragma {pragma}")
+        except BaseException:
+            self.raw.close()
+            raise
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
         """Return all rows that a query gives."""
@@ -185,3 +189,6 @@ class SqliteDatabase:
             yield
         except sqlite3.Error as error:
             raise explained(error, self.path) from error
+        except UnicodeDecodeError as error:
+            # SQLite quotes damaged bytes in its message, and Python cannot read it.
+            raise explained(sqlite3.DatabaseError("malformed"), self.path) from error

@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import constants, on
 from textual.binding import BindingType
@@ -25,6 +25,9 @@ from mlpm_tui.ui.line_filters import safe_filters
 from mlpm_tui.ui.screens.board import BoardScreen, load_rules
 from mlpm_tui.ui.themes import find_theme
 from mlpm_tui.ui.wire import HungUp, NewsCame, RunsCame, Wire
+
+if TYPE_CHECKING:
+    from mlpm_tui.services.run_watcher import RunWatcher
 
 WARM_AFTER_S = 1.0
 """When the rules that the first act needs are loaded: after the picture, before a hand acts."""
@@ -57,6 +60,7 @@ class DashboardApp(OrderedKeys, inherit_bindings=False):
         self._complaints += [complaint] if complaint else []
         self.register_theme(theme)
         self.theme = theme.name
+        self.set_class(settings.ascii, "-ascii")
 
     def get_driver_class(self) -> type[Driver]:
         """Drive the terminal our way, unless another driver was asked for."""
@@ -142,11 +146,11 @@ class DashboardApp(OrderedKeys, inherit_bindings=False):
 
         desk = self.desk
         uri = self.settings.tracking_uri
-        self._runs = RunWatcher(desk.library, uri, desk.clock, self._wire.tell_runs)
+        runs = self._runs = RunWatcher(desk.library, uri, desk.clock, self._wire.tell_runs)
         for board in self.screen_stack:
             if isinstance(board, BoardScreen):
-                board.followers.append(lambda runs=self._runs: runs.follow(desk.project))
-        self._runs.start(desk.project)
+                board.followers.append(lambda: runs.follow(desk.project))
+        runs.start(desk.project)
 
     @on(RunsCame)
     def take_runs(self, message: RunsCame) -> None:

@@ -39,7 +39,7 @@ def test_a_value_is_made_as_a_dataclass_is() -> None:
 def test_values_are_compared_by_their_fields_and_kind() -> None:
     assert Point(1, 2) == Point(1)
     assert Point(1) != Point(2)
-    assert Secret("a") != Point(1)
+    assert Secret("a") != Secret("b")
     assert hash(Secret("a")) == hash(Secret("a"))
     assert len({Secret("a"), Secret("a"), Secret("b")}) == 2
 

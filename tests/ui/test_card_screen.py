@@ -8,9 +8,10 @@ from mlpm_tui.domain.attaching import LinkCards
 from mlpm_tui.domain.details import Relation
 from mlpm_tui.domain.experimenting import RecordResult
 from mlpm_tui.ui.screens.card import CardScreen
-from mlpm_tui.ui.widgets.results_table import ResultLine
+from mlpm_tui.ui.wire import RunsCame
 from tests.conftest import Sit
 from tests.ui.dashboard import SMALL, USUAL, Dashboard, dashboard
+from tests.ui.runs import runs_read
 
 
 async def open_card(here: Dashboard, name: str) -> CardScreen:
@@ -34,10 +35,11 @@ async def test_results_stand_against_the_baseline(
     )
     seat.settle()
     async with dashboard(filled, size) as here:
-        screen = await open_card(here, "ML-EXP-01")
+        await open_card(here, "ML-EXP-01")
         await here.press("right_square_bracket")
         await here.until_said("distilbert")
-        screen.set_runs([ResultLine("run 7", {"f1": 0.9, "loss": float("nan")})])
+        key = here.project.card("ML-EXP-01").key
+        here.app.take_runs(RunsCame(runs_read(key, "run 7", {"f1": 0.9, "loss": float("nan")})))
         await here.until_said("run 7")
         lines = {line.split()[0]: line for line in here.frame.splitlines()[2:] if line.split()}
         assert "0.72" in lines["rule-based"]

@@ -20,10 +20,11 @@ from mlpm_tui.domain.experimenting import RecordResult, ShapeExperiment
 from mlpm_tui.domain.experiments import Baseline
 from mlpm_tui.domain.placing import AddCard
 from mlpm_tui.ui.app import DashboardApp
-from mlpm_tui.ui.widgets.results_table import ResultLine
+from mlpm_tui.ui.wire import RunsCame
 from tests.conftest import Seat, Sit
 from tests.payloads import EMPTY, HOSTILE, REFUSED
 from tests.ui.dashboard import Dashboard, dashboard
+from tests.ui.runs import hostile_runs
 
 if TYPE_CHECKING:
     from mlpm_tui.domain.changes import Value
@@ -65,8 +66,7 @@ async def visit(here: Dashboard) -> None:
     await here.until(lambda: here.app.screen.query_one("#tabs").size.width)
     for _ in range(5):
         await here.press("right_square_bracket")
-    screen = here.app.screen
-    screen.set_runs([ResultLine("\x1b[31mrun", {"\x1b]0;x\x07": float("-inf")})])  # type: ignore[attr-defined]
+    here.app.take_runs(RunsCame(hostile_runs(board.card.key if board.card else 0)))
     await here.press("right_square_bracket", "escape")
     for key in ("e", "a", "m", "t", "D", "T", "ctrl+p", "question_mark", "X", "c"):
         await here.press(key)
@@ -76,7 +76,6 @@ async def visit(here: Dashboard) -> None:
     await here.press("quotation_mark", "escape")
     board.note("\x1b[2J[red]")
     board.warn("\x1b]52;c;AAAA\x07[@click=app.quit]x[/]")
-    board.set_tracking("\x9b31m[/]")
     await here.pilot.pause()
 
 

@@ -1,7 +1,7 @@
 """The board screen: keys in, wishes out."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,11 +14,16 @@ from mlpm_tui.domain.durations import show_duration
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.ui.keys import APP, BOARD, bindings_of
+from mlpm_tui.ui.paint.readings import Reading
 from mlpm_tui.ui.screens.board_refused import Refused
 from mlpm_tui.ui.widgets.bar_view import BarView, Word
 from mlpm_tui.ui.widgets.board_messages import MarksChanged, TickWanted
 from mlpm_tui.ui.widgets.concerns import Concerns, concern_words, concerns_of
 from mlpm_tui.ui.widgets.hints import hint_words
+
+if TYPE_CHECKING:
+    from mlpm_tui.domain.standing import Standing
+    from mlpm_tui.services.run_watcher import RunsRead
 
 JUMP_CHECK_S = 2.0
 SOON_S = 0.05

@@ -1,6 +1,6 @@
 """What every part of the board screen uses: the desk, the painted board, wishes and words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.cards import Card
@@ -14,6 +14,8 @@ from mlpm_tui.ui.widgets.board_view import BoardView
 
 if TYPE_CHECKING:
     from textual.screen import Screen
+
+    from mlpm_tui.domain.runs import Run
 
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ class BoardParts(Base):
         super().__init__()
         self.keymap = keymap
         self.followers: list[Callable[[], object]] = []
+        self.runs: Mapping[int, tuple[Run, ...]] = {}
         self.desk = desk
         self.settings = settings
         self.board = BoardView(ascii_only=settings.ascii, clock=desk.clock.now, id="board")

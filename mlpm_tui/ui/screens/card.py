@@ -50,7 +50,6 @@ class CardScreen(Screen[None], inherit_bindings=False):
         self._desk = board.desk
         self._dossier = Dossier(card, self._desk.project.experiment(card))
         self._entries: Sequence[Entry] = ()
-        self._runs: tuple[ResultLine, ...] = ()
         self._tab = TABS[0]
 
     @property
@@ -81,12 +80,6 @@ class CardScreen(Screen[None], inherit_bindings=False):
     def on_resize(self) -> None:
         """Draw the table anew for the width."""
         if self._tab == "results":
-            self.show()
-
-    def set_runs(self, lines: Sequence[ResultLine]) -> None:
-        """Take the lines that the tracking store's runs add to the results."""
-        if tuple(lines) != self._runs:
-            self._runs = tuple(lines)
             self.show()
 
     @work(exclusive=True)
@@ -136,8 +129,20 @@ class CardScreen(Screen[None], inherit_bindings=False):
         lines = [ResultLine(result.model, result.metrics) for result in results]
         width = max(40, self.size.width - 4)
         return draw_results(
-            experiment.baseline if experiment else None, [*lines, *self._runs], width
+            experiment.baseline if experiment else None, [*lines, *self._run_lines()], width
         )
+
+    def _run_lines(self) -> list[ResultLine]:
+        """Return what the tracking store adds to the recorded results; folds are left out."""
+        runs = self._board.runs.get(self.card.key, ())
+        experiment, results = self._dossier.experiment, self._dossier.results
+        if experiment is None or not runs:
+            return []
+        from mlpm_tui.domain.standing import attempts
+
+        known = {result.run for result in results}
+        tried = attempts(experiment, results, runs)
+        return [ResultLine(a.name, a.values, "run") for a in tried if a.run and a.run not in known]
 
     def _fill(self, options: OptionList) -> None:
         is_checklist = self._tab == "checklist"
