@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.experiments import Result
+from mlpm_tui.domain.metrics import MetricPoint
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.standing import Standing
 from mlpm_tui.domain.values import dataclass
@@ -30,11 +31,21 @@ AFTER_TROUBLE_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
+class Curve:
+    """One metric of one run, and its values in the order of their steps once they are read."""
+
+    run: str
+    metric: str
+    points: tuple[MetricPoint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RunsRead:
-    """What the watcher tells: the runs, and where each experiment stands, by card key."""
+    """What the watcher tells: the runs, where each experiment stands, the curve that is watched."""
 
     snapshot: Snapshot
     standings: dict[int, Standing] = field(default_factory=dict)
+    curve: Curve | None = None
 
 
 class RunWatcher:
@@ -53,6 +64,7 @@ class RunWatcher:
         self._project: Project | None = None
         self._snapshot = Snapshot()
         self._wanted: Wanted | None = None
+        self._curve: Curve | None = None
         self._wake = threading.Event()
         self._is_over = False
         self._thread = threading.Thread(target=self._watch, name="runs", daemon=True)
@@ -71,6 +83,12 @@ class RunWatcher:
     def look_again(self) -> None:
         """Read now, whatever seems to have changed."""
         self._wake.set()
+
+    def watch_curve(self, curve: Curve | None) -> None:
+        """Read this metric's values too, now and whenever the runs change; None: no more."""
+        if curve != self._curve:
+            self._curve = curve
+            self._wake.set()
 
     def stop(self) -> None:
         """End the thread; a store that hangs is not waited for."""
@@ -133,4 +151,11 @@ class RunWatcher:
         self._say(project, results)
 
     def _say(self, project: Project, results: dict[int, tuple[Result, ...]]) -> None:
-        self._tell(RunsRead(self._snapshot, standings(project, results, self._snapshot)))
+        judged = standings(project, results, self._snapshot)
+        self._tell(RunsRead(self._snapshot, judged, self._read_curve()))
+
+    def _read_curve(self) -> Curve | None:
+        curve = self._curve
+        if curve is None or self._tracking is None or self._snapshot.trouble is not None:
+            return None
+        return replace(curve, points=self._tracking.history(curve.run, curve.metric))

@@ -150,6 +150,7 @@ class DashboardApp(OrderedKeys, inherit_bindings=False):
         for board in self.screen_stack:
             if isinstance(board, BoardScreen):
                 board.followers.append(lambda: runs.follow(desk.project))
+                board.watch_curve = runs.watch_curve
         runs.start(desk.project)
 
     @on(RunsCame)

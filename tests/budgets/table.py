@@ -2,7 +2,7 @@
 
     python -m tests.budgets.table --ttyperf TTYPERF.py [--sizes 1000,10000] [--runs 5]
 
-ttyperf starts both programs in a pty, in turn, and measures start, keys, bytes, CPU and memory.
+ttyperf, which reads the screen with pyte, starts both programs in a pty, in turn, and measures start, keys, bytes, CPU and memory.
 Times depend on the machine and what else it does; ratios less so.
 """
 

@@ -21,6 +21,7 @@ async def test_cards_show_where_their_runs_stand(tmp_path: Path) -> None:
         here.board.go_to(here.project.card("ML-EXP-06"))
         await here.press("enter", "right_square_bracket")
         await here.until_said("network, running")
+        await here.until_said("f1 by step")
 
 
 async def test_a_store_that_is_gone_is_said_once_and_hides_nothing(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from mlpm_tui.domain.runs import Run
+    from mlpm_tui.services.run_watcher import Curve
 
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ class BoardParts(Base):
         self.keymap = keymap
         self.followers: list[Callable[[], object]] = []
         self.runs: Mapping[int, tuple[Run, ...]] = {}
+        self.curve: Curve | None = None
+        self.watch_curve: Callable[[Curve | None], None] = lambda _: None
         self.desk = desk
         self.settings = settings
         self.board = BoardView(ascii_only=settings.ascii, clock=desk.clock.now, id="board")
