@@ -35,8 +35,11 @@ class Database(Protocol):
     def writing(self) -> AbstractContextManager[Connection]:
         """Give a connection that alone may write; kept when the block ends, dropped if it fails."""
 
-    def has_changed(self) -> bool:
-        """Tell whether anyone wrote since this was last asked; yes at first; for one thread."""
+    def has_changed(self, wait_s: float = 0.0) -> bool:
+        """Tell whether anyone wrote since this was last asked; yes at first; for one thread.
+
+        A server tells at once, so the answer is awaited for so long; a file answers immediately.
+        """
 
     def close(self) -> None:
         """Let go of every connection."""

@@ -139,9 +139,14 @@ class Library:
         entries = self.history(project, limit=1)
         return entries[0].at if entries else None
 
-    def has_changed(self) -> bool:
-        """Tell whether anyone has written since this was last asked."""
-        return self.database.has_changed()
+    @property
+    def tells_at_once(self) -> bool:
+        """Whether the database tells of changes by itself, so that asking may wait for them."""
+        return not self.database.address.is_file
+
+    def has_changed(self, wait_s: float = 0.0) -> bool:
+        """Tell whether anyone has written since this was last asked, waiting where that helps."""
+        return self.database.has_changed(wait_s)
 
     def close(self) -> None:
         """Let go of the database."""

@@ -6,6 +6,7 @@ and no header would show. A holder that died has left nothing, and nothing is co
 """
 
 import os
+from functools import cache
 from pathlib import Path
 
 from mlpm_tui.domain.values import dataclass
@@ -43,6 +44,7 @@ class Mark:
         return f"{self.boot} {self.line} {self.mtime_ns} {self.size}"
 
 
+@cache
 def boot() -> str:
     """Return what names this run of the machine's kernel."""
     try:

@@ -86,11 +86,16 @@ class PostgresDatabase:
             yield connection
             connection.run(f"notify {CHANNEL}")
 
-    def has_changed(self) -> bool:
+    def has_changed(self, wait_s: float = 0.0) -> bool:
         """Tell whether anyone wrote since this was last asked; yes at first; for one thread."""
         if self._listening is not None:
             try:
-                return any(True for _ in self._listening.raw.notifies(timeout=0))
+                notices = self._listening.raw.notifies(timeout=wait_s, stop_after=1)
+                if not list(notices):
+                    return False
+                # What else has arrived is news of the same moment.
+                list(self._listening.raw.notifies(timeout=0))
+                return True
             except psycopg.OperationalError:
                 # What was notified meanwhile is lost, so the new listener begins with a yes.
                 self._let_go(self._listening)

@@ -118,7 +118,7 @@ class SqliteDatabase:
                 raise
             self._check()
 
-    def has_changed(self) -> bool:
+    def has_changed(self, wait_s: float = 0.0) -> bool:  # noqa: ARG002  a file can't call
         """Tell whether anyone wrote since this was last asked; yes at first; for one thread."""
         self._check()
         with self._explaining():

@@ -111,8 +111,9 @@ class Troubled:
     def __init__(self) -> None:
         self.answers: list[str] = ["gone", "gone", "other", "", "gone"]
         self.asked = threading.Semaphore(0)
+        self.tells_at_once = False
 
-    def has_changed(self) -> bool:
+    def has_changed(self, _: float) -> bool:
         self.asked.release()
         said = self.answers.pop(0) if self.answers else ""
         if said == "crash":
