@@ -90,16 +90,15 @@ class PostgresDatabase:
         """Tell whether anyone wrote since this was last asked; yes at first; for one thread."""
         if self._listening is not None:
             try:
-                notices = self._listening.raw.notifies(timeout=wait_s, stop_after=1)
-                if not list(notices):
-                    return False
+                heard = [*self._listening.raw.notifies(timeout=wait_s, stop_after=1)]
                 # What else has arrived is news of the same moment.
-                list(self._listening.raw.notifies(timeout=0))
-                return True
+                heard += self._listening.raw.notifies(timeout=0) if heard else ()
             except psycopg.OperationalError:
                 # What was notified meanwhile is lost, so the new listener begins with a yes.
                 self._let_go(self._listening)
                 self._listening = None
+            else:
+                return bool(heard)
         with self._explaining():
             self._listening = self._connected()
             self._listening.run(f"listen {CHANNEL}")
