@@ -2,8 +2,9 @@
 
     python -m tests.budgets.table --ttyperf TTYPERF.py [--sizes 1000,10000] [--runs 5]
 
-ttyperf, which reads the screen with pyte, starts both programs in a pty, in turn, and measures start, keys, bytes, CPU and memory.
-Times depend on the machine and what else it does; ratios less so.
+ttyperf, which reads the screen with pyte, starts both programs in a pty, in turn, and measures
+start, keys, bytes, CPU and memory. Times depend on the machine and what else it does; ratios
+less so.
 """
 
 import argparse
