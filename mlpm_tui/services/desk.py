@@ -149,7 +149,7 @@ class Desk:
             case NewsRead(news, said):
                 if news.project is not None:
                     self._replace(news.project)
-                else:
+                elif news.seq >= self._base.seq:
                     self._replace(replace(refreshed(self._base, news.dossiers), seq=news.seq))
                 others = [f"{who} {what}" for unit, who, what in news.deeds if self._is_new(unit)]
                 return Notice((*([said] if said is not None else []), *others))
@@ -186,7 +186,15 @@ class Desk:
             )
 
     def _replace(self, project: Project) -> None:
-        """Show what the database holds, with what is still on its way to it."""
+        """Show what the database holds, with what is still on its way to it.
+
+        Something older than what is known changes nothing: it was read before, and came later.
+        """
+        if self._base.is_whole and not project.is_whole:
+            self._writer.read_whole(project.key)
+            project = self._known()
+        elif project.seq < self._base.seq:
+            project = self._known()
         self._base = project
         self._since.clear()
         for unit in self._pending.values():
@@ -196,6 +204,10 @@ class Desk:
     def _settle(self, kept: Kept) -> None:
         """Take note that a unit is kept; with none on its way, what is shown is the base."""
         unit = self._pending.pop(kept.unit, None)
+        if kept.seq <= self._base.seq:
+            # What was read meanwhile has it, and perhaps what others made of it.
+            self._replace(self._base)
+            return
         self._renumber(kept.changes)
         if not self._pending:
             self._base = self.project

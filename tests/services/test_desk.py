@@ -396,3 +396,42 @@ def test_others_news_renew_the_first_window(board: Path, sit: Sit) -> None:
     assert not other.desk.project.is_whole
     assert other.desk.project.count((1, Status.BACKLOG)) == 29
     assert [card.id for card in other.desk.project.lanes[(1, Status.READY)]] == ["ML-TASK-30"]
+
+
+def test_news_of_the_first_window_never_hide_the_whole(board: Path, sit: Sit) -> None:
+    seat = sit(board)
+    for n in range(30):
+        seat.desk.do(AddCard(Kind.TASK, f"{n}"))
+    seat.settle()
+    window = seat.desk.library.first_window("ML", 12)
+    assert window is not None
+    events: list[Event] = []
+    later = Seat(Desk(seat.desk.library, window, "ana", Clock(NOW), events.append), events)
+    later.desk.do(MoveCard("ML-TASK-30", Status.READY))
+    later.desk.look_for_news()
+    later.settle()
+    assert later.desk.project.is_whole
+    assert bare(later.desk.project) == bare(later.in_database())
+    later.settle()
+    assert bare(later.desk.project) == bare(later.in_database())
+
+
+def test_what_was_read_before_never_hides_what_was_read_since(board: Path, sit: Sit) -> None:
+    seat, other = sit(board), sit(board, "bo")
+    for n in range(14):
+        seat.desk.do(AddCard(Kind.TASK, f"{n}"))
+    seat.settle()
+    other.catch_up()
+    window = seat.desk.library.first_window("ML", 12)
+    assert window is not None
+    events: list[Event] = []
+    later = Seat(Desk(seat.desk.library, window, "ana", Clock(NOW), events.append), events)
+    later.desk.do(MoveCard("ML-TASK-02", Status.READY))
+    later.desk.flush()
+    other.catch_up()
+    other.desk.do(MoveCard("ML-TASK-02", Status.REVIEW), MoveCard("ML-TASK-01", Status.REVIEW))
+    other.settle()
+    later.desk.read_whole()
+    later.settle()
+    assert bare(later.desk.project) == bare(later.in_database())
+    assert bare(later.desk.project) == bare(other.desk.project)
