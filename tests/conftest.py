@@ -22,8 +22,8 @@ from mlpm_tui.services.opening import Wanted, found_project, open_desk
 from mlpm_tui.services.writer import Event
 from mlpm_tui.settings import Settings
 from mlpm_tui.store.address import Address, read_address
-from mlpm_tui.store.database import open_database
 from mlpm_tui.store.library import Library
+from mlpm_tui.store.opening import open_database
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 POSTGRES_PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))

@@ -35,8 +35,8 @@ from mlpm_tui.places import shipped
 from mlpm_tui.services.rule_language import read_criteria, read_stopping_rule
 from mlpm_tui.store.address import read_address
 from mlpm_tui.store.creating import Founding, create, read_template
-from mlpm_tui.store.database import open_database
 from mlpm_tui.store.library import Library
+from mlpm_tui.store.opening import open_database
 from mlpm_tui.store.units import Unit
 
 HERE = Path(__file__).parent

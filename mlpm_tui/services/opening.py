@@ -11,8 +11,8 @@ from mlpm_tui.services.desk import Desk
 from mlpm_tui.services.writer import FIRST_ROWS, Event
 from mlpm_tui.settings import Settings
 from mlpm_tui.store.address import Address, read_address
-from mlpm_tui.store.database import open_database
 from mlpm_tui.store.library import Library
+from mlpm_tui.store.opening import open_database
 from mlpm_tui.store.sqlite_file import is_missing
 
 TEMPLATE = "standard"

@@ -20,9 +20,10 @@ from mlpm_tui.domain.values import dataclass
 from mlpm_tui.places import private_folder
 from mlpm_tui.store import keeping
 from mlpm_tui.store.address import Address
-from mlpm_tui.store.database import Connection, open_database
+from mlpm_tui.store.database import Connection
 from mlpm_tui.store.door import Door
 from mlpm_tui.store.mapping import write_time
+from mlpm_tui.store.opening import open_database
 from mlpm_tui.store.sqlite import SqliteConnection
 from mlpm_tui.store.sqlite_file import APPLICATION, check_nothing_left, explained, is_missing
 from mlpm_tui.store.units import Deed, Unit

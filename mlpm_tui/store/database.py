@@ -45,17 +45,6 @@ class Database(Protocol):
         """Let go of every connection."""
 
 
-def open_database(address: Address, *, read_only: bool = False) -> Database:
-    """Open a board's database that exists and has the schema of this version."""
-    if address.is_file:
-        from mlpm_tui.store.sqlite import SqliteDatabase
-
-        return SqliteDatabase(address, read_only=read_only)
-    from mlpm_tui.store.postgres import PostgresDatabase
-
-    return PostgresDatabase(address, read_only=read_only)
-
-
 def first(rows: list[Row]) -> Any:  # noqa: ANN401
     """Return the first cell of the first row, or None where there is no row."""
     return rows[0][0] if rows else None

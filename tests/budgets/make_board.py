@@ -15,8 +15,8 @@ from mlpm_tui.domain.ranks import ranks_for
 from mlpm_tui.places import shipped
 from mlpm_tui.store.address import read_address
 from mlpm_tui.store.creating import Founding, create, read_template
-from mlpm_tui.store.database import open_database
 from mlpm_tui.store.library import Library
+from mlpm_tui.store.opening import open_database
 from mlpm_tui.store.shifting import shift_board
 from mlpm_tui.store.units import Unit
 from tests.budgets.boards import NOW, board

@@ -11,8 +11,8 @@ import pytest
 
 from mlpm_tui.store.address import read_address
 from mlpm_tui.store.checking import check
-from mlpm_tui.store.database import open_database
 from mlpm_tui.store.library import Library
+from mlpm_tui.store.opening import open_database
 
 ROOT = Path(__file__).parents[2]
 REFUSAL = re.compile(

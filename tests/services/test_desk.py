@@ -18,8 +18,8 @@ from mlpm_tui.services.clock import Clock
 from mlpm_tui.services.desk import Desk, Notice
 from mlpm_tui.services.writer import Event, UnitKept
 from mlpm_tui.store.address import read_address
-from mlpm_tui.store.database import open_database
 from mlpm_tui.store.library import Library
+from mlpm_tui.store.opening import open_database
 from mlpm_tui.store.units import Kept, Unit
 from tests.conftest import NOW, Seat, Sit, bare
 

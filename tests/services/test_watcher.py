@@ -15,8 +15,8 @@ from mlpm_tui.domain.placing import AddCard
 from mlpm_tui.services.watcher import Watcher
 from mlpm_tui.services.writer import NewsRead
 from mlpm_tui.store.address import read_address
-from mlpm_tui.store.database import open_database
 from mlpm_tui.store.library import Library
+from mlpm_tui.store.opening import open_database
 from tests.conftest import Seat, Sit
 
 PATIENCE_S = 20

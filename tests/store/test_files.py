@@ -17,8 +17,9 @@ from mlpm_tui.services.opening import Wanted, found_project, open_library
 from mlpm_tui.settings import Settings
 from mlpm_tui.store.address import Address, read_address
 from mlpm_tui.store.backup import back_up
-from mlpm_tui.store.database import SCHEMA, open_database
+from mlpm_tui.store.database import SCHEMA
 from mlpm_tui.store.library import Library
+from mlpm_tui.store.opening import open_database
 from mlpm_tui.store.sqlite import SqliteDatabase
 from mlpm_tui.store.sqlite_file import is_on_network
 from tests.conftest import NOW, Sit

@@ -22,9 +22,9 @@ from mlpm_tui.domain.staffing import SetPerson
 from mlpm_tui.domain.wishes import Wish
 from mlpm_tui.store.address import read_address
 from mlpm_tui.store.checking import check
-from mlpm_tui.store.database import open_database
 from mlpm_tui.store.journal import broken_seals
 from mlpm_tui.store.library import Library
+from mlpm_tui.store.opening import open_database
 from mlpm_tui.store.units import Deed, Kept, Unit
 from tests.conftest import Hands
 

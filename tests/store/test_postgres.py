@@ -16,8 +16,9 @@ from mlpm_tui.services.opening import Wanted, found_project
 from mlpm_tui.services.writer import UnitKept
 from mlpm_tui.settings import Settings
 from mlpm_tui.store.address import Address, read_address
-from mlpm_tui.store.database import SCHEMA, open_database
+from mlpm_tui.store.database import SCHEMA
 from mlpm_tui.store.library import Library
+from mlpm_tui.store.opening import open_database
 from tests.conftest import NOW, Seat, Server, Sit
 
 SECRET = "canary-word"  # noqa: S105

@@ -21,9 +21,10 @@ from mlpm_tui.domain.records import RECORDS
 from mlpm_tui.domain.team import Role
 from mlpm_tui.store import journal, tables
 from mlpm_tui.store.address import read_address
-from mlpm_tui.store.database import SCHEMA, open_database
+from mlpm_tui.store.database import SCHEMA
 from mlpm_tui.store.mapping import CODECS, OF_PROJECT, columns
 from mlpm_tui.store.migrating import MIGRATIONS
+from mlpm_tui.store.opening import open_database
 from mlpm_tui.store.units import Deed
 
 ENUMS: dict[tuple[str, str], type[Enum]] = {
