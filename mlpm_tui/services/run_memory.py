@@ -14,7 +14,7 @@ from mlpm_tui.services.tracking import Snapshot
 
 LOG = logging.getLogger(__name__)
 _RUN_TIMES = ("started_at", "ended_at", "reported_at")
-_METRIC_TIMES = ("last_at", "first_at")
+_METRIC_TIMES = ("last_at", "first_at", "newest_at")
 
 
 class RunMemory:

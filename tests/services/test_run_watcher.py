@@ -1,0 +1,134 @@
+import queue
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mlpm_tui.services.clock import Clock
+from mlpm_tui.services.demo import Demo, make_demo
+from mlpm_tui.services.run_memory import RunMemory
+from mlpm_tui.services.run_watcher import Curve, RunsRead, RunWatcher
+from mlpm_tui.settings import Settings
+from mlpm_tui.store.address import read_address
+from mlpm_tui.store.library import Library
+from mlpm_tui.store.opening import open_database
+from tests.conftest import NOW
+
+PATIENCE_S = 20
+
+
+@pytest.fixture
+def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Demo:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return make_demo(Settings(database=str(tmp_path / "demo" / "board.db")), Clock(NOW))
+
+
+@pytest.fixture
+def library(demo: Demo) -> Iterator[Library]:
+    library = Library(open_database(read_address(str(demo.board))))
+    yield library
+    library.close()
+
+
+class Watched:
+    """A watcher and what it told, one after the other."""
+
+    def __init__(self, library: Library, uri: str) -> None:
+        self._told: queue.Queue[RunsRead] = queue.Queue()
+        self.watcher = RunWatcher(library, uri, Clock(NOW), self._told.put)
+        project = library.whole("ML")
+        assert project is not None
+        self.project = project
+        self.watcher.start(project)
+
+    def next(self) -> RunsRead:
+        return self._told.get(timeout=PATIENCE_S)
+
+    def until(self, key: int, observed: float) -> None:
+        """Take what is told until the card's first metric has this value."""
+        while True:
+            verdict = self.next().standings[key].first
+            if verdict is not None and verdict.observed == observed:
+                return
+
+
+@pytest.fixture
+def watch() -> Iterator[list[Watched]]:
+    watched: list[Watched] = []
+    yield watched
+    for each in watched:
+        each.watcher.stop()
+
+
+def test_a_new_value_is_told(library: Library, demo: Demo, watch: list[Watched]) -> None:
+    watched = Watched(library, f"sqlite:///{demo.store}")
+    watch.append(watched)
+    key = watched.project.ids["ML-EXP-06"]
+    first = watched.next()
+    standing = first.standings[key]
+    assert standing.is_met is False
+    assert standing.attempt.run is not None
+    with sqlite3.connect(demo.store) as training:
+        training.execute(
+            "update latest_metrics set value = 0.9, step = 99 where run_uuid = ? and key = 'f1'",
+            (standing.attempt.run,),
+        )
+        training.execute(
+            "insert into metrics (key, value, timestamp, run_uuid, step, is_nan) "
+            "values ('f1', 0.9, ?, ?, 99, 0)",
+            (round(NOW.timestamp() * 1000), standing.attempt.run),
+        )
+    training.close()
+    watched.until(key, 0.9)
+
+
+def test_a_curve_is_read_while_it_is_watched(
+    library: Library, demo: Demo, watch: list[Watched]
+) -> None:
+    watched = Watched(library, f"sqlite:///{demo.store}")
+    watch.append(watched)
+    run = watched.next().standings[watched.project.ids["ML-EXP-06"]].attempt.run
+    assert run is not None
+    watched.watcher.watch_curve(Curve(run, "f1"))
+    curve = watched.next().curve
+    assert curve is not None
+    assert [point.step for point in curve.points] == list(range(1, 15))
+
+
+def test_without_a_store_the_recorded_results_count(library: Library, watch: list[Watched]) -> None:
+    watched = Watched(library, "")
+    watch.append(watched)
+    told = watched.next()
+    assert told.snapshot.said == ""
+    assert told.standings[watched.project.ids["ML-EXP-05"]].is_met is True
+
+
+def test_a_store_that_went_away_leaves_its_runs(
+    library: Library, demo: Demo, watch: list[Watched], tmp_path: Path
+) -> None:
+    uri = f"sqlite:///{demo.store}"
+    watched = Watched(library, uri)
+    watch.append(watched)
+    seen = watched.next().snapshot
+    watched.watcher.stop()
+    shutil.move(demo.store, tmp_path / "elsewhere.db")
+    later = Watched(library, uri)
+    watch.append(later)
+    told = later.next().snapshot
+    assert told.trouble is not None
+    assert told.said.startswith("runs of ")
+    assert repr(told.runs) == repr(seen.runs)
+    assert not demo.store.exists()
+
+
+def test_what_is_remembered_is_what_was_read(library: Library, demo: Demo) -> None:
+    watched = Watched(library, f"sqlite:///{demo.store}")
+    snapshot = watched.next().snapshot
+    watched.watcher.stop()
+    memory = RunMemory("another")
+    assert memory.recall().read_at is None
+    memory.keep(snapshot)
+    # Compared as text, because a NaN is not equal to itself.
+    assert repr(memory.recall()) == repr(snapshot)
