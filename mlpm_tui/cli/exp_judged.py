@@ -17,7 +17,6 @@ from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import BadText, RuleBroken
 from mlpm_tui.domain.experimenting import DecideExperiment, RecordResult, read_metric
 from mlpm_tui.domain.experiments import Outcome
-from mlpm_tui.domain.proposing import check_decision
 from mlpm_tui.domain.rule_states import CriterionState
 from mlpm_tui.domain.timebox import TimeboxState
 from mlpm_tui.services.documents import Document, judged_document, timebox_document
@@ -93,7 +92,7 @@ def decide(  # noqa: PLR0913  an argument for each option
     with reading(context.obj) as board:
         dossier = board.dossier(card)
         observed = board.observed([dossier]).get(dossier.card.key, NOTHING_OBSERVED)
-        check_decision(judge(dossier, board.now, observed).proposal, outcome, reason)
+        proposal = judge(dossier, board.now, observed).proposal
     wish = DecideExperiment(
         card,
         outcome,
@@ -101,6 +100,7 @@ def decide(  # noqa: PLR0913  an argument for each option
         "\n".join(learning or ()),
         tuple(next_step or ()),
         tuple(map(_read_artifact, artifact or ())),
+        proposal,
     )
     do_to(context, card, wish)
 

@@ -12,6 +12,7 @@ from mlpm_tui.domain.experiments import Artifact, Baseline, Experiment, Outcome,
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.placing import moved
 from mlpm_tui.domain.project import Project
+from mlpm_tui.domain.proposing import Proposal, check_decision
 from mlpm_tui.domain.text import check_block, check_line
 from mlpm_tui.domain.timing import experiment_of, stopped
 from mlpm_tui.domain.values import dataclass
@@ -137,7 +138,10 @@ class AttachRun:
 
 @dataclass(frozen=True, slots=True)
 class DecideExperiment:
-    """Somebody says what an experiment came to; a failure needs what was learnt from it."""
+    """Somebody says what an experiment came to; a failure needs what was learnt from it.
+
+    `proposal` is what the results spoke for when it was decided; any other outcome needs a reason.
+    """
 
     id: str
     outcome: Outcome
@@ -145,6 +149,7 @@ class DecideExperiment:
     learnings: str = ""
     next_steps: tuple[str, ...] = ()
     artifacts: tuple[tuple[str, str], ...] = ()
+    proposal: Proposal | None = None
 
     @property
     def about(self) -> tuple[str, ...]:
@@ -154,6 +159,7 @@ class DecideExperiment:
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the outcome; the timebox stops and the card goes to done."""
         card, experiment = experiment_of(project, self.id)
+        check_decision(self.proposal, self.outcome, self.reason)
         learnings = self._learnings(card.id, experiment)
         changes = [*stopped(experiment, moment.now)]
         changes += _decided(
@@ -163,7 +169,7 @@ class DecideExperiment:
                 outcome=self.outcome,
                 outcome_reason=check_block(self.reason, "A reason") if self.reason else "",
                 learnings=learnings,
-                next_steps=self.next_steps or experiment.next_steps,
+                next_steps=self._next_steps() or experiment.next_steps,
                 decided_at=moment.now,
                 decided_by=moment.who,
             ),
@@ -178,6 +184,9 @@ class DecideExperiment:
             rank = project.rank_for_arrival(place, card.key)
             changes += moved(card, place, rank, moment)
         return Act(f"decided {card.id}: {self.outcome}", tuple(changes))
+
+    def _next_steps(self) -> tuple[str, ...]:
+        return tuple(check_line(step, "A next step", 500) for step in self.next_steps)
 
     def _learnings(self, name: str, experiment: Experiment) -> str:
         learnings = check_block(self.learnings, "What was learnt") if self.learnings else ""

@@ -29,6 +29,7 @@ from mlpm_tui.domain.ids import card_id, check_project_key, letters, read_id, se
 from mlpm_tui.domain.phases import Decision
 from mlpm_tui.domain.placing import AddCard, ArchiveCard, MoveCard, OrderCard, RestoreCard
 from mlpm_tui.domain.project import MOST_DOSSIERS, PLACES, Project
+from mlpm_tui.domain.proposing import Proposal, Proposed
 from mlpm_tui.domain.staffing import SetPerson
 from mlpm_tui.domain.team import Role
 from mlpm_tui.domain.timebox import Timebox, TimeboxState
@@ -255,6 +256,20 @@ def test_an_experiment_is_done_only_once_it_is_decided(trying: Table) -> None:
     assert pane(trying, 3, Status.REVIEW) == ["ML-EXP-01"]
     with pytest.raises(RuleBroken, match="not decided"):
         trying.do(ReopenExperiment("ML-EXP-01"))
+
+
+def test_a_decision_against_the_results_needs_a_reason(trying: Table) -> None:
+    proposal = Proposal(Proposed.PARTIAL, "better")
+    with pytest.raises(RuleBroken, match="speak for partial") as caught:
+        trying.do(DecideExperiment("ML-EXP-01", Outcome.SUCCESS, proposal=proposal))
+    assert caught.value.code == "reason_missing"
+    trying.do(DecideExperiment("ML-EXP-01", Outcome.SUCCESS, "cheap", proposal=proposal))
+    assert pane(trying, 3, Status.DONE) == ["ML-EXP-01"]
+
+
+def test_next_steps_are_checked_like_any_text(trying: Table) -> None:
+    with pytest.raises(RuleBroken, match="NUL"):
+        trying.do(DecideExperiment("ML-EXP-01", Outcome.PARTIAL, next_steps=("a\0b",)))
 
 
 def test_results_need_numbers(trying: Table) -> None:

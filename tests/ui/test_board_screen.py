@@ -8,6 +8,9 @@ from textual import events
 from mlpm_tui.domain.cards import Status
 from mlpm_tui.domain.editing import EditCard
 from mlpm_tui.domain.errors import StoreTrouble
+from mlpm_tui.domain.experimenting import RecordResult, ShapeExperiment
+from mlpm_tui.domain.experiments import Outcome
+from mlpm_tui.services.typed_experiment import read_kept_criteria
 from mlpm_tui.store.units import Kept, Unit
 from tests.conftest import Sit
 from tests.ui.dashboard import SMALL, USUAL, dashboard
@@ -71,13 +74,34 @@ async def test_a_failed_experiment_needs_what_it_taught(filled: Path) -> None:
         await here.press("D")
         await here.until_said("What did ML-EXP-01 come to?")
         await here.press("f", "ctrl+o")
-        await here.until_said("write down what it taught")
+        await here.until_said("A failed experiment teaches the next")
         await here.type("too")
         await here.press("ctrl+o")
         await here.until(lambda: here.project.card("ML-EXP-01").status is Status.DONE)
         experiment = here.project.experiment(here.project.card("ML-EXP-01"))
         assert experiment is not None
         assert experiment.learnings == "too"
+
+
+async def test_deciding_against_the_results_needs_a_reason(filled: Path, sit: Sit) -> None:
+    seat = sit(filled)
+    seat.desk.do(
+        ShapeExperiment("ML-EXP-01", {"criteria": read_kept_criteria("f1 >= 0.9")}),
+        RecordResult("ML-EXP-01", "network", {"f1": 0.8}),
+    )
+    seat.settle()
+    async with dashboard(filled) as here:
+        here.board.go_to(here.project.card("ML-EXP-01"))
+        await here.press("D")
+        await here.until_said("Proposed: partial")
+        await here.press("s", "ctrl+o")
+        await here.until_said("The results speak for partial")
+        await here.type("cheap")
+        await here.press("ctrl+o")
+        await here.until(lambda: here.project.card("ML-EXP-01").status is Status.DONE)
+        experiment = here.project.experiment(here.project.card("ML-EXP-01"))
+        assert experiment is not None
+        assert (experiment.outcome, experiment.outcome_reason) == (Outcome.SUCCESS, "cheap")
 
 
 async def test_moving_an_open_experiment_to_done_asks_for_its_outcome(filled: Path) -> None:

@@ -1,19 +1,21 @@
 """The form in which somebody decides what an experiment came to."""
 
 from mlpm_tui.domain.cards import Card
-from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.experimenting import DecideExperiment
 from mlpm_tui.domain.experiments import Experiment, Outcome
+from mlpm_tui.domain.proposing import Proposal
 from mlpm_tui.domain.text import check_line
-from mlpm_tui.services.judging import Judgement
-from mlpm_tui.ui.dialogs.form import Field, Values, WrongField
+from mlpm_tui.ui.dialogs.form import Field, Values
 from mlpm_tui.ui.dialogs.typed import read_lines
 
 OUTCOMES = tuple(Outcome)
+FIELD_OF = {"reason_missing": "reason", "learnings_missing": "learnings"}
+"""The field that a refusal is about, by its code."""
 
 
-def decide_fields(experiment: Experiment, proposed: str | None) -> tuple[Field, ...]:
+def decide_fields(experiment: Experiment, proposal: Proposal | None) -> tuple[Field, ...]:
     """Return the fields, with the proposed outcome chosen where there is one."""
+    proposed = str(proposal.outcome) if proposal else ""
     outcome = proposed if proposed in OUTCOMES else str(Outcome.PARTIAL)
     return (
         Field("outcome", "Outcome", outcome, choices=OUTCOMES),
@@ -29,28 +31,21 @@ def decide_fields(experiment: Experiment, proposed: str | None) -> tuple[Field, 
     )
 
 
-def proposal_note(judgement: Judgement) -> str:
+def proposal_note(proposal: Proposal | None) -> str:
     """Say what the results speak for."""
-    if judgement.proposal is None:
+    if proposal is None:
         return "There are no results to judge by yet."
-    return f"Proposed: {judgement.proposal.outcome}: {judgement.proposal.why}."
+    return f"Proposed: {proposal.outcome}: {proposal.why}."
 
 
-def read_decision(card: Card, values: Values, proposed: str | None) -> DecideExperiment:
-    """Return the decision that was typed; another outcome than the proposed one needs a reason."""
-    outcome = Outcome(values["outcome"])
-    reason = values["reason"].strip()
-    if proposed in OUTCOMES and outcome != proposed and not reason:
-        raise WrongField(
-            "reason",
-            RuleBroken(f"The results speak for {proposed}: say why it is {outcome} all the same."),
-        )
-    if outcome is Outcome.FAILURE and not values["learnings"].strip():
-        raise WrongField(
-            "learnings",
-            RuleBroken("A failed experiment teaches the next: write down what it taught."),
-        )
+def read_decision(card: Card, values: Values, proposal: Proposal | None) -> DecideExperiment:
+    """Return the decision that was typed, with what the person was told the results speak for."""
     steps = read_lines(values, "next", lambda text: check_line(text, "A next step", 500))
     return DecideExperiment(
-        card.id, outcome, reason, values["learnings"].strip(), next_steps=tuple(steps)
+        card.id,
+        Outcome(values["outcome"]),
+        values["reason"].strip(),
+        values["learnings"].strip(),
+        next_steps=tuple(steps),
+        proposal=proposal,
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from textual import work
 
 from mlpm_tui.domain.cards import Card
-from mlpm_tui.domain.errors import MlpmError, StoreTrouble
+from mlpm_tui.domain.errors import MlpmError, RuleBroken, StoreTrouble
 from mlpm_tui.domain.wishes import Wish
 from mlpm_tui.ui.drafts import Draft
 from mlpm_tui.ui.key_order import DIALOG
@@ -123,28 +123,39 @@ class Forms(BoardParts):
         """Ask for an experiment's outcome, with the one that its results speak for."""
         if not self.may_write():
             return
-        from mlpm_tui.services.judging import Judgement, judge
-        from mlpm_tui.ui.dialogs.decide_form import decide_fields, proposal_note, read_decision
+        from mlpm_tui.services.judging import Observed, judge
+        from mlpm_tui.ui.dialogs.decide_form import (
+            FIELD_OF,
+            decide_fields,
+            proposal_note,
+            read_decision,
+        )
+        from mlpm_tui.ui.dialogs.form import WrongField
 
-        judgement = Judgement()
+        proposal = None
         try:
             dossier = await self.read(lambda: self.desk.library.dossier(card.id))
             if dossier is not None:
-                judgement = judge(dossier, self.desk.clock.now())
+                observed = Observed(self.runs.get(card.key, ()))
+                proposal = judge(dossier, self.desk.clock.now(), observed).proposal
         except MlpmError as error:
             self.refuse(error)
         experiment = self.desk.project.experiment(card)
         if experiment is None:
             return
-        proposed = str(judgement.proposal.outcome) if judgement.proposal else None
 
         async def save(typed: "Values") -> None:
-            self.do_or_raise([read_decision(card, typed, proposed)])
+            try:
+                self.do_or_raise([read_decision(card, typed, proposal)])
+            except RuleBroken as refused:
+                if refused.code not in FIELD_OF:
+                    raise
+                raise WrongField(FIELD_OF[refused.code], refused) from refused
 
         self.open_form(
             (f"What did {card.id} come to?", "decide", card.id),
-            decide_fields(experiment, proposed),
+            decide_fields(experiment, proposal),
             save,
-            note=proposal_note(judgement),
+            note=proposal_note(proposal),
             values=values,
         )
