@@ -12,7 +12,7 @@ from mlpm_tui.domain.metrics import Direction, direction_of
 from mlpm_tui.domain.rule_forms import criterion_from_json
 from mlpm_tui.domain.rule_states import CriterionState, CriterionVerdict, judge_criterion
 from mlpm_tui.domain.rules import Criterion
-from mlpm_tui.domain.runs import Run, parent_of
+from mlpm_tui.domain.runs import Run, RunStatus, parent_of
 from mlpm_tui.domain.values import dataclass
 
 PART_TAG = "mlpm.parent"
@@ -55,9 +55,14 @@ class Standing:
 def attempts(
     experiment: Experiment, results: Iterable[Result], runs: Iterable[Run]
 ) -> tuple[Attempt, ...]:
-    """Return what was tried: results and whole runs, without the baseline and without folds."""
+    """Return what was tried: results and whole runs, without the baseline and without folds.
+
+    A result that names a run stands for it; only while the run goes on its own values count.
+    """
+    runs = tuple(runs)
     baseline = experiment.baseline.name if experiment.baseline else None
-    recorded = [r for r in results if r.model != baseline]
+    running = {run.id for run in runs if run.status is RunStatus.RUNNING}
+    recorded = [r for r in results if r.model != baseline and r.run not in running]
     known = {result.run for result in recorded}
     found = [Attempt(r.model, r.metrics, r.run) for r in recorded]
     for run in runs:

@@ -15,7 +15,7 @@ def made(folder: Path) -> Demo:
 async def test_cards_show_where_their_runs_stand(tmp_path: Path) -> None:
     demo = made(tmp_path)
     async with dashboard(demo.board, USUAL, tracking_uri=f"sqlite:///{demo.store}") as here:
-        await here.until_said("f1 .769/.771 ✗")
+        await here.until_said("f1 .771/.771 ✗")
         assert "f1 .806/.771 ✓" in here.frame
         assert "73 runs" in here.frame
         here.board.go_to(here.project.card("ML-EXP-06"))
