@@ -133,7 +133,8 @@ class Writer:
                 return UnitKept(self._library.keep(unit))
             return UnitRefused(unit, error, self._library.whole(unit.project))
         except MlpmError:
-            return UnitRefused(unit, error, None)
+            unsure = f"It is not known whether this was kept: {unit.act.said}. {error}"
+            return UnitRefused(unit, StoreTrouble(unsure, error.code), None)
 
     def _news(self, shown: Project) -> Event | None:
         news = self._library.news(shown.key, shown.seq, _window(shown))

@@ -193,8 +193,8 @@ def explained(error: psycopg.Error, address: Address) -> MlpmError:
     if isinstance(error, psycopg.OperationalError) or error.sqlstate is None:
         # The driver's own sentences may quote the address, so they are not passed on.
         return StoreTrouble(
-            f"{address.shown} did not answer: nothing was changed; see that the server runs and "
-            "that address, user and password are right.",
+            f"{address.shown} did not answer: see that the server runs and that address, user and "
+            "password are right.",
             "unreachable",
         )
     return StoreTrouble(f"{address.shown} refused: {_said(error)}; nothing was kept.", "database")

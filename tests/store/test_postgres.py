@@ -141,6 +141,8 @@ def test_a_server_that_dies_in_the_middle_of_a_crowd_loses_nothing(
     titles = {card.title for card in later.desk.project.cards.values()}
     assert set(kept) <= titles
     assert len(titles) <= len(kept) + 1
+    # A commit whose answer was lost with the server is news like any other.
+    assert not any(notice.error for notice in seat.catch_up())
     seat.desk.do(AddCard(Kind.TASK, "back"))
     assert codes(seat) == []
     assert seat.desk.project.lanes == seat.desk.library.whole("ML").lanes  # type: ignore[union-attr]
