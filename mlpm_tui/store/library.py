@@ -45,6 +45,11 @@ class Library:
         """Whether nothing can be kept."""
         return self.database.is_read_only
 
+    @property
+    def address(self) -> str:
+        """Where the database is, without its password."""
+        return self.database.address.shown
+
     def project_keys(self) -> tuple[str, ...]:
         """Return the keys of all projects."""
         with self.database.reading() as connection:

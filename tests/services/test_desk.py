@@ -435,3 +435,9 @@ def test_what_was_read_before_never_hides_what_was_read_since(board: Path, sit: 
     later.settle()
     assert bare(later.desk.project) == bare(later.in_database())
     assert bare(later.desk.project) == bare(other.desk.project)
+
+
+def test_a_server_is_named_without_its_password(seat: Seat) -> None:
+    library = seat.desk.library
+    library.database.address = read_address("postgresql://ana:canary@host:5432/board")
+    assert library.address == "postgresql://host:5432/board"

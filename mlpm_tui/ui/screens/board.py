@@ -31,10 +31,9 @@ SOON_S = 0.05
 
 
 def database_name(address: str) -> str:
-    """Return a database's address as people may see it: a file's name, or a host's, no password."""
-    if "://" not in address:
-        return safe_line(address.rsplit("/", 1)[-1], 40)
-    return safe_line(address.partition("://")[2].rsplit("@", 1)[-1].partition("?")[0], 40)
+    """Return what is told of a database's address: a file's name, or a server's host and path."""
+    scheme, _, server = address.partition("://")
+    return safe_line(server or scheme.rsplit("/", 1)[-1], 40)
 
 
 class BoardScreen(Refused, Screen[None], inherit_bindings=False):
@@ -102,9 +101,9 @@ class BoardScreen(Refused, Screen[None], inherit_bindings=False):
 
     def show_top(self) -> None:
         """Say which board this is, what is shown of it, and who sits here."""
-        project, settings = self.desk.project, self.settings
+        project = self.desk.project
         name = f"{project.key} {project.name}" if project.name != project.key else project.key
-        database = database_name(settings.address)
+        database = database_name(self.desk.library.address)
         words = [Word(safe_line(name, 60), "strong"), Word(database, "detail")]
         if self.filter_text:
             words.append(Word(f"/{safe_line(self.filter_text, 80)}", "warning"))

@@ -57,7 +57,7 @@ class Forms(BoardParts):
         from mlpm_tui.ui.dialogs.form import FormDialog
 
         title, purpose, about = topic
-        draft = Draft(self.settings.address, self.desk.project.key, purpose, about)
+        draft = Draft(self.desk.library.address, self.desk.project.key, purpose, about)
         if values is not None:
             first = {field.name: field.value for field in fields}
             fields = [replace(field, value=values.get(field.name, field.value)) for field in fields]

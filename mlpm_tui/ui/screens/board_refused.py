@@ -71,7 +71,7 @@ class Refused(Previewing):
         """Offer what was typed in an earlier start and never saved."""
         from mlpm_tui.ui import drafts
 
-        left = [*drafts.left_behind(self.settings.address)]
+        left = [*drafts.left_behind(self.desk.library.address)]
         if not left or self.desk.is_read_only:
             return
         from mlpm_tui.ui.dialogs.question import QuestionDialog
