@@ -24,7 +24,7 @@ from mlpm_tui.ui.keys import APP, bindings_of
 from mlpm_tui.ui.line_filters import safe_filters
 from mlpm_tui.ui.screens.board import BoardScreen, load_rules
 from mlpm_tui.ui.themes import find_theme
-from mlpm_tui.ui.wire import HungUp, NewsCame, RunsCame, Wire
+from mlpm_tui.ui.wire import NewsCame, RunsCame, Wire
 
 if TYPE_CHECKING:
     from mlpm_tui.services.run_watcher import RunWatcher
@@ -35,7 +35,7 @@ WINDOW_LINES = 60
 """A taller screen may show more cards of a pane than the first window has."""
 
 
-class DashboardApp(OrderedKeys, inherit_bindings=False):
+class DashboardApp(leaving.Leaving, OrderedKeys, inherit_bindings=False):
     """The dashboard of one desk."""
 
     TITLE = "mlpm"
@@ -47,8 +47,6 @@ class DashboardApp(OrderedKeys, inherit_bindings=False):
         """Sit at this desk; the wire carries its events."""
         self.desk = desk
         self.settings = settings
-        self.crash: Exception | None = None
-        self.way_out: leaving.Exit | None = None
         super().__init__()
         self._wire = wire
         self._watcher = Watcher(desk.library, desk.look_for_news, wire.tell_trouble)
@@ -74,6 +72,10 @@ class DashboardApp(OrderedKeys, inherit_bindings=False):
         """Start on the board."""
         return BoardScreen(self.desk, self.settings, self.keymap)
 
+    @property
+    def _boards(self) -> list[BoardScreen]:
+        return [screen for screen in self.screen_stack if isinstance(screen, BoardScreen)]
+
     def on_mount(self) -> None:
         """Listen to the desk."""
         self._wire.listen(self)
@@ -91,41 +93,16 @@ class DashboardApp(OrderedKeys, inherit_bindings=False):
     def take_news(self) -> None:
         """Work everything in that came, then show it once."""
         notices = [(event, self.desk.take(event)) for event in self._wire.take()]
-        for board in self.screen_stack:
-            if notices and isinstance(board, BoardScreen):
-                board.show_project()
-                for event, notice in notices:
-                    board.tell(event, notice)
-
-    @on(HungUp)
-    def leave_at_once(self) -> None:
-        """End: there is no terminal any more."""
-        if self.way_out is not None:
-            self.way_out.hang_up()
+        for board in self._boards if notices else ():
+            board.show_project()
+            for event, notice in notices:
+                board.tell(event, notice)
 
     def action_theme(self) -> None:
         """Let the person choose other colours."""
         from mlpm_tui.ui.dialogs.theme_pick import choose_theme
 
         self.run_worker(choose_theme(self), group=DIALOG)
-
-    def leave(self) -> None:
-        """Ask the application to end; callable from a signal handler and from any thread."""
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._leave)
-
-    def _leave(self) -> None:
-        for screen in self.screen_stack:
-            keep_draft = getattr(screen, "keep_draft", None)
-            if keep_draft is not None:
-                keep_draft()
-        self.exit()
-
-    def restore(self) -> None:
-        """Bring the terminal back where the ordinary way out hangs."""
-        restore = getattr(self._driver, "restore", None)
-        if restore is not None:
-            restore()
 
     def _start_rest(self) -> None:
         if self.size.height > WINDOW_LINES:
@@ -136,9 +113,8 @@ class DashboardApp(OrderedKeys, inherit_bindings=False):
         self.set_timer(WARM_AFTER_S, self._warm_up)
         for complaint in self._complaints:
             self.notify(safe_line(complaint, 400), severity="warning", markup=False, timeout=10)
-        for board in self.screen_stack:
-            if isinstance(board, BoardScreen):
-                board.offer_drafts()
+        for board in self._boards:
+            board.offer_drafts()
 
     def _warm_up(self) -> None:
         load_rules()
@@ -147,27 +123,16 @@ class DashboardApp(OrderedKeys, inherit_bindings=False):
         desk = self.desk
         uri = self.settings.tracking_uri
         runs = self._runs = RunWatcher(desk.library, uri, desk.clock, self._wire.tell_runs)
-        for board in self.screen_stack:
-            if isinstance(board, BoardScreen):
-                board.followers.append(lambda: runs.follow(desk.project))
-                board.watch_curve = runs.watch_curve
+        for board in self._boards:
+            board.followers.append(lambda: runs.follow(desk.project))
+            board.watch_curve = runs.watch_curve
         runs.start(desk.project)
 
     @on(RunsCame)
     def take_runs(self, message: RunsCame) -> None:
         """Show on the cards what was read of their runs."""
-        for board in self.screen_stack:
-            if isinstance(board, BoardScreen):
-                board.show_runs(message.read)
-
-    def _handle_exception(self, error: Exception) -> None:
-        """End; what happened goes to the log, without the values of variables."""
-        if self.crash is None:
-            self.crash = error
-            self._exception = error
-            self._exception_event.set()
-            self._return_code = 1
-        self._close_messages_no_wait()
+        for board in self._boards:
+            board.show_runs(message.read)
 
 
 def run_dashboard(settings: Settings, clock: Clock) -> int:

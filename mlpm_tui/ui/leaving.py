@@ -22,7 +22,12 @@ from mlpm_tui.services.writer import UnitRefused
 from mlpm_tui.ui.wire import Wire
 
 if TYPE_CHECKING:
-    from mlpm_tui.ui.app import DashboardApp
+    from textual.app import App
+
+    Base = App[int]
+else:
+    # Only the finished application is one: Textual takes a millisecond for each such class.
+    Base = object
 
 LOG = logging.getLogger(__name__)
 
@@ -126,7 +131,46 @@ class Exit:
         os._exit(self.status)
 
 
-def run(app: "DashboardApp", desk: Desk, wire: Wire) -> int:
+class Leaving(Base):
+    """The part of the application that ends it: when it is asked to, or by an error."""
+
+    crash: Exception | None = None
+    way_out: Exit | None = None
+
+    def on_hung_up(self) -> None:
+        """End: there is no terminal any more."""
+        if self.way_out is not None:
+            self.way_out.hang_up()
+
+    def leave(self) -> None:
+        """Ask the application to end; callable from a signal handler and from any thread."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._leave)
+
+    def _leave(self) -> None:
+        for screen in self.screen_stack:
+            keep_draft = getattr(screen, "keep_draft", None)
+            if keep_draft is not None:
+                keep_draft()
+        self.exit()
+
+    def restore(self) -> None:
+        """Bring the terminal back where the ordinary way out hangs."""
+        restore = getattr(self._driver, "restore", None)
+        if restore is not None:
+            restore()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End; what happened goes to the log, without the values of variables."""
+        if self.crash is None:
+            self.crash = error
+            self._exception = error
+            self._exception_event.set()
+            self._return_code = 1
+        self._close_messages_no_wait()
+
+
+def run(app: Leaving, desk: Desk, wire: Wire) -> int:
     """Run the dashboard, write what is left, and return the exit status."""
     way_out = Exit(app.leave, app.restore, lambda: desk.is_settled)
     app.way_out = way_out

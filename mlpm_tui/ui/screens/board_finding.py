@@ -38,10 +38,6 @@ class Finding(Asking):
         elif self.filter_text:
             self.set_filter("")
 
-    def show_top(self) -> None:
-        """Say which board this is and what is shown of it."""
-        raise NotImplementedError
-
     def set_filter(self, text: str) -> None:
         """Show the cards that a filter finds; BadText leaves what is shown as it is."""
         from mlpm_tui.domain.filters import read_filter

@@ -1,5 +1,6 @@
 """What every part of the board screen uses: the desk, the painted board, wishes and words."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from mlpm_tui.domain.runs import Run
     from mlpm_tui.services.run_watcher import Curve
 
-
-if TYPE_CHECKING:
     Base = Screen[None]
 else:
     # Only the finished board is a screen: Textual takes a millisecond for each class that is one.
@@ -27,7 +26,7 @@ else:
 
 
 class BoardParts(Base):
-    """The base of the board screen."""
+    """What the parts of the board screen share; the screen itself shows the project and words."""
 
     filter_text = ""
 
@@ -40,7 +39,6 @@ class BoardParts(Base):
         self.curve: Curve | None = None
         self.watch_curve: Callable[[Curve | None], None] = lambda _: None
         self.desk = desk
-        self.settings = settings
         self.board = BoardView(ascii_only=settings.ascii, clock=desk.clock.now, id="board")
 
     @property
@@ -80,13 +78,17 @@ class BoardParts(Base):
         shown = safe_line(text, 400)
         self.notify(shown, severity="warning", markup=False, timeout=max(4, len(shown) / 12))
 
+    @abstractmethod
     def note(self, text: str) -> None:
         """Leave a word in the bottom bar."""
-        raise NotImplementedError
 
+    @abstractmethod
     def show_project(self) -> None:
         """Show the project as the desk has it."""
-        raise NotImplementedError
+
+    @abstractmethod
+    def show_top(self) -> None:
+        """Say which board this is and what is shown of it."""
 
     def nothing_here(self) -> None:
         """Say that there is no card under the cursor."""

@@ -1,5 +1,7 @@
 """What the mouse does on the board: select, open, drag, fold and scroll. Nothing needs it."""
 
+from abc import abstractmethod
+
 from textual import events
 from textual.geometry import Offset
 from textual.widget import Widget
@@ -19,9 +21,9 @@ class BoardMouse(Widget):
     state: BoardState
     _dragged: Card | None = None
 
+    @abstractmethod
     def changed(self) -> None:
         """Repaint what differs after the state changed."""
-        raise NotImplementedError
 
     def card_at(self, x: int, y: int) -> Card | None:
         """Return the card at a cell of the board."""
