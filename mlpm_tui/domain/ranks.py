@@ -12,7 +12,6 @@ from mlpm_tui.domain.errors import RuleBroken
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _VALUE = {digit: value for value, digit in enumerate(_DIGITS)}
 _BASE = len(_DIGITS)
-_MOST_WHOLE_DIGITS = 26
 _SALT_DIGITS = 4
 _WORD = (1 << 64) - 1
 

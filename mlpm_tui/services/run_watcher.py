@@ -80,10 +80,6 @@ class RunWatcher:
         if old is not project:
             self._wake.set()
 
-    def look_again(self) -> None:
-        """Read now, whatever seems to have changed."""
-        self._wake.set()
-
     def watch_curve(self, curve: Curve | None) -> None:
         """Read this metric's values too, now and whenever the runs change; None: no more."""
         if curve != self._curve:
@@ -105,15 +101,24 @@ class RunWatcher:
             if self._is_over:
                 break
             try:
-                pause = EVERY_S
-                if (has_changed := self._has_changed()) or is_asked:
-                    self._read(has_changed=has_changed)
-            except MlpmError as error:
-                LOG.warning("runs cannot be read: %s", error)
+                pause = self._look(is_asked=is_asked)
+            except Exception:
+                # A watch that ends in silence would leave old runs that look like new ones.
+                LOG.exception("the run watcher met an error it does not know")
                 pause = AFTER_TROUBLE_S
-                self._keep_last(str(error))
         if self._tracking is not None:
             self._tracking.close()
+
+    def _look(self, *, is_asked: bool) -> float:
+        """Read where that is due, and return how many seconds to wait before the next look."""
+        try:
+            if (has_changed := self._has_changed()) or is_asked:
+                self._read(has_changed=has_changed)
+        except MlpmError as error:
+            LOG.warning("runs cannot be read: %s", error)
+            self._keep_last(str(error))
+            return AFTER_TROUBLE_S
+        return EVERY_S
 
     def _has_changed(self) -> bool:
         if not self._uri:

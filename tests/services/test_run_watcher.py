@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from mlpm_tui.domain.experiments import Result, RunLink
+from mlpm_tui.services import run_watcher
 from mlpm_tui.services.clock import Clock
 from mlpm_tui.services.demo import Demo, make_demo
 from mlpm_tui.services.run_memory import RunMemory
@@ -17,6 +19,7 @@ from mlpm_tui.store.opening import open_database
 from tests.conftest import NOW
 
 PATIENCE_S = 20
+Recorded = tuple[dict[int, tuple[Result, ...]], tuple[RunLink, ...]]
 
 
 @pytest.fixture
@@ -132,3 +135,21 @@ def test_what_is_remembered_is_what_was_read(library: Library, demo: Demo) -> No
     memory.keep(snapshot)
     # Compared as text, because a NaN is not equal to itself.
     assert repr(memory.recall()) == repr(snapshot)
+
+
+def test_an_error_that_nobody_knows_does_not_end_the_watch(
+    library: Library, watch: list[Watched], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = library.recorded
+    failures = [ZeroDivisionError("once")]
+
+    def recorded(project: str) -> Recorded:
+        if failures:
+            raise failures.pop()
+        return read(project)
+
+    monkeypatch.setattr(library, "recorded", recorded)
+    monkeypatch.setattr(run_watcher, "AFTER_TROUBLE_S", 0.0)
+    watched = Watched(library, "")
+    watch.append(watched)
+    assert watched.next().standings
