@@ -6,6 +6,7 @@ interrupted.
 
 import contextlib
 import errno
+import gc
 import logging
 import os
 import sys
@@ -46,6 +47,7 @@ def _run(arguments: Sequence[str], call: Call) -> int:
             return open_board(call) or DONE
         from mlpm_tui.cli.commands import call_command
 
+        gc.enable()
         return call_command(arguments, call)
     except KeyboardInterrupt:
         return INTERRUPTED

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 WARM_AFTER_S = 1.0
 """When the rules that the first act needs are loaded: after the picture, before a hand acts."""
+TURN_S = 0.0005
+"""A thread that reads or keeps gives way so soon; Python's 5 ms would be seen in every key."""
 WINDOW_LINES = 60
 """A taller screen may show more cards of a pane than the first window has."""
 
@@ -138,6 +140,7 @@ class DashboardApp(leaving.Leaving, OrderedKeys, inherit_bindings=False):
 def run_dashboard(settings: Settings, clock: Clock) -> int:
     """Open the board and show it until the person leaves; returns the exit status."""
     gc.disable()
+    sys.setswitchinterval(TURN_S)
     wire = Wire()
     try:
         desk = open_desk(Wanted(settings, clock, may_create=True, is_whole=False), wire.tell)
