@@ -26,15 +26,13 @@ from mlpm_tui.ui.keys import APP, CARD, Key, bindings_of, show_keys
 from mlpm_tui.ui.widgets import card_text
 from mlpm_tui.ui.widgets.bar_view import BarView, Word
 from mlpm_tui.ui.widgets.card_lines import item_lines, link_lines, linked_cards
+from mlpm_tui.ui.widgets.card_results import results_of, wanted_curve
 from mlpm_tui.ui.widgets.hints import hint_words
-from mlpm_tui.ui.widgets.results_table import ResultLine, draw_results
 
 if TYPE_CHECKING:
-    from mlpm_tui.services.run_watcher import Curve
     from mlpm_tui.ui.screens.board_preview import Previewing
 
 TABS = ("overview", "results", "checklist", "links", "history")
-CURVE_CELLS = 100
 LISTED = ("checklist", "links")
 """Tabs whose lines can be chosen."""
 
@@ -127,52 +125,11 @@ class CardScreen(Screen[None], inherit_bindings=False):
             return card_text.overview(self._dossier, now)
         if self._tab == "history":
             return card_text.history(self._entries, now)
-        experiment = self._dossier.experiment
-        results = sorted(self._dossier.results, key=lambda result: result.recorded_at)
-        lines = [ResultLine(result.model, result.metrics) for result in results]
-        width = max(40, self.size.width - 4)
-        table = draw_results(
-            experiment.baseline if experiment else None, [*lines, *self._run_lines()], width
-        )
-        return Content("\n\n").join([table, *self._curves(width)])
-
-    def _curves(self, width: int) -> list[Content]:
-        """Draw how the best attempt's first metric went, where its run logged steps."""
-        curve = self._wanted_curve()
-        self._board.watch_curve(curve)
-        drawn = self._board.curve
-        if curve is None or drawn is None or (drawn.run, drawn.metric) != (curve.run, curve.metric):
-            return []
-        from mlpm_tui.ui.paint.curve import draw_curve
-
-        lines = draw_curve(drawn.metric, drawn.points, min(width, CURVE_CELLS))
-        return [Content(lines)] if lines else []
-
-    def _wanted_curve(self) -> "Curve | None":
-        experiment, runs = self._dossier.experiment, self._board.runs.get(self.card.key, ())
-        if experiment is None or not runs:
-            return None
-        from mlpm_tui.domain.standing import attempts, standing_of
-        from mlpm_tui.services.run_watcher import Curve
-
-        standing = standing_of(experiment, attempts(experiment, self._dossier.results, runs))
-        if standing is None or standing.attempt.run is None:
-            return None
-        first = standing.first
-        metric = first.metric if first else next(iter(standing.attempt.values), None)
-        return Curve(standing.attempt.run, metric) if metric else None
-
-    def _run_lines(self) -> list[ResultLine]:
-        """Return what the tracking store adds to the recorded results; folds are left out."""
         runs = self._board.runs.get(self.card.key, ())
-        experiment, results = self._dossier.experiment, self._dossier.results
-        if experiment is None or not runs:
-            return []
-        from mlpm_tui.domain.standing import attempts
-
-        known = {result.run for result in results}
-        tried = attempts(experiment, results, runs)
-        return [ResultLine(a.name, a.values, "run") for a in tried if a.run and a.run not in known]
+        curve = wanted_curve(self._dossier, runs)
+        self._board.watch_curve(curve)
+        width = max(40, self.size.width - 4)
+        return results_of(self._dossier, runs, curve, self._board.curve, width)
 
     def _fill(self, options: OptionList) -> None:
         is_checklist = self._tab == "checklist"

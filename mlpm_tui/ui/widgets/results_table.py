@@ -18,11 +18,10 @@ GAP = "  "
 
 @dataclass(frozen=True, slots=True)
 class ResultLine:
-    """One model's metrics, as recorded or as a run reports them; `source` says which."""
+    """One model's metrics, as recorded or as a run reports them."""
 
     model: str
     metrics: Mapping[str, float]
-    source: str = ""
 
 
 def draw_results(
