@@ -2,7 +2,7 @@
 
 import re
 
-_SECRET = re.compile(r"(?<=://)[^/@\s]+@")
+_SECRET = re.compile(r"(?<=://)[^/\s]+@")
 _QUERY = re.compile(r"(?i)\b(password|token|secret|key)=[^&\s]+")
 
 

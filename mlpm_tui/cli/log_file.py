@@ -22,6 +22,13 @@ class _PrivateFile(logging.FileHandler):
         number = os.open(self.baseFilename, flags, 0o600)
         return os.fdopen(number, "a", encoding="utf-8", errors="backslashreplace")
 
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record; a file that cannot even be opened stops nobody."""
+        try:
+            super().emit(record)
+        except OSError:
+            self.handleError(record)
+
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
         """Say nothing where the log cannot be written: no screen is the place for it."""
 

@@ -122,8 +122,7 @@ class DashboardApp(leaving.Leaving, OrderedKeys, inherit_bindings=False):
         load_rules()
         from mlpm_tui.services.run_watcher import RunWatcher
 
-        desk = self.desk
-        uri = self.settings.tracking_uri
+        desk, uri = self.desk, self.settings.tracking_uri
         runs = self._runs = RunWatcher(desk.library, uri, desk.clock, self._wire.tell_runs)
         for board in self._boards:
             board.followers.append(lambda: runs.follow(desk.project))
@@ -147,5 +146,4 @@ def run_dashboard(settings: Settings, clock: Clock) -> int:
     except MlpmError as error:
         sys.stderr.write(f"mlpm: {safe_line(str(error))}\n")
         return 1
-    leaving.start_log()
     return leaving.run(DashboardApp(desk, settings, wire), desk, wire)

@@ -11,11 +11,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from mlpm_tui import places
+from mlpm_tui.cli.log_file import log_path, log_to_file
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.services.desk import Desk
 from mlpm_tui.services.writer import UnitRefused
@@ -36,42 +35,6 @@ PATIENCE_S = 0.7
 WRITING_S = 5.0
 """How long changes that wait for the database may hold up the end after that."""
 SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
-
-
-def log_file() -> Path:
-    """Return the log's path; its folder and the file are the user's alone."""
-    file = places.private_folder(places.state_folder()) / "mlpm.log"
-    os.close(os.open(file, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600))
-    return file
-
-
-def start_log() -> None:
-    """Send warnings and errors to the log, never to the screen."""
-    logger = logging.getLogger("mlpm_tui")
-    logger.propagate = False
-    if not any(isinstance(handler, _LateFile) for handler in logger.handlers):
-        logger.addHandler(_LateFile())
-
-
-class _LateFile(logging.Handler):
-    """Opens the log only when there is something to write."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        try:
-            with log_file().open("a", encoding="utf-8", errors="backslashreplace") as file:
-                at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created))
-                file.write(f"{at} {record.levelname} {record.name}: {record.getMessage()}\n")
-                if record.exc_info and record.exc_info[1] is not None:
-                    file.write(trace(record.exc_info[1]))
-        except OSError:
-            return
-
-
-def trace(error: BaseException) -> str:
-    """Return where an error came from: files, lines and its text, no values of variables."""
-    import traceback
-
-    return "".join(traceback.format_exception(error))
 
 
 class Exit:
@@ -172,6 +135,7 @@ class Leaving(Base):
 
 def run(app: Leaving, desk: Desk, wire: Wire) -> int:
     """Run the dashboard, write what is left, and return the exit status."""
+    log_to_file()
     way_out = Exit(app.leave, app.restore, lambda: desk.is_settled)
     app.way_out = way_out
     way_out.watch()
@@ -181,9 +145,9 @@ def run(app: Leaving, desk: Desk, wire: Wire) -> int:
         complaint = _close(desk, wire)
         way_out.over()
     if app.crash is not None:
-        LOG.error("the dashboard ended by an error\n%s", trace(app.crash))
+        LOG.error("the dashboard ended by an error", exc_info=app.crash)
         complaint = complaint or (
-            f"Something went wrong and the dashboard had to end; {log_file()} says what."
+            f"Something went wrong and the dashboard had to end; {log_path()} says what."
         )
     if complaint:
         sys.stderr.write(f"mlpm: {complaint}\n")
