@@ -10,20 +10,15 @@ from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.ranks import rank_between
 from mlpm_tui.domain.text import check_block, check_line
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.domain.wishes import OfCard
 
 
 @dataclass(frozen=True, slots=True)
-class AddItem:
+class AddItem(OfCard):
     """A checklist gets one more thing to do."""
 
-    id: str
     text: str
     group: str = "checklist"
-
-    @property
-    def about(self) -> tuple[str, ...]:
-        """The card."""
-        return (self.id,)
 
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the item at the end of its list."""
@@ -41,18 +36,12 @@ class AddItem:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckItem:
+class CheckItem(OfCard):
     """A checklist item is done, or open again; named by its number (from 1) or its text."""
 
-    id: str
     item: str
     is_done: bool = True
     evidence: str | None = None
-
-    @property
-    def about(self) -> tuple[str, ...]:
-        """The card."""
-        return (self.id,)
 
     def act(self, project: Project, moment: Moment) -> Act:  # noqa: ARG002
         """Return the item as done or open."""
@@ -82,16 +71,10 @@ class CheckItem:
 
 
 @dataclass(frozen=True, slots=True)
-class AddComment:
+class AddComment(OfCard):
     """Somebody remarks something on a card."""
 
-    id: str
     text: str
-
-    @property
-    def about(self) -> tuple[str, ...]:
-        """The card."""
-        return (self.id,)
 
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the comment."""

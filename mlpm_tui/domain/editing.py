@@ -10,6 +10,7 @@ from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.text import check_block, check_line
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.domain.wishes import OfCard
 
 EDITABLE = ("title", "description", "owner", "points", "due", "tags")
 MOST_POINTS = 1000
@@ -68,16 +69,10 @@ def _check_points(value: Value) -> float | None:
 
 
 @dataclass(frozen=True, slots=True)
-class EditCard:
+class EditCard(OfCard):
     """Some of a card's fields get new values."""
 
-    id: str
     fields: Mapping[str, Value]
-
-    @property
-    def about(self) -> tuple[str, ...]:
-        """The card."""
-        return (self.id,)
 
     def act(self, project: Project, moment: Moment) -> Act:  # noqa: ARG002
         """Return the fields that really differ; archived cards may be edited too."""
@@ -88,16 +83,10 @@ class EditCard:
 
 
 @dataclass(frozen=True, slots=True)
-class AssignCard:
+class AssignCard(OfCard):
     """A card gets an owner, or none."""
 
-    id: str
     owner: str | None
-
-    @property
-    def about(self) -> tuple[str, ...]:
-        """The card."""
-        return (self.id,)
 
     def act(self, project: Project, moment: Moment) -> Act:  # noqa: ARG002
         """Return the card with its new owner."""
@@ -108,16 +97,10 @@ class AssignCard:
 
 
 @dataclass(frozen=True, slots=True)
-class BlockCard:
+class BlockCard(OfCard):
     """A card cannot go on, for a reason."""
 
-    id: str
     reason: str
-
-    @property
-    def about(self) -> tuple[str, ...]:
-        """The card."""
-        return (self.id,)
 
     def act(self, project: Project, moment: Moment) -> Act:  # noqa: ARG002
         """Return the card with what blocks it."""
@@ -127,15 +110,8 @@ class BlockCard:
 
 
 @dataclass(frozen=True, slots=True)
-class UnblockCard:
+class UnblockCard(OfCard):
     """A card can go on again."""
-
-    id: str
-
-    @property
-    def about(self) -> tuple[str, ...]:
-        """The card."""
-        return (self.id,)
 
     def act(self, project: Project, moment: Moment) -> Act:  # noqa: ARG002
         """Return the card with nothing in its way."""

@@ -16,6 +16,7 @@ from mlpm_tui.domain.proposing import Proposal, check_decision
 from mlpm_tui.domain.text import check_block, check_line
 from mlpm_tui.domain.timing import experiment_of, stopped
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.domain.wishes import OfCard
 
 SHAPE = (
     "hypothesis",
@@ -55,16 +56,10 @@ def read_baseline(text: str) -> Baseline:
 
 
 @dataclass(frozen=True, slots=True)
-class ShapeExperiment:
+class ShapeExperiment(OfCard):
     """The promise of an experiment changes: any of its hypothesis, baseline, rules, resources."""
 
-    id: str
     fields: Mapping[str, Value]
-
-    @property
-    def about(self) -> tuple[str, ...]:
-        """The card."""
-        return (self.id,)
 
     def act(self, project: Project, moment: Moment) -> Act:  # noqa: ARG002
         """Return the fields that really differ."""
@@ -77,19 +72,13 @@ class ShapeExperiment:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordResult:
+class RecordResult(OfCard):
     """A line for the results table; metric values of folds are kept with their mean."""
 
-    id: str
     model: str
     metrics: Mapping[str, float] = field(default_factory=dict)
     folds: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     run: str | None = None
-
-    @property
-    def about(self) -> tuple[str, ...]:
-        """The card."""
-        return (self.id,)
 
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the result."""
@@ -113,17 +102,11 @@ class RecordResult:
 
 
 @dataclass(frozen=True, slots=True)
-class AttachRun:
+class AttachRun(OfCard):
     """A card is tied to a run or to a whole experiment of the tracking store."""
 
-    id: str
     kind: str
     target: str
-
-    @property
-    def about(self) -> tuple[str, ...]:
-        """The card."""
-        return (self.id,)
 
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the tie."""
@@ -137,24 +120,18 @@ class AttachRun:
 
 
 @dataclass(frozen=True, slots=True)
-class DecideExperiment:
+class DecideExperiment(OfCard):
     """Somebody says what an experiment came to; a failure needs what was learnt from it.
 
     `proposal` is what the results spoke for when it was decided; any other outcome needs a reason.
     """
 
-    id: str
     outcome: Outcome
     reason: str = ""
     learnings: str = ""
     next_steps: tuple[str, ...] = ()
     artifacts: tuple[tuple[str, str], ...] = ()
     proposal: Proposal | None = None
-
-    @property
-    def about(self) -> tuple[str, ...]:
-        """The card."""
-        return (self.id,)
 
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the outcome; the timebox stops and the card goes to done."""
@@ -205,15 +182,8 @@ def _decided(version: int, changes: tuple[Change, ...]) -> tuple[Change, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class ReopenExperiment:
+class ReopenExperiment(OfCard):
     """A decided experiment is taken up again; the outcome goes, what was learnt stays."""
-
-    id: str
-
-    @property
-    def about(self) -> tuple[str, ...]:
-        """The card."""
-        return (self.id,)
 
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the experiment undecided and its card in review."""

@@ -19,6 +19,7 @@ from mlpm_tui.domain.ranks import rank_between, ranks_for
 from mlpm_tui.domain.text import check_line
 from mlpm_tui.domain.timing import stopped, work_started
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.domain.wishes import OfCard
 
 PARTS: Mapping[Kind, type[Any]] = {
     Kind.EXPERIMENT: Experiment,
@@ -105,7 +106,7 @@ class AddCard:
 
 
 @dataclass(frozen=True, slots=True)
-class MoveCard:
+class MoveCard(OfCard):
     """A card goes to another phase or status.
 
     It stands before the card `before`; else on top where asked or where done is; else at the end.
@@ -113,7 +114,6 @@ class MoveCard:
     goes back to the backlog or to ready (its timebox stops).
     """
 
-    id: str
     status: Status | None = None
     phase: int | None = None
     before: str | None = None
@@ -123,11 +123,6 @@ class MoveCard:
     def needs_pane(self) -> bool:
         """Whether the cards around its new place matter."""
         return self.before is not None
-
-    @property
-    def about(self) -> tuple[str, ...]:
-        """The card."""
-        return (self.id,)
 
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the card's new place, and what that does to its timebox."""
@@ -164,18 +159,12 @@ class MoveCard:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderCard:
+class OrderCard(OfCard):
     """A card changes places with its neighbour in the pane: -1 is up, 1 is down."""
 
     needs_pane: ClassVar[bool] = True
 
-    id: str
     step: int
-
-    @property
-    def about(self) -> tuple[str, ...]:
-        """The card."""
-        return (self.id,)
 
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the card's new rank."""
@@ -192,15 +181,8 @@ class OrderCard:
 
 
 @dataclass(frozen=True, slots=True)
-class ArchiveCard:
+class ArchiveCard(OfCard):
     """A card leaves the board; everything about it is kept."""
-
-    id: str
-
-    @property
-    def about(self) -> tuple[str, ...]:
-        """The card."""
-        return (self.id,)
 
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the card as archived; a running timebox stops."""
@@ -212,15 +194,8 @@ class ArchiveCard:
 
 
 @dataclass(frozen=True, slots=True)
-class RestoreCard:
+class RestoreCard(OfCard):
     """An archived card comes back to where it was."""
-
-    id: str
-
-    @property
-    def about(self) -> tuple[str, ...]:
-        """The card."""
-        return (self.id,)
 
     def act(self, project: Project, moment: Moment) -> Act:  # noqa: ARG002
         """Return the card as not archived."""

@@ -13,6 +13,7 @@ from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.text import check_line
 from mlpm_tui.domain.timebox import Extension
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.domain.wishes import OfCard
 
 MOST_EXTENSION = timedelta(days=365)
 
@@ -55,15 +56,8 @@ def _not_decided(card: Card, experiment: Experiment) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class StartExperiment:
+class StartExperiment(OfCard):
     """Work begins: the card goes to in_progress and its timebox runs."""
-
-    id: str
-
-    @property
-    def about(self) -> tuple[str, ...]:
-        """The card."""
-        return (self.id,)
 
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the card in progress with its timebox running."""
@@ -81,15 +75,8 @@ class StartExperiment:
 
 
 @dataclass(frozen=True, slots=True)
-class StopExperiment:
+class StopExperiment(OfCard):
     """Work rests: the timebox stops and keeps what is left."""
-
-    id: str
-
-    @property
-    def about(self) -> tuple[str, ...]:
-        """The card."""
-        return (self.id,)
 
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the timebox at rest."""
@@ -101,17 +88,11 @@ class StopExperiment:
 
 
 @dataclass(frozen=True, slots=True)
-class ExtendTimebox:
+class ExtendTimebox(OfCard):
     """A timebox gets longer, for a reason that is kept."""
 
-    id: str
     by: timedelta
     reason: str
-
-    @property
-    def about(self) -> tuple[str, ...]:
-        """The card."""
-        return (self.id,)
 
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the timebox with the time added."""

@@ -5,6 +5,7 @@ from typing import Protocol
 from mlpm_tui.domain.changes import Act
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.project import Project
+from mlpm_tui.domain.values import dataclass
 
 
 class Wish(Protocol):
@@ -16,6 +17,18 @@ class Wish(Protocol):
 
     def act(self, project: Project, moment: Moment) -> Act:
         """Return what is to change, or raise RuleBroken."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfCard:
+    """What wishes about one card begin with: the card's id."""
+
+    id: str
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The card."""
+        return (self.id,)
 
 
 def needs_pane(wish: Wish) -> bool:
