@@ -46,6 +46,11 @@ def make_demo(settings: Settings, clock: Clock, *, is_fresh: bool = False) -> De
     else:
         board = places.data_folder() / "demo" / "board.db"
     demo = Demo(board, board.with_name(f"{board.stem}-mlflow.db"))
+    if not is_missing(board) and is_fresh and not demo.store.exists():
+        raise StoreTrouble(
+            f"{board} is no demo but a board of yours: it was left as it is; give another path.",
+            "exists",
+        )
     if is_missing(board) or is_fresh:
         _make(demo, clock)
     return demo

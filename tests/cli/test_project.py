@@ -43,6 +43,16 @@ def test_demo_never_touches_the_usual_board(
     assert mlpm("demo").out.startswith("ML")
 
 
+def test_a_fresh_demo_takes_the_place_of_a_demo_only(mlpm: Mlpm, at_home: Path) -> None:
+    mlpm("card", "add", "task", "Mine")
+    own = str(at_home / "board.db")
+    assert mlpm("demo", "--no-open", "--fresh", "--db", own, "--json").code == 1
+    assert [card["title"] for card in mlpm("card", "list", "--json").json] == ["Mine"]
+    made = str(at_home / "demo.db")
+    for _ in range(2):
+        assert mlpm("demo", "--no-open", "--fresh", "--db", made, "--json").code == 0
+
+
 def test_gates_are_recorded_and_decided(mlpm: Mlpm) -> None:
     assert mlpm("phase", "decide", "1", "go", "--reason", "ready").code == 1
     assert mlpm("phase", "record", "1", "charter", "--evidence", "charter.md").code == 0
