@@ -188,6 +188,9 @@ class SqliteDatabase:
         try:
             yield
         except sqlite3.Error as error:
+            # A file that was pulled away makes SQLite say many things: that it is gone comes first.
+            with suppress(OSError):
+                self._check()
             raise explained(error, self.path) from error
         except UnicodeDecodeError as error:
             # SQLite quotes damaged bytes in its message, and Python cannot read it.
