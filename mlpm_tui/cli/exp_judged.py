@@ -120,7 +120,10 @@ def check(
     *,
     every: Annotated[bool, typer.Option("--all", help="All experiments in progress.")] = False,
 ) -> int | None:
-    """Say whether the criteria are met and the timebox holds; exit code 3 means no."""
+    """Say whether the criteria are met and the timebox holds.
+
+    Exit code 0 means yes, for every experiment asked for; 3 means no, or that nobody can tell.
+    """
     if (card is None) is not every:
         raise UsageError("Give the id of an experiment, or --all")
     with reading(context.obj) as board:
@@ -133,7 +136,7 @@ def check(
     else:
         for document in checked:
             print_check(document)
-    return ANSWER_NO if any(document["answer"] == "no" for document in checked) else None
+    return ANSWER_NO if any(document["answer"] != "yes" for document in checked) else None
 
 
 def _running(board: Reading) -> list[Dossier]:

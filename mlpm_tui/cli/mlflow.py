@@ -10,7 +10,7 @@ from mlpm_tui.cli.answers import print_json, print_line, print_table
 from mlpm_tui.cli.session import reading
 from mlpm_tui.cli.shared import UsageError, noun, verb
 from mlpm_tui.cli.typed import CardId
-from mlpm_tui.domain.errors import SourceTrouble
+from mlpm_tui.domain.errors import NotFound, SourceTrouble
 from mlpm_tui.domain.experimenting import AttachRun
 from mlpm_tui.domain.metrics import show_number
 from mlpm_tui.domain.text import check_line
@@ -40,7 +40,26 @@ def link(
     if (run is None) is (experiment is None):
         raise UsageError("Give either --run or --experiment")
     kind, target = ("run", run) if run is not None else ("experiment", experiment)
-    do_to(context, card, AttachRun(card, kind, check_line(target or "", f"The {kind}", 200)))
+    target = check_line(target or "", f"The {kind}", 200)
+    _check_there(context.obj.settings.tracking_uri, kind, target)
+    do_to(context, card, AttachRun(card, kind, target))
+
+
+def _check_there(uri: str, kind: str, target: str) -> None:
+    """Refuse what the tracking store does not have; without a store nobody can tell."""
+    if not uri:
+        return
+    from mlpm_tui.sources.tracking import open_tracking
+
+    tracking = open_tracking(uri)
+    try:
+        look = tracking.find_run if kind == "run" else tracking.find_experiment
+        if look(target) is None:
+            raise NotFound(
+                f"{tracking.address} has no {kind} {target[:60]}: look for its id there."
+            )
+    finally:
+        tracking.close()
 
 
 @verb(app, "sync")

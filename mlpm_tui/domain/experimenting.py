@@ -14,7 +14,7 @@ from mlpm_tui.domain.placing import moved
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.proposing import Proposal, check_decision
 from mlpm_tui.domain.text import check_block, check_line
-from mlpm_tui.domain.timing import experiment_of, stopped
+from mlpm_tui.domain.timing import check_undecided, experiment_of, stopped
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.domain.wishes import OfCard
 
@@ -136,6 +136,7 @@ class DecideExperiment(OfCard):
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the outcome; the timebox stops and the card goes to done."""
         card, experiment = experiment_of(project, self.id)
+        check_undecided(card, experiment)
         check_decision(self.proposal, self.outcome, self.reason)
         learnings = self._learnings(card.id, experiment)
         changes = [*stopped(experiment, moment.now)]

@@ -47,7 +47,8 @@ def experiment_of(project: Project, text: str) -> tuple[Card, Experiment]:
     return card, experiment
 
 
-def _not_decided(card: Card, experiment: Experiment) -> None:
+def check_undecided(card: Card, experiment: Experiment) -> None:
+    """Raise RuleBroken where an experiment has its outcome already."""
     if experiment.outcome is not None:
         raise RuleBroken(
             f"{card.id} was decided ({experiment.outcome}): `mlpm exp reopen {card.id}` first.",
@@ -62,7 +63,7 @@ class StartExperiment(OfCard):
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the card in progress with its timebox running."""
         card, experiment = experiment_of(project, self.id)
-        _not_decided(card, experiment)
+        check_undecided(card, experiment)
         changes = [*work_started(experiment, moment.now)]
         if card.status is not Status.IN_PROGRESS:
             place = (card.phase, Status.IN_PROGRESS)
@@ -97,7 +98,7 @@ class ExtendTimebox(OfCard):
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the timebox with the time added."""
         card, experiment = experiment_of(project, self.id)
-        _not_decided(card, experiment)
+        check_undecided(card, experiment)
         if experiment.timebox is None:
             raise RuleBroken(f"{card.id} has no timebox to extend: give it one with `--timebox`.")
         if not timedelta(0) < self.by <= MOST_EXTENSION:

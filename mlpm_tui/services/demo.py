@@ -41,19 +41,36 @@ def make_demo(settings: Settings, clock: Clock, *, is_fresh: bool = False) -> De
         if address.path is None:
             raise StoreTrouble("The demo is a file: give --db a path, or leave it out.")
         board = address.path
-        if not is_missing(board):
-            check_file(board)
     else:
         board = places.data_folder() / "demo" / "board.db"
     demo = Demo(board, board.with_name(f"{board.stem}-mlflow.db"))
-    if not is_missing(board) and is_fresh and not demo.store.exists():
-        raise StoreTrouble(
-            f"{board} is no demo but a board of yours: it was left as it is; give another path.",
-            "exists",
-        )
+    _check(demo)
     if is_missing(board) or is_fresh:
+        if settings.read_only:
+            raise StoreTrouble(
+                "The demo is not there yet, and read-only makes nothing.", "no_board"
+            )
         _make(demo, clock)
     return demo
+
+
+def _check(demo: Demo) -> None:
+    """Refuse to put the demo in the place of anything that is not one."""
+    from mlpm_tui.store.shifting import identity
+
+    if is_missing(demo.board):
+        if demo.store.exists():
+            raise StoreTrouble(
+                f"{demo.store} is there already: it was left as it is; give another path.", "exists"
+            )
+        return
+    check_file(demo.board)
+    if identity(demo.board) != identity(places.shipped("data") / "demo" / "board.db"):
+        raise StoreTrouble(
+            f"{demo.board} is no demo but a board of yours: it was left as it is; "
+            "give another path.",
+            "exists",
+        )
 
 
 def _make(demo: Demo, clock: Clock) -> None:
@@ -80,5 +97,8 @@ def _copy(source: Path, target: Path, prepare: Callable[[Path], None]) -> None:
             shutil.copyfileobj(reading, writing)
         prepare(draft)
         draft.replace(target)
+        # A log that an older file left would be taken for the new one's.
+        for left in ("-wal", "-shm", "-journal"):
+            target.with_name(target.name + left).unlink(missing_ok=True)
     finally:
         draft.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Moving all times of a board by the same stretch, so that an example board is always of today."""
+"""Moving all times of a board by the same stretch, so that an example is always of today."""
 
 import re
 import sqlite3
@@ -26,6 +26,16 @@ def shift_board(path: Path, by: timedelta) -> None:
         for table in ("board", "project"):
             raw.execute(f"update {table} set made_at = shifted(made_at)")
         _seal_again(raw)
+
+
+def identity(path: Path) -> str | None:
+    """Return what names a board for ever, also in its copies; None where it cannot be read."""
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as raw:
+            row = raw.execute("select id from board").fetchone()
+    except sqlite3.Error:
+        return None
+    return None if row is None else str(row[0])
 
 
 def _columns() -> dict[str, list[str]]:

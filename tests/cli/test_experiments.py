@@ -76,7 +76,7 @@ def test_the_timebox_starts_rests_and_grows(
 def test_check_is_unknown_then_no_then_yes(experiment: Mlpm) -> None:
     experiment("exp", "start", "ML-EXP-01")
     answer = experiment("exp", "check", "ML-EXP-01")
-    assert answer.code == 0
+    assert answer.code == 3
     assert "unknown  f1 >= 0.85 (f1 is not reported yet)" in answer.out
     experiment("exp", "result", "ML-EXP-01", "--model", "first", "--metric", "f1=0.82")
     answer = experiment("exp", "check", "ML-EXP-01", "--json")
@@ -113,8 +113,9 @@ def test_a_tracking_store_in_trouble_is_named(
 ) -> None:
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "sqlite:////nowhere/at/all.db")
     answer = experiment("exp", "check", "ML-EXP-01", "--json")
-    assert answer.code == 0
+    assert answer.code == 3
     assert answer.json["tracking_trouble"]
+    assert experiment("mlflow", "link", "ML-EXP-01", "--run", "abc").code == 1
 
 
 def test_results_are_tables_of_numbers(experiment: Mlpm) -> None:

@@ -88,6 +88,10 @@ def test_every_command_has_a_run_below(mlpm: Mlpm) -> None:
     assert set(commands) - set(RUNS) <= ELSEWHERE
 
 
+ANSWERS = {"exp check": 3}
+"""Commands that answer a question; nobody can tell yet how this experiment stands."""
+
+
 @pytest.mark.parametrize("command", sorted(RUNS))
 def test_it_runs(experiment: Mlpm, command: str) -> None:
     for words in BEFORE:
@@ -95,7 +99,7 @@ def test_it_runs(experiment: Mlpm, command: str) -> None:
     if command == "redo":
         experiment("undo")
     answer = experiment(*command.split(), *RUNS[command].split(), "--json")
-    assert answer.code == 0, answer.err
+    assert answer.code == ANSWERS.get(command, 0), answer.err
     assert answer.json is not None
     assert answer.err == ""
 

@@ -12,7 +12,7 @@ def test_a_server_keeps_boards_too(
     assert bare_mlpm("card", "add", "task", "Bag of Words").out == "ML-TASK-01\n"
     assert bare_mlpm("exp", "add", "Second", "--criterion", "f1 >= 0.8").out == "ML-EXP-01\n"
     assert bare_mlpm("exp", "start", "ML-EXP-01").code == 0
-    assert bare_mlpm("exp", "check", "--all").code == 0
+    assert bare_mlpm("exp", "check", "--all").code == 3
     assert [c["id"] for c in bare_mlpm("search", "bag OF", "--json").json] == ["ML-TASK-01"]
     assert len(bare_mlpm("card", "list", "--json").json) == 2
     assert bare_mlpm("undo").code == 0

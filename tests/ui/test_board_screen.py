@@ -11,6 +11,7 @@ from mlpm_tui.domain.errors import StoreTrouble
 from mlpm_tui.domain.experimenting import RecordResult, ShapeExperiment
 from mlpm_tui.domain.experiments import Outcome
 from mlpm_tui.services.typed_experiment import read_kept_criteria
+from mlpm_tui.store.door import Door
 from mlpm_tui.store.units import Kept, Unit
 from tests.conftest import Sit
 from tests.ui.dashboard import SMALL, USUAL, dashboard
@@ -249,3 +250,21 @@ async def test_a_write_that_fails_is_said_and_the_truth_is_shown(
         await here.press("L")
         await here.until_said("Not kept: moved ML-TASK-02 to review")
         await here.until(lambda: here.project.card("ML-TASK-02").status is Status.IN_PROGRESS)
+
+
+async def test_a_deed_is_said_to_be_done_once_it_is_kept(filled: Path) -> None:
+    async with dashboard(filled) as here:
+        card = here.board.card
+        assert card is not None
+        with Door(filled).held():
+            await here.press("L")
+            assert here.project.cards[card.key].status is not card.status
+            assert "moved" not in here.frame
+        await here.until_said(f"moved {card.id}")
+
+
+async def test_plus_shows_a_phase_alone(filled: Path) -> None:
+    async with dashboard(filled) as here:
+        assert "data preparation" in here.frame
+        await here.press("plus")
+        await here.until(lambda: here.frame.count("▾") == 1)

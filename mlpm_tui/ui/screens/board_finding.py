@@ -47,6 +47,7 @@ class Finding(Asking):
         self.filter_text = text.strip()
         if not wanted.terms:
             self.board.filter_by(None)
+            self.note("")
         else:
             self.desk.read_whole()
             project = self.desk.project

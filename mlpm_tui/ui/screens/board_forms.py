@@ -9,6 +9,7 @@ from textual import work
 
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.errors import MlpmError, RuleBroken, StoreTrouble
+from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.wishes import Wish
 from mlpm_tui.ui.drafts import Draft
 from mlpm_tui.ui.key_order import DIALOG
@@ -107,7 +108,9 @@ class Forms(BoardParts):
     ) -> bool:
         from mlpm_tui.ui.dialogs.question import QuestionDialog
 
-        lines = [f"Somebody else has just changed {card.id}.", ""]
+        latest = self.desk.library.history(self.desk.project.key, card.key, limit=1)
+        who = safe_line(latest[0].who, 40) if latest else "Somebody else"
+        lines = [f"{who} has just changed {card.id}.", ""]
         for field in clashes:
             lines += [field.label, f"  theirs: {theirs[field.name][:300]}"]
             lines += [f"  mine:   {mine[field.name][:300]}"]
@@ -115,7 +118,7 @@ class Forms(BoardParts):
         question = QuestionDialog("\n".join(lines), answers)
         answer = await self.app.push_screen_wait(question)
         if answer == "c":
-            raise StoreTrouble("Not saved yet: somebody else has changed this card.", "stale")
+            raise StoreTrouble(f"Not saved yet: {who} has changed this card.", "stale")
         return answer == "m"
 
     @work(group=DIALOG)

@@ -66,7 +66,8 @@ class BoardParts(Base):
             self.refuse(error)
             return False
         self.show_project()
-        self.note(act.said if act.changes else "Nothing differs: nothing was changed.")
+        if not act.changes:
+            self.note("Nothing differs: nothing was changed.")
         return True
 
     def refuse(self, error: MlpmError) -> None:

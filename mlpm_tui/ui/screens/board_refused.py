@@ -9,7 +9,7 @@ from mlpm_tui.domain.changes import Change
 from mlpm_tui.domain.errors import StaleChange
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.services.desk import Notice
-from mlpm_tui.services.writer import Event, UnitRefused
+from mlpm_tui.services.writer import Event, UnitKept, UnitRefused
 from mlpm_tui.ui.key_order import DIALOG
 from mlpm_tui.ui.screens.board_preview import Previewing
 
@@ -25,7 +25,9 @@ class Refused(Previewing):
     """What follows from the desk's events."""
 
     def tell(self, event: Event, notice: Notice) -> None:
-        """Say what an event means for the person."""
+        """Say what an event means for the person; a deed is said to be done once it is kept."""
+        if isinstance(event, UnitKept):
+            self.note(event.kept.said)
         if len(notice.deeds) > MOST_SAID:
             self.note(f"{len(notice.deeds)} changes by others")
         else:
