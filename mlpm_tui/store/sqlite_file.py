@@ -115,6 +115,12 @@ def explained(error: sqlite3.Error, path: Path) -> MlpmError:
             f"The disk of {path} is full: the change was not kept; make room and try again.",
             "disk_full",
         )
+    if "disk I/O" in text:
+        return StoreTrouble(
+            f"The disk of {path} failed or is full: nothing was kept; make room, see whether the "
+            "disk is whole, and try again.",
+            "disk_failed",
+        )
     if "readonly" in text:
         return StoreTrouble(
             f"{path} may not be written: nothing was changed; see who owns it.", "read_only"
