@@ -23,7 +23,11 @@ REGISTRIES = [
     "conda" + ".anaconda",
 ]
 MACHINE = re.compile(rb"(?<![\w.~-])/(?:" + b"|".join([b"work", b"root"]) + rb")/")
-PLUGINS = {"pytest-asyncio": "asyncio_mode", "import-linter": "lint-imports"}
+PLUGINS = {
+    "pytest-asyncio": "asyncio_mode",
+    "import-linter": "lint-imports",
+    "pytest-xdist": "dist",
+}
 """Test tools under the word by which they are called."""
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())

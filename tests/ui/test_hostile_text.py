@@ -57,6 +57,10 @@ def load(seat: Seat, texts: Sequence[str]) -> None:
     seat.settle()
 
 
+FEW = 12
+"""So many payloads stand on a board together, where one could hide what another does."""
+
+
 async def visit(here: Dashboard) -> None:
     """Go through every screen and dialog that shows a card."""
     board = here.board
@@ -108,10 +112,10 @@ async def test_every_screen_shows_all_of_it_harmlessly(board: Path, sit: Sit) ->
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize("start", range(0, len(TEXTS), FEW))
 @pytest.mark.usefixtures("sent")
-async def test_every_screen_shows_each_of_it_harmlessly(name: str, board: Path, sit: Sit) -> None:
-    load(sit(board), [TEXTS[name]])
+async def test_every_screen_shows_a_few_of_it_harmlessly(start: int, board: Path, sit: Sit) -> None:
+    load(sit(board), [*TEXTS.values()][start : start + FEW])
     async with dashboard(board) as here:
         await visit(here)
         assert here.app.is_running
