@@ -101,34 +101,36 @@ def is_on_network(path: Path, mounts: Path = MOUNTS) -> bool:
     return kind in NETWORKS
 
 
+TROUBLES = (
+    (("locked", "busy"), "is held by another program: nothing was changed; try again.", "busy"),
+    (
+        ("full",),
+        "has no room: the disk is full, so nothing was kept; make room and try again.",
+        "disk_full",
+    ),
+    (
+        ("disk I/O",),
+        "could not be reached: its disk failed or is full, so nothing was kept; make room, see "
+        "whether the disk is whole, and try again.",
+        "disk_failed",
+    ),
+    (("readonly",), "may not be written: nothing was changed; see who owns it.", "read_only"),
+    (
+        ("UTF-8", "malformed", "not a database", "no such"),
+        "is damaged ({}): nothing was written; `mlpm db check` says more, and a backup lies "
+        "beside it if one was made.",
+        "damaged",
+    ),
+)
+"""Words in an error of SQLite's, what is then true of the file, and the code for scripts."""
+
+
 def explained(error: sqlite3.Error, path: Path) -> MlpmError:
     """Return the sentence for an error of SQLite's."""
     text = str(error)
     if isinstance(error, sqlite3.IntegrityError):
         return clash(text)
-    if "locked" in text or "busy" in text:
-        return StoreTrouble(
-            f"{path} is held by another program: nothing was changed; try again.", "busy"
-        )
-    if "full" in text:
-        return StoreTrouble(
-            f"The disk of {path} is full: the change was not kept; make room and try again.",
-            "disk_full",
-        )
-    if "disk I/O" in text:
-        return StoreTrouble(
-            f"The disk of {path} failed or is full: nothing was kept; make room, see whether the "
-            "disk is whole, and try again.",
-            "disk_failed",
-        )
-    if "readonly" in text:
-        return StoreTrouble(
-            f"{path} may not be written: nothing was changed; see who owns it.", "read_only"
-        )
-    if "UTF-8" in text or "malformed" in text or "not a database" in text or "no such" in text:
-        return StoreTrouble(
-            f"{path} is damaged ({text}): nothing was written; `mlpm db check` says more, "
-            "and a backup lies beside it if one was made.",
-            "damaged",
-        )
+    for words, sentence, code in TROUBLES:
+        if any(word in text for word in words):
+            return StoreTrouble(f"{path} {sentence.format(text)}", code)
     return StoreTrouble(f"{path} could not be used: {text}; nothing was kept.", "database")

@@ -22,6 +22,9 @@ DIALOG = "dialog"
 OPENING_S = 1.0
 """How long keys wait for a dialog that was opened and has no focus yet."""
 LOOK_AGAIN_S = 0.01
+ROUNDS = 4
+"""How often a key's way is gone behind it. What a handler sends goes behind the first round: an
+input's `Submitted`, the prompt's answer to it, the board's closing of the prompt."""
 
 
 class OrderedKeys(App[int], inherit_bindings=False):
@@ -54,7 +57,7 @@ class OrderedKeys(App[int], inherit_bindings=False):
         try:
             await super().on_event(self._held.popleft())
         finally:
-            self._follow(path)
+            self._follow(path * ROUNDS)
 
     async def _done(self) -> None:
         self._is_busy = False
@@ -68,11 +71,10 @@ class OrderedKeys(App[int], inherit_bindings=False):
 
     def _follow(self, path: list[MessagePump]) -> None:
         """Go the key's way behind it; at its end, all that the key does is done."""
-        if len(path) > 1:
-            if not path[0].call_later(partial(self._follow, path[1:])):
-                self._follow(path[1:])
-        else:
+        if not path:
             self.call_later(self._done)
+        elif not path[0].call_later(partial(self._follow, path[1:])):
+            self._follow(path[1:])
 
     def _is_opening(self) -> bool:
         """Tell whether a dialog is about to take the keys; none is waited for longer than a second.
