@@ -110,15 +110,19 @@ TROUBLES = (
     ),
     (
         ("disk I/O",),
-        "could not be reached: its disk failed or is full, so nothing was kept; make room, see "
-        "whether the disk is whole, and try again.",
+        (
+            "could not be reached: its disk failed or is full, so nothing was kept; make room, see "
+            "whether the disk is whole, and try again."
+        ),
         "disk_failed",
     ),
     (("readonly",), "may not be written: nothing was changed; see who owns it.", "read_only"),
     (
         ("UTF-8", "malformed", "not a database", "no such"),
-        "is damaged ({}): nothing was written; `mlpm db check` says more, and a backup lies "
-        "beside it if one was made.",
+        (
+            "is damaged ({}): nothing was written; `mlpm db check` says more, and a backup lies "
+            "beside it if one was made."
+        ),
         "damaged",
     ),
 )
