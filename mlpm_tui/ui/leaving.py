@@ -144,6 +144,8 @@ def run(app: Leaving, desk: Desk, wire: Wire) -> int:
     finally:
         complaint = _close(desk, wire)
         way_out.over()
+        if way_out.signal == signal.SIGHUP:
+            _forget_terminal()
     if app.crash is not None:
         LOG.error("the dashboard ended by an error", exc_info=app.crash)
         complaint = complaint or (
@@ -152,6 +154,14 @@ def run(app: Leaving, desk: Desk, wire: Wire) -> int:
     if complaint:
         sys.stderr.write(f"mlpm: {complaint}\n")
     return way_out.status or int(bool(complaint))
+
+
+def _forget_terminal() -> None:
+    """Keep Python from failing at its end over what it can no longer write to the terminal."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nothing, stream)
+    os.close(nothing)
 
 
 def _close(desk: Desk, wire: Wire) -> str:

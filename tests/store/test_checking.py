@@ -85,7 +85,11 @@ ALTERED = {
     "an orphan": ("update comment set card = 99", ["orphan", "row_altered"]),
     "a rank": ("update card set rank = '!' where id = 'ML-TASK-05'", ["row_altered", "rank"]),
     "one place for two": (
-        "update card set rank = (select min(rank) from card) where id = 'ML-TASK-05'",
+        (
+            "update card set rank = (select min(o.rank) from card o where o.id <> card.id "
+            "and o.phase = card.phase and o.status = card.status and o.archived_at is null) "
+            "where id = 'ML-TASK-05'"
+        ),
         ["row_altered", "rank"],
     ),
 }
