@@ -9,7 +9,7 @@ from typing import Any
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.changes import Change, Record, rewritten
 from mlpm_tui.domain.details import Alert, ChecklistItem, Comment, Link, Retraining
-from mlpm_tui.domain.experiments import Artifact, Experiment, Result, RunLink
+from mlpm_tui.domain.experiments import Artifact, Experiment, Firing, Result, RunLink, Training
 from mlpm_tui.domain.records import record_made
 from mlpm_tui.domain.values import dataclass
 
@@ -22,11 +22,19 @@ LISTS = {
     "result": "results",
     "artifact": "artifacts",
     "run_link": "run_links",
+    "firing": "firings",
+    "training": "trainings",
 }
 """Entities of which a card has many, and the dossier's field for each."""
 
 
-_ORDER = {"checklist": "rank", "comments": "at", "results": "recorded_at"}
+_ORDER = {
+    "checklist": "rank",
+    "comments": "at",
+    "results": "recorded_at",
+    "firings": "fired_at",
+    "trainings": "started_at",
+}
 
 
 def in_order(name: str, records: Iterable[Any]) -> tuple[Any, ...]:
@@ -48,6 +56,8 @@ class Dossier:
     results: tuple[Result, ...] = ()
     artifacts: tuple[Artifact, ...] = ()
     run_links: tuple[RunLink, ...] = ()
+    firings: tuple[Firing, ...] = ()
+    trainings: tuple[Training, ...] = ()
     linked: Mapping[int, str] = field(default_factory=dict)
 
     def applied(self, changes: Iterable[Change], now: datetime | None = None) -> "Dossier":

@@ -28,7 +28,11 @@ class Baseline:
 
 @dataclass(frozen=True, slots=True)
 class Experiment:
-    """The experiment's part of a card; `criteria` and `stopping` are rules in their stored form."""
+    """The experiment's part of a card; `criteria` and `stopping` are rules in their stored form.
+
+    `criteria_edited_at` is None until a criterion that stood is changed; `proposed` is what the
+    program proposed when the outcome was decided, with its reason and its evidence.
+    """
 
     entity: ClassVar[str] = "experiment"
 
@@ -49,6 +53,8 @@ class Experiment:
     next_steps: tuple[str, ...] = ()
     decided_at: datetime | None = None
     decided_by: str | None = None
+    criteria_edited_at: datetime | None = None
+    proposed: Mapping[str, Any] | None = None
     version: int = 1
 
     @property
@@ -73,7 +79,10 @@ class Experiment:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One line of a results table: a model, its metrics, the values of its folds, its run."""
+    """One line of a results table: a model, its metrics, the values of its folds, its run.
+
+    `test_size` is how many examples the metrics were measured on, where that is known.
+    """
 
     entity: ClassVar[str] = "result"
 
@@ -85,6 +94,7 @@ class Result:
     metrics: Mapping[str, float] = field(default_factory=dict)
     folds: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     run: str | None = None
+    test_size: int | None = None
     version: int = 1
 
     @property
@@ -121,6 +131,68 @@ class RunLink:
     card: int
     kind: str
     target: str
+    version: int = 1
+
+    @property
+    def of_card(self) -> int:
+        """The card it belongs to."""
+        return self.card
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """A stopping rule that came true: on which run, by what value, and what it advised.
+
+    `rule` is the rule in its normal form and `occasion` what it fired on: a run's id, or for the
+    timebox the instant at which it ran out. A rule fires once an occasion. `stopped` says whether a
+    process was stopped for it.
+    """
+
+    entity: ClassVar[str] = "firing"
+
+    key: int
+    card: int
+    rule: str
+    occasion: str
+    fired_at: datetime
+    why: str
+    action: str = ""
+    run: str | None = None
+    metric: str | None = None
+    observed: float | None = None
+    step: int | None = None
+    stopped: bool = False
+    version: int = 1
+
+    @property
+    def of_card(self) -> int:
+        """The card it belongs to."""
+        return self.card
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """A command that `mlpm run` started for an experiment: what it took and how it ended.
+
+    `ended_at` is None while it runs. Times of processors are in seconds; `exit_code` is negative
+    where a signal ended it, as in `subprocess`. `stopped_by` is the rule that stopped it.
+    """
+
+    entity: ClassVar[str] = "training"
+
+    key: int
+    card: int
+    command: str
+    who: str
+    host: str
+    process: int
+    started_at: datetime
+    ended_at: datetime | None = None
+    exit_code: int | None = None
+    cpu_s: float | None = None
+    gpu_s: float | None = None
+    runs: tuple[str, ...] = ()
+    stopped_by: str | None = None
     version: int = 1
 
     @property

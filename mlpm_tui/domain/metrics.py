@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 
 from mlpm_tui.domain.values import dataclass
 
@@ -49,6 +50,23 @@ class MetricPoint:
     step: int
     value: float
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenMetric:
+    """A metric whose direction people have set for their project; it wins over its name's."""
+
+    entity: ClassVar[str] = "metric"
+
+    key: int
+    name: str
+    direction: Direction
+    version: int = 1
+
+    @property
+    def of_card(self) -> int:
+        """No card."""
+        return 0
 
 
 def words_of(name: str) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import NotFound
 from mlpm_tui.domain.experiments import Experiment
 from mlpm_tui.domain.ids import read_id, series_of_card
+from mlpm_tui.domain.metrics import ChosenMetric, Direction
 from mlpm_tui.domain.phases import GateOutput, Phase
 from mlpm_tui.domain.ranks import rank_between
 from mlpm_tui.domain.records import RECORDS, record_made
@@ -51,6 +52,7 @@ class Project:
     phases: tuple[Phase, ...] = ()
     outputs: tuple[GateOutput, ...] = ()
     people: tuple[Person, ...] = ()
+    metrics: tuple[ChosenMetric, ...] = ()
     numbers: Mapping[str, int] = field(default_factory=dict)
     dossiers: Mapping[int, Dossier] = field(default_factory=dict)
     beyond: Mapping[Place, int] = field(default_factory=dict)
@@ -61,6 +63,11 @@ class Project:
     def is_whole(self) -> bool:
         """Whether every card was read."""
         return not self.beyond
+
+    @property
+    def directions(self) -> Mapping[str, Direction]:
+        """Which way the metrics are better that people have set themselves."""
+        return {metric.name: metric.direction for metric in self.metrics}
 
     def find(self, text: str) -> Card | None:
         """Return the card with this id, archived or not, or None."""
@@ -130,8 +137,13 @@ class Project:
 
 
 _PARTS = {"experiment": "experiments", "alert": "alerts"}
-_LISTED = {"phase": "phases", "gate_output": "outputs", "person": "people"}
-_ORDER = {"phases": ("number",), "outputs": ("phase", "key"), "people": ("name",)}
+_LISTED = {"phase": "phases", "gate_output": "outputs", "person": "people", "metric": "metrics"}
+_ORDER = {
+    "phases": ("number",),
+    "outputs": ("phase", "key"),
+    "people": ("name",),
+    "metrics": ("name",),
+}
 
 
 def listed(name: str, records: Iterable[Any]) -> tuple[Any, ...]:

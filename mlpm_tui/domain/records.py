@@ -5,7 +5,8 @@ from typing import Any
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.changes import Change, Record
 from mlpm_tui.domain.details import Alert, ChecklistItem, Comment, Link, Retraining
-from mlpm_tui.domain.experiments import Artifact, Experiment, Result, RunLink
+from mlpm_tui.domain.experiments import Artifact, Experiment, Firing, Result, RunLink, Training
+from mlpm_tui.domain.metrics import ChosenMetric
 from mlpm_tui.domain.phases import GateOutput, Phase
 from mlpm_tui.domain.team import Person, Sprint, SprintCard
 
@@ -22,6 +23,9 @@ RECORDS: dict[str, type[Any]] = {
         Result,
         Artifact,
         RunLink,
+        Firing,
+        Training,
+        ChosenMetric,
         Person,
         Phase,
         GateOutput,

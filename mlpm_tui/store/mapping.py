@@ -13,6 +13,7 @@ from mlpm_tui.domain.changes import Fields
 from mlpm_tui.domain.details import AlertState, Relation
 from mlpm_tui.domain.errors import StoreTrouble
 from mlpm_tui.domain.experiments import Baseline, Outcome
+from mlpm_tui.domain.metrics import Direction
 from mlpm_tui.domain.phases import Decision
 from mlpm_tui.domain.records import RECORDS
 from mlpm_tui.domain.team import Role
@@ -100,6 +101,8 @@ CODECS: dict[str, dict[str, Codec]] = {
         "outcome": _one_of(Outcome),
         "next_steps": LIST,
         "decided_at": TIME,
+        "criteria_edited_at": TIME,
+        "proposed": _json(dict),
     },
     "alert": {
         "opened_at": TIME,
@@ -114,6 +117,9 @@ CODECS: dict[str, dict[str, Codec]] = {
     "result": {"recorded_at": TIME, "metrics": _json(dict), "folds": _json(_folds)},
     "artifact": {},
     "run_link": {},
+    "firing": {"fired_at": TIME, "observed": _json(float), "stopped": YES_NO},
+    "training": {"started_at": TIME, "ended_at": TIME, "runs": LIST},
+    "metric": {"direction": _one_of(Direction)},
     "person": {"role": _one_of(Role)},
     "phase": {"started_at": TIME, "ended_at": TIME, "decision": _one_of(Decision)},
     "gate_output": {"recorded_at": TIME},
@@ -122,7 +128,7 @@ CODECS: dict[str, dict[str, Codec]] = {
 }
 """For each entity the fields that are not kept as they are."""
 
-OF_PROJECT = frozenset({"card", "phase", "gate_output", "person", "sprint"})
+OF_PROJECT = frozenset({"card", "phase", "gate_output", "person", "sprint", "metric"})
 """Entities whose rows also name their project."""
 
 

@@ -49,6 +49,7 @@ def frame(connection: Connection, key: str) -> Project | None:
         phases=_listed(connection, "phase", "phases", key),
         outputs=_listed(connection, "gate_output", "outputs", key),
         people=_listed(connection, "person", "people", key),
+        metrics=_listed(connection, "metric", "metrics", key),
         numbers={row[0]: row[1] for row in numbers},
     )
 

@@ -202,6 +202,8 @@ class ExperimentRow(SQLModel, table=True):
     next_steps: str
     decided_at: str | None
     decided_by: str | None
+    criteria_edited_at: str | None
+    proposed: str | None
 
 
 class AlertRow(SQLModel, table=True):
@@ -301,6 +303,7 @@ class ResultRow(SQLModel, table=True):
     metrics: str
     folds: str
     run: str | None
+    test_size: int | None = Field(sa_column=Column(WIDE))
 
 
 class ArtifactRow(SQLModel, table=True):
@@ -325,6 +328,64 @@ class RunLinkRow(SQLModel, table=True):
     card: int = Field(sa_column=_of("card"))
     kind: str
     target: str
+
+
+class FiringRow(SQLModel, table=True):
+    """A stopping rule that came true; once for a rule and an occasion."""
+
+    __tablename__: ClassVar[str] = "firing"
+    __table_args__ = (UniqueConstraint("card", "rule", "occasion"),)
+
+    key: int = Field(sa_column=_key())
+    version: int
+    card: int = Field(sa_column=_of("card"))
+    rule: str
+    occasion: str
+    fired_at: str
+    why: str
+    action: str
+    run: str | None
+    metric: str | None
+    observed: str | None
+    step: int | None = Field(sa_column=Column(WIDE))
+    stopped: bool
+
+
+class TrainingRow(SQLModel, table=True):
+    """A command that was run for an experiment."""
+
+    __tablename__: ClassVar[str] = "training"
+
+    key: int = Field(sa_column=_key())
+    version: int
+    card: int = Field(sa_column=_of("card"))
+    command: str
+    who: str
+    host: str
+    process: int
+    started_at: str
+    ended_at: str | None
+    exit_code: int | None
+    cpu_s: float | None
+    gpu_s: float | None
+    runs: str
+    stopped_by: str | None
+
+
+class MetricRow(SQLModel, table=True):
+    """A metric whose direction people have set."""
+
+    __tablename__: ClassVar[str] = "metric"
+    __table_args__ = (
+        CheckConstraint("direction in ('higher', 'lower')", name="metric_direction"),
+        UniqueConstraint("project", "name"),
+    )
+
+    key: int = Field(sa_column=_key())
+    version: int
+    project: str = Field(foreign_key="project.key")
+    name: str
+    direction: str
 
 
 class SprintRow(SQLModel, table=True):

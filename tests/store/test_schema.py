@@ -16,6 +16,7 @@ from sqlmodel import SQLModel
 from mlpm_tui.domain.cards import Kind, Status
 from mlpm_tui.domain.details import AlertState, Relation
 from mlpm_tui.domain.experiments import Outcome
+from mlpm_tui.domain.metrics import Direction
 from mlpm_tui.domain.phases import Decision
 from mlpm_tui.domain.records import RECORDS
 from mlpm_tui.domain.team import Role
@@ -33,6 +34,7 @@ ENUMS: dict[tuple[str, str], type[Enum]] = {
     ("experiment", "outcome"): Outcome,
     ("alert", "state"): AlertState,
     ("link", "relation"): Relation,
+    ("metric", "direction"): Direction,
     ("person", "role"): Role,
     ("phase", "decision"): Decision,
     ("journal", "deed"): Deed,
