@@ -26,6 +26,21 @@ async def test_everything_that_matters_is_in_sight(filled: Path, size: tuple[int
             assert text in frame
 
 
+async def test_counts_stay_in_sight_beside_a_long_notice_and_a_long_warning(filled: Path) -> None:
+    async with dashboard(filled, SMALL) as here:
+        await here.until_said("expire")
+        here.board.note("moved ML-EXP-01 " + "to somewhere far away " * 9)
+        here.board.warn("The disk is full. " * 20)
+        await here.until_said("The disk is full.")
+        *_, above, state, hints = here.frame.splitlines()
+        assert "nothing expires, nothing is blocked  moved ML-EXP-01" in state
+        assert state.endswith("\N{HORIZONTAL ELLIPSIS}")
+        assert "n new" in hints
+        assert "disk" in above
+        assert here.frame.count("The disk is full.") < 12
+        assert sum("disk" in line for line in here.frame.splitlines()) == 3
+
+
 async def test_a_card_moves_and_comes_back(filled: Path, sit: Sit) -> None:
     async with dashboard(filled) as here:
         card = here.board.card

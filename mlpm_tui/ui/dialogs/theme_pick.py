@@ -5,6 +5,7 @@ from textual.app import App
 from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.ui.dialogs.pick import Item, PickDialog
 from mlpm_tui.ui.themes import read_theme, theme_names
+from mlpm_tui.ui.toasts import show_toast
 
 
 async def choose_theme(app: App[int]) -> None:
@@ -16,7 +17,7 @@ async def choose_theme(app: App[int]) -> None:
     try:
         theme = read_theme(name)
     except MlpmError as error:
-        app.notify(str(error), severity="error", markup=False)
+        show_toast(app, str(error), "error")
         return
     app.register_theme(theme)
     app.theme = theme.name

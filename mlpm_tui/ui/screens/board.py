@@ -16,6 +16,7 @@ from mlpm_tui.domain.text import safe_line
 from mlpm_tui.ui.keys import APP, BOARD, bindings_of
 from mlpm_tui.ui.paint.readings import Reading
 from mlpm_tui.ui.screens.board_refused import Refused
+from mlpm_tui.ui.toasts import show_toast
 from mlpm_tui.ui.widgets.bar_view import BarView, Word
 from mlpm_tui.ui.widgets.board_messages import MarksChanged, TickWanted
 from mlpm_tui.ui.widgets.concerns import Concerns, concern_words, concerns_of
@@ -54,7 +55,7 @@ class BoardScreen(Refused, Screen[None], inherit_bindings=False):
         yield BarView(id="top")
         with Horizontal(id="middle"):
             yield self.board
-        yield BarView(id="state")
+        yield BarView(id="state", is_right_yielding=True)
         yield BarView(id="hints")
 
     def on_mount(self) -> None:
@@ -119,7 +120,7 @@ class BoardScreen(Refused, Screen[None], inherit_bindings=False):
         """Leave a word in the bottom bar."""
         self._said = safe_line(text, 200)
         if not self.is_current and not self.app.screen.is_modal:
-            self.notify(self._said, markup=False)
+            show_toast(self.app, self._said)
         self._show_state()
 
     def show_runs(self, read: "RunsRead") -> None:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.errors import MlpmError
-from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.wishes import Wish
 from mlpm_tui.services.desk import Desk
 from mlpm_tui.settings import Settings
 from mlpm_tui.ui.keymaps import Keymap
+from mlpm_tui.ui.toasts import show_toast
 from mlpm_tui.ui.widgets.board_view import BoardView
 
 if TYPE_CHECKING:
@@ -76,8 +76,7 @@ class BoardParts(Base):
 
     def warn(self, text: str) -> None:
         """Show a sentence that matters for a few seconds."""
-        shown = safe_line(text, 400)
-        self.notify(shown, severity="warning", markup=False, timeout=max(4, len(shown) / 12))
+        show_toast(self.app, text, "warning")
 
     @abstractmethod
     def note(self, text: str) -> None:

@@ -24,11 +24,20 @@ class Word:
 
 
 class BarView(Widget, can_focus=False):
-    """Words from the left, words at the right; the last on the left go first where room lacks."""
+    """Words from the left, words at the right; the last on the left go first where room lacks.
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
+    Where the right one yields, it is cut before anything on the left goes.
+    """
+
+    def __init__(
+        self,
+        *,
+        id: str | None = None,  # noqa: A002  Textual's own name
+        is_right_yielding: bool = False,
+    ) -> None:
         """Show nothing yet."""
         super().__init__(id=id)
+        self._is_right_yielding = is_right_yielding
         self._left: tuple[Word, ...] = ()
         self._right: tuple[Word, ...] = ()
 
@@ -50,13 +59,23 @@ class BarView(Widget, can_focus=False):
         width = self.size.width
         if y:
             return Strip.blank(width, palette.head)
-        right = _joined(self._right, width)
-        room = width - 1 - sum(cell_len(word.text) for word in right)
-        left = _joined(self._left, room - (1 if right else 0))
-        used = 1 + sum(cell_len(word.text) for word in left)
-        spare = " " * max(0, width - used - sum(cell_len(word.text) for word in right))
+        left, right = self._fitted(width - 1)
+        spare = " " * max(0, width - 1 - _length(left) - _length(right))
         words = (Word(" "), *left, Word(spare), *right)
         return Strip([Segment(word.text, _style(palette, word.tone)) for word in words], width)
+
+    def _fitted(self, width: int) -> tuple[list[Word], list[Word]]:
+        """Return what is shown of both sides, at least a cell apart."""
+        if self._is_right_yielding:
+            left = _joined(self._left, width)
+            right = _joined(self._right, width - _length(left) - len(GAP))
+            return left, right
+        right = _joined(self._right, width)
+        return _joined(self._left, width - _length(right) - (1 if right else 0)), right
+
+
+def _length(words: Iterable[Word]) -> int:
+    return sum(cell_len(word.text) for word in words)
 
 
 def _joined(words: Sequence[Word], width: int) -> list[Word]:

@@ -1,0 +1,24 @@
+"""Sentences that lie over the screen for a few seconds, above the two lines at its foot."""
+
+from typing import Any
+
+from textual.app import App
+from textual.notifications import SeverityLevel
+
+from mlpm_tui.domain.text import safe_line
+from mlpm_tui.ui.paint.cells import fit
+
+LINES = 3
+WIDEST = 80
+LOST = 14
+"""Cells of a line that frame, padding and the break between two words take."""
+LEAST_S = 4.0
+LETTERS_A_SECOND = 12
+
+
+def show_toast(app: App[Any], text: str, severity: SeverityLevel = "information") -> None:
+    """Show a sentence for as long as reading it takes; three lines of it at most."""
+    room = LINES * max(1, min(app.size.width, WIDEST) - LOST)
+    shown = fit(safe_line(text, 400), room).rstrip()
+    seconds = max(LEAST_S, len(shown) / LETTERS_A_SECOND)
+    app.notify(shown, severity=severity, markup=False, timeout=seconds)
