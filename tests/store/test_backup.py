@@ -117,7 +117,7 @@ def entries(path: Path) -> int:
 
 
 OLD = """\
-revision = "0000"
+revision = "OLD"
 down_revision = None
 
 
@@ -130,7 +130,7 @@ def older(board: Path) -> bytes:
     """Give the board the schema before this one: a table is missing."""
     raw = sqlite3.connect(board)
     raw.execute("drop table run_link")
-    raw.execute("update alembic_version set version_num = '0000'")
+    raw.execute("update alembic_version set version_num = ?", (f"{SCHEMA - 1:04d}",))
     raw.execute(f"pragma user_version={SCHEMA - 1}")
     raw.commit()
     raw.close()
@@ -141,8 +141,8 @@ STEP = """\
 from alembic import op
 import sqlalchemy as sa
 
-revision = "0001"
-down_revision = "0000"
+revision = "NEW"
+down_revision = "OLD"
 
 
 def upgrade():
@@ -159,21 +159,27 @@ def upgrade():
 """
 
 
+def step(more: str) -> str:
+    return (
+        STEP.format(more=more).replace("NEW", f"{SCHEMA:04d}").replace("OLD", f"{SCHEMA - 1:04d}")
+    )
+
+
 @pytest.fixture
 def steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of migrations with a made-up older schema before this one."""
     folder = tmp_path / "migrations"
     (folder / "versions").mkdir(parents=True)
     (folder / "env.py").write_text((migrating.MIGRATIONS / "env.py").read_text())
-    (folder / "versions" / "0000_old.py").write_text(OLD)
+    (folder / "versions" / "old.py").write_text(OLD.replace("OLD", f"{SCHEMA - 1:04d}"))
     monkeypatch.setattr(migrating, "MIGRATIONS", folder)
-    return folder / "versions" / "0001_step.py"
+    return folder / "versions" / "step.py"
 
 
 def test_an_older_board_is_brought_up_after_a_copy(seat: Seat, board: Path, steps: Path) -> None:
     seat.desk.close()
     older(board)
-    steps.write_text(STEP.format(more=""))
+    steps.write_text(step(""))
     copy = migrate(board, NOW)
     raw = sqlite3.connect(board)
     assert raw.execute("pragma user_version").fetchone() == (SCHEMA,)
@@ -203,7 +209,7 @@ def test_a_step_that_fails_leaves_the_board_as_it_was(
     seat.settle()
     seat.desk.close()
     older(board)
-    steps.write_text(STEP.format(more=more))
+    steps.write_text(step(more))
     text = """
 import sys
 from datetime import datetime, UTC
@@ -225,5 +231,5 @@ migrate(Path(sys.argv[1]), datetime.now(UTC))
     assert "run_link" not in names
     assert raw.execute("pragma integrity_check").fetchone() == ("ok",)
     raw.close()
-    steps.write_text(STEP.format(more=""))
+    steps.write_text(step(""))
     migrate(board, NOW)
