@@ -107,6 +107,12 @@ class DashboardApp(leaving.Leaving, OrderedKeys, inherit_bindings=False):
 
         self.run_worker(choose_theme(self), group=DIALOG)
 
+    def action_go(self, name: str) -> None:
+        """Go to one of the dashboard's screens."""
+        from mlpm_tui.ui.going import go_to
+
+        go_to(self, self._boards[0], name)
+
     def _start_rest(self) -> None:
         if self.size.height > WINDOW_LINES:
             self.desk.ask_for_whole()

@@ -28,6 +28,7 @@ APP = (
     Key("app.help", "question_mark", "screen.help", "Show the keys that work here", "help"),
     Key("app.palette", "ctrl+p", "screen.palette", "Find a command or a card"),
     Key("app.suspend", "ctrl+z", "app.suspend_process", "Put the program to sleep (fg wakes it)"),
+    Key("go.board", "1", "app.go('board')", "Go to the board"),
     Key("app.theme", "ctrl+t", "app.theme", "Choose other colours"),
     Key("app.quit", "q,ctrl+q,ctrl+c", "app.quit", "Quit", "quit"),
 )
@@ -95,7 +96,7 @@ CARD = (
     Key("page.copy_id", "y", "copy_id", "Copy the card's id"),
     Key("page.undo", "u", "undo", "Undo your last step", "undo", writes=True),
     Key("page.redo", "U", "redo", "Redo the step undone last", "", writes=True),
-    Key("page.back", "escape,q", "back", "Back to the board", "back"),
+    Key("page.back", "escape,minus,q", "back", "Go back", "back"),
 )
 
 TABLES = {"everywhere": APP, "board": BOARD, "card": CARD}
@@ -108,6 +109,8 @@ _SIGNS = {
     "colon": ":",
     "asterisk": "*",
     "plus": "+",
+    "minus": "-",
+    "equals_sign": "=",
     "underscore": "_",
     "left_square_bracket": "[",
     "right_square_bracket": "]",

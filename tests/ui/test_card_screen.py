@@ -102,3 +102,19 @@ async def test_an_open_card_follows_others(filled: Path, sit: Sit) -> None:
         other.settle()
         await here.press("right_square_bracket")
         await here.until_said("theirs")
+
+
+async def test_the_digit_of_the_board_closes_every_card(filled: Path, sit: Sit) -> None:
+    seat = sit(filled)
+    seat.desk.do(LinkCards("ML-EXP-02", Relation.INFORMS, "ML-EXP-01"))
+    seat.settle()
+    async with dashboard(filled) as here:
+        await open_card(here, "ML-EXP-01")
+        await here.press(*["right_square_bracket"] * 3)
+        await here.until_said("informs <-")
+        await here.press("enter")
+        await here.until_said("ML-EXP-02  Bag of words")
+        await here.press("1")
+        await here.until(lambda: here.app.screen is here.board)
+        await here.press("enter", "minus")
+        await here.until(lambda: here.app.screen is here.board)
