@@ -56,6 +56,19 @@ async def test_a_new_experiment_is_typed_in(board: Path, size: tuple[int, int]) 
         assert here.board.card == card
 
 
+@pytest.mark.parametrize("size", [(60, 20), SMALL])
+async def test_a_long_form_scrolls_between_its_title_and_its_keys(
+    board: Path, size: tuple[int, int]
+) -> None:
+    async with dashboard(board, size) as here:
+        await here.press("tab", "tab", "n")
+        for name, label in (("title", "Title"), ("stopping", "Stopping"), ("description", "Desc")):
+            await go_to_field(here, name)
+            await here.until_said(label)
+            assert "New card" in here.frame
+            assert "ctrl+o save" in here.frame
+
+
 async def test_each_wrong_field_says_so_below_it(board: Path) -> None:
     async with dashboard(board) as here:
         await here.press("n", "enter")

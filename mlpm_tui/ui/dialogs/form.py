@@ -7,12 +7,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Input, Label, TextArea
 
 from mlpm_tui.domain.errors import BadText, MlpmError
@@ -87,24 +88,35 @@ class FormDialog(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         """Put label, field and room for an error below each other."""
         with Vertical(classes="dialog"):
-            yield Label(Content(self._title), classes="title")
-            if self._note:
-                yield Label(Content(self._note), classes="note")
+            with Vertical(classes="head"):
+                yield Label(Content(self._title), classes="title")
+                if self._note:
+                    yield Label(Content(self._note), classes="note")
             with VerticalScroll(can_focus=False):
                 for field in self._fields:
                     with Vertical(id=f"row-{field.name}", classes="row"):
                         yield Label(Content(field.label))
                         yield self._made(field)
                         yield Label(Content(""), id=f"error-{field.name}", classes="error")
-            yield Label(Content(""), id="error", classes="error")
-            yield Label(Content(self._foot()), classes="foot")
+            with Vertical(classes="tail"):
+                yield Label(Content(""), id="error", classes="error")
+                yield Label(Content(self._foot()), classes="foot")
 
     def on_mount(self) -> None:
         """Show the fields that apply, and keep drafts from now on."""
         self._first = {**self.values(), **(self._draft.first if self._draft else {})}
         self._show_rows()
+        # The first focus scrolls before it is known how high the rows are.
+        self.call_after_refresh(self.query_one(VerticalScroll).scroll_home, animate=False)
         if self._draft is not None:
             self.set_interval(DRAFT_EVERY_S, self.keep_draft)
+
+    @on(events.DescendantFocus)
+    def _show_whole_row(self, event: events.DescendantFocus) -> None:
+        """Bring a field into sight together with its label, which stands above it."""
+        row = event.widget.parent
+        if isinstance(row, Widget) and row.has_class("row"):
+            self.call_after_refresh(row.scroll_visible, animate=False)
 
     def values(self) -> dict[str, str]:
         """Return what is typed in every field."""
