@@ -33,7 +33,7 @@ async def test_counts_stay_in_sight_beside_a_long_notice_and_a_long_warning(fill
         here.board.warn("The disk is full. " * 20)
         await here.until_said("The disk is full.")
         *_, above, state, hints = here.frame.splitlines()
-        assert "nothing expires, nothing is blocked  moved ML-EXP-01" in state
+        assert "all quiet  moved ML-EXP-01" in state
         assert state.endswith("\N{HORIZONTAL ELLIPSIS}")
         assert "n new" in hints
         assert "disk" in above

@@ -140,7 +140,7 @@ class BoardScreen(Refused, Screen[None], inherit_bindings=False):
         self._show_state()
 
     def _show_state(self) -> None:
-        words = concern_words(self._concerns)
+        words = concern_words(self._concerns, is_brief=bool(self._said))
         if self.board.marks:
             words.insert(0, Word(f"{len(self.board.marks)} marked", "strong"))
         if self._tracking:

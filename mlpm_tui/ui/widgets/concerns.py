@@ -36,8 +36,8 @@ def concerns_of(project: Project, now: datetime) -> Concerns:
     )
 
 
-def concern_words(concerns: Concerns) -> list[Word]:
-    """Return what is to be seen of the counts; all quiet says so."""
+def concern_words(concerns: Concerns, *, is_brief: bool = False) -> list[Word]:
+    """Return what is to be seen of the counts; all quiet says so, briefly where room is wanted."""
     words = []
     if concerns.expired:
         words.append(Word(f"{concerns.expired} expired", "bad"))
@@ -49,4 +49,5 @@ def concern_words(concerns: Concerns) -> list[Word]:
         tone = "bad" if severity == "critical" else "warning"
         noun = "alert" if count == 1 else "alerts"
         words.append(Word(f"{count} {safe_line(severity, 12)} {noun}", tone))
-    return words or [Word("nothing expires, nothing is blocked", "detail")]
+    quiet = "all quiet" if is_brief else "nothing expires, nothing is blocked"
+    return words or [Word(quiet, "detail")]
