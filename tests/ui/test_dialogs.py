@@ -56,6 +56,29 @@ async def test_a_new_experiment_is_typed_in(board: Path, size: tuple[int, int]) 
         assert here.board.card == card
 
 
+async def test_a_new_experiment_belongs_to_experimentation_unless_somebody_says_otherwise(
+    board: Path,
+) -> None:
+    async with dashboard(board) as here:
+        for title, lanes, turns in (("At home", 0, 0), ("Elsewhere", 2, 1)):
+            await here.press(*["shift+tab"] * lanes, "n")
+            await here.until(lambda: here.app.screen.query("#field-phase"))
+            await here.type(title)
+            await here.press("tab")
+            await here.until_said("[task]")
+            assert "1 problem definition >" in here.frame
+            await here.press("e", "tab")
+            await here.until_said("< 3 experimentation >")
+            await here.press(*["l"] * turns, "ctrl+o")
+            await here.until_kept()
+            await here.until_said(title)
+        phases = {card.title: (card.kind, card.phase) for card in here.project.cards.values()}
+        assert phases == {
+            "At home": (Kind.EXPERIMENT, 3),
+            "Elsewhere": (Kind.EXPERIMENT, 4),
+        }
+
+
 @pytest.mark.parametrize("size", [(60, 20), SMALL])
 async def test_a_long_form_scrolls_between_its_title_and_its_keys(
     board: Path, size: tuple[int, int]

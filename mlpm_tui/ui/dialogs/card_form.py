@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from mlpm_tui.domain.cards import STATUSES, Card, Kind, Place, Status
+from mlpm_tui.domain.cards import HOME_PHASE, STATUSES, Card, Kind, Place, Status
 from mlpm_tui.domain.changes import Value
 from mlpm_tui.domain.durations import show_duration
 from mlpm_tui.domain.editing import EditCard, check_fields
@@ -33,14 +33,19 @@ PROMISE = ("hypothesis", "baseline", "criteria", "timebox", "stopping", "resourc
 
 
 def new_fields(project: Project, place: Place, owner: str) -> tuple[Field, ...]:
-    """Return the fields of a new card, filled in from where the cursor stands."""
-    phases = tuple(f"{phase.number} {phase.name}" for phase in project.phases)
-    kind = Kind.EXPERIMENT if place[0] == 3 else Kind.TASK  # noqa: PLR2004  experimentation
-    here = next(name for name in phases if name.startswith(f"{place[0]} "))
+    """Return the fields of a new card, filled in from where the cursor stands.
+
+    An experiment belongs to experimentation wherever the cursor is, until a person says otherwise.
+    """
+    phases = {phase.number: f"{phase.number} {phase.name}" for phase in project.phases}
+    home = HOME_PHASE[Kind.EXPERIMENT]
+    kind = Kind.EXPERIMENT if place[0] == home else Kind.TASK
+    here = phases[place[0]]
+    presets = {str(kind): here for kind in Kind} | {str(Kind.EXPERIMENT): phases[home]}
     return (
         Field("title", "Title"),
         Field("kind", "Kind", str(kind), choices=tuple(Kind)),
-        Field("phase", "Phase", here, choices=phases),
+        Field("phase", "Phase", here, choices=tuple(phases.values()), follows=("kind", presets)),
         Field("status", "Column", str(place[1]), choices=tuple(STATUSES)),
         Field("owner", "Owner", owner, "a short name"),
         Field("points", "Points"),

@@ -40,6 +40,10 @@ class ChoiceField(Widget, can_focus=True):
         """Choose a neighbour, round and round."""
         self._choose((self._at + step) % len(self._choices))
 
+    def choose(self, value: str) -> None:
+        """Choose a word."""
+        self._choose(self._choices.index(value))
+
     def on_key(self, event: events.Key) -> None:
         """Choose the next word that begins with a letter."""
         letter = (event.character or "").casefold()

@@ -31,7 +31,8 @@ Save = Callable[[Values], Awaitable[None]]
 class Field:
     """One thing to type: a line, a text of several lines, or one of some choices.
 
-    `only` names another field and the value it must have for this one to be shown.
+    `only` names another field and the value it must have for this one to be shown. `follows` names
+    another field and what this one is preset to by its values, until a person chooses otherwise.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Field:
     is_block: bool = False
     choices: tuple[str, ...] = ()
     only: tuple[str, str] | None = None
+    follows: tuple[str, Mapping[str, str]] | None = None
 
 
 class WrongField(Exception):
@@ -84,6 +86,7 @@ class FormDialog(ModalScreen[bool]):
         self._draft = draft
         self._kept: dict[str, str] = {}
         self._first: dict[str, str] = {}
+        self._presets: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
         """Put label, field and room for an error below each other."""
@@ -105,6 +108,7 @@ class FormDialog(ModalScreen[bool]):
     def on_mount(self) -> None:
         """Show the fields that apply, and keep drafts from now on."""
         self._first = {**self.values(), **(self._draft.first if self._draft else {})}
+        self._presets = self._followed()
         self._show_rows()
         # The first focus scrolls before it is known how high the rows are.
         self.call_after_refresh(self.query_one(VerticalScroll).scroll_home, animate=False)
@@ -174,6 +178,20 @@ class FormDialog(ModalScreen[bool]):
     def _show_rows(self) -> None:
         for field in self._fields:
             self.query_one(f"#row-{field.name}").display = self._is_shown(field)
+
+    @on(Chosen)
+    def _follow(self) -> None:
+        """Preset what follows the choice, where nobody has chosen otherwise."""
+        before, self._presets = self._presets, self._followed()
+        for name, preset in self._presets.items():
+            field = self.query_one(f"#field-{name}", ChoiceField)
+            if field.value == before[name]:
+                field.choose(preset)
+
+    def _followed(self) -> dict[str, str]:
+        values = self.values()
+        follows = {field.name: field.follows for field in self._fields if field.follows}
+        return {name: presets[values[other]] for name, (other, presets) in follows.items()}
 
     def _is_shown(self, field: Field) -> bool:
         if field.only is None:
