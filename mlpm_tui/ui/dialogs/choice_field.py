@@ -18,7 +18,10 @@ class Chosen(Message):
 
 
 class ChoiceField(Widget, can_focus=True):
-    """Shows all words on one line with the chosen one marked, or that one where room lacks."""
+    """Shows all words on one line with the chosen one marked, or that one where room lacks.
+
+    Nothing is chosen at first where no value is given.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "turn(-1)", "The one before"),
@@ -29,16 +32,17 @@ class ChoiceField(Widget, can_focus=True):
         """Offer these words."""
         super().__init__(id=id)
         self._choices = tuple(choices)
-        self._at = self._choices.index(value) if value in self._choices else 0
+        self._at: int | None = self._choices.index(value) if value in self._choices else None
 
     @property
     def value(self) -> str:
-        """The chosen word."""
-        return self._choices[self._at]
+        """The chosen word; empty where none is."""
+        return "" if self._at is None else self._choices[self._at]
 
     def action_turn(self, step: int) -> None:
         """Choose a neighbour, round and round."""
-        self._choose((self._at + step) % len(self._choices))
+        before = min(0, -step) if self._at is None else self._at
+        self._choose((before + step) % len(self._choices))
 
     def choose(self, value: str) -> None:
         """Choose a word."""
@@ -49,10 +53,8 @@ class ChoiceField(Widget, can_focus=True):
         letter = (event.character or "").casefold()
         if event.key in ("left", "right", "h", "l", "space") or not letter.isalnum():
             return
-        order = [
-            (self._at + step) % len(self._choices) for step in range(1, len(self._choices) + 1)
-        ]
-        for at in order:
+        first = 0 if self._at is None else self._at + 1
+        for at in [*range(first, len(self._choices)), *range(first)]:
             if self._choices[at].casefold().startswith(letter):
                 event.stop()
                 self._choose(at)
@@ -74,7 +76,8 @@ class ChoiceField(Widget, can_focus=True):
         base = self.rich_style
         chosen = base + self.get_component_rich_style("choice-field--chosen", partial=True)
         if sum(len(word) + 3 for word in self._choices) + 1 > width:
-            text = f" < {safe_line(self.value)} >  {self._at + 1} of {len(self._choices)}"
+            place = "choose one" if self._at is None else str(self._at + 1)
+            text = f" < {safe_line(self.value)} >  {place} of {len(self._choices)}"
             return Strip([Segment(text, chosen)]).adjust_cell_length(width, base)
         segments = [Segment(" ", base)]
         for at, word in enumerate(self._choices):
