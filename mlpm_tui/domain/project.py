@@ -38,7 +38,7 @@ class Project:
 
     `seq` is the last entry of the history that it shows. `beyond` counts, for each pane, the cards
     that were not read yet: only the first window of a large board has any. For these panes `tails`
-    has the rank of the last card, and `worries` are those of all cards.
+    has the rank of the last card, and `worries` are those of all cards, once they were read.
     """
 
     key: str

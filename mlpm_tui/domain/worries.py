@@ -22,9 +22,9 @@ class Worries:
     firing: Mapping[str, int]
 
 
-def worries_of(project: "Project") -> Worries:
-    """Return a project's worries; those that were read with its first window until it is whole."""
-    if project.worries is not None:
+def worries_of(project: "Project") -> Worries | None:
+    """Return a project's worries; of a first window those that were read, None before that."""
+    if not project.is_whole:
         return project.worries
     timeboxes = (
         experiment.timebox

@@ -26,9 +26,10 @@ from mlpm_tui.services.writer import (
     TaskFailed,
     UnitKept,
     UnitRefused,
+    WorriesRead,
     Writer,
 )
-from mlpm_tui.store.library import Library
+from mlpm_tui.store.library import Library, News
 from mlpm_tui.store.units import Deed, Kept, Unit
 
 
@@ -128,6 +129,11 @@ class Desk:
             self._is_asked = True
             self._writer.read_whole(self.project.key)
 
+    def ask_for_worries(self) -> None:
+        """Ask what has to stay in sight of a board whose first window alone was read."""
+        if not self.project.is_whole:
+            self._writer.read_worries(self.project.key)
+
     def read_whole(self) -> None:
         """Read the cards beyond the first window now, where they are not at hand."""
         if self.project.is_whole:
@@ -147,17 +153,25 @@ class Desk:
                 self._replace(self._known() if project is None else project)
                 return Notice(error=error)
             case NewsRead(news, said):
-                if news.project is not None:
-                    self._replace(news.project)
-                elif news.seq >= self._base.seq:
-                    self._replace(replace(refreshed(self._base, news.dossiers), seq=news.seq))
-                others = [f"{who} {what}" for unit, who, what in news.deeds if self._is_new(unit)]
-                return Notice((*([said] if said is not None else []), *others))
+                return self._take_news(news, said)
             case ProjectRead(project):
                 self._replace(project)
                 return NOTHING
+            case WorriesRead(worries):
+                if not self.project.is_whole:
+                    self._base = replace(self._base, worries=worries)
+                    self.project = replace(self.project, worries=worries)
+                return NOTHING
             case TaskFailed(error):
                 return Notice(error=error)
+
+    def _take_news(self, news: News, said: str | None) -> Notice:
+        if news.project is not None:
+            self._replace(news.project)
+        elif news.seq >= self._base.seq:
+            self._replace(replace(refreshed(self._base, news.dossiers), seq=news.seq))
+        others = [f"{who} {what}" for unit, who, what in news.deeds if self._is_new(unit)]
+        return Notice((*([said] if said is not None else []), *others))
 
     def flush(self) -> None:
         """Wait until everything done here was tried; the events have been told then."""

@@ -9,6 +9,7 @@ from mlpm_tui.domain.changes import Act, taken_back
 from mlpm_tui.domain.errors import MlpmError, RuleBroken, StoreTrouble
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.domain.worries import Worries
 from mlpm_tui.store.library import Library, News
 from mlpm_tui.store.units import Deed, Kept, Unit
 
@@ -50,13 +51,20 @@ class ProjectRead:
 
 
 @dataclass(frozen=True, slots=True)
+class WorriesRead:
+    """What has to stay in sight of a project whose first window alone was read."""
+
+    worries: Worries
+
+
+@dataclass(frozen=True, slots=True)
 class TaskFailed:
     """An undo, redo or refresh could not be done."""
 
     error: MlpmError
 
 
-Event = UnitKept | UnitRefused | NewsRead | ProjectRead | TaskFailed
+Event = UnitKept | UnitRefused | NewsRead | ProjectRead | WorriesRead | TaskFailed
 
 
 class Writer:
@@ -81,6 +89,10 @@ class Writer:
     def read_whole(self, project: str) -> None:
         """Read the whole project."""
         self._jobs.put(lambda: self._whole(project))
+
+    def read_worries(self, project: str) -> None:
+        """Count what has to stay in sight of the project."""
+        self._jobs.put(lambda: WorriesRead(self._library.worries(project)))
 
     def take_back(self, unit: Unit, shown: Callable[[], Project]) -> None:
         """Undo or redo the person's latest act that can be; `unit` says which, its act is empty."""

@@ -1,6 +1,7 @@
 """The boards of one database: the only thing that services ask."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.experiments import Result, RunLink
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.domain.worries import Worries
 from mlpm_tui.store import journal, reading
 from mlpm_tui.store.database import Database
 from mlpm_tui.store.units import Entry, Kept, Unit
@@ -59,6 +61,11 @@ class Library:
         """Return a project with the first `rows` cards of each pane."""
         with self.database.reading() as connection:
             return reading.first_window(connection, key, rows)
+
+    def worries(self, key: str) -> Worries:
+        """Return what has to stay in sight, counted over all cards of a project."""
+        with self.database.reading() as connection:
+            return reading.worries(connection, key)
 
     def whole(self, key: str) -> Project | None:
         """Return a project with all its cards."""
@@ -113,8 +120,11 @@ class Library:
             last = journal.last_seq(connection)
             deeds = tuple(dict.fromkeys((unit, who, said) for unit, who, said, _ in rows))
             keys = sorted({card for *_, card in rows if card})
-            if window is not None:
-                return News(last, deeds, project=reading.first_window(connection, project, window))
+            if window is not None and rows:
+                shown = reading.first_window(connection, project, window)
+                if shown is not None:
+                    shown = replace(shown, worries=reading.worries(connection, project))
+                return News(last, deeds, project=shown)
             if len(keys) > MOST_NEWS or any(not card for *_, card in rows):
                 return News(last, deeds, project=reading.whole(connection, project))
             return News(last, deeds, tuple(reading.dossiers(connection, keys).values()))

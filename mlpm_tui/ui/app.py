@@ -116,6 +116,7 @@ class DashboardApp(leaving.Leaving, OrderedKeys, inherit_bindings=False):
     def _start_rest(self) -> None:
         if self.size.height > WINDOW_LINES:
             self.desk.ask_for_whole()
+        self.desk.ask_for_worries()
         self._watcher.start()
         gc.enable()
         gc.freeze()

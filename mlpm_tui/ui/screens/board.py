@@ -46,7 +46,7 @@ class BoardScreen(Refused, Screen[None], inherit_bindings=False):
     _count_timer: Timer | None = None
     _said = ""
     _tracking = ""
-    _concerns = Concerns()
+    _concerns: Concerns | None = None
     _filtered: Project | None = None
     _was_shown = False
 
@@ -140,7 +140,8 @@ class BoardScreen(Refused, Screen[None], inherit_bindings=False):
         self._show_state()
 
     def _show_state(self) -> None:
-        words = concern_words(self._concerns, is_brief=bool(self._said))
+        counted = self._concerns
+        words = [] if counted is None else concern_words(counted, is_brief=bool(self._said))
         if self.board.marks:
             words.insert(0, Word(f"{len(self.board.marks)} marked", "strong"))
         if self._tracking:

@@ -23,9 +23,13 @@ class Concerns:
     alerts: tuple[tuple[str, int], ...] = ()
 
 
-def concerns_of(project: Project, now: datetime) -> Concerns:
-    """Count once over the whole board; a few milliseconds at 10,000 cards."""
-    worries = worries_of(project)
+def concerns_of(project: Project, now: datetime) -> Concerns | None:
+    """Count once over the whole board; None before all of it was counted.
+
+    A few milliseconds at 10,000 cards.
+    """
+    if (worries := worries_of(project)) is None:
+        return None
     states = Counter(timebox.state(now) for timebox in worries.timeboxes)
     names = (*SEVERITIES, *sorted(set(worries.firing) - set(SEVERITIES)))
     return Concerns(
