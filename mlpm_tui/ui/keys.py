@@ -29,7 +29,7 @@ APP = (
     Key("app.palette", "ctrl+p", "screen.palette", "Find a command or a card"),
     Key("app.suspend", "ctrl+z", "app.suspend_process", "Put the program to sleep (fg wakes it)"),
     Key("go.board", "1", "app.go('board')", "Go to the board"),
-    Key("app.theme", "ctrl+t", "app.theme", "Choose other colours"),
+    Key("app.theme", "ctrl+t", "app.theme", "Choose a theme: other colours"),
     Key("app.quit", "q,ctrl+q,ctrl+c", "app.quit", "Quit", "quit"),
 )
 

@@ -195,6 +195,19 @@ async def test_help_lists_and_runs(filled: Path) -> None:
         await here.until(lambda: here.board.board.marks)
 
 
+async def test_help_and_palette_find_by_words_in_any_order(filled: Path) -> None:
+    async with dashboard(filled) as here:
+        await here.press("question_mark")
+        await here.type("column next mo")
+        await here.until_said("Move the card to the next column")
+        await here.until(lambda: "Quit" not in here.frame)
+        await here.press("escape", "ctrl+p")
+        await here.type("theme")
+        await here.until_said("Choose a theme")
+        await here.press("enter")
+        await here.until_said("Which colours?")
+
+
 async def test_the_palette_finds_cards(filled: Path) -> None:
     async with dashboard(filled) as here:
         await here.press("ctrl+p")

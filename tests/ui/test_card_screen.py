@@ -118,3 +118,13 @@ async def test_the_digit_of_the_board_closes_every_card(filled: Path, sit: Sit) 
         await here.until(lambda: here.app.screen is here.board)
         await here.press("enter", "minus")
         await here.until(lambda: here.app.screen is here.board)
+
+
+async def test_the_palette_opens_another_card_on_top(filled: Path) -> None:
+    async with dashboard(filled) as here:
+        await open_card(here, "ML-EXP-01")
+        await here.press("ctrl+p")
+        await here.type("words bag")
+        await here.press("enter")
+        await here.until_said("ML-EXP-02")
+        assert len(here.app.screen_stack) == 3

@@ -21,26 +21,37 @@ MOST_SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something to pick: what is returned, what is read, and a word at its left or right."""
+    """Something to pick: what is returned, what is read, and a word at its left or right.
+
+    `more` is found as well, but not shown.
+    """
 
     value: str
     label: str
     lead: str = ""
     detail: str = ""
+    more: str = ""
 
     @property
     def text(self) -> str:
         """What the typed letters are looked for in."""
-        return f"{self.lead} {self.label} {self.detail}".casefold()
+        return f"{self.lead} {self.label} {self.detail} {self.more}".casefold()
 
 
 def sifted(items: Iterable[Item], typed: str) -> list[Item]:
-    """Return the items that hold every typed word, those that begin with one first."""
+    """Return the items that hold every typed word, in any order.
+
+    Those come first in which more of the typed words begin one.
+    """
     words = typed.casefold().split()
     found = [item for item in items if all(word in item.text for word in words)]
     if words:
-        found.sort(key=lambda item: not any(p.startswith(words[0]) for p in item.text.split()))
+        found.sort(key=lambda item: -_begun(item.text.replace(".", " ").split(), words))
     return found[:MOST_SHOWN]
+
+
+def _begun(parts: Sequence[str], words: Iterable[str]) -> int:
+    return sum(any(part.startswith(word) for part in parts) for word in words)
 
 
 class PickDialog(ModalScreen[str | None]):

@@ -7,7 +7,7 @@ from textual import work
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.errors import BadText, MlpmError
 from mlpm_tui.ui.key_order import DIALOG
-from mlpm_tui.ui.keys import APP, BOARD, Key, show_keys
+from mlpm_tui.ui.keys import APP, BOARD, Key
 from mlpm_tui.ui.screens.board_asking import Asking
 from mlpm_tui.ui.widgets.prompt_messages import Typed
 
@@ -143,32 +143,19 @@ class Finding(Asking):
     @work(group=DIALOG)
     async def action_help(self) -> None:
         """List the keys that work here; enter runs one."""
-        await self._pick_command("The keys that work here", with_cards=False)
+        from mlpm_tui.ui.dialogs.command_pick import pick_command
+
+        await pick_command(self, self.usable_keys(), self.keymap)
 
     @work(group=DIALOG)
     async def action_palette(self) -> None:
         """Find a command or a card."""
-        await self._pick_command("A command, or a card", with_cards=True)
+        from mlpm_tui.ui.dialogs.command_pick import pick_command
 
-    async def _pick_command(self, title: str, *, with_cards: bool) -> None:
-        from mlpm_tui.ui.dialogs.pick import Item, PickDialog
-
-        items = [
-            Item(key.id, key.title, lead=show_keys(self.keymap.keys(key)))
-            for key in self.usable_keys()
-        ]
-        if with_cards:
-            self.desk.read_whole()
-            cards = self.desk.project.cards.values()
-            items += [Item(f"#{c.id}", c.title, lead=c.id, detail=c.owner or "") for c in cards]
-        picked = await self.app.push_screen_wait(PickDialog(title, items))
-        if picked is None:
-            return
-        if picked.startswith("#"):
-            self.go_to(self.desk.project.card(picked[1:]))
-        else:
-            key = next(key for key in (*BOARD, *APP) if key.id == picked)
-            await self.run_action(key.action)
+        self.desk.read_whole()
+        cards = self.desk.project.cards.values()
+        if picked := await pick_command(self, self.usable_keys(), self.keymap, cards):
+            self.go_to(self.desk.project.card(picked))
 
     # -- ids, links
 

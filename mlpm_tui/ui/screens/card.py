@@ -22,7 +22,7 @@ from mlpm_tui.domain.wishes import Wish
 from mlpm_tui.places import shipped
 from mlpm_tui.store.units import Entry
 from mlpm_tui.ui.key_order import DIALOG
-from mlpm_tui.ui.keys import APP, CARD, Key, bindings_of, show_keys
+from mlpm_tui.ui.keys import APP, CARD, Key, bindings_of
 from mlpm_tui.ui.widgets import card_text
 from mlpm_tui.ui.widgets.bar_view import BarView, Word
 from mlpm_tui.ui.widgets.card_lines import item_lines, link_lines, linked_cards
@@ -243,21 +243,27 @@ class CardScreen(Screen[None], inherit_bindings=False):
     @work(group=DIALOG)
     async def action_help(self) -> None:
         """List the keys that work here; enter runs one."""
-        from mlpm_tui.ui.dialogs.pick import Item, PickDialog
+        from mlpm_tui.ui.dialogs.command_pick import pick_command
 
-        keys = {key.id: key for key in (*CARD, *APP) if self._is_usable(key)}
-        items = [
-            Item(key.id, key.title, lead=show_keys(self._board.keymap.keys(key)))
-            for key in keys.values()
-        ]
-        picked = await self.app.push_screen_wait(PickDialog("The keys that work here", items))
+        keys = [key for key in (*CARD, *APP) if self._is_usable(key)]
+        await pick_command(self, keys, self._board.keymap)
+
+    @work(group=DIALOG)
+    async def action_palette(self) -> None:
+        """Find a command, or a card to open on top of this one."""
+        from mlpm_tui.ui.dialogs.command_pick import pick_command
+
+        self._desk.read_whole()
+        keys = [key for key in (*CARD, *APP) if self._is_usable(key)]
+        project = self._desk.project
+        picked = await pick_command(self, keys, self._board.keymap, project.cards.values())
         if picked is not None:
-            await self.run_action(keys[picked].action)
+            self.app.push_screen(CardScreen(self._board, self._desk.project.card(picked)))
 
     def _is_usable(self, key: Key) -> bool:
         wanted = {"item.check": ("checklist",), "item.add": ("checklist",), "item.open": LISTED}
         fits = self._tab in wanted.get(key.id, TABS)
-        return fits and key.id != "app.palette" and not (key.writes and self._desk.is_read_only)
+        return fits and not (key.writes and self._desk.is_read_only)
 
     def _do(self, wish: Wish) -> None:
         if self._board.may_write():
