@@ -14,6 +14,7 @@ ENTRIES = {
     "demo": Entry("cli.demo", "app", "Make a full example board and open it."),
     "card": Entry("cli.card", "app", "Add, list, show and change cards."),
     "exp": Entry("cli.exp", "app", "Run experiments: promise, start, record, check, decide."),
+    "prod": Entry("cli.prod", "app", "Carry a model into production: its epic and sub-tasks."),
     "phase": Entry("cli.phase", "app", "Show phases, record gate outputs, decide gates."),
     "person": Entry("cli.person", "app", "Say who works on the project."),
     "mlflow": Entry("cli.mlflow", "app", "Tie cards to what the tracking server logs."),

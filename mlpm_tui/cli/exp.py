@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mlpm_tui.cli import exp_judged, exp_watch
+from mlpm_tui.cli import exp_decided, exp_judged, exp_watch
 from mlpm_tui.cli.answering import do_to
 from mlpm_tui.cli.card import show_added
 from mlpm_tui.cli.session import writing
@@ -172,7 +172,8 @@ def reopen(context: typer.Context, card: CardId) -> None:
 
 COMMANDS: Mapping[str, Callable[..., int | None]] = {
     "result": exp_judged.result,
-    "decide": exp_judged.decide,
+    "decide": exp_decided.decide,
+    "artifact": exp_decided.artifact,
     "check": exp_judged.check,
     "watch": exp_watch.watch,
 }

@@ -1,4 +1,4 @@
-"""What came of an experiment: results, how its criteria stand, and the decision."""
+"""What came of an experiment: results, and how its criteria stand."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,12 +11,11 @@ from mlpm_tui.cli.answers import print_json, print_line
 from mlpm_tui.cli.card_text import show_timebox, show_verdict
 from mlpm_tui.cli.session import Reading, reading
 from mlpm_tui.cli.shared import UsageError
-from mlpm_tui.cli.typed import CardId, word_of
+from mlpm_tui.cli.typed import CardId
 from mlpm_tui.domain.cards import Status
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import BadText, RuleBroken
-from mlpm_tui.domain.experimenting import DecideExperiment, RecordResult, read_metric
-from mlpm_tui.domain.experiments import Outcome
+from mlpm_tui.domain.experimenting import RecordResult, read_metric
 from mlpm_tui.domain.rule_states import CriterionState
 from mlpm_tui.domain.timebox import TimeboxState
 from mlpm_tui.services.documents import Document, judged_document, timebox_document
@@ -59,59 +58,6 @@ def _read_folds(text: str) -> tuple[str, tuple[float, ...]]:
             f"Folds are written name=value,value,... as in f1=0.88,0.90; not {text[:60]!r}."
         )
     return name.strip(), tuple(read_metric(f"{name}={value}")[1] for value in values.split(","))
-
-
-def decide(  # noqa: PLR0913  an argument for each option
-    context: typer.Context,
-    card: CardId,
-    outcome: Annotated[
-        Outcome,
-        typer.Argument(
-            metavar="OUTCOME", parser=word_of(Outcome, "outcome"), help=", ".join(Outcome)
-        ),
-    ],
-    *,
-    reason: Annotated[str, typer.Option("--reason", help="Why this outcome.")] = "",
-    learning: Annotated[
-        list[str] | None, typer.Option("--learning", help="What it taught; may be repeated.")
-    ] = None,
-    next_step: Annotated[
-        list[str] | None, typer.Option("--next", help="What comes next; may be repeated.")
-    ] = None,
-    artifact: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--artifact", metavar="KIND=URI", help="checkpoint=s3://...; may be repeated."
-        ),
-    ] = None,
-) -> None:
-    """Decide what an experiment came to; the card goes to done.
-
-    Another outcome than the one that the results speak for needs a reason.
-    """
-    with reading(context.obj) as board:
-        dossier = board.dossier(card)
-        observed = board.observed([dossier]).get(dossier.card.key, NOTHING_OBSERVED)
-        proposal = judge(dossier, board.now, observed).proposal
-    wish = DecideExperiment(
-        card,
-        outcome,
-        reason,
-        "\n".join(learning or ()),
-        tuple(next_step or ()),
-        tuple(map(_read_artifact, artifact or ())),
-        proposal,
-    )
-    do_to(context, card, wish)
-
-
-def _read_artifact(text: str) -> tuple[str, str]:
-    kind, equals, uri = text.partition("=")
-    if not equals or not kind.strip() or not uri.strip():
-        raise BadText(
-            f"An artifact is written kind=uri, as in checkpoint=s3://...; not {text[:60]!r}."
-        )
-    return kind.strip(), uri.strip()
 
 
 def check(

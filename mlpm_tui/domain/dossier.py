@@ -44,7 +44,10 @@ def in_order(name: str, records: Iterable[Any]) -> tuple[Any, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """A card, its parts and lists; `linked` gives the id of every card at a link's other end."""
+    """A card, its parts and lists; `linked` gives the id of every card at a link's other end.
+
+    `subtasks` are as they were when this was read: a project has them as they are.
+    """
 
     card: Card
     experiment: Experiment | None = None
@@ -59,6 +62,7 @@ class Dossier:
     firings: tuple[Firing, ...] = ()
     trainings: tuple[Training, ...] = ()
     linked: Mapping[int, str] = field(default_factory=dict)
+    subtasks: tuple[Card, ...] = field(default=(), compare=False)
 
     def applied(self, changes: Iterable[Change], now: datetime | None = None) -> "Dossier":
         """Return the dossier as these changes leave it; changes of other cards pass by.

@@ -2,21 +2,24 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 
-from mlpm_tui.domain.cards import Status
+from mlpm_tui.domain.artifacts import AttachArtifact, name_artifact
+from mlpm_tui.domain.attaching import LinkCards
+from mlpm_tui.domain.cards import Card, Kind, Status
 from mlpm_tui.domain.changes import Act, Change, Value, edited, made
+from mlpm_tui.domain.details import Link, Relation
 from mlpm_tui.domain.errors import BadText, RuleBroken
-from mlpm_tui.domain.experiments import Artifact, Baseline, Experiment, Outcome, Result, RunLink
+from mlpm_tui.domain.experiments import Baseline, Experiment, Outcome, Result, RunLink
 from mlpm_tui.domain.moment import Moment
-from mlpm_tui.domain.placing import moved
+from mlpm_tui.domain.placing import AddCard, moved
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.proposing import Proposal, check_decision
 from mlpm_tui.domain.text import check_block, check_line
 from mlpm_tui.domain.timing import check_undecided, experiment_of, stopped
 from mlpm_tui.domain.values import dataclass
-from mlpm_tui.domain.wishes import OfCard
+from mlpm_tui.domain.wishes import OfCard, in_turn
 
 SHAPE = (
     "hypothesis",
@@ -124,6 +127,9 @@ class DecideExperiment(OfCard):
     """Somebody says what an experiment came to; a failure needs what was learnt from it.
 
     `proposal` is what the results spoke for when it was decided; any other outcome needs a reason.
+    `informs` names cards that go on from it. With `has_cards` each next step that did not stand
+    there before becomes a card that the experiment informs: a task, or with `experiment:` before
+    it an experiment.
     """
 
     outcome: Outcome
@@ -132,6 +138,13 @@ class DecideExperiment(OfCard):
     next_steps: tuple[str, ...] = ()
     artifacts: tuple[tuple[str, str], ...] = ()
     proposal: Proposal | None = None
+    informs: tuple[str, ...] = ()
+    has_cards: bool = False
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The experiment and the cards that it informs."""
+        return (self.id, *self.informs)
 
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the outcome; the timebox stops and the card goes to done."""
@@ -139,6 +152,7 @@ class DecideExperiment(OfCard):
         check_undecided(card, experiment)
         check_decision(self.proposal, self.outcome, self.reason)
         learnings = self._learnings(card.id, experiment)
+        steps = self._next_steps()
         changes = [*stopped(experiment, moment.now)]
         changes += _decided(
             experiment.version + len(changes),
@@ -147,21 +161,43 @@ class DecideExperiment(OfCard):
                 outcome=self.outcome,
                 outcome_reason=check_block(self.reason, "A reason") if self.reason else "",
                 learnings=learnings,
-                next_steps=self._next_steps() or experiment.next_steps,
+                next_steps=steps or experiment.next_steps,
+                proposed=self.proposal.as_json() if self.proposal else None,
                 decided_at=moment.now,
                 decided_by=moment.who,
             ),
         )
-        for kind, uri in self.artifacts:
-            artifact = Artifact(
-                moment.new_key(), card.key, kind, check_line(uri, "An artifact's address", 2_000)
-            )
-            changes.append(made(artifact))
+        changes += in_turn(self._artifacts(project, card), project, moment)
+        changes += in_turn(self._ties(project, card), project, moment)
         if card.status is not Status.DONE:
             place = (card.phase, Status.DONE)
             rank = project.rank_for_arrival(place, card.key)
             changes += moved(card, place, rank, moment)
-        return Act(f"decided {card.id}: {self.outcome}", tuple(changes))
+        fresh = [step for step in steps if step not in experiment.next_steps]
+        said = f"decided {card.id}: {self.outcome}"
+        if self.has_cards and fresh:
+            changes += next_cards(card, fresh, project, moment)
+            said += f", with {len(fresh)} card{'s' * (len(fresh) > 1)} for what comes next"
+        return Act(said, tuple(changes))
+
+    def _artifacts(self, project: Project, card: Card) -> list[AttachArtifact]:
+        standing = {(kept.kind, kept.uri) for kept in project.dossier(card).artifacts}
+        named = [name_artifact(kind, uri) for kind, uri in self.artifacts]
+        pairs = dict.fromkeys((artifact.kind, artifact.uri) for artifact in named)
+        return [AttachArtifact(card.id, *pair) for pair in pairs if pair not in standing]
+
+    def _ties(self, project: Project, card: Card) -> list[LinkCards]:
+        standing = {
+            link.target
+            for link in project.dossier(card).links
+            if link.relation is Relation.INFORMS and link.card == card.key
+        }
+        targets = dict.fromkeys(project.card(name).id for name in self.informs)
+        return [
+            LinkCards(card.id, Relation.INFORMS, name)
+            for name in targets
+            if project.card(name).key not in standing
+        ]
 
     def _next_steps(self) -> tuple[str, ...]:
         return tuple(check_line(step, "A next step", 500) for step in self.next_steps)
@@ -178,20 +214,40 @@ class DecideExperiment(OfCard):
         return learnings
 
 
+def next_cards(
+    card: Card, steps: Iterable[str], project: Project, moment: Moment
+) -> tuple[Change, ...]:
+    """Return a card for each next step in the experiment's phase, and what ties it to it."""
+    wishes = [AddCard(*_step(step), phase=card.phase) for step in steps]
+    changes = in_turn(wishes, project, moment)
+    keys = [change.key for change in changes if change.entity == "card"]
+    ties = [Link(moment.new_key(), card.key, Relation.INFORMS, key) for key in keys]
+    return (*changes, *map(made, ties))
+
+
+def _step(text: str) -> tuple[Kind, str]:
+    word, colon, rest = text.partition(":")
+    if colon and rest.strip() and word.strip().casefold() == Kind.EXPERIMENT:
+        return Kind.EXPERIMENT, rest.strip()
+    return Kind.TASK, text
+
+
 def _decided(version: int, changes: tuple[Change, ...]) -> tuple[Change, ...]:
     return tuple(Change(c.entity, c.key, c.card, version, c.before, c.after) for c in changes)
 
 
 @dataclass(frozen=True, slots=True)
 class ReopenExperiment(OfCard):
-    """A decided experiment is taken up again; the outcome goes, what was learnt stays."""
+    """A decided experiment is taken up again; outcome and proposal go, what was learnt stays."""
 
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the experiment undecided and its card in review."""
         card, experiment = experiment_of(project, self.id)
         if experiment.outcome is None:
             raise RuleBroken(f"{card.id} is not decided: there is nothing to reopen.")
-        changes = [*edited(experiment, outcome=None, decided_at=None, decided_by=None)]
+        changes = [
+            *edited(experiment, outcome=None, proposed=None, decided_at=None, decided_by=None)
+        ]
         place = (card.phase, Status.REVIEW)
         if card.status is Status.DONE:
             rank = project.rank_for_arrival(place, card.key)

@@ -31,6 +31,10 @@ class Proposal:
     outcome: Proposed
     why: str
 
+    def as_json(self) -> dict[str, object]:
+        """Return the proposal as it is kept and told."""
+        return {"outcome": str(self.outcome), "why": self.why}
+
 
 def propose(
     model: str,

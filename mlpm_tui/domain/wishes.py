@@ -1,8 +1,9 @@
 """What every wish has: the cards it needs at hand, and a pure rule that turns it into changes."""
 
+from collections.abc import Iterable
 from typing import Protocol
 
-from mlpm_tui.domain.changes import Act
+from mlpm_tui.domain.changes import Act, Change
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.values import dataclass
@@ -34,3 +35,13 @@ class OfCard:
 def needs_pane(wish: Wish) -> bool:
     """Tell whether a wish asks for all cards of a pane, not only for those at its start."""
     return bool(getattr(wish, "needs_pane", False))
+
+
+def in_turn(wishes: Iterable[Wish], project: Project, moment: Moment) -> tuple[Change, ...]:
+    """Return what wishes come to, each worked out on the project as those before it leave it."""
+    changes: list[Change] = []
+    for wish in wishes:
+        act = wish.act(project, moment)
+        project = project.applied(act.changes, moment.now)
+        changes += act.changes
+    return tuple(changes)

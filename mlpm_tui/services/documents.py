@@ -11,11 +11,13 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 
+from mlpm_tui.domain.cards import Kind
 from mlpm_tui.domain.details import Alert, Link, Relation
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.experiments import Baseline, Experiment
 from mlpm_tui.domain.ids import letters
 from mlpm_tui.domain.phases import GateOutput, Phase
+from mlpm_tui.domain.production import progress_of, source_of
 from mlpm_tui.domain.rule_states import CriterionState, StoppingState
 from mlpm_tui.domain.timebox import Extension, Timebox
 from mlpm_tui.services.judging import NOTHING_OBSERVED, Judgement, Observed, judge
@@ -97,7 +99,31 @@ def card_document(
         document |= alert_document(dossier.alert)
     if dossier.retraining is not None:
         document["model"] = dossier.retraining.model
+    if card.kind is Kind.EPIC or dossier.subtasks:
+        document |= _subtasks(dossier)
     return document
+
+
+def _subtasks(dossier: Dossier) -> Document:
+    """Return what a card is made of: its sub-tasks, and which experiment produced it."""
+    shown = [task for task in dossier.subtasks if not task.is_archived]
+    progress = progress_of(shown)
+    return {
+        "from": source_of(dossier),
+        "subtasks": [
+            {
+                "id": task.id,
+                "letter": letters(task.number),
+                "group": task.tags[0] if task.tags else "",
+                "title": task.title,
+                "status": task.status,
+                "owner": task.owner,
+                "blocked": task.blocked,
+            }
+            for task in shown
+        ],
+        "progress": {"done": progress.done, "total": progress.total},
+    }
 
 
 def _link(dossier: Dossier, link: Link) -> Document:
@@ -129,6 +155,7 @@ def _experiment(
             for result in dossier.results
         ],
         "proposal": proposal and {"outcome": proposal.outcome, "why": proposal.why},
+        "proposed": experiment.proposed,
         "outcome": experiment.outcome,
         "outcome_reason": experiment.outcome_reason,
         "decided_at": experiment.decided_at,

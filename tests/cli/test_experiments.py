@@ -134,6 +134,8 @@ def test_a_failure_needs_learnings(experiment: Mlpm) -> None:
     assert (answer.code, answer.json["error"]["code"]) == (1, "learnings_missing")
     words = ["exp", "decide", "ML-EXP-01", "failure", "--learning", "Too few labels"]
     words += ["--next", "Label more", "--reason", "below", "--artifact", "notebook=a.ipynb"]
+    assert experiment(*words, "--json").json["error"]["code"] == "missing"
+    words.append("--unchecked")
     assert experiment(*words).code == 0
     card = shown(experiment)
     assert (card["outcome"], card["status"], card["decided_by"]) == ("failure", "done", "ana")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlpm_tui.domain.artifacts import AttachArtifact
 from mlpm_tui.domain.attaching import AddComment, AddItem, CheckItem, LinkCards, UnlinkCards
 from mlpm_tui.domain.cards import HOME_PHASE, Kind, Status
 from mlpm_tui.domain.changes import Change, edited, made, removed
@@ -28,6 +29,7 @@ from mlpm_tui.domain.gates import DecideGate, RecordOutput
 from mlpm_tui.domain.ids import card_id, check_project_key, letters, read_id, series_of
 from mlpm_tui.domain.phases import Decision
 from mlpm_tui.domain.placing import AddCard, ArchiveCard, MoveCard, OrderCard, RestoreCard
+from mlpm_tui.domain.production import OpenEpic, PlannedTask
 from mlpm_tui.domain.project import MOST_DOSSIERS, PLACES, Project
 from mlpm_tui.domain.proposing import Proposal, Proposed
 from mlpm_tui.domain.staffing import SetPerson
@@ -91,7 +93,19 @@ EVERY_WISH: list[Wish] = [
     ExtendTimebox("ML-EXP-01", timedelta(days=1), "slow"),
     ShapeExperiment("ML-EXP-01", {"hypothesis": "better"}),
     RecordResult("ML-EXP-01", "bert", {"f1": 0.9}),
-    DecideExperiment("ML-EXP-01", Outcome.FAILURE, learnings="no", artifacts=(("run", "s3://x"),)),
+    DecideExperiment(
+        "ML-EXP-01",
+        Outcome.FAILURE,
+        learnings="no",
+        next_steps=("label more", "experiment: a bigger model"),
+        artifacts=(("model", "s3://bucket/x"),),
+        informs=("ML-TASK-01",),
+        has_cards=True,
+    ),
+    OpenEpic(
+        "ML-EXP-01", (PlannedTask("rollout", "a"), PlannedTask("rollout", "b")), force="we must"
+    ),
+    AttachArtifact("ML-EXP-01", "notebook", "a.ipynb"),
     AddItem("ML-TASK-01", "item"),
     AddComment("ML-TASK-01", "words"),
     LinkCards("ML-TASK-01", Relation.BLOCKS, "ML-EXP-01"),

@@ -1,0 +1,82 @@
+"""`mlpm prod`: carrying a successful experiment into production."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mlpm_tui.cli.answers import print_json, print_line, print_table
+from mlpm_tui.cli.session import reading, writing
+from mlpm_tui.cli.shared import UsageError, noun, verb
+from mlpm_tui.cli.typed import CardId, Owner
+from mlpm_tui.domain.cards import Kind
+from mlpm_tui.domain.errors import RuleBroken
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from mlpm_tui.domain.dossier import Dossier
+
+app = noun("Carry a model into production: its epic and sub-tasks.")
+
+
+@verb(app, "create")
+def create(  # noqa: PLR0913  an argument for each option
+    context: typer.Context,
+    *,
+    source: Annotated[
+        str, typer.Option("--from", metavar="EXP-ID", help="The experiment that succeeded.")
+    ],
+    title: Annotated[str, typer.Option("--title", help="Else the experiment's.")] = "",
+    owner: Owner = None,
+    plan: Annotated[
+        str | None,
+        typer.Option("--plan", metavar="NAME", help="Which sub-tasks: a plan's name or file."),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Although it is no success; needs --reason.")
+    ] = False,
+    reason: Annotated[str, typer.Option("--reason", help="With --force: why; it is kept.")] = "",
+) -> None:
+    """Open the production epic of a successful experiment, with its sub-tasks."""
+    from mlpm_tui.domain.production import OpenEpic
+    from mlpm_tui.services.production import PLAN, read_plan
+
+    if force is not bool(reason.strip()):
+        raise UsageError("--force and --reason belong together")
+    wish = OpenEpic(source, read_plan(plan or PLAN), title, owner, reason)
+    with writing(context.obj, source) as session:
+        epic = session.added(wish)
+        dossier = session.desk.library.dossier(epic.id)
+        assert dossier is not None  # noqa: S101  it was kept a moment ago
+        _print(context, dossier, session.now)
+
+
+@verb(app, "show")
+def show(context: typer.Context, card: CardId) -> None:
+    """Show a production epic: where it comes from, and how far its sub-tasks are."""
+    with reading(context.obj) as board:
+        dossier = board.dossier(card)
+        if dossier.card.kind is not Kind.EPIC:
+            raise RuleBroken(
+                f"{dossier.card.id} is no epic but a card of kind {dossier.card.kind}.", "kind"
+            )
+        _print(context, dossier, board.now)
+
+
+def _print(context: typer.Context, dossier: "Dossier", now: "datetime") -> None:
+    from mlpm_tui.services.documents import card_document
+
+    document = card_document(dossier, now)
+    if context.obj.is_json:
+        print_json(document)
+        return
+    progress = document["progress"]
+    source = f", from {document['from']}" if document["from"] else ""
+    print_line(f"{document['id']}  {document['title']}")
+    print_line(f"{document['status']}{source}, {progress['done']} of {progress['total']} done")
+    rows = [
+        (task["id"], task["group"], task["status"], task["owner"] or "", task["title"])
+        for task in document["subtasks"]
+    ]
+    if rows:
+        print_table(("id", "group", "status", "owner", "title"), rows, "title")
