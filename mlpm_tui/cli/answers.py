@@ -12,10 +12,13 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-GAP, LEAST = 2, 10
-"""Spaces between columns, and the fewest cells that a column is cut to."""
+GAP, LEAST, MOST = 2, 10, 200
+"""Spaces between columns, and the fewest and the most cells that a table's column is cut to.
+
+One title of 10,000 letters would pad every line of a list to that; `--json` has it whole.
+"""
 UNLIMITED = 100_000
-"""The width of a line where nobody looks at it: text in a pipe is never cut or wrapped."""
+"""The width of a line where nobody looks at it: text in a pipe is never wrapped."""
 
 
 def print_json(document: object) -> None:
@@ -39,7 +42,7 @@ def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]], stretched: 
     used = [at for at in range(len(heads)) if any(row[at] for row in cells)]
     heads = [heads[at] for at in used]
     lines = [tuple(heads), *(tuple(row[at] for at in used) for row in cells)]
-    widths = [max(map(_cells, column)) for column in zip(*lines, strict=True)]
+    widths = [min(MOST, max(map(_cells, column))) for column in zip(*lines, strict=True)]
     if stretched in heads and _is_tty():
         at = heads.index(stretched)
         rest = sum(widths) - widths[at] + GAP * (len(widths) - 1)

@@ -222,3 +222,13 @@ def test_a_list_shows_only_columns_that_hold_something(mlpm: Mlpm) -> None:
         "ML-TASK-01  1   backlog  01 Dec      One\n"
         "ML-TASK-02  1   backlog  2027-01-01  Two\n"
     )
+
+
+def test_a_list_cuts_a_title_that_nobody_could_read_and_json_does_not(mlpm: Mlpm) -> None:
+    title = "word " * 1000
+    mlpm("card", "add", "task", title)
+    mlpm("card", "add", "task", "Short")
+    lines = mlpm("card", "list").out.splitlines()
+    assert max(map(len, lines)) < 300
+    assert lines[1].endswith("\N{HORIZONTAL ELLIPSIS}")
+    assert mlpm("card", "list", "--json").json[0]["title"] == title.strip()
