@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -113,22 +112,11 @@ def reading(call: Call) -> Iterator[Reading]:
 @contextmanager
 def writing(call: Call, card: str = "") -> Iterator[Session]:
     """Sit down at the desk of the project that a card's id names; a missing board is made first."""
-    from mlpm_tui.services.desk import Desk
-    from mlpm_tui.services.opening import open_library, read_project
+    from mlpm_tui.services.opening import open_desk
 
     log_to_file()
     events: list[Event] = []
-    wanted = call.wanted(may_create=True)
-    library = open_library(wanted)
-    try:
-        named = read_id(card).partition("-")[0]
-        if named and named in library.project_keys():
-            wanted = replace(wanted, settings=replace(wanted.settings, project=named))
-        project = read_project(library, wanted)
-    except BaseException:
-        library.close()
-        raise
-    desk = Desk(library, project, wanted.settings.who, wanted.clock, events.append)
+    desk = open_desk(call.wanted(may_create=True), events.append, card)
     try:
         yield Session(desk, events)
     finally:

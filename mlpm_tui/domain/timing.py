@@ -39,12 +39,16 @@ def stopped(experiment: Experiment, now: datetime) -> tuple[Change, ...]:
 def experiment_of(project: Project, text: str) -> tuple[Card, Experiment]:
     """Return a card and its experiment part, or say that it is no experiment."""
     card = project.card(text)
-    experiment = project.experiment(card)
+    return card, check_experiment(card, project.experiment(card))
+
+
+def check_experiment(card: Card, experiment: Experiment | None) -> Experiment:
+    """Return the experiment part of a card that can be worked on, or say why it cannot."""
     if card.kind is not Kind.EXPERIMENT or experiment is None:
         raise RuleBroken(f"{card.id} is no experiment but a card of kind {card.kind}.", "kind")
     if card.is_archived:
         raise RuleBroken(f"{card.id} is archived: `mlpm card restore {card.id}` brings it back.")
-    return card, experiment
+    return experiment
 
 
 def check_undecided(card: Card, experiment: Experiment) -> None:

@@ -1,8 +1,10 @@
 """Opening a board: finding it, making it where that is wanted, sitting down at its desk."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from mlpm_tui.domain.errors import NotFound, StoreTrouble
+from mlpm_tui.domain.ids import read_id
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.places import shipped
@@ -74,11 +76,19 @@ def read_project(library: Library, wanted: Wanted) -> Project:
     return project
 
 
-def open_desk(wanted: Wanted, tell: Callable[[Event], None]) -> Desk:
-    """Open the board and sit down at its desk."""
+def project_of(library: Library, wanted: Wanted, card: str) -> Project:
+    """Return the project that a card's id names, or else the one that was asked for."""
+    named = read_id(card).partition("-")[0]
+    if named and named in library.project_keys():
+        wanted = replace(wanted, settings=replace(wanted.settings, project=named))
+    return read_project(library, wanted)
+
+
+def open_desk(wanted: Wanted, tell: Callable[[Event], None], card: str = "") -> Desk:
+    """Open the board and sit down at the desk of the project that a card's id names."""
     library = open_library(wanted)
     try:
-        project = read_project(library, wanted)
+        project = project_of(library, wanted, card)
     except BaseException:
         library.close()
         raise
