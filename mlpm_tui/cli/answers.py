@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
+from mlpm_tui.domain.comparison_text import in_groups
 from mlpm_tui.domain.text import safe_block, safe_line
 
 if TYPE_CHECKING:
@@ -51,6 +52,27 @@ def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]], stretched: 
         shown = [_fitted(cell, width) for cell, width in zip(line, widths, strict=True)]
         text = (" " * GAP).join(shown).rstrip()
         sys.stdout.write(f"\x1b[1m{text}\x1b[0m\n" if not place and _has_style() else f"{text}\n")
+
+
+def print_columns(columns: Sequence[tuple[str, Sequence[str]]]) -> None:
+    """Write heads with their cells, all columns of them.
+
+    Those that find no room on a terminal's line follow below, beside the first column again.
+    """
+    shown = [[safe_line(text) for text in (head, *cells)] for head, cells in columns]
+    widths = [max(map(_cells, texts)) for texts in shown]
+    width = get_terminal_size().columns if _is_tty() else UNLIMITED
+    widths[0] = min(widths[0], max(LEAST, width // 3))
+    groups = in_groups(widths[1:], width - widths[0], GAP) or [[]]
+    for number, group in enumerate(groups):
+        if number:
+            sys.stdout.write("\n")
+        for place in range(len(shown[0])):
+            parts = [_fitted(shown[0][place], widths[0])]
+            parts += [_fitted(shown[at + 1][place], min(widths[at + 1], width)) for at in group]
+            text = (" " * GAP).join(parts).rstrip()
+            is_head = not place and _has_style()
+            sys.stdout.write(f"\x1b[1m{text}\x1b[0m\n" if is_head else f"{text}\n")
 
 
 def _fitted(text: str, width: int) -> str:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mlpm_tui.cli import exp_decided, exp_judged, exp_watch
+from mlpm_tui.cli import exp_compare, exp_decided, exp_judged, exp_watch
 from mlpm_tui.cli.answering import do_to
 from mlpm_tui.cli.card import show_added
 from mlpm_tui.cli.session import writing
@@ -176,6 +176,7 @@ COMMANDS: Mapping[str, Callable[..., int | None]] = {
     "artifact": exp_decided.artifact,
     "check": exp_judged.check,
     "watch": exp_watch.watch,
+    "compare": exp_compare.compare,
 }
 for _name, _function in COMMANDS.items():
     verb(app, _name)(_function)

@@ -35,6 +35,7 @@ RUNS = {
     "exp result": "ML-EXP-01 --model m --metric f1=0.8",
     "exp decide": "ML-EXP-01 success",
     "exp check": "ML-EXP-01",
+    "exp compare": "ML-EXP-01",
     "exp watch": "ML-EXP-01 --count 1",
     "phase list": "",
     "phase show": "1",

@@ -1,0 +1,306 @@
+"""The lines of a results table: what people recorded and what runs logged, folds and seeds as one.
+
+Runs are one line, a mean, where they are the same training done again: parts of one parent whose
+parameters are equal but for a seed or the number of a fold, or runs whose seeds alone differ. Only
+finished runs count into a mean; the others stand on their own.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import lru_cache
+
+from mlpm_tui.domain.experiments import Baseline, Result
+from mlpm_tui.domain.metrics import Direction, direction_of, words_of
+from mlpm_tui.domain.runs import MetricSummary, Run, RunStatus, duration_of, parent_of
+from mlpm_tui.domain.standing import MODEL_TAG, PART_TAG
+from mlpm_tui.domain.values import dataclass
+
+_AGAIN = frozenset({"seed", "seeds", "fold", "repeat", "replicate", "rng"})
+_AGAIN_JOINED = frozenset({"randomstate", "randomseed"})
+_COUNTS = frozenset({"n", "k", "num", "number", "count"})
+LONGEST_JOINED = 24
+"""Letters of a group's different values that are worth reading."""
+
+
+class LineKind(StrEnum):
+    """Where a line comes from."""
+
+    BASELINE = "baseline"
+    RESULT = "result"
+    RUN = "run"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A metric's value on a line; of a group it is the mean of `n`, with their deviation."""
+
+    value: float
+    n: int = 1
+    sd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a results table; `runs` are its own run and those it is the mean of."""
+
+    name: str
+    card: str
+    kind: LineKind
+    measures: Mapping[str, Measure] = field(default_factory=dict)
+    params: Mapping[str, str] = field(default_factory=dict)
+    duration: timedelta | None = None
+    status: RunStatus | None = None
+    runs: tuple[str, ...] = ()
+
+    @property
+    def n(self) -> int:
+        """How many values it is the mean of, at most."""
+        return max((measure.n for measure in self.measures.values()), default=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one experiment brings to a comparison."""
+
+    card: str
+    baseline: Baseline | None = None
+    results: tuple[Result, ...] = ()
+    runs: tuple[Run, ...] = ()
+
+
+class Which(StrEnum):
+    """Which of a metric's values counts."""
+
+    BEST = "best"
+    LAST = "last"
+    STEP = "step"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a run's metric is read: its best value, its last, or that of a step.
+
+    The values at a step are not known of a summary: they come along, by run and metric.
+    """
+
+    which: Which = Which.BEST
+    directions: Mapping[str, Direction] = field(default_factory=dict)
+    step: int | None = None
+    at_step: Mapping[tuple[str, str], float] = field(default_factory=dict)
+
+    def values(self, run: Run) -> dict[str, float]:
+        """Return the value of each metric of a run that has one."""
+        if self.which is Which.STEP:
+            found = {name: self.at_step.get((run.id, name)) for name in run.metrics}
+            return {name: value for name, value in found.items() if value is not None}
+        return {name: self._value(metric) for name, metric in run.metrics.items()}
+
+    def _value(self, metric: MetricSummary) -> float:
+        if self.which is Which.LAST:
+            return metric.last
+        best = metric.best_by(direction_of(metric.name, self.directions))
+        return metric.last if best is None else best
+
+
+def measure_of(values: Sequence[float]) -> Measure:
+    """Return the mean of some values with their standard deviation; of one value, itself."""
+    n = len(values)
+    if n == 1:
+        return Measure(values[0])
+    if not all(map(math.isfinite, values)):
+        return Measure(sum(values) / n, n, math.nan)
+    mean = math.fsum(value / n for value in values)
+    mean = min(max(mean, min(values)), max(values))
+    # hypot neither overflows nor loses what is small beside the rest.
+    return Measure(mean, n, math.hypot(*(value - mean for value in values)) / math.sqrt(n - 1))
+
+
+def lines_of(
+    sides: Sequence[Side], reading: Reading, now: datetime, known: Iterable[Run] = ()
+) -> tuple[Line, ...]:
+    """Return the lines of some experiments: baselines first, equal ones once, then what was tried.
+
+    A baseline that several experiments share belongs to no card. `known` are runs of any other
+    experiment, which results may name.
+    """
+    pool = _Pool((*known, *(run for side in sides for run in side.runs)))
+    baselines: dict[tuple[str, tuple[tuple[str, float], ...]], Line] = {}
+    tried: list[Line] = []
+    for side in sides:
+        own: list[Line] = []
+        for line in (*_results(side, pool, reading, now), *_runs(side, pool, reading, now)):
+            is_baseline = side.baseline is not None and line.name == side.baseline.name
+            (own if is_baseline else tried).append(line)
+        if side.baseline is not None:
+            key = (side.baseline.name, tuple(sorted(side.baseline.metrics.items())))
+            same = baselines.get(key)
+            line = _baseline(side.baseline, own, side.card if same is None else "")
+            baselines[key] = line if same is None or own else replace(same, card="")
+    return (*baselines.values(), *tried)
+
+
+def _baseline(baseline: Baseline, own: Sequence[Line], card: str) -> Line:
+    """Return the baseline's line: what was promised against, and what its own runs add to it."""
+    measures: dict[str, Measure] = {}
+    for line in reversed(own):
+        measures |= line.measures
+    measures |= _recorded(baseline.metrics, measures)
+    first = next((line for line in own if line.params), own[0] if own else None)
+    if first is None:
+        return Line(baseline.name, card, LineKind.BASELINE, measures)
+    return replace(first, name=baseline.name, card=card, kind=LineKind.BASELINE, measures=measures)
+
+
+def _recorded(
+    values: Mapping[str, float], known: Mapping[str, Measure]
+) -> Iterator[tuple[str, Measure]]:
+    """Yield the values that people recorded, each with the deviation that is known beside it."""
+    for name, value in values.items():
+        beside = known.get(name, Measure(value))
+        yield name, Measure(value, beside.n, beside.sd)
+
+
+class _Pool:
+    """All runs that are known, by id, with the parts of each."""
+
+    def __init__(self, runs: Iterable[Run]) -> None:
+        self.runs = {run.id: run for run in runs}
+        self.parts = _parts(self.runs.values())
+
+
+def _results(side: Side, pool: _Pool, reading: Reading, now: datetime) -> Iterator[Line]:
+    for result in _shown_results(side):
+        run = pool.runs.get(result.run or "")
+        line = Line(result.model, side.card, LineKind.RESULT)
+        if run is not None:
+            line = replace(
+                _line(side.card, [run], pool.parts.get(run.id, ()), reading, now),
+                name=result.model,
+                kind=LineKind.RESULT,
+            )
+        folds = {name: measure_of(values) for name, values in result.folds.items() if values}
+        measures = {**line.measures, **folds}
+        measures |= _recorded(result.metrics, measures)
+        yield replace(line, measures=measures)
+
+
+def _shown_results(side: Side) -> list[Result]:
+    """Return the results, the earliest first; while its run goes on, the run's own values count."""
+    running = {run.id for run in side.runs if run.status is RunStatus.RUNNING}
+    shown = [result for result in side.results if result.run not in running]
+    return sorted(shown, key=lambda result: (result.recorded_at, result.key))
+
+
+def _runs(side: Side, pool: _Pool, reading: Reading, now: datetime) -> Iterator[Line]:
+    """Yield a line for each run or group that no result stands for."""
+    known = {result.run for result in _shown_results(side)}
+    taken = {part.id for group in pool.parts.values() for part in group}
+    free = [run for run in side.runs if run.id not in known | taken]
+    for group in _again(free):
+        below = [part for run in group for part in pool.parts.get(run.id, ())]
+        yield _line(side.card, group, below, reading, now)
+
+
+def _line(
+    card: str, group: Sequence[Run], parts: Sequence[Run], reading: Reading, now: datetime
+) -> Line:
+    """Return the line of one run with its parts, or of several runs that are one training."""
+    found: dict[str, list[float]] = defaultdict(list)
+    for run in group:
+        for name, value in reading.values(run).items():
+            found[name].append(value)
+    of_parts: dict[str, list[float]] = defaultdict(list)
+    for part in parts:
+        for name, value in reading.values(part).items():
+            of_parts[name].append(value)
+    first = group[0]
+    return Line(
+        name_of(first),
+        card,
+        LineKind.RUN,
+        {name: measure_of(values) for name, values in {**found, **of_parts}.items()},
+        _joined([run.params for run in group]),
+        _mean_duration(group, now),
+        first.status,
+        (*(run.id for run in group), *(part.id for part in parts)),
+    )
+
+
+def name_of(run: Run) -> str:
+    """Return what a run is called: the model that it trained, else its own name, else its id."""
+    return run.tags.get(MODEL_TAG) or run.name or run.id
+
+
+def _parts(runs: Iterable[Run]) -> dict[str, tuple[Run, ...]]:
+    """Return the finished parts of each parent, by the parent's id, where they are one training."""
+    runs = tuple(runs)
+    ids = {run.id for run in runs}
+    below: dict[str, list[Run]] = defaultdict(list)
+    for run in runs:
+        parent = parent_of(run) or run.tags.get(PART_TAG, "")
+        if parent in ids and parent != run.id and run.status is RunStatus.FINISHED:
+            below[parent].append(run)
+    return {
+        parent: tuple(reversed(group))
+        for parent, group in below.items()
+        if len(group) > 1 and len({_kept(run) for run in group}) == 1
+    }
+
+
+def _again(runs: Sequence[Run]) -> list[list[Run]]:
+    """Return the runs, those that are one training with other seeds together."""
+    groups: dict[object, list[Run]] = {}
+    for run in runs:
+        seeds = _seeds(run)
+        is_alone = not seeds or run.status is not RunStatus.FINISHED
+        parent = parent_of(run) or run.tags.get(PART_TAG)
+        # Without other parameters only the name tells one training from another.
+        name = run.tags.get(MODEL_TAG) or ("" if _kept(run) else run.name)
+        groups.setdefault(run.id if is_alone else (parent, name, _kept(run)), []).append(run)
+    found: list[list[Run]] = []
+    for group in groups.values():
+        is_one = len({_seeds(run) for run in group}) == len(group)
+        found += [group] if is_one else [[run] for run in group]
+    return found
+
+
+@lru_cache(maxsize=4096)
+def is_again(param: str) -> bool:
+    """Say whether a parameter only tells one repetition of a training from another."""
+    words = words_of(param)
+    if _COUNTS & {*words}:
+        return False
+    return bool(_AGAIN & {*words}) or "".join(words[-2:]) in _AGAIN_JOINED
+
+
+def _kept(run: Run) -> frozenset[tuple[str, str]]:
+    return frozenset((name, text) for name, text in run.params.items() if not is_again(name))
+
+
+def _seeds(run: Run) -> frozenset[tuple[str, str]]:
+    return frozenset((name, text) for name, text in run.params.items() if is_again(name))
+
+
+def _joined(params: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """Return the parameters of a group; where they differ, all values, or how many there are."""
+    if len(params) == 1:
+        return dict(params[0])
+    texts: dict[str, list[str]] = defaultdict(list)
+    for each in params:
+        for name, text in each.items():
+            texts[name].append(text)
+    joined = {}
+    for name, found in texts.items():
+        different = sorted({*found}, key=lambda text: (len(text), text))
+        text = ", ".join(different)
+        joined[name] = text if len(text) <= LONGEST_JOINED else f"{len(different)} values"
+    return joined
+
+
+def _mean_duration(runs: Sequence[Run], now: datetime) -> timedelta | None:
+    lengths = [length for run in runs if (length := duration_of(run, now)) is not None]
+    return sum(lengths, timedelta()) / len(lengths) if lengths else None
