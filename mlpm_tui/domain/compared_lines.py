@@ -1,8 +1,6 @@
 """The lines of a results table: what people recorded and what runs logged, folds and seeds as one.
 
-Runs are one line, a mean, where they are the same training done again: parts of one parent whose
-parameters are equal but for a seed or the number of a fold, or runs whose seeds alone differ. Only
-finished runs count into a mean; the others stand on their own.
+A line of folds or seeds holds the mean of each metric, its standard deviation and n.
 """
 
 import math
@@ -11,19 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
 
 from mlpm_tui.domain.experiments import Baseline, Result
-from mlpm_tui.domain.metrics import Direction, direction_of, words_of
-from mlpm_tui.domain.runs import MetricSummary, Run, RunStatus, duration_of, parent_of
-from mlpm_tui.domain.standing import MODEL_TAG, PART_TAG
+from mlpm_tui.domain.metrics import Direction, direction_of
+from mlpm_tui.domain.run_groups import done_again, joined_params, mean_duration, parts_of
+from mlpm_tui.domain.runs import MetricSummary, Run, RunStatus
+from mlpm_tui.domain.standing import MODEL_TAG
 from mlpm_tui.domain.values import dataclass
-
-_AGAIN = frozenset({"seed", "seeds", "fold", "repeat", "replicate", "rng"})
-_AGAIN_JOINED = frozenset({"randomstate", "randomseed"})
-_COUNTS = frozenset({"n", "k", "num", "number", "count"})
-LONGEST_JOINED = 24
-"""Letters of a group's different values that are worth reading."""
 
 
 class LineKind(StrEnum):
@@ -169,7 +161,7 @@ class _Pool:
 
     def __init__(self, runs: Iterable[Run]) -> None:
         self.runs = {run.id: run for run in runs}
-        self.parts = _parts(self.runs.values())
+        self.parts = parts_of(self.runs.values())
 
 
 def _results(side: Side, pool: _Pool, reading: Reading, now: datetime) -> Iterator[Line]:
@@ -200,7 +192,7 @@ def _runs(side: Side, pool: _Pool, reading: Reading, now: datetime) -> Iterator[
     known = {result.run for result in _shown_results(side)}
     taken = {part.id for group in pool.parts.values() for part in group}
     free = [run for run in side.runs if run.id not in known | taken]
-    for group in _again(free):
+    for group in done_again(free):
         below = [part for run in group for part in pool.parts.get(run.id, ())]
         yield _line(side.card, group, below, reading, now)
 
@@ -223,8 +215,8 @@ def _line(
         card,
         LineKind.RUN,
         {name: measure_of(values) for name, values in {**found, **of_parts}.items()},
-        _joined([run.params for run in group]),
-        _mean_duration(group, now),
+        joined_params([run.params for run in group]),
+        mean_duration(group, now),
         first.status,
         (*(run.id for run in group), *(part.id for part in parts)),
     )
@@ -233,74 +225,3 @@ def _line(
 def name_of(run: Run) -> str:
     """Return what a run is called: the model that it trained, else its own name, else its id."""
     return run.tags.get(MODEL_TAG) or run.name or run.id
-
-
-def _parts(runs: Iterable[Run]) -> dict[str, tuple[Run, ...]]:
-    """Return the finished parts of each parent, by the parent's id, where they are one training."""
-    runs = tuple(runs)
-    ids = {run.id for run in runs}
-    below: dict[str, list[Run]] = defaultdict(list)
-    for run in runs:
-        parent = parent_of(run) or run.tags.get(PART_TAG, "")
-        if parent in ids and parent != run.id and run.status is RunStatus.FINISHED:
-            below[parent].append(run)
-    return {
-        parent: tuple(reversed(group))
-        for parent, group in below.items()
-        if len(group) > 1 and len({_kept(run) for run in group}) == 1
-    }
-
-
-def _again(runs: Sequence[Run]) -> list[list[Run]]:
-    """Return the runs, those that are one training with other seeds together."""
-    groups: dict[object, list[Run]] = {}
-    for run in runs:
-        seeds = _seeds(run)
-        is_alone = not seeds or run.status is not RunStatus.FINISHED
-        parent = parent_of(run) or run.tags.get(PART_TAG)
-        # Without other parameters only the name tells one training from another.
-        name = run.tags.get(MODEL_TAG) or ("" if _kept(run) else run.name)
-        groups.setdefault(run.id if is_alone else (parent, name, _kept(run)), []).append(run)
-    found: list[list[Run]] = []
-    for group in groups.values():
-        is_one = len({_seeds(run) for run in group}) == len(group)
-        found += [group] if is_one else [[run] for run in group]
-    return found
-
-
-@lru_cache(maxsize=4096)
-def is_again(param: str) -> bool:
-    """Say whether a parameter only tells one repetition of a training from another."""
-    words = words_of(param)
-    if _COUNTS & {*words}:
-        return False
-    return bool(_AGAIN & {*words}) or "".join(words[-2:]) in _AGAIN_JOINED
-
-
-def _kept(run: Run) -> frozenset[tuple[str, str]]:
-    return frozenset((name, text) for name, text in run.params.items() if not is_again(name))
-
-
-def _seeds(run: Run) -> frozenset[tuple[str, str]]:
-    return frozenset((name, text) for name, text in run.params.items() if is_again(name))
-
-
-def _joined(params: Sequence[Mapping[str, str]]) -> dict[str, str]:
-    """Return the parameters of a group; where they differ, all values, or how many there are."""
-    if len(params) == 1:
-        return dict(params[0])
-    texts: dict[str, list[str]] = defaultdict(list)
-    for each in params:
-        for name, text in each.items():
-            texts[name].append(text)
-    joined = {}
-    for name, found in texts.items():
-        different = sorted({*found}, key=lambda text: (len(text), text))
-        text = ", ".join(different)
-        joined[name] = text if len(text) <= LONGEST_JOINED else f"{len(different)} values"
-    return joined
-
-
-def _mean_duration(runs: Sequence[Run], now: datetime) -> timedelta | None:
-    lengths = [length for run in runs if (length := duration_of(run, now)) is not None]
-    return sum(lengths, timedelta()) / len(lengths) if lengths else None

@@ -14,12 +14,12 @@ from mlpm_tui.domain.compared_lines import (
     Reading,
     Side,
     Which,
-    is_again,
     lines_of,
     measure_of,
 )
 from mlpm_tui.domain.experiments import Baseline, Result
 from mlpm_tui.domain.metrics import Direction
+from mlpm_tui.domain.run_groups import is_again
 from mlpm_tui.domain.runs import PARENT_TAG, MetricSummary, Run, RunStatus
 from tests.conftest import NOW
 
