@@ -12,6 +12,7 @@ from typing import Any
 
 from mlpm_tui import places
 from mlpm_tui.domain.errors import MlpmError
+from mlpm_tui.domain.team import PROGRAM
 from mlpm_tui.domain.values import dataclass
 
 PREFIX = "MLPM_"
@@ -52,20 +53,26 @@ class Settings:
     @property
     def who(self) -> str:
         """The person's name."""
-        if self.user:
-            return self.user
-        import getpass
-
-        try:
-            return getpass.getuser()
-        except (KeyError, OSError) as error:
-            # In a container the user's number may have no name.
-            raise BadSettings("Nobody knows your name here: set MLPM_USER or `user`.") from error
+        if (name := self.user or _login_name()).casefold() == PROGRAM:
+            raise BadSettings(
+                f"{name} is what the program calls itself: set MLPM_USER or `user` to your name."
+            )
+        return name
 
     @property
     def address(self) -> str:
         """The database's address."""
         return self.database or str(places.data_folder() / "board.db")
+
+
+def _login_name() -> str:
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError) as error:
+        # In a container the user's number may have no name.
+        raise BadSettings("Nobody knows your name here: set MLPM_USER or `user`.") from error
 
 
 def read_settings(

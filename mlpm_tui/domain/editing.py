@@ -8,6 +8,7 @@ from mlpm_tui.domain.changes import Act, Value, edited
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.project import Project
+from mlpm_tui.domain.team import PROGRAM
 from mlpm_tui.domain.text import check_block, check_line
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.domain.wishes import OfCard
@@ -44,6 +45,8 @@ def check_name(text: str) -> str:
     name = check_line(text, "A name", 40)
     if not _WORD.fullmatch(name):
         raise RuleBroken(f"A name is one word without commas or colons; {name!r} is not.")
+    if name.casefold() == PROGRAM:
+        raise RuleBroken(f"{name} is what the program calls itself: choose another name.")
     return name
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from mlpm_tui.domain.metrics import Direction, MetricPoint, is_better
+from mlpm_tui.domain.metrics import Direction, MetricPoint, is_better, show_number
 from mlpm_tui.domain.rule_metrics import find_metric, is_finite
 from mlpm_tui.domain.values import dataclass
 
@@ -22,6 +22,16 @@ class Reports:
     values: tuple[float, ...]
     counts: tuple[float, ...]
     epoch_base: int | None = None
+    span: str = "reports"
+
+    def reached(self, place: int) -> str:
+        """Say how far training was at a report: `epoch 4`, `step 1200`, `report 3`, `1.5 hours`."""
+        count = self.counts[place]
+        if self.span == "hours":
+            return f"{show_number(count)} hours"
+        if self.span == "steps":
+            return f"step {self.steps[place]}"
+        return f"{self.span.removesuffix('s')} {show_number(count)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +65,8 @@ def read_reports(
         counts = [float(point.step - first + 1) for point in points]
     else:
         counts = [float(place + 1) for place in range(len(points))]
-    return Reports(
-        metric, tuple(by_step), tuple(point.value for point in points), tuple(counts), base
-    )
+    values = tuple(point.value for point in points)
+    return Reports(metric, tuple(by_step), values, tuple(counts), base, span)
 
 
 def divergence(reports: Reports, direction: Direction | None) -> Hits:

@@ -1,6 +1,6 @@
 """How success criteria and stopping rules stand against what training reported."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -63,7 +63,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class StoppingVerdict:
-    """How a stopping rule stands; `epoch_base` is the number of the first epoch, where known."""
+    """How a stopping rule stands; `epoch_base` is the number of the first epoch, where known.
+
+    `reached` says how far training was then, in the rule's own measure: `epoch 4`.
+    """
 
     state: StoppingState
     why: str
@@ -71,6 +74,7 @@ class StoppingVerdict:
     observed: float | None = None
     at_step: int | None = None
     epoch_base: int | None = None
+    reached: str = ""
 
 
 def judge_criterion(
@@ -100,6 +104,26 @@ def judge_stopping(rule: StoppingRule, progress: Progress) -> StoppingVerdict:
         return StoppingVerdict(StoppingState.UNKNOWN, found)
     reports, hits = found
     return _confirmed(reports, hits, rule.confirm)
+
+
+def metrics_needed(
+    rule: StoppingRule, known: Iterable[str], baseline: Mapping[str, float]
+) -> frozenset[str]:
+    """Return the logged metrics whose histories a rule is judged by, the counter of epochs too."""
+    names = dict.fromkeys(known)
+    match rule.condition:
+        case Threshold(criterion=criterion, span=span):
+            wanted = criterion.metric or next(iter(baseline), None)
+            found = find_metric(wanted, names, criterion.where) if wanted else None
+        case NoImprovement(metric=metric, span=span):
+            wanted = metric or next(iter(baseline), None)
+            found = find_metric(wanted, names) if wanted else None
+        case Diverges(metric=metric):
+            found, span = _loss(metric, names), ""
+        case TimeboxExceeded():
+            return frozenset()
+    counter = find_metric("epoch", names) if span == "epochs" else None
+    return frozenset(name for name in (found, counter) if name is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +236,8 @@ def _confirmed(reports: Reports, hits: Hits, confirm: int) -> StoppingVerdict:
 
 def _verdict(state: StoppingState, why: str, reports: Reports, place: int) -> StoppingVerdict:
     value, step = reports.values[place], reports.steps[place]
-    return StoppingVerdict(state, why, reports.metric, value, step, reports.epoch_base)
+    reached = reports.reached(place)
+    return StoppingVerdict(state, why, reports.metric, value, step, reports.epoch_base, reached)
 
 
 def _judge_timebox(left: timedelta | None) -> StoppingVerdict:

@@ -1,6 +1,6 @@
 """Runs: what a tracking store knows about one training, as plain values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -149,10 +149,26 @@ def is_stale(run: Run, now: datetime) -> bool:
 
     Too long is 10 minutes or three of its own reporting intervals, whichever is more.
     """
-    if run.status is not RunStatus.RUNNING:
-        return False
+    silent_from = stale_at(run)
+    return silent_from is not None and now >= silent_from
+
+
+def stale_at(run: Run) -> datetime | None:
+    """Give the moment at which a running run counts as silent, unless it reports before."""
     heard = run.reported_at or run.started_at
-    if heard is None:
-        return False
+    if run.status is not RunStatus.RUNNING or heard is None:
+        return None
     usual = reporting_interval(run) or timedelta()
-    return now - heard >= max(LEAST_SILENCE, SILENT_INTERVALS * usual)
+    return heard + max(LEAST_SILENCE, SILENT_INTERVALS * usual)
+
+
+def runs_to_watch(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """Return the runs on which stopping rules are judged: all that go on, and the last that ended.
+
+    The last one matters because a rule may have fired after anybody looked.
+    """
+    known = tuple(run for run in runs if run.lifecycle == "active")
+    going = tuple(run for run in known if run.status is RunStatus.RUNNING)
+    ended = [(at, run) for run in known if run not in going and (at := run.ended_at) is not None]
+    last = max(ended, key=lambda pair: pair[0], default=None)
+    return going if last is None else (*going, last[1])

@@ -6,6 +6,10 @@ from typing import ClassVar
 
 from mlpm_tui.domain.values import dataclass
 
+PROGRAM = "mlpm"
+"""Who has done what the program does by itself; no person may be called that, so that nobody's undo
+ever takes it back."""
+
 
 class Role(StrEnum):
     """What a person answers for."""

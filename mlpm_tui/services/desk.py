@@ -16,6 +16,7 @@ from mlpm_tui.domain.errors import MlpmError, NotFound, StoreTrouble
 from mlpm_tui.domain.ids import read_id
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.project import Project, refreshed
+from mlpm_tui.domain.team import PROGRAM
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.domain.wishes import Wish, needs_pane
 from mlpm_tui.services.clock import Clock
@@ -47,6 +48,11 @@ class Notice:
 
 
 NOTHING = Notice()
+
+
+def _told(who: str, what: str) -> str:
+    """Return what somebody did; what the program has seen is a sentence of its own."""
+    return f"{who}: {what}" if who == PROGRAM else f"{who} {what}"
 
 
 class Desk:
@@ -170,7 +176,7 @@ class Desk:
             self._replace(news.project)
         elif news.seq >= self._base.seq:
             self._replace(replace(refreshed(self._base, news.dossiers), seq=news.seq))
-        others = [f"{who} {what}" for unit, who, what in news.deeds if self._is_new(unit)]
+        others = [_told(who, what) for unit, who, what in news.deeds if self._is_new(unit)]
         return Notice((*([said] if said is not None else []), *others))
 
     def flush(self) -> None:

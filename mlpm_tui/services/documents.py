@@ -17,8 +17,10 @@ from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.experiments import Baseline, Experiment
 from mlpm_tui.domain.ids import letters
 from mlpm_tui.domain.phases import GateOutput, Phase
-from mlpm_tui.domain.production import progress_of, source_of
+from mlpm_tui.domain.production import source_of
 from mlpm_tui.domain.rule_states import CriterionState, StoppingState
+from mlpm_tui.domain.stopping import RuleStanding
+from mlpm_tui.domain.subtasks import progress_of
 from mlpm_tui.domain.timebox import Extension, Timebox
 from mlpm_tui.services.judging import NOTHING_OBSERVED, Judgement, Observed, judge
 
@@ -122,7 +124,7 @@ def _subtasks(dossier: Dossier) -> Document:
             }
             for task in shown
         ],
-        "progress": {"done": progress.done, "total": progress.total},
+        "progress": {"done": progress.done if progress else 0, "total": len(shown)},
     }
 
 
@@ -180,16 +182,27 @@ def judged_document(judgement: Judgement) -> Document:
             }
             for criterion, verdict in judgement.criteria
         ],
-        "stopping": [
-            {
-                "text": str(rule),
-                "state": StoppingState(verdict.state),
-                "observed": verdict.observed,
-                "action": rule.action,
-                "why": verdict.why,
-            }
-            for rule, verdict in judgement.stopping
-        ],
+        "stopping": [_stopping(standing) for standing in judgement.stopping],
+    }
+
+
+def _stopping(standing: RuleStanding) -> Document:
+    """Return how a stopping rule stands on the run where it is most urgent."""
+    rule, verdict, run = standing.rule, standing.verdict, standing.run
+    fired = standing.firing
+    return {
+        "text": str(rule),
+        "state": StoppingState(verdict.state),
+        "observed": verdict.observed,
+        "action": rule.action,
+        "why": verdict.why,
+        "metric": verdict.metric,
+        "step": verdict.at_step,
+        "epoch_base": verdict.epoch_base,
+        "run": run.id if run else fired and fired.run,
+        "run_name": run.name if run else None,
+        "fired_at": fired and fired.fired_at,
+        "answered": standing.answered if fired else None,
     }
 
 

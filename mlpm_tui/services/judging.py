@@ -1,31 +1,39 @@
 """How an experiment stands: its criteria, its stopping rules, and the outcome they speak for.
 
 Everything observed comes in here and nowhere else: the results that people recorded, and, where a
-tracking store is at hand, its runs with the history of the one that reported last.
+tracking store is at hand, its runs with the histories that the stopping rules need.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import field
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from mlpm_tui.domain.arms import arm_of, baseline_arm
+from mlpm_tui.domain.chances import Luck, luck_of
+from mlpm_tui.domain.contradictions import Lint
 from mlpm_tui.domain.dossier import Dossier
-from mlpm_tui.domain.experiments import Experiment
-from mlpm_tui.domain.metrics import MetricPoint
-from mlpm_tui.domain.proposing import Proposal, propose
-from mlpm_tui.domain.rule_forms import stopping_rule_from_json
+from mlpm_tui.domain.evidence import Evidence
+from mlpm_tui.domain.lints import lint
+from mlpm_tui.domain.metric_ranges import is_rate
+from mlpm_tui.domain.proposing import Case, Proposal, propose_on
 from mlpm_tui.domain.rule_states import (
     CriterionState,
     CriterionVerdict,
-    Progress,
-    StoppingVerdict,
+    Directions,
     judge_criterion,
-    judge_stopping,
 )
-from mlpm_tui.domain.rules import Criterion, StoppingRule
+from mlpm_tui.domain.rules import Criterion
 from mlpm_tui.domain.runs import Run
-from mlpm_tui.domain.standing import Standing, attempts, criteria_of, standing_of
-from mlpm_tui.domain.timebox import TimeboxState
+from mlpm_tui.domain.standing import (
+    Standing,
+    attempts,
+    criteria_of,
+    first_seen,
+    is_amended,
+    standing_of,
+)
+from mlpm_tui.domain.stopping import Histories, RuleStanding, most_urgent, watch_rules
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.domain.weighing import Scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +41,7 @@ class Observed:
     """What a tracking store knows of an experiment; `trouble` says why it could not be asked."""
 
     runs: tuple[Run, ...] = ()
-    history: Mapping[str, Sequence[MetricPoint]] = field(default_factory=dict)
+    histories: Histories = field(default_factory=dict)
     trouble: str | None = None
 
 
@@ -42,12 +50,29 @@ NOTHING_OBSERVED = Observed()
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Each criterion and stopping rule with its verdict, where they rest on, and the proposal."""
+    """Each criterion and stopping rule with its verdict, what they rest on, and the proposal.
+
+    `watched` has every stopping rule on every run that matters; `stopping` each rule once, where it
+    is most urgent. `weighed` has the evidence for each criterion, in order; `luck` is None where no
+    more than one attempt was made. `is_amended`: a criterion was edited after a first result.
+    """
 
     criteria: tuple[tuple[Criterion, CriterionVerdict], ...] = ()
-    stopping: tuple[tuple[StoppingRule, StoppingVerdict], ...] = ()
+    stopping: tuple[RuleStanding, ...] = ()
     standing: Standing | None = None
     proposal: Proposal | None = None
+    watched: tuple[RuleStanding, ...] = ()
+    weighed: tuple[Evidence | None, ...] = ()
+    luck: Luck | None = None
+    lints: tuple[Lint, ...] = ()
+    is_amended: bool = False
+
+    @property
+    def evidence(self) -> Evidence | None:
+        """What the proposal rests on, else the first evidence that there is."""
+        if self.proposal is not None and self.proposal.evidence is not None:
+            return self.proposal.evidence
+        return next((evidence for evidence in self.weighed if evidence is not None), None)
 
     @property
     def state(self) -> CriterionState:
@@ -58,34 +83,49 @@ class Judgement:
         return CriterionState.MET if states == {CriterionState.MET} else CriterionState.UNKNOWN
 
 
-def judge(dossier: Dossier, now: datetime, observed: Observed = NOTHING_OBSERVED) -> Judgement:
-    """Judge an experiment by its best attempt; another kind of card has nothing to judge."""
+def judge(
+    dossier: Dossier,
+    now: datetime,
+    observed: Observed = NOTHING_OBSERVED,
+    directions: Directions | None = None,
+) -> Judgement:
+    """Judge an experiment by its best attempt; another kind of card has nothing to judge.
+
+    `directions` are those that people set for the project's metrics.
+    """
     experiment = dossier.experiment
     if experiment is None:
         return Judgement()
     baseline = experiment.baseline.metrics if experiment.baseline else {}
-    standing = standing_of(experiment, attempts(experiment, dossier.results, observed.runs))
-    stopping = _stopping(experiment, now, observed)
+    tried = attempts(experiment, dossier.results, observed.runs)
+    standing = standing_of(experiment, tried)
+    watched = watch_rules(dossier, now, observed.runs, observed.histories, directions)
+    stopping = most_urgent(watched)
+    lints = lint(experiment, dossier.results, directions)
     if standing is None:
         untried = tuple((c, judge_criterion(c, {}, baseline)) for c in criteria_of(experiment))
-        return Judgement(untried, stopping)
-    attempt, verdicts = standing.attempt, [verdict for _, verdict in standing.verdicts]
-    proposal = propose(attempt.name, verdicts, attempt.values, baseline)
-    return Judgement(standing.verdicts, stopping, standing, proposal)
-
-
-def _stopping(
-    experiment: Experiment, now: datetime, observed: Observed
-) -> tuple[tuple[StoppingRule, StoppingVerdict], ...]:
-    timebox = experiment.timebox
-    left = None
-    if timebox is not None and timebox.state(now) is not TimeboxState.NOT_STARTED:
-        left = timedelta(seconds=timebox.left_s(now))
-    progress = Progress(
-        history=observed.history,
-        baseline=experiment.baseline.metrics if experiment.baseline else {},
-        started_at=experiment.timebox_started_at,
-        timebox_left=left,
+        return Judgement(untried, stopping, watched=watched, lints=lints)
+    base = baseline_arm(experiment, dossier.results, observed.runs)
+    scale = Scale(arm_of(standing.attempt), base, directions or {})
+    weighed = tuple(scale.weigh_criterion(*judged) for judged in standing.verdicts)
+    case = Case(standing.attempt.name, standing.attempt.values, baseline, weighed, scale)
+    return Judgement(
+        standing.verdicts,
+        stopping,
+        standing,
+        propose_on(case, [verdict for _, verdict in standing.verdicts]),
+        watched,
+        weighed,
+        _luck(standing, scale),
+        lints,
+        is_amended(experiment.criteria_edited_at, first_seen(tried)),
     )
-    rules = map(stopping_rule_from_json, experiment.stopping)
-    return tuple((rule, judge_stopping(rule, progress)) for rule in rules)
+
+
+def _luck(standing: Standing, scale: Scale) -> Luck | None:
+    """Return how often luck passes the first criterion that has a limit, of all that were tried."""
+    for judged in standing.verdicts:
+        if (claim := scale.claim(*judged)) is not None:
+            size = scale.own.test_size if is_rate(claim.metric) else None
+            return luck_of(standing.tried, size, claim.limit, is_lower=claim.sign < 0)
+    return None

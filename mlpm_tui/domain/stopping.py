@@ -1,0 +1,170 @@
+"""How an experiment's stopping rules stand on each run that matters, and in one line a rule.
+
+A rule is judged on every run by that run's own history. What was recorded as fired stays fired,
+whatever the run reports later.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from mlpm_tui.domain.dossier import Dossier
+from mlpm_tui.domain.experiments import Experiment, Firing
+from mlpm_tui.domain.firing import find_firing, is_answered, rule_text, timebox_firing
+from mlpm_tui.domain.metrics import MetricPoint
+from mlpm_tui.domain.rule_forms import stopping_rule_from_json
+from mlpm_tui.domain.rule_states import (
+    Directions,
+    Progress,
+    StoppingState,
+    StoppingVerdict,
+    judge_stopping,
+    metrics_needed,
+)
+from mlpm_tui.domain.rules import StoppingRule, TimeboxExceeded
+from mlpm_tui.domain.runs import Run, RunStatus, runs_to_watch
+from mlpm_tui.domain.timebox import TimeboxState
+from mlpm_tui.domain.values import dataclass
+
+Histories = Mapping[str, Mapping[str, Sequence[MetricPoint]]]
+"""By run id and metric: the values that were reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleStanding:
+    """How a stopping rule stands on one run; `run` is None for the timebox and without a run.
+
+    `firing` is its record where it has fired there, and `answered` whether somebody reacted.
+    """
+
+    rule: StoppingRule
+    verdict: StoppingVerdict
+    run: Run | None = None
+    firing: Firing | None = None
+    answered: bool = False
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the rule has fired and nobody has answered yet."""
+        return self.verdict.state is StoppingState.FIRED and not self.answered
+
+    @property
+    def urgency(self) -> tuple[bool, int]:
+        """How much it matters beside the same rule on other runs; more comes first."""
+        state = self.verdict.state
+        if self.is_waiting:
+            return True, 3
+        is_going = self.run is not None and self.run.status is RunStatus.RUNNING
+        order = (StoppingState.UNKNOWN, StoppingState.FIRED, StoppingState.ARMED)
+        return is_going, order.index(state) if state in order else len(order)
+
+
+def rules_of(experiment: Experiment) -> tuple[StoppingRule, ...]:
+    """Return an experiment's stopping rules from their stored form."""
+    return tuple(map(stopping_rule_from_json, experiment.stopping))
+
+
+def histories_needed(
+    experiment: Experiment, runs: Iterable[Run]
+) -> tuple[tuple[Run, frozenset[str]], ...]:
+    """Return which metrics of which runs have to be read in full to judge the stopping rules."""
+    rules = rules_of(experiment)
+    baseline = experiment.baseline.metrics if experiment.baseline else {}
+    wanted = []
+    for run in runs_to_watch(runs) if rules else ():
+        needed = (metrics_needed(rule, run.metrics, baseline) for rule in rules)
+        if names := frozenset[str]().union(*needed):
+            wanted.append((run, names))
+    return tuple(wanted)
+
+
+def watch_rules(
+    dossier: Dossier,
+    now: datetime,
+    runs: tuple[Run, ...] = (),
+    histories: Histories | None = None,
+    directions: Directions | None = None,
+) -> tuple[RuleStanding, ...]:
+    """Judge every stopping rule on every run that matters; the timebox once."""
+    experiment = dossier.experiment
+    if experiment is None:
+        return ()
+    standings: list[RuleStanding] = []
+    blank = Progress(
+        baseline=experiment.baseline.metrics if experiment.baseline else {},
+        directions=directions or {},
+    )
+    for rule in rules_of(experiment):
+        if isinstance(rule.condition, TimeboxExceeded):
+            standings.append(_timebox(rule, dossier, experiment, now))
+        else:
+            standings += _on_runs(rule, dossier, runs, histories or {}, blank)
+    return tuple(standings)
+
+
+def most_urgent(standings: Iterable[RuleStanding]) -> tuple[RuleStanding, ...]:
+    """Return for each rule how it stands where that matters most, in the order of the rules."""
+    chosen: dict[StoppingRule, RuleStanding] = {}
+    for standing in standings:
+        known = chosen.get(standing.rule)
+        if known is None or standing.urgency > known.urgency:
+            chosen[standing.rule] = standing
+    return tuple(chosen.values())
+
+
+def _timebox(
+    rule: StoppingRule, dossier: Dossier, experiment: Experiment, now: datetime
+) -> RuleStanding:
+    timebox, left = experiment.timebox, None
+    if timebox is not None and timebox.state(now) is not TimeboxState.NOT_STARTED:
+        left = timedelta(seconds=timebox.left_s(now))
+    verdict = judge_stopping(rule, Progress(timebox_left=left))
+    firing = timebox_firing(dossier) if verdict.state is StoppingState.FIRED else None
+    answered = firing is not None and is_answered(firing, dossier)
+    return RuleStanding(rule, verdict, None, firing, answered or experiment.outcome is not None)
+
+
+def _on_runs(
+    rule: StoppingRule,
+    dossier: Dossier,
+    runs: tuple[Run, ...],
+    histories: Histories,
+    blank: Progress,
+) -> list[RuleStanding]:
+    experiment, text = dossier.experiment, rule_text(rule)
+    is_over = experiment is None or experiment.outcome is not None
+    standings = []
+    watched = runs_to_watch(runs)
+    for run in watched:
+        history = histories.get(run.id, {})
+        progress = replace(blank, history=history, started_at=run.started_at)
+        verdict = _after_end(judge_stopping(rule, progress), run)
+        firing = find_firing(dossier, text, run.id)
+        if firing is not None:
+            verdict = _recorded(firing, verdict)
+        answered = is_over if firing is None else is_answered(firing, dossier)
+        standings.append(RuleStanding(rule, verdict, run, firing, answered))
+    ids = {run.id for run in watched}
+    for firing in dossier.firings:
+        if firing.rule == text and firing.occasion not in ids:
+            answered = is_answered(firing, dossier)
+            if not (answered and standings):
+                where = next((run for run in runs if run.id == firing.run), None)
+                standings.append(RuleStanding(rule, _recorded(firing), where, firing, answered))
+    return standings or [RuleStanding(rule, judge_stopping(rule, blank))]
+
+
+def _after_end(verdict: StoppingVerdict, run: Run) -> StoppingVerdict:
+    """Take back what needs one more report where no more will come."""
+    if verdict.state is StoppingState.WOULD_FIRE and run.status is not RunStatus.RUNNING:
+        why = f"{verdict.why} when the run ended"
+        return replace(verdict, state=StoppingState.ARMED, why=why)
+    return verdict
+
+
+def _recorded(firing: Firing, verdict: StoppingVerdict | None = None) -> StoppingVerdict:
+    """Return the verdict that was recorded; a history that still shows it adds its details."""
+    if verdict is not None and verdict.state is StoppingState.FIRED:
+        return verdict
+    observed, step = firing.observed, firing.step
+    return StoppingVerdict(StoppingState.FIRED, firing.why, firing.metric, observed, step)
