@@ -23,7 +23,7 @@ from mlpm_tui.sources.tracking import Tracking, open_tracking
 from mlpm_tui.store.library import Library
 
 if TYPE_CHECKING:
-    from mlpm_tui.domain.runs import Wanted
+    from mlpm_tui.domain.runs import Run, Wanted
 
 LOG = logging.getLogger(__name__)
 EVERY_S = 1.0
@@ -38,14 +38,18 @@ class Curve:
     metric: str
     points: tuple[MetricPoint, ...] = ()
 
+    def is_of(self, other: "Curve") -> bool:
+        """Say whether both are of the same metric of the same run."""
+        return (self.run, self.metric) == (other.run, other.metric)
+
 
 @dataclass(frozen=True, slots=True)
 class RunsRead:
-    """What the watcher tells: the runs, where each experiment stands, the curve that is watched."""
+    """What the watcher tells: the runs, where each experiment stands, the watched curves."""
 
     snapshot: Snapshot
     standings: dict[int, Standing] = field(default_factory=dict)
-    curve: Curve | None = None
+    curves: tuple[Curve, ...] = ()
 
 
 class RunWatcher:
@@ -64,7 +68,8 @@ class RunWatcher:
         self._project: Project | None = None
         self._snapshot = Snapshot()
         self._wanted: Wanted | None = None
-        self._curve: Curve | None = None
+        self._curves: tuple[Curve, ...] = ()
+        self._drawn: dict[tuple[str, str], tuple[Run | None, Curve]] = {}
         self._wake = threading.Event()
         self._is_over = False
         self._thread = threading.Thread(target=self._watch, name="runs", daemon=True)
@@ -80,10 +85,10 @@ class RunWatcher:
         if old is not project:
             self._wake.set()
 
-    def watch_curve(self, curve: Curve | None) -> None:
-        """Read this metric's values too, now and whenever the runs change; None: no more."""
-        if curve != self._curve:
-            self._curve = curve
+    def watch_curves(self, curves: tuple[Curve, ...]) -> None:
+        """Read these metrics' values too, now and whenever their runs change."""
+        if [(c.run, c.metric) for c in curves] != [(c.run, c.metric) for c in self._curves]:
+            self._curves = curves
             self._wake.set()
 
     def stop(self) -> None:
@@ -157,10 +162,19 @@ class RunWatcher:
 
     def _say(self, project: Project, results: dict[int, tuple[Result, ...]]) -> None:
         judged = standings(project, results, self._snapshot)
-        self._tell(RunsRead(self._snapshot, judged, self._read_curve()))
+        self._tell(RunsRead(self._snapshot, judged, self._read_curves()))
 
-    def _read_curve(self) -> Curve | None:
-        curve = self._curve
-        if curve is None or self._tracking is None or self._snapshot.trouble is not None:
-            return None
-        return replace(curve, points=self._tracking.history(curve.run, curve.metric))
+    def _read_curves(self) -> tuple[Curve, ...]:
+        """Read the curves of runs that have changed; the others are as they were."""
+        if self._tracking is None or self._snapshot.trouble is not None:
+            return ()
+        runs = {run.id: run for some in self._snapshot.runs.values() for run in some}
+        before, self._drawn = self._drawn, {}
+        for curve in self._curves:
+            key, run = (curve.run, curve.metric), runs.get(curve.run)
+            known = before.get(key)
+            if known is None or run is None or known[0] is not run:
+                points = self._tracking.history(curve.run, curve.metric)
+                known = (run, replace(curve, points=points))
+            self._drawn[key] = known
+        return tuple(curve for _, curve in self._drawn.values())

@@ -134,7 +134,7 @@ class DashboardApp(leaving.Leaving, OrderedKeys, inherit_bindings=False):
         runs = self._runs = RunWatcher(desk.library, uri, desk.clock, self._wire.tell_runs)
         for board in self._boards:
             board.followers.append(lambda: runs.follow(desk.project))
-            board.watch_curve = runs.watch_curve
+            board.watch_curves = runs.watch_curves
         runs.start(desk.project)
 
     @on(RunsCame)

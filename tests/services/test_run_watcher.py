@@ -94,10 +94,14 @@ def test_a_curve_is_read_while_it_is_watched(
     watch.append(watched)
     run = watched.next().standings[watched.project.ids["ML-EXP-06"]].attempt.run
     assert run is not None
-    watched.watcher.watch_curve(Curve(run, "f1"))
-    curve = watched.next().curve
-    assert curve is not None
-    assert [point.step for point in curve.points] == list(range(1, 15))
+    watched.watcher.watch_curves((Curve(run, "f1"), Curve(run, "loss"), Curve("gone", "f1")))
+    curves = watched.next().curves
+    assert [curve.metric for curve in curves] == ["f1", "loss", "f1"]
+    assert [point.step for point in curves[0].points] == list(range(1, 15))
+    assert curves[2].points == ()
+    watched.watcher.watch_curves(curves[:1])
+    again = watched.next().curves
+    assert again[0].points is curves[0].points
 
 
 def test_without_a_store_the_recorded_results_count(library: Library, watch: list[Watched]) -> None:

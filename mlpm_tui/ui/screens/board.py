@@ -125,7 +125,7 @@ class BoardScreen(Refused, Screen[None], inherit_bindings=False):
 
     def show_runs(self, read: "RunsRead") -> None:
         """Show what was read of the runs: on cards, on an open card, and how old it is."""
-        self.runs, self.curve = read.snapshot.runs, read.curve
+        self.runs, self.curves = read.snapshot.runs, read.curves
         readings = {key: reading_of(standing) for key, standing in read.standings.items()}
         self.board.show(self.desk.project, self.desk.clock.now(), readings)
         for follow in self.followers:

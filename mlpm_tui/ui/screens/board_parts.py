@@ -36,8 +36,8 @@ class BoardParts(Base):
         self.keymap = keymap
         self.followers: list[Callable[[], object]] = []
         self.runs: Mapping[int, tuple[Run, ...]] = {}
-        self.curve: Curve | None = None
-        self.watch_curve: Callable[[Curve | None], None] = lambda _: None
+        self.curves: tuple[Curve, ...] = ()
+        self.watch_curves: Callable[[tuple[Curve, ...]], None] = lambda _: None
         self.desk = desk
         self.board = BoardView(ascii_only=settings.ascii, clock=desk.clock.now, id="board")
 

@@ -75,7 +75,7 @@ class CardScreen(Screen[None], inherit_bindings=False):
 
     def on_unmount(self) -> None:
         """Follow no more."""
-        self._board.watch_curve(None)
+        self._board.watch_curves(())
         self._board.followers.remove(self.read_again)
 
     def on_resize(self) -> None:
@@ -127,9 +127,9 @@ class CardScreen(Screen[None], inherit_bindings=False):
             return card_text.history(self._entries, now)
         runs = self._board.runs.get(self.card.key, ())
         curve = wanted_curve(self._dossier, runs)
-        self._board.watch_curve(curve)
+        self._board.watch_curves((curve,) if curve else ())
         width = max(40, self.size.width - 4)
-        return results_of(self._dossier, runs, curve, self._board.curve, width)
+        return results_of(self._dossier, runs, curve, self._board.curves, width)
 
     def _fill(self, options: OptionList) -> None:
         is_checklist = self._tab == "checklist"

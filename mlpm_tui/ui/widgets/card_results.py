@@ -13,7 +13,11 @@ CURVE_CELLS = 100
 
 
 def results_of(
-    dossier: Dossier, runs: tuple[Run, ...], wanted: Curve | None, read: Curve | None, width: int
+    dossier: Dossier,
+    runs: tuple[Run, ...],
+    wanted: Curve | None,
+    read: tuple[Curve, ...],
+    width: int,
 ) -> Content:
     """Return the recorded results and the runs in one table, and the curve once it was read."""
     experiment = dossier.experiment
@@ -46,10 +50,11 @@ def _run_lines(dossier: Dossier, runs: tuple[Run, ...]) -> list[ResultLine]:
     return [ResultLine(a.name, a.values) for a in tried if a.run and a.run not in known]
 
 
-def _curve(wanted: Curve | None, read: Curve | None, width: int) -> list[Content]:
-    if wanted is None or read is None or (read.run, read.metric) != (wanted.run, wanted.metric):
+def _curve(wanted: Curve | None, read: tuple[Curve, ...], width: int) -> list[Content]:
+    found = next((curve for curve in read if wanted is not None and curve.is_of(wanted)), None)
+    if found is None:
         return []
     from mlpm_tui.ui.paint.curve import draw_curve
 
-    drawn = draw_curve(read.metric, read.points, min(width, CURVE_CELLS))
+    drawn = draw_curve(found.metric, found.points, min(width, CURVE_CELLS))
     return [Content(drawn)] if drawn else []
