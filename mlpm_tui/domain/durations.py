@@ -7,6 +7,7 @@ their length depends on where they start, and so is a bare `m`, which may mean e
 import math
 import re
 from datetime import timedelta
+from functools import cache
 
 from mlpm_tui.domain.errors import BadText
 
@@ -29,28 +30,26 @@ _COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nin
 _NUMBERS = {word: float(number) for number, word in enumerate(_COUNTED, 1)}
 _NUMBERS |= {"a": 1.0, "an": 1.0, "half": 0.5, "twelve": 12.0}
 
-_BEFORE = re.compile(
+_BEFORE = (
     r"\s*(?:~|<=|\u2264|(?:at most|no more than|not more than|up to|about|around|roughly|approx"
-    r"(?:imately|\.)?|circa|ca\.?|within|max(?:imum|\.)?)(?![a-z]))\s*",
-    re.IGNORECASE,
+    r"(?:imately|\.)?|circa|ca\.?|within|max(?:imum|\.)?)(?![a-z]))\s*"
 )
-_AFTER = re.compile(
-    r"\s*(?:,?\s*(?:at (?:the )?most|max(?:imum|\.)?|or less|of training|in all|long))?\s*",
-    re.IGNORECASE,
-)
-_PART = re.compile(
-    r"(?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+|half an?\b|[a-z]+\b(?=\s))\s*(?P<unit>[a-z]*)",
-    re.IGNORECASE,
-)
-_ISO_MONTHS = re.compile(r"P[0-9.]*(?=[0-9.][YM])", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s*(?:,|\band\b|\+)?\s*", re.IGNORECASE)
-_ISO = re.compile(
+_AFTER = r"\s*(?:,?\s*(?:at (?:the )?most|max(?:imum|\.)?|or less|of training|in all|long))?\s*"
+_PART = r"(?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+|half an?\b|[a-z]+\b(?=\s))\s*(?P<unit>[a-z]*)"
+_ISO_MONTHS = r"P[0-9.]*(?=[0-9.][YM])"
+_BETWEEN = r"\s*(?:,|\band\b|\+)?\s*"
+_ISO = (
     r"P(?:(?P<w>[0-9.]+)W)?(?:(?P<d>[0-9.]+)D)?"
-    r"(?:T(?=[0-9])(?:(?P<h>[0-9.]+)H)?(?:(?P<min>[0-9.]+)M)?(?:(?P<s>[0-9.]+)S)?)?",
-    re.IGNORECASE,
+    r"(?:T(?=[0-9])(?:(?P<h>[0-9.]+)H)?(?:(?P<min>[0-9.]+)M)?(?:(?P<s>[0-9.]+)S)?)?"
 )
 _LONGEST_TEXT = 200
 _HINT = "write for instance 1w, 3d 4h, 90 min or 45s"
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    # The board only shows lengths: what reads them is compiled when somebody types one.
+    return re.compile(text, re.IGNORECASE)
 
 
 def read_duration(text: str) -> timedelta:
@@ -114,7 +113,7 @@ def _overdue(whole: int, seconds: float) -> tuple[str, float]:
 def _lead(text: str) -> int:
     """Where the first number stands, behind words such as `about` and `at most`."""
     start = len(text) - len(text.lstrip())
-    while found := _BEFORE.match(text, start):
+    while found := _pattern(_BEFORE).match(text, start):
         start = found.end()
     if text[start : start + 1] in {"-", "\u2212"}:
         raise BadText(f"A length of time must be longer than zero; {_HINT}.", start)
@@ -122,9 +121,9 @@ def _lead(text: str) -> int:
 
 
 def _iso_seconds(text: str) -> float | None:
-    if months := _ISO_MONTHS.match(text):
+    if months := _pattern(_ISO_MONTHS).match(text):
         raise BadText("Months and years have no fixed length; write weeks or days.", months.end())
-    found = _ISO.fullmatch(text)
+    found = _pattern(_ISO).fullmatch(text)
     if found is None or not any(found.groups()):
         return None
     try:
@@ -138,7 +137,7 @@ def _parts(text: str, start: int) -> dict[str, float]:
     parts: dict[str, float] = {}
     position, last = start, ""
     while True:
-        found = _PART.match(text, position)
+        found = _pattern(_PART).match(text, position)
         if found is None:
             raise BadText(_no_number(text, position), position)
         number = _number(found["number"], position)
@@ -147,9 +146,9 @@ def _parts(text: str, start: int) -> dict[str, float]:
             raise BadText(f"The unit {unit} stands twice; add the two up.", found.start("unit"))
         parts[unit] = number * _SECONDS[unit]
         position, last = found.end(), unit
-        if ending := _AFTER.fullmatch(text, position):
+        if ending := _pattern(_AFTER).fullmatch(text, position):
             return parts
-        ending = _BETWEEN.match(text, position)
+        ending = _pattern(_BETWEEN).match(text, position)
         position = ending.end() if ending else position
 
 

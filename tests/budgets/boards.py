@@ -46,8 +46,10 @@ KINDS = {
 WEEK_S = 7 * 86400
 
 
-def board(count: int, seed: int = 1, *, running: int | None = None) -> Project:
-    """Make a project of so many cards; `running` limits how many timeboxes run."""
+def board(
+    count: int, seed: int = 1, *, running: int | None = None, firing: int | None = None
+) -> Project:
+    """Make a project of so many cards; `running` and `firing` limit timeboxes and alerts."""
     random = Random(seed)  # noqa: S311
     lanes: dict[Place, list[Card]] = {place: [] for place in PLACES}
     numbers: dict[Kind, int] = {}
@@ -64,6 +66,9 @@ def board(count: int, seed: int = 1, *, running: int | None = None) -> Project:
             running = running - _is_running(experiments[key]) if running is not None else None
         elif kind is Kind.ALERT:
             state = random.choice([AlertState.FIRING, AlertState.ACKNOWLEDGED])
+            if state is AlertState.FIRING and firing is not None:
+                firing -= 1
+                state = state if firing >= 0 else AlertState.RESOLVED
             alerts[key] = Alert(key, NOW, severity="critical", state=state, occurrences=key % 3)
     cards = {card.key: card for pane in lanes.values() for card in pane}
     return Project(

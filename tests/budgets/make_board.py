@@ -21,8 +21,11 @@ from mlpm_tui.store.shifting import shift_board
 from mlpm_tui.store.units import Unit
 from tests.budgets.boards import NOW, board
 
+MOST_RUNNING, MOST_FIRING = 500, 200
+"""What is under way at once is bounded by the people who do it, however long the board is."""
 
-def make_board(count: int, path: Path, running: int | None = None) -> None:
+
+def make_board(count: int, path: Path, running: int = MOST_RUNNING) -> None:
     """Write a board of `count` cards, its times moved so that it is of today."""
     address = read_address(str(path))
     template = read_template(shipped("data") / "templates" / "standard.json")
@@ -33,8 +36,8 @@ def make_board(count: int, path: Path, running: int | None = None) -> None:
     shift_board(path, datetime.now(UTC) - NOW)
 
 
-def _changes(count: int, running: int | None) -> Iterator[Change]:
-    project = board(count, running=running)
+def _changes(count: int, running: int) -> Iterator[Change]:
+    project = board(count, running=running, firing=MOST_FIRING)
     ranks = {
         card.key: rank
         for pane in project.lanes.values()
@@ -51,7 +54,7 @@ def _changes(count: int, running: int | None) -> Iterator[Change]:
 def main() -> None:
     """Write the board that the command line asks for."""
     count, path = int(sys.argv[1]), Path(sys.argv[2])
-    running = int(sys.argv[3]) if len(sys.argv) > 3 else None
+    running = int(sys.argv[3]) if len(sys.argv) > 3 else MOST_RUNNING
     start = time.perf_counter()
     make_board(count, path, running)
     print(f"{path}: {count} cards in {time.perf_counter() - start:.1f} s")
