@@ -5,10 +5,13 @@ value of each metric over all attempts would praise a model that nobody has.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
 
 from mlpm_tui.domain.experiments import Experiment, Result
-from mlpm_tui.domain.metrics import Direction, direction_of
+from mlpm_tui.domain.metrics import Direction, direction_of, words_of
 from mlpm_tui.domain.rule_forms import criterion_from_json
 from mlpm_tui.domain.rule_states import CriterionState, CriterionVerdict, judge_criterion
 from mlpm_tui.domain.rules import Criterion
@@ -19,15 +22,25 @@ PART_TAG = "mlpm.parent"
 """A run with this tag is part of another one (a fold, say) and no attempt of its own."""
 MODEL_TAG = "mlpm.model"
 """The name of the model that a run trained, where the run's own name says something else."""
+_AGAIN = frozenset({"seed", "seeds", "fold", "repeat", "replicate", "rng"})
+_AGAIN_JOINED = frozenset({"randomstate", "randomseed"})
+_COUNTS = frozenset({"n", "k", "num", "number", "count"})
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One result or run: what it is called and the best value of each of its metrics."""
+    """One result or run: what it is called and the best value of each of its metrics.
+
+    Runs that differ by their seed alone are one attempt, valued by their mean. `parts` are the
+    finished folds or seeds; `result` and `whole` are the row and the run it stands for.
+    """
 
     name: str
     values: Mapping[str, float]
     run: str | None = None
+    result: Result | None = None
+    whole: Run | None = None
+    parts: tuple[Run, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +77,108 @@ def attempts(
     running = {run.id for run in runs if run.status is RunStatus.RUNNING}
     recorded = [r for r in results if r.model != baseline and r.run not in running]
     known = {result.run for result in recorded}
-    found = [Attempt(r.model, r.metrics, r.run) for r in recorded]
+    by_id, parts = {run.id: run for run in runs}, parts_of(runs)
+    below = {part.id for group in parts.values() for part in group}
+    found = []
+    for row in recorded:
+        own = row.run or ""
+        found.append(
+            Attempt(row.model, row.metrics, row.run, row, by_id.get(own), finished(parts, own))
+        )
+    free = [run for run in runs if run.id not in known | below and PART_TAG not in run.tags]
+    groups = trainings_of([run for run in free if model_of(run) != baseline])
+    return (*found, *(_attempt(group, finished(parts, group[0].id)) for group in groups))
+
+
+def _attempt(group: Sequence[Run], parts: tuple[Run, ...]) -> Attempt:
+    first = group[0]
+    if len(group) > 1:
+        return Attempt(model_of(first), mean_values(group), first.id, None, None, tuple(group))
+    values = {**mean_values(parts), **best_values(first)}
+    return Attempt(model_of(first), values, first.id, None, first, parts)
+
+
+def model_of(run: Run) -> str:
+    """Return the name of the model that a run trained, else the run's own."""
+    return run.tags.get(MODEL_TAG) or run.name
+
+
+def parts_of(runs: Iterable[Run]) -> dict[str, tuple[Run, ...]]:
+    """Return the runs that are parts of another, by its id: folds, seeds, whatever `PART_TAG` says.
+
+    Nested runs whose other parameters differ are the trials of a search, each on its own.
+    """
+    below: dict[str, list[Run]] = defaultdict(list)
     for run in runs:
-        name = run.tags.get(MODEL_TAG) or run.name
-        is_part = parent_of(run) is not None or PART_TAG in run.tags
-        if run.id not in known and not is_part and name != baseline:
-            found.append(Attempt(name, best_values(run), run.id))
-    return tuple(found)
+        if parent := run.tags.get(PART_TAG) or parent_of(run):
+            below[parent].append(run)
+    return {
+        parent: tuple(group)
+        for parent, group in below.items()
+        if len({kept_params(run) for run in group}) == 1 or all(PART_TAG in r.tags for r in group)
+    }
+
+
+def finished(parts: Mapping[str, tuple[Run, ...]], parent: str) -> tuple[Run, ...]:
+    """Return the parts of a run that came to their end; the others have no last word yet."""
+    return tuple(run for run in parts.get(parent, ()) if run.status is RunStatus.FINISHED)
+
+
+def trainings_of(runs: Iterable[Run]) -> list[list[Run]]:
+    """Return runs in groups: those that are one training with other seeds stand together."""
+    groups: dict[object, list[Run]] = {}
+    for run in runs:
+        is_alone = not again_params(run) or run.status is not RunStatus.FINISHED
+        # Without other parameters only the name tells one training from another.
+        name = run.tags.get(MODEL_TAG) or ("" if kept_params(run) else run.name)
+        one = run.id if is_alone else (parent_of(run), name, kept_params(run))
+        groups.setdefault(one, []).append(run)
+    found: list[list[Run]] = []
+    for group in groups.values():
+        is_one = len({again_params(run) for run in group}) == len(group)
+        found += [group] if is_one else [[run] for run in group]
+    return found
+
+
+@lru_cache(maxsize=4096)
+def is_again(param: str) -> bool:
+    """Say whether a parameter only tells one repetition of a training from another."""
+    words = words_of(param)
+    if not _COUNTS.isdisjoint(words):
+        return False
+    return not _AGAIN.isdisjoint(words) or "".join(words[-2:]) in _AGAIN_JOINED
+
+
+def kept_params(run: Run) -> frozenset[tuple[str, str]]:
+    """Return the parameters that make a training what it is."""
+    return frozenset((name, text) for name, text in run.params.items() if not is_again(name))
+
+
+def again_params(run: Run) -> frozenset[tuple[str, str]]:
+    """Return the seeds and numbers of folds of a run."""
+    return frozenset((name, text) for name, text in run.params.items() if is_again(name))
+
+
+def mean_values(runs: Sequence[Run]) -> dict[str, float]:
+    """Return the mean of the best values of each metric that all of some runs have."""
+    found = [best_values(run) for run in runs]
+    names = [name for name in found[0] if all(name in v for v in found)] if found else []
+    return {name: sum(values[name] for values in found) / len(found) for name in names}
+
+
+def first_seen(tried: Iterable[Attempt]) -> datetime | None:
+    """Return when the first attempt could be seen: its row was written or its run started."""
+    tried = tuple(tried)
+    rows = [attempt.result.recorded_at for attempt in tried if attempt.result]
+    runs = [run for attempt in tried for run in (attempt.whole, *attempt.parts) if run]
+    return min([*rows, *(run.started_at for run in runs if run.started_at)], default=None)
+
+
+def is_amended(criteria_edited_at: datetime | None, first_at: datetime | None) -> bool:
+    """Say whether a criterion was edited after somebody could see a first result."""
+    if criteria_edited_at is None or first_at is None:
+        return False
+    return criteria_edited_at > first_at
 
 
 def best_values(run: Run) -> dict[str, float]:

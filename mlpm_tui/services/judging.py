@@ -126,6 +126,7 @@ def _luck(standing: Standing, scale: Scale) -> Luck | None:
     """Return how often luck passes the first criterion that has a limit, of all that were tried."""
     for judged in standing.verdicts:
         if (claim := scale.claim(*judged)) is not None:
-            size = scale.own.test_size if is_rate(claim.metric) else None
-            return luck_of(standing.tried, size, claim.limit, is_lower=claim.sign < 0)
+            limit = claim.limit if is_rate(claim.metric) else None
+            size = scale.own.test_size
+            return luck_of(standing.tried, size, limit, is_lower=claim.sign < 0)
     return None

@@ -1,0 +1,279 @@
+"""Weighing a claim on what is known of both arms: the strongest evidence for or against it.
+
+The paired test asks whether the model leads the baseline by what was promised. A limit that was
+written as a number asks more: the baseline's folds, which share their luck with the model's, do not
+move it, so the model's own folds must clear it as well.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import field
+
+from mlpm_tui.domain.arms import Arm, Sample
+from mlpm_tui.domain.chances import CONFIDENCE, at_least, wilson
+from mlpm_tui.domain.evidence import Bearing, Claim, Evidence, Level
+from mlpm_tui.domain.metric_ranges import is_rate, is_share
+from mlpm_tui.domain.metrics import Direction, direction_of, show_number
+from mlpm_tui.domain.resampling import (
+    MOST_FOLDS,
+    Part,
+    Probabilities,
+    Spread,
+    rope_of,
+    spread_of,
+)
+from mlpm_tui.domain.rule_metrics import is_finite
+from mlpm_tui.domain.rule_states import CriterionVerdict
+from mlpm_tui.domain.rules import BEATS, BoundKind, Criterion
+from mlpm_tui.domain.values import dataclass
+
+ALPHA = 0.05
+"""The one-sided p at which a paired comparison counts as shown."""
+_NOTHING = 1e-12
+_BASELINE_EXACT = "the baseline is taken as exact: its own noise is not known"
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The two arms on which claims are weighed, and which way people say metrics are better."""
+
+    own: Arm
+    base: Arm | None = None
+    directions: Mapping[str, Direction] = field(default_factory=dict)
+
+    def weigh_criterion(self, criterion: Criterion, verdict: CriterionVerdict) -> Evidence | None:
+        """Return what a criterion's verdict rests on; None where there is no verdict."""
+        claim = self.claim(criterion, verdict)
+        return None if claim is None else self.weigh(claim)
+
+    def claim(self, criterion: Criterion, verdict: CriterionVerdict) -> Claim | None:
+        """Return what a criterion claims of the metric that its verdict was read from."""
+        metric, value, limit = verdict.metric, verdict.observed, verdict.threshold
+        if metric is None or value is None or limit is None:
+            return None
+        sign = 1 if criterion.relation.startswith(">") else -1
+        if criterion.relation == BEATS:
+            sign = -1 if direction_of(metric, self.directions) is Direction.LOWER else 1
+        is_fixed = criterion.bound.kind is BoundKind.VALUE
+        return Claim(metric, sign, limit, value, is_fixed)
+
+    def weigh(self, claim: Claim) -> Evidence:
+        """Return the strongest evidence that there is for or against a claim."""
+        own = self.own.sample(claim.metric)
+        if own is None:
+            return _one_number(claim, self.own, ())
+        if broken := _broken(claim, own, self.own.name):
+            return broken
+        base = self.base.sample(claim.metric) if self.base else None
+        pairs = None if self.base is None or base is None else Pairs(self.base.name, own, base)
+        said = pairs.trouble if pairs else ()
+        if pairs is not None and not said:
+            return _paired(claim, pairs)
+        spread = own.spread(claim.sign)
+        if spread.is_weighable:
+            return _own_folds(claim, self.own, own, said)
+        return _one_number(claim, self.own, (*said, _no_spread(claim, own)))
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """The values of both arms side by side, and what the baseline is called."""
+
+    name: str
+    own: Sample
+    base: Sample
+
+    @property
+    def trouble(self) -> tuple[str, ...]:
+        """Say why the values cannot be paired, where they cannot."""
+        if not all(map(is_finite, self.base.values)):
+            return (f"{self.name} has {self.base.part} without a finite value: no pairs",)
+        if len(self.own.values) != len(self.base.values):
+            return (f"{self.own.shown} here and {self.base.shown} of {self.name}: no pairs",)
+        if len(self.own.values) > 1 and not self.spread(1).is_weighable:
+            return (f"all {self.own.shown} differ from {self.name} by the same: no noise to weigh",)
+        return () if len(self.own.values) > 1 else ("one pair has no spread",)
+
+    @property
+    def rarer(self) -> Sample:
+        """The arm with the fewer folds a repeat, whose correction is the stronger one."""
+        return self.own if self.own.folds <= self.base.folds else self.base
+
+    @property
+    def of_base(self) -> float:
+        """The baseline's mean."""
+        return math.fsum(self.base.values) / len(self.base.values)
+
+    def spread(self, sign: int) -> Spread:
+        """Weigh the differences, positive where the model is better."""
+        pairs = zip(self.own.values, self.base.values, strict=True)
+        return spread_of([sign * (own - base) for own, base in pairs], self.rarer.folds)
+
+    def probabilities(self, spread: Spread, metric: str) -> Probabilities:
+        """Return how likely the model is worse, equivalent or better."""
+        is_small = max(map(abs, self.base.values)) <= 1
+        return spread.probabilities(rope_of(self.of_base, is_rate=is_rate(metric) and is_small))
+
+
+def _paired(claim: Claim, pairs: Pairs) -> Evidence:
+    spread, own = pairs.spread(claim.sign), pairs.own.spread(claim.sign)
+    # The promised lead is counted from the mean of the baseline's own folds: the test is then about
+    # the very limit that the verdict compares with.
+    promised = claim.sign * (claim.limit - pairs.of_base)
+    p = spread.chance_below(promised)
+    asked = [p]
+    if claim.is_fixed and own.is_weighable:
+        asked.append(own.chance_below(claim.sign * claim.limit))
+    probabilities = pairs.probabilities(spread, claim.metric)
+    why = [_said_paired(claim, pairs, spread, promised), _said_probable(probabilities, pairs.name)]
+    if max(asked) > ALPHA >= p:
+        limit = show_number(claim.limit)
+        why.append(f"its own {pairs.own.part} do not clear {limit}: {_show_p(asked[-1])}")
+    bearing = Bearing.OPEN
+    if max(asked) <= ALPHA:
+        bearing = Bearing.SHOWN
+    elif 1 - min(asked) <= ALPHA:
+        bearing = Bearing.REFUTED
+    return Evidence(
+        Level.PAIRED,
+        bearing,
+        claim.metric,
+        (*why, *_said_guess(pairs.rarer)),
+        spread.count,
+        p,
+        probabilities,
+        _interval(own, claim.sign) if own.is_weighable else None,
+        spread.interval(CONFIDENCE),
+    )
+
+
+def _own_folds(claim: Claim, arm: Arm, own: Sample, said: tuple[str, ...]) -> Evidence:
+    spread = own.spread(claim.sign)
+    low, high = _interval(spread, claim.sign)
+    why = (
+        f"{own.shown} of {arm.name} alone: {claim.metric} lies between {show_number(low)} and "
+        f"{show_number(high)} (95 %), {_against(claim, low, high)}"
+    )
+    exact = () if claim.is_fixed else (_BASELINE_EXACT,)
+    return Evidence(
+        Level.INTERVAL,
+        _bearing(claim, low, high),
+        claim.metric,
+        (why, *said, *exact, *_said_guess(own)),
+        spread.count,
+        spread.chance_below(claim.sign * claim.limit),
+        interval=(low, high),
+    )
+
+
+def _one_number(claim: Claim, arm: Arm, said: tuple[str, ...]) -> Evidence:
+    size, metric = arm.test_size, claim.metric
+    if size is None or not is_share(metric) or not 0 <= claim.value <= 1:
+        asked = "folds, seeds or the size of the test set" if is_share(metric) else "folds or seeds"
+        why = f"one number of {metric}: {asked} would say how much of it is noise"
+        if size is not None:
+            why = f"one number of {metric}, no share of the {size:,} examples: no interval"
+        return Evidence(Level.POINT, Bearing.UNTESTED, metric, (*said, why), size)
+    low, high = wilson(claim.value, size)
+    why = (
+        f"{metric} of {size:,} examples lies between {show_number(low)} and {show_number(high)} "
+        f"(Wilson, 95 %), {_against(claim, low, high)}"
+    )
+    exact = () if claim.is_fixed else (_BASELINE_EXACT,)
+    return Evidence(
+        Level.INTERVAL,
+        _bearing(claim, low, high),
+        metric,
+        (why, *said, *exact),
+        size,
+        _binomial_p(claim, size),
+        interval=(low, high),
+    )
+
+
+def _broken(claim: Claim, own: Sample, name: str) -> Evidence | None:
+    """Return that nothing can be weighed where a fold has no finite value."""
+    at = next((at for at, value in enumerate(own.values, 1) if not is_finite(value)), None)
+    if at is None:
+        return None
+    value = show_number(own.values[at - 1])
+    word = str(own.part).removesuffix("s")
+    why = f"{word} {at} of {name} is {value}: {claim.metric} cannot be weighed"
+    return Evidence(Level.POINT, Bearing.OPEN, claim.metric, (why,), len(own.values))
+
+
+def _no_spread(claim: Claim, own: Sample) -> str:
+    if len(own.values) == 1:
+        return f"a single {str(own.part).removesuffix('s')} of {claim.metric} has no spread"
+    return (
+        f"all {own.shown} of {claim.metric} are the same: they count as one number, "
+        "for a seed that does nothing looks like that"
+    )
+
+
+def _said_paired(claim: Claim, pairs: Pairs, spread: Spread, promised: float) -> str:
+    word = "better" if spread.mean >= 0 else "worse"
+    lead = f"{claim.metric} is {show_number(abs(spread.mean))} {word} than {pairs.name} on average"
+    asked = ""
+    if abs(promised) > _NOTHING:
+        amount = show_number(round(abs(promised), 12))
+        asked = f", {amount} asked for" if promised > 0 else f", {amount} worse allowed"
+    test = f"{_show_p(spread.chance_below(promised))} (corrected t-test, k = {pairs.rarer.folds})"
+    return f"{pairs.own.shown} of both arms: {lead}{asked}; {test}"
+
+
+def _said_guess(sample: Sample) -> list[str]:
+    """Say what the values were taken for where nobody has numbered them."""
+    if sample.part is Part.SEEDS:
+        return ["seeds share one split, so they are weighed as carefully as 2 folds"]
+    if sample.numbered is None and len(sample.values) > MOST_FOLDS:
+        return [f"{len(sample.values)} values are taken for repeats of {sample.folds} folds"]
+    return []
+
+
+def _said_probable(chances: Probabilities, name: str) -> str:
+    return (
+        f"{_per_cent(chances.better)} better than {name}, {_per_cent(chances.equivalent)} "
+        f"equivalent within {show_number(chances.rope)}, {_per_cent(chances.worse)} worse"
+    )
+
+
+def _against(claim: Claim, low: float, high: float) -> str:
+    limit = show_number(claim.limit)
+    match _bearing(claim, low, high):
+        case Bearing.SHOWN:
+            return f"on the right side of {limit}"
+        case Bearing.REFUTED:
+            return f"on the wrong side of {limit}"
+    return f"with {limit} inside"
+
+
+def _bearing(claim: Claim, low: float, high: float) -> Bearing:
+    if low <= claim.limit <= high:
+        return Bearing.OPEN
+    return Bearing.SHOWN if claim.is_held(low) else Bearing.REFUTED
+
+
+def _interval(spread: Spread, sign: int) -> tuple[float, float]:
+    """Give the interval of the metric itself, where lower is better too."""
+    low, high = spread.interval(CONFIDENCE)
+    return (low, high) if sign > 0 else (-high, -low)
+
+
+def _binomial_p(claim: Claim, size: int) -> float | None:
+    if not 0 < claim.limit < 1:
+        return None
+    right = round(claim.value * size)
+    if claim.sign > 0:
+        return at_least(right, size, claim.limit)
+    return at_least(size - right, size, 1 - claim.limit)
+
+
+def _show_p(p: float) -> str:
+    if p < 0.0001:  # noqa: PLR2004
+        return "p < 0.0001"
+    return "p > 0.9999" if p > 0.9999 else f"p = {p:.4f}"  # noqa: PLR2004
+
+
+def _per_cent(chance: float) -> str:
+    return f"{100 * chance:.0f} %"
