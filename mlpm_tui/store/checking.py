@@ -8,15 +8,16 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from mlpm_tui.domain.errors import MlpmError
+from mlpm_tui.domain.errors import MlpmError, StoreTrouble
 from mlpm_tui.domain.ranks import is_rank
 from mlpm_tui.domain.records import RECORDS
 from mlpm_tui.domain.values import dataclass
-from mlpm_tui.store import journal
+from mlpm_tui.store import card_words, journal
 from mlpm_tui.store.database import Connection, Database
 from mlpm_tui.store.mapping import OF_PROJECT, columns
 from mlpm_tui.store.reading import select_of
 
+MEND = "`mlpm db reindex` makes it anew."
 MOST = 20
 """No more findings than this of one sort are told."""
 
@@ -35,10 +36,13 @@ class Finding:
 def check(database: Database) -> tuple[Finding, ...]:
     """Return what is wrong with a database; nothing where it is whole."""
     found: list[Finding] = []
-    for look in (_file, _children, _seals, _story, _order):
-        if not database.address.is_file and look in (_file, _children):
+    is_file = database.address.is_file
+    for look in (_file, _children, _seals, _story, _order, _words(is_file=is_file)):
+        if not is_file and look in (_file, _children):
             continue
         found += _looked(database, look)
+    if is_file and not database.is_read_only and not found:
+        found += _index(database)
     return tuple(found)
 
 
@@ -131,6 +135,26 @@ def _rows(connection: Connection, entity: str) -> Iterator[tuple[int, Cells]]:
     for row in connection.rows(f"select {select_of(entity)}{project} from {entity}"):
         cells = dict(zip((*names, "project"), row, strict=False))
         yield cells["key"], cells
+
+
+def _words(*, is_file: bool) -> Callable[[Connection], Iterator[Finding]]:
+    def look(connection: Connection) -> Iterator[Finding]:
+        for name in card_words.differing(connection, is_file=is_file):
+            yield Finding("words", f"The search index does not fit the texts of {name}: {MEND}")
+
+    return look
+
+
+def _index(database: Database) -> list[Finding]:
+    """Have the index compared with what it is of; before SQLite 3.44 the file's check does not."""
+    try:
+        with database.writing() as connection:
+            card_words.check_structure(connection)
+    except StoreTrouble as error:
+        if error.code != "damaged":
+            return [Finding(error.code, str(error))]
+        return [Finding("words", f"The search index is damaged: {MEND}")]
+    return []
 
 
 def _order(connection: Connection) -> Iterator[Finding]:

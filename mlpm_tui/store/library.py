@@ -1,12 +1,14 @@
 """The boards of one database: the only thing that services ask."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.dossier import Dossier
+from mlpm_tui.domain.errors import StoreTrouble
 from mlpm_tui.domain.experiments import Result, RunLink
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.values import dataclass
@@ -16,6 +18,7 @@ from mlpm_tui.store.database import Database
 from mlpm_tui.store.units import Entry, Kept, Unit
 
 if TYPE_CHECKING:
+    from mlpm_tui.domain.searching import Search
     from mlpm_tui.store.searching import Found
 
 MOST_NEWS = 300
@@ -96,12 +99,25 @@ class Library:
                 found[result.card] = (*found.get(result.card, ()), result)
             return found, tuple(reading.recorded(connection, project, "run_link"))
 
-    def search(self, text: str, limit: int = 50) -> "list[Found]":
-        """Return the cards of all projects whose title, hypothesis or learnings hold a text."""
+    def search(self, wanted: "Search", limit: int = 50) -> "list[Found]":
+        """Return the cards of all projects that fit a search, the best first."""
         from mlpm_tui.store.searching import search
 
+        is_file = self.database.address.is_file
+        if is_file:
+            self._fold_in()
         with self.database.reading() as connection:
-            return search(connection, text, limit)
+            return search(connection, wanted, limit, is_file=is_file)
+
+    def _fold_in(self) -> None:
+        """See that a file's latest texts are found too; they are not where nobody may write."""
+        from mlpm_tui.store.card_words import fold_in, stale
+
+        with self.database.reading() as connection:
+            waiting = stale(connection)
+        if waiting and not self.is_read_only:
+            with suppress(StoreTrouble), self.database.writing() as connection:
+                fold_in(connection, least=1)
 
     def keep(self, unit: Unit) -> Kept:
         """Keep a unit whole or not at all; once this returns it is on the disk."""

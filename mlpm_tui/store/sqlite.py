@@ -14,6 +14,7 @@ from pathlib import Path
 
 from mlpm_tui.domain.errors import StoreTrouble
 from mlpm_tui.store.address import Address
+from mlpm_tui.store.card_words import fold_in
 from mlpm_tui.store.database import SCHEMA, Row, first
 from mlpm_tui.store.door import Door, Replaced
 from mlpm_tui.store.guard import Guard, check_log, is_marked
@@ -111,6 +112,7 @@ class SqliteDatabase:
             connection.raw.execute("begin immediate")
             try:
                 yield connection
+                fold_in(connection)
                 connection.raw.execute("commit")
             except BaseException:
                 with suppress(sqlite3.Error):

@@ -106,7 +106,7 @@ def test_search_looks_through_all_projects(experiment: Mlpm) -> None:
     fields = {card["id"]: [*card["found_in"]] for card in found}
     assert fields == {"ML-EXP-01": ["learnings"], "TWO-TASK-01": ["title"]}
     assert [card["id"] for card in experiment("search", "100 %", "--json").json] == ["TWO-TASK-01"]
-    assert "learnings: Bag of words is no match" in experiment("search", "no match").out
+    assert "learnings: Bag of words is *no match*" in experiment("search", "no match").out
     assert experiment("search", "zeppelin").out == "Nothing found.\n"
 
 

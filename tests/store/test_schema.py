@@ -48,9 +48,15 @@ def engine_of(address: str) -> Any:  # noqa: ANN401
     return create_engine(f"sqlite:///{address}", poolclass=NullPool)
 
 
+def is_modelled(name: str | None, kind: str, _: object) -> bool:
+    # The index over words is each database's own; `test_card_words` holds it to account.
+    return kind != "table" or name is None or not name.startswith("card_words")
+
+
 def test_a_migrated_board_has_the_tables_of_the_models(anywhere: str) -> None:
     with engine_of(anywhere).connect() as connection:
-        found = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_name": is_modelled}
+        found = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(found, SQLModel.metadata) == []
 
 
