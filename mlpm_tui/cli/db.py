@@ -23,14 +23,14 @@ def info(context: typer.Context) -> None:
     if context.obj.is_json:
         print_json(document)
         return
-    size = document["size_bytes"]
+    size, cause = document["size_bytes"], document["read_only_cause"]
     print_pairs(
         (
             ("database", document["database"]),
             ("kind", document["kind"]),
             ("schema", str(document["schema"])),
-            ("size", "" if size is None else f"{size / KIBI:,.0f} KiB"),
-            ("mode", "read only" if document["read_only"] else "read and write"),
+            ("size", f"{size / KIBI:,.0f} KiB"),
+            ("mode", f"read only: {cause}" if cause else "read and write"),
         )
     )
     print_line("")
@@ -48,8 +48,9 @@ def _document(board: Reading) -> Document:
         "database": address.shown,
         "kind": "sqlite" if address.is_file else "postgresql",
         "schema": SCHEMA,
-        "size_bytes": address.path.stat().st_size if address.path else None,
+        "size_bytes": library.database.size(),
         "read_only": library.is_read_only,
+        "read_only_cause": library.read_only_cause or None,
         "projects": [_project(board, key) for key in library.project_keys()],
     }
 

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from mlpm_tui.domain.changes import Act, Change
 from mlpm_tui.domain.dossier import Dossier
-from mlpm_tui.domain.errors import MlpmError, NotFound, StoreTrouble
+from mlpm_tui.domain.errors import MlpmError, NotFound
 from mlpm_tui.domain.ids import read_id
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.project import Project, refreshed
@@ -30,6 +30,7 @@ from mlpm_tui.services.writer import (
     WorriesRead,
     Writer,
 )
+from mlpm_tui.store.database import refusal
 from mlpm_tui.store.library import Library, News
 from mlpm_tui.store.units import Deed, Kept, Unit
 
@@ -201,9 +202,7 @@ class Desk:
 
     def _check_writable(self) -> None:
         if self.is_read_only:
-            raise StoreTrouble(
-                "The board is open for reading only: nothing was changed.", "read_only"
-            )
+            raise refusal("The board", self.library.read_only_cause)
 
     def _replace(self, project: Project) -> None:
         """Show what the database holds, with what is still on its way to it.

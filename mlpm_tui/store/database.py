@@ -10,6 +10,9 @@ from mlpm_tui.store.address import Address
 SCHEMA = 3
 """The number of the newest migration; a database's own number must not be higher."""
 
+WISHED = "it was opened with --read-only, or `read_only` is set in the configuration"
+"""Why a board is only read that could be written."""
+
 Row = tuple[Any, ...]
 
 
@@ -27,7 +30,8 @@ class Database(Protocol):
     """A place that keeps boards; safe to use from several threads, a connection for each."""
 
     address: Address
-    is_read_only: bool
+    read_only_cause: str
+    """Why nothing can be changed; empty where it can."""
 
     def reading(self) -> AbstractContextManager[Connection]:
         """Give a connection on which everything read is of one moment."""
@@ -41,8 +45,18 @@ class Database(Protocol):
         A server tells at once, so the answer is awaited for so long; a file answers immediately.
         """
 
+    def size(self) -> int:
+        """Return how many bytes the database takes."""
+
     def close(self) -> None:
         """Let go of every connection."""
+
+
+def refusal(name: str, cause: str) -> StoreTrouble:
+    """Return the error for a change to a database that is open for reading only."""
+    return StoreTrouble(
+        f"{name} is open for reading only: {cause}; nothing was changed.", "read_only"
+    )
 
 
 def first(rows: list[Row]) -> Any:  # noqa: ANN401

@@ -48,7 +48,12 @@ class Library:
     @property
     def is_read_only(self) -> bool:
         """Whether nothing can be kept."""
-        return self.database.is_read_only
+        return bool(self.database.read_only_cause)
+
+    @property
+    def read_only_cause(self) -> str:
+        """Why nothing can be kept; empty where it can."""
+        return self.database.read_only_cause
 
     @property
     def address(self) -> str:

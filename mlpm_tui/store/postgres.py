@@ -4,6 +4,7 @@ Writers queue at an advisory lock, so the history has one order and a sealed cha
 notifies the channel `mlpm`, on which every open dashboard listens.
 """
 
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -11,7 +12,7 @@ from typing import Any
 
 from mlpm_tui.domain.errors import MlpmError, StoreTrouble
 from mlpm_tui.store.address import Address
-from mlpm_tui.store.database import SCHEMA, Row, clash, first
+from mlpm_tui.store.database import SCHEMA, WISHED, Row, clash, first, refusal
 
 try:
     import psycopg
@@ -52,19 +53,32 @@ def _marked(sql: str) -> bytes:
     return sql.replace("?", "%s").encode()
 
 
+def _cause(connection: PostgresConnection) -> str:
+    """Say why this user can only read here; empty where they may write."""
+    ((is_copy, may_write),) = connection.rows(
+        "select pg_is_in_recovery(), has_table_privilege('journal', 'insert')"
+    )
+    if is_copy:
+        return "this server is a copy that follows another one; give the address of that one"
+    if not may_write:
+        return "this user may only read there; the database's owner can allow more (grant)"
+    return ""
+
+
 class PostgresDatabase:
     """Boards on a server; each thread has a connection of its own."""
 
     def __init__(self, address: Address, *, read_only: bool = False) -> None:
         """Connect and see that the tables are there and of this version."""
         self.address = address
-        self.is_read_only = read_only
+        self.read_only_cause = WISHED if read_only else ""
         self._local = threading.local()
         self._open: list[PostgresConnection] = []
         self._listening: PostgresConnection | None = None
         try:
             with self.reading() as connection:
                 self._check_schema(connection)
+                self.read_only_cause = self.read_only_cause or _cause(connection)
         except BaseException:
             self.close()
             raise
@@ -78,10 +92,8 @@ class PostgresDatabase:
     @contextmanager
     def writing(self) -> Iterator[PostgresConnection]:
         """Give a connection that alone may write; kept when the block ends, dropped if it fails."""
-        if self.is_read_only:
-            raise StoreTrouble(
-                f"{self.address.shown} is open for reading only: nothing was changed.", "read_only"
-            )
+        if self.read_only_cause:
+            raise refusal(self.address.shown, self.read_only_cause)
         with self._transaction(f"begin; select pg_advisory_xact_lock({LOCK})") as connection:
             yield connection
             connection.run(f"notify {CHANNEL}")
@@ -135,6 +147,11 @@ class PostgresDatabase:
         connection.run(begin)
         return connection
 
+    def size(self) -> int:
+        """Return how many bytes the database takes on the server."""
+        with self.reading() as connection:
+            return int(first(connection.rows("select pg_database_size(current_database())")))
+
     def close(self) -> None:
         """Let go of every connection."""
         for connection in self._open:
@@ -180,6 +197,31 @@ class PostgresDatabase:
             raise explained(error, self.address) from error
 
 
+_NO_ENTRY = (
+    (
+        re.compile('role ".*" does not exist|authentication failed|no password supplied|pg_hba'),
+        "did not let you in: see that user and password are right, in the address or in ~/.pgpass.",
+        "denied",
+    ),
+    (
+        re.compile('database ".*" does not exist'),
+        "is not there, though its server is: mend the name, or make it (createdb, then mlpm init).",
+        "no_database",
+    ),
+    (
+        re.compile("too many clients|connection slots"),
+        "has no connection left: try again when others have closed theirs.",
+        "busy",
+    ),
+    (
+        re.compile(""),
+        "did not answer: see that the server runs and that its address is right.",
+        "unreachable",
+    ),
+)
+"""What a refused connection means, by words of the driver's; the last one is for all the rest."""
+
+
 def explained(error: psycopg.Error, address: Address) -> MlpmError:
     """Return the sentence for an error of the server's; never the address with its password."""
     if isinstance(error, psycopg.IntegrityError):
@@ -192,11 +234,9 @@ def explained(error: psycopg.Error, address: Address) -> MlpmError:
         )
     if isinstance(error, psycopg.OperationalError) or error.sqlstate is None:
         # The driver's own sentences may quote the address, so they are not passed on.
-        return StoreTrouble(
-            f"{address.shown} did not answer: see that the server runs and that address, user and "
-            "password are right.",
-            "unreachable",
-        )
+        said = str(error)
+        sentence, code = next((s, c) for words, s, c in _NO_ENTRY if words.search(said))
+        return StoreTrouble(f"{address.shown} {sentence}", code)
     return StoreTrouble(f"{address.shown} refused: {_said(error)}; nothing was kept.", "database")
 
 

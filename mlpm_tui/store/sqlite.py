@@ -15,7 +15,7 @@ from pathlib import Path
 from mlpm_tui.domain.errors import StoreTrouble
 from mlpm_tui.store.address import Address
 from mlpm_tui.store.card_words import fold_in
-from mlpm_tui.store.database import SCHEMA, Row, first
+from mlpm_tui.store.database import SCHEMA, WISHED, Row, first, refusal
 from mlpm_tui.store.door import Door, Replaced
 from mlpm_tui.store.guard import Guard, check_log, is_marked
 from mlpm_tui.store.marks import Mark
@@ -55,6 +55,17 @@ def _can_share_log(path: Path) -> bool:
     return is_writable(path.parent) or path.with_name(path.name + "-wal").exists()
 
 
+def _cause(path: Path, *, is_wished: bool) -> str:
+    """Say why a file is only read; empty where it may be written."""
+    if is_wished:
+        return WISHED
+    if not is_writable(path):
+        return "you may not write this file; its owner can allow it (chmod, chown)"
+    if not is_writable(path.parent):
+        return "you may not write its folder, where a board keeps its log and its lock"
+    return ""
+
+
 class SqliteDatabase:
     """A board's file; each thread has a connection of its own."""
 
@@ -65,7 +76,7 @@ class SqliteDatabase:
         self.path = path = address.path
         check_file(path)
         check_log(path)
-        self.is_read_only = read_only or not (is_writable(path) and is_writable(path.parent))
+        self.read_only_cause = _cause(path, is_wished=read_only)
         self._local = threading.local()
         self._open: list[SqliteConnection] = []
         self._is_on_network = is_on_network(path)
@@ -80,11 +91,11 @@ class SqliteDatabase:
         except BaseException:
             self._close_connections()
             raise
-        if not (self.is_read_only or self._is_on_network or is_marked(path)):
+        if not (self.read_only_cause or self._is_on_network or is_marked(path)):
             # Without a mark an older copy would pass; whoever is writing now leaves one.
             with suppress(StoreTrouble), Door(path, 0).held():
                 pass
-        self._guard = Guard(path, has_log=journal == "wal" and not self.is_read_only)
+        self._guard = Guard(path, has_log=journal == "wal" and not self.read_only_cause)
 
     @contextmanager
     def reading(self) -> Iterator[SqliteConnection]:
@@ -101,10 +112,8 @@ class SqliteDatabase:
     @contextmanager
     def writing(self) -> Iterator[SqliteConnection]:
         """Give a connection that alone may write; kept when the block ends, dropped if it fails."""
-        if self.is_read_only:
-            raise StoreTrouble(
-                f"{self.path} is open for reading only: nothing was changed.", "read_only"
-            )
+        if self.read_only_cause:
+            raise refusal(str(self.path), self.read_only_cause)
         self._check()
         with self._explaining(), self._door.held():
             self._check(self._door.found)
@@ -128,6 +137,11 @@ class SqliteDatabase:
         seen, self._seen = self._seen, version
         return seen != version
 
+    def size(self) -> int:
+        """Return how many bytes the file takes, with its log."""
+        log = self.path.with_name(self.path.name + "-wal")
+        return sum(file.stat().st_size for file in (self.path, log) if file.exists())
+
     def close(self) -> None:
         """Let go of every connection; the last one out folds the log into the file."""
         try:
@@ -147,7 +161,7 @@ class SqliteDatabase:
 
     def _close_connections(self) -> None:
         with ExitStack() as stack:
-            if not self.is_read_only:
+            if not self.read_only_cause:
                 with suppress(StoreTrouble):
                     stack.enter_context(self._door.held())
             for connection in self._open:
@@ -163,8 +177,8 @@ class SqliteDatabase:
         if connection is None:
             # A new connection to a file without its log would begin another one.
             self._check()
-            connection = SqliteConnection(self.path, read_only=self.is_read_only)
-            if not self.is_read_only:
+            connection = SqliteConnection(self.path, read_only=bool(self.read_only_cause))
+            if not self.read_only_cause:
                 self._choose_journal(connection)
             self._local.connection = connection
             self._open.append(connection)

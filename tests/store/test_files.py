@@ -183,6 +183,7 @@ def test_a_board_that_may_not_be_written_opens_for_reading(
         with pytest.raises(StoreTrouble) as caught:
             reader.desk.do(AddCard(Kind.TASK, "one"))
         assert caught.value.code == "read_only"
+        assert ("its folder" if what == "folder" else "this file") in str(caught.value)
         assert reader.desk.library.has_changed()
         reader.desk.close()
     finally:

@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -19,6 +20,7 @@ from mlpm_tui.store.address import Address, read_address
 from mlpm_tui.store.database import SCHEMA
 from mlpm_tui.store.library import Library
 from mlpm_tui.store.opening import open_database
+from mlpm_tui.store.postgres import explained
 from tests.conftest import NOW, Seat, Server, Sit
 
 SECRET = "canary-word"  # noqa: S105
@@ -180,6 +182,47 @@ def test_a_server_that_is_not_there_is_told_without_the_password(url: str) -> No
             attempt()
         assert caught.value.code == "unreachable"
         assert SECRET not in str(caught.value)
+
+
+def test_each_closed_door_says_which_one_it_is(server: Server) -> None:
+    stranger = server.url("postgres").replace("//postgres:", "//nobody_here:")
+    for url, code in ((server.url("elsewhere"), "no_database"), (stranger, "denied")):
+        with pytest.raises(MlpmError) as caught:
+            open_database(read_address(url))
+        assert caught.value.code == code
+        assert SECRET not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ('connection failed: FATAL:  password authentication failed for user "ana"', "denied"),
+        ("connection failed: fe_sendauth: no password supplied", "denied"),
+        ("connection failed: FATAL:  sorry, too many clients already", "busy"),
+        ("connection failed: Connection refused", "unreachable"),
+    ],
+)
+def test_the_driver_s_words_are_told_apart_and_not_passed_on(said: str, code: str) -> None:
+    told = explained(psycopg.OperationalError(said), read_address(f"postgresql://a:{SECRET}@b/c"))
+    assert told.code == code
+    assert "ana" not in str(told)
+
+
+def test_somebody_who_may_only_read_is_told_so(server: Server, on_server: str) -> None:
+    name = urlsplit(on_server).path[1:]
+    server.sql("drop role if exists onlooker")
+    server.sql("create role onlooker login")
+    server.sql("grant select on all tables in schema public to onlooker", name)
+    database = open_database(read_address(on_server.replace("//postgres:", "//onlooker:")))
+    try:
+        assert "may only read" in database.read_only_cause
+        assert database.size() > 0
+        with pytest.raises(StoreTrouble, match="may only read"), database.writing():
+            pass
+    finally:
+        database.close()
+        server.sql("drop owned by onlooker", name)
+        server.sql("drop role onlooker")
 
 
 def test_a_server_without_a_board_says_so(server: Server) -> None:

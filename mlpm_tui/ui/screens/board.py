@@ -67,7 +67,9 @@ class BoardScreen(Refused, Screen[None], inherit_bindings=False):
         self.show_top()
         self.show_hints()
         self.board.focus()
-        if self.desk.project.is_whole and not self.desk.project.cards:
+        if cause := self.desk.library.read_only_cause:
+            self.note(f"read only: {cause}")
+        elif self.desk.project.is_whole and not self.desk.project.cards:
             self.note("The board is empty: n adds a card, ? lists the keys")
         self.set_interval(JUMP_CHECK_S, self._check_clock)
 

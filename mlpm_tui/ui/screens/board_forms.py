@@ -27,7 +27,7 @@ class Forms(BoardParts):
     def may_write(self) -> bool:
         """Tell whether anything may be changed here, and say so where not."""
         if self.desk.is_read_only:
-            self.note("The board is open for reading only.")
+            self.warn(f"The board is open for reading only: {self.desk.library.read_only_cause}.")
         return not self.desk.is_read_only
 
     def do_or_raise(self, wishes: Sequence[Wish]) -> None:
