@@ -43,6 +43,15 @@ def private_folder(folder: Path) -> Path:
     return folder
 
 
+def write_private(file: Path, text: str) -> None:
+    """Write a text, whole or not at all, to a file that only this user can read."""
+    draft = file.with_suffix(f".new-{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+        out.write(text)
+    draft.replace(file)
+
+
 def _folder(variable: str, default: str) -> Path:
     base = os.environ.get(variable, "")
     # The XDG rules: a path that is not absolute is to be ignored.
