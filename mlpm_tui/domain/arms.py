@@ -8,16 +8,9 @@ from mlpm_tui.domain.experiments import Experiment, Result
 from mlpm_tui.domain.metrics import words_of
 from mlpm_tui.domain.resampling import Part, Spread, folds_meant, spread_of
 from mlpm_tui.domain.rule_metrics import find_metric
+from mlpm_tui.domain.run_groups import again_params, done_again, finished, nested_parts
 from mlpm_tui.domain.runs import Run
-from mlpm_tui.domain.standing import (
-    Attempt,
-    again_params,
-    best_values,
-    finished,
-    model_of,
-    parts_of,
-    trainings_of,
-)
+from mlpm_tui.domain.standing import Attempt, best_values, model_of
 from mlpm_tui.domain.values import dataclass
 
 LABEL_TAG = "mlpm.part"
@@ -82,12 +75,12 @@ def baseline_arm(
         return None
     name, runs = experiment.baseline.name, tuple(runs)
     rows = [result for result in results if result.model == name]
-    parts = parts_of(runs)
+    parts = nested_parts(runs)
     known = {part.id for group in parts.values() for part in group}
     of_rows = [part for row in rows for part in finished(parts, row.run or "")]
     own = [run for run in runs if model_of(run) == name and run.id not in known]
     found = [_samples((), finished(parts, run.id)) for run in own]
-    found += [_samples((), group) for group in trainings_of(own) if len(group) > 1]
+    found += [_samples((), group) for group in done_again(own) if len(group) > 1]
     samples = {key: sample for each in found for key, sample in each.items()}
     return Arm(name, {**samples, **_samples(rows, of_rows)}, _test_size(rows, own))
 

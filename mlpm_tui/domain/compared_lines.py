@@ -13,8 +13,7 @@ from enum import StrEnum
 from mlpm_tui.domain.experiments import Baseline, Result
 from mlpm_tui.domain.metrics import Direction, direction_of
 from mlpm_tui.domain.run_groups import done_again, joined_params, mean_duration, parts_of
-from mlpm_tui.domain.runs import MetricSummary, Run, RunStatus
-from mlpm_tui.domain.standing import MODEL_TAG
+from mlpm_tui.domain.runs import MODEL_TAG, MetricSummary, Run, RunStatus
 from mlpm_tui.domain.values import dataclass
 
 

@@ -11,8 +11,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from mlpm_tui.domain.metrics import words_of
-from mlpm_tui.domain.runs import Run, RunStatus, duration_of, parent_of
-from mlpm_tui.domain.standing import MODEL_TAG, PART_TAG
+from mlpm_tui.domain.runs import MODEL_TAG, PART_TAG, Run, RunStatus, duration_of, parent_of
 
 _AGAIN = frozenset({"seed", "seeds", "fold", "repeat", "replicate", "rng"})
 _AGAIN_JOINED = frozenset({"randomstate", "randomseed"})
@@ -33,23 +32,45 @@ def parts_of(runs: Iterable[Run]) -> dict[str, tuple[Run, ...]]:
     return {
         parent: tuple(reversed(group))
         for parent, group in below.items()
-        if len(group) > 1 and len({_kept(run) for run in group}) == 1
+        if len(group) > 1 and len({kept_params(run) for run in group}) == 1
     }
+
+
+def nested_parts(runs: Iterable[Run]) -> dict[str, tuple[Run, ...]]:
+    """Return the runs that are no attempt of their own, by the id of the run they are parts of.
+
+    Those are the runs that say so (`PART_TAG`), finished or not, and nested ones unless their other
+    parameters differ: the trials of a search are attempts, each on its own.
+    """
+    below: dict[str, list[Run]] = defaultdict(list)
+    for run in runs:
+        if parent := run.tags.get(PART_TAG) or parent_of(run):
+            below[parent].append(run)
+    return {
+        parent: tuple(group)
+        for parent, group in below.items()
+        if len({kept_params(run) for run in group}) == 1 or all(PART_TAG in r.tags for r in group)
+    }
+
+
+def finished(parts: Mapping[str, tuple[Run, ...]], parent: str) -> tuple[Run, ...]:
+    """Return the parts of a run that came to their end; the others have no last word yet."""
+    return tuple(run for run in parts.get(parent, ()) if run.status is RunStatus.FINISHED)
 
 
 def done_again(runs: Sequence[Run]) -> list[list[Run]]:
     """Return the runs, those that are one training with other seeds together."""
     groups: dict[object, list[Run]] = {}
     for run in runs:
-        seeds = _seeds(run)
+        seeds = again_params(run)
         is_alone = not seeds or run.status is not RunStatus.FINISHED
         parent = parent_of(run) or run.tags.get(PART_TAG)
         # Without other parameters only the name tells one training from another.
-        name = run.tags.get(MODEL_TAG) or ("" if _kept(run) else run.name)
-        groups.setdefault(run.id if is_alone else (parent, name, _kept(run)), []).append(run)
+        name = run.tags.get(MODEL_TAG) or ("" if kept_params(run) else run.name)
+        groups.setdefault(run.id if is_alone else (parent, name, kept_params(run)), []).append(run)
     found: list[list[Run]] = []
     for group in groups.values():
-        is_one = len({_seeds(run) for run in group}) == len(group)
+        is_one = len({again_params(run) for run in group}) == len(group)
         found += [group] if is_one else [[run] for run in group]
     return found
 
@@ -63,11 +84,13 @@ def is_again(param: str) -> bool:
     return bool(_AGAIN & {*words}) or "".join(words[-2:]) in _AGAIN_JOINED
 
 
-def _kept(run: Run) -> frozenset[tuple[str, str]]:
+def kept_params(run: Run) -> frozenset[tuple[str, str]]:
+    """Return the parameters that make a training what it is."""
     return frozenset((name, text) for name, text in run.params.items() if not is_again(name))
 
 
-def _seeds(run: Run) -> frozenset[tuple[str, str]]:
+def again_params(run: Run) -> frozenset[tuple[str, str]]:
+    """Return the seeds and numbers of folds of a run."""
     return frozenset((name, text) for name, text in run.params.items() if is_again(name))
 
 

@@ -11,6 +11,10 @@ from mlpm_tui.domain.values import dataclass
 
 CARD_TAG = "mlpm.card"
 PARENT_TAG = "mlflow.parentRunId"
+PART_TAG = "mlpm.parent"
+"""A run with this tag is part of another one (a fold, say) and no attempt of its own."""
+MODEL_TAG = "mlpm.model"
+"""The name of the model that a run trained, where the run's own name says something else."""
 LEAST_SILENCE = timedelta(minutes=10)
 SILENT_INTERVALS = 3
 

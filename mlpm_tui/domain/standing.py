@@ -5,26 +5,17 @@ value of each metric over all attempts would praise a model that nobody has.
 """
 
 import math
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 
 from mlpm_tui.domain.experiments import Experiment, Result
-from mlpm_tui.domain.metrics import Direction, direction_of, words_of
+from mlpm_tui.domain.metrics import Direction, direction_of
 from mlpm_tui.domain.rule_forms import criterion_from_json
 from mlpm_tui.domain.rule_states import CriterionState, CriterionVerdict, judge_criterion
 from mlpm_tui.domain.rules import Criterion
-from mlpm_tui.domain.runs import Run, RunStatus, parent_of
+from mlpm_tui.domain.run_groups import done_again, finished, nested_parts
+from mlpm_tui.domain.runs import MODEL_TAG, PART_TAG, Run, RunStatus
 from mlpm_tui.domain.values import dataclass
-
-PART_TAG = "mlpm.parent"
-"""A run with this tag is part of another one (a fold, say) and no attempt of its own."""
-MODEL_TAG = "mlpm.model"
-"""The name of the model that a run trained, where the run's own name says something else."""
-_AGAIN = frozenset({"seed", "seeds", "fold", "repeat", "replicate", "rng"})
-_AGAIN_JOINED = frozenset({"randomstate", "randomseed"})
-_COUNTS = frozenset({"n", "k", "num", "number", "count"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +68,7 @@ def attempts(
     running = {run.id for run in runs if run.status is RunStatus.RUNNING}
     recorded = [r for r in results if r.model != baseline and r.run not in running]
     known = {result.run for result in recorded}
-    by_id, parts = {run.id: run for run in runs}, parts_of(runs)
+    by_id, parts = {run.id: run for run in runs}, nested_parts(runs)
     below = {part.id for group in parts.values() for part in group}
     found = []
     for row in recorded:
@@ -86,7 +77,7 @@ def attempts(
             Attempt(row.model, row.metrics, row.run, row, by_id.get(own), finished(parts, own))
         )
     free = [run for run in runs if run.id not in known | below and PART_TAG not in run.tags]
-    groups = trainings_of([run for run in free if model_of(run) != baseline])
+    groups = done_again([run for run in free if model_of(run) != baseline])
     return (*found, *(_attempt(group, finished(parts, group[0].id)) for group in groups))
 
 
@@ -101,62 +92,6 @@ def _attempt(group: Sequence[Run], parts: tuple[Run, ...]) -> Attempt:
 def model_of(run: Run) -> str:
     """Return the name of the model that a run trained, else the run's own."""
     return run.tags.get(MODEL_TAG) or run.name
-
-
-def parts_of(runs: Iterable[Run]) -> dict[str, tuple[Run, ...]]:
-    """Return the runs that are parts of another, by its id: folds, seeds, whatever `PART_TAG` says.
-
-    Nested runs whose other parameters differ are the trials of a search, each on its own.
-    """
-    below: dict[str, list[Run]] = defaultdict(list)
-    for run in runs:
-        if parent := run.tags.get(PART_TAG) or parent_of(run):
-            below[parent].append(run)
-    return {
-        parent: tuple(group)
-        for parent, group in below.items()
-        if len({kept_params(run) for run in group}) == 1 or all(PART_TAG in r.tags for r in group)
-    }
-
-
-def finished(parts: Mapping[str, tuple[Run, ...]], parent: str) -> tuple[Run, ...]:
-    """Return the parts of a run that came to their end; the others have no last word yet."""
-    return tuple(run for run in parts.get(parent, ()) if run.status is RunStatus.FINISHED)
-
-
-def trainings_of(runs: Iterable[Run]) -> list[list[Run]]:
-    """Return runs in groups: those that are one training with other seeds stand together."""
-    groups: dict[object, list[Run]] = {}
-    for run in runs:
-        is_alone = not again_params(run) or run.status is not RunStatus.FINISHED
-        # Without other parameters only the name tells one training from another.
-        name = run.tags.get(MODEL_TAG) or ("" if kept_params(run) else run.name)
-        one = run.id if is_alone else (parent_of(run), name, kept_params(run))
-        groups.setdefault(one, []).append(run)
-    found: list[list[Run]] = []
-    for group in groups.values():
-        is_one = len({again_params(run) for run in group}) == len(group)
-        found += [group] if is_one else [[run] for run in group]
-    return found
-
-
-@lru_cache(maxsize=4096)
-def is_again(param: str) -> bool:
-    """Say whether a parameter only tells one repetition of a training from another."""
-    words = words_of(param)
-    if not _COUNTS.isdisjoint(words):
-        return False
-    return not _AGAIN.isdisjoint(words) or "".join(words[-2:]) in _AGAIN_JOINED
-
-
-def kept_params(run: Run) -> frozenset[tuple[str, str]]:
-    """Return the parameters that make a training what it is."""
-    return frozenset((name, text) for name, text in run.params.items() if not is_again(name))
-
-
-def again_params(run: Run) -> frozenset[tuple[str, str]]:
-    """Return the seeds and numbers of folds of a run."""
-    return frozenset((name, text) for name, text in run.params.items() if is_again(name))
 
 
 def mean_values(runs: Sequence[Run]) -> dict[str, float]:
