@@ -41,7 +41,7 @@ def check(database: Database) -> tuple[Finding, ...]:
         if not is_file and look in (_file, _children):
             continue
         found += _looked(database, look)
-    if is_file and not database.is_read_only and not found:
+    if is_file and not database.read_only_cause and not found:
         found += _index(database)
     return tuple(found)
 
