@@ -29,17 +29,20 @@ LISTS = {
 
 
 _ORDER = {
-    "checklist": "rank",
-    "comments": "at",
-    "results": "recorded_at",
-    "firings": "fired_at",
-    "trainings": "started_at",
+    "checklist": ("rank",),
+    "comments": ("at",),
+    "results": ("recorded_at",),
+    "firings": ("fired_at",),
+    "trainings": ("started_at",),
+    "artifacts": ("kind", "uri"),
+    "run_links": ("kind", "target"),
 }
+"""By what a list is read; keys come last, because they are random."""
 
 
 def in_order(name: str, records: Iterable[Any]) -> tuple[Any, ...]:
     """Return the records of one of a dossier's lists in the order in which people read them."""
-    return tuple(sorted(records, key=attrgetter(_ORDER.get(name, "key"), "key")))
+    return tuple(sorted(records, key=attrgetter(*_ORDER.get(name, ()), "key")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,14 @@ class Dossier:
         if is_stamped and now is not None and card.updated_at != now:
             parts["card"] = replace(card, updated_at=now)
         return replace(self, **parts) if parts != {"card": self.card} else self
+
+    @property
+    def ties(self) -> tuple[tuple[Link, str], ...]:
+        """The links, each with the id of the card at its other end, in the order of both."""
+        mine = self.card.key
+        ends = ((tie, tie.target if tie.card == mine else tie.card) for tie in self.links)
+        named = [(tie, self.linked.get(end, "?")) for tie, end in ends]
+        return tuple(sorted(named, key=lambda one: (one[0].relation, len(one[1]), one[1])))
 
     def _concerns(self, change: Change) -> bool:
         if change.card == self.card.key:

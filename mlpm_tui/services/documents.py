@@ -87,7 +87,7 @@ def card_document(
         "done_at": card.done_at,
         "archived_at": card.archived_at,
         "version": card.version,
-        "links": [_link(dossier, link) for link in dossier.links],
+        "links": [_link(dossier, tie, name) for tie, name in dossier.ties],
         "checklist": [
             {"group": i.group, "text": i.text, "done": i.done, "evidence": i.evidence}
             for i in dossier.checklist
@@ -128,11 +128,10 @@ def _subtasks(dossier: Dossier) -> Document:
     }
 
 
-def _link(dossier: Dossier, link: Link) -> Document:
-    if link.card == dossier.card.key:
-        return {"relation": link.relation, "id": dossier.linked[link.target], "direction": "out"}
-    name = FROM_THE_OTHER_END[link.relation]
-    return {"relation": name, "id": dossier.linked[link.card], "direction": "in"}
+def _link(dossier: Dossier, tie: Link, name: str) -> Document:
+    if tie.card == dossier.card.key:
+        return {"relation": tie.relation, "id": name, "direction": "out"}
+    return {"relation": FROM_THE_OTHER_END[tie.relation], "id": name, "direction": "in"}
 
 
 def _experiment(

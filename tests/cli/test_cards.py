@@ -197,6 +197,16 @@ def test_links_read_from_both_ends(task: Mlpm) -> None:
     assert shown(task)["links"] == []
 
 
+def test_links_come_by_relation_and_id(task: Mlpm) -> None:
+    for number in range(2, 9):
+        task("card", "add", "task", f"T{number}")
+    for number in (5, 3, 8, 2, 7):
+        task("card", "link", "ML-TASK-01", "relates", f"ML-TASK-0{number}")
+    task("card", "link", "ML-TASK-04", "blocks", "ML-TASK-01")
+    ids = [link["id"] for link in shown(task)["links"]]
+    assert ids == ["ML-TASK-04", *(f"ML-TASK-0{n}" for n in (2, 3, 5, 7, 8))]
+
+
 def test_show_writes_what_there_is(task: Mlpm) -> None:
     task("card", "comment", "ML-TASK-01", "well done")
     out = task("card", "show", "ML-TASK-01").out

@@ -36,10 +36,8 @@ def linked_cards(dossier: Dossier) -> list[tuple[str, str]]:
     """Return how each linked card is tied, and its id; `<-` says that the tie comes from there."""
     mine = dossier.card.key
     return [
-        (str(link.relation), dossier.linked.get(link.target, "?"))
-        if link.card == mine
-        else (f"{link.relation} <-", dossier.linked.get(link.card, "?"))
-        for link in dossier.links
+        (str(tie.relation) if tie.card == mine else f"{tie.relation} <-", name)
+        for tie, name in dossier.ties
     ]
 
 
