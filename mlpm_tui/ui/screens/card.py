@@ -26,7 +26,7 @@ from mlpm_tui.ui.keys import APP, CARD, Key, bindings_of
 from mlpm_tui.ui.widgets import card_text
 from mlpm_tui.ui.widgets.bar_view import BarView, Word
 from mlpm_tui.ui.widgets.card_lines import item_lines, link_lines, linked_cards
-from mlpm_tui.ui.widgets.card_results import results_of, wanted_curve
+from mlpm_tui.ui.widgets.card_results import comparison_of, results_of, wanted_curve
 from mlpm_tui.ui.widgets.hints import hint_words
 
 if TYPE_CHECKING:
@@ -129,7 +129,9 @@ class CardScreen(Screen[None], inherit_bindings=False):
         curve = wanted_curve(self._dossier, runs)
         self._board.watch_curves((curve,) if curve else ())
         width = max(40, self.size.width - 4)
-        return results_of(self._dossier, runs, curve, self._board.curves, width)
+        comparison = comparison_of(self._dossier, self._board.runs, self._desk.project, now)
+        curves = (curve, self._board.curves)
+        return results_of(comparison, curves, width, is_ascii=self.app.has_class("-ascii"))
 
     def _fill(self, options: OptionList) -> None:
         is_checklist = self._tab == "checklist"

@@ -1,31 +1,46 @@
 """What an experiment came to, as its card shows it: the results table and the best run's curve."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from textual.content import Content
 
+from mlpm_tui.domain.compared_lines import Reading, lines_of
+from mlpm_tui.domain.comparing import Comparison, Wanted, compare
+from mlpm_tui.domain.comparison_text import ASCII_SIGNS, Signs
 from mlpm_tui.domain.dossier import Dossier
+from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.runs import Run
 from mlpm_tui.domain.standing import attempts, standing_of
+from mlpm_tui.services.comparing import leading_metrics, side_of
 from mlpm_tui.services.run_watcher import Curve
-from mlpm_tui.ui.widgets.results_table import ResultLine, draw_results
+from mlpm_tui.ui.widgets.results_table import draw_results
 
 CURVE_CELLS = 100
 """A wider curve says no more."""
 
 
+def comparison_of(
+    dossier: Dossier, board: Mapping[int, tuple[Run, ...]], project: Project, now: datetime
+) -> Comparison:
+    """Return the recorded results and the runs of one experiment, held against its baseline."""
+    side = side_of(dossier, board.get(dossier.card.key, ()))
+    known = (run for runs in board.values() for run in runs)
+    reading = Reading(directions=project.directions)
+    wanted = Wanted(first=leading_metrics([dossier]), directions=project.directions)
+    return compare(lines_of([side], reading, now, known), wanted)
+
+
 def results_of(
-    dossier: Dossier,
-    runs: tuple[Run, ...],
-    wanted: Curve | None,
-    read: tuple[Curve, ...],
+    comparison: Comparison,
+    curves: tuple[Curve | None, tuple[Curve, ...]],
     width: int,
+    *,
+    is_ascii: bool,
 ) -> Content:
-    """Return the recorded results and the runs in one table, and the curve once it was read."""
-    experiment = dossier.experiment
-    results = sorted(dossier.results, key=lambda result: result.recorded_at)
-    lines = [ResultLine(result.model, result.metrics) for result in results]
-    lines += _run_lines(dossier, runs)
-    table = draw_results(experiment.baseline if experiment else None, lines, width)
-    return Content("\n\n").join([table, *_curve(wanted, read, width)])
+    """Return the table, and the curve that was wanted once it was read."""
+    table = draw_results(comparison, width, ASCII_SIGNS if is_ascii else Signs())
+    return Content("\n\n").join([table, *_curve(*curves, width, is_ascii=is_ascii)])
 
 
 def wanted_curve(dossier: Dossier, runs: tuple[Run, ...]) -> Curve | None:
@@ -41,20 +56,15 @@ def wanted_curve(dossier: Dossier, runs: tuple[Run, ...]) -> Curve | None:
     return Curve(standing.attempt.run, metric) if metric else None
 
 
-def _run_lines(dossier: Dossier, runs: tuple[Run, ...]) -> list[ResultLine]:
-    """Return what the tracking store adds to the recorded results; folds are left out."""
-    if dossier.experiment is None:
-        return []
-    known = {result.run for result in dossier.results}
-    tried = attempts(dossier.experiment, dossier.results, runs)
-    return [ResultLine(a.name, a.values) for a in tried if a.run and a.run not in known]
-
-
-def _curve(wanted: Curve | None, read: tuple[Curve, ...], width: int) -> list[Content]:
+def _curve(
+    wanted: Curve | None, read: tuple[Curve, ...], width: int, *, is_ascii: bool
+) -> list[Content]:
     found = next((curve for curve in read if wanted is not None and curve.is_of(wanted)), None)
     if found is None:
         return []
-    from mlpm_tui.ui.paint.curve import draw_curve
+    from mlpm_tui.ui.paint.curve import LINES, Look, Trace, draw_curves
 
-    drawn = draw_curve(found.metric, found.points, min(width, CURVE_CELLS))
-    return [Content(drawn)] if drawn else []
+    trace = Trace("", "", found.points)
+    size = (min(width, CURVE_CELLS), LINES + 1)
+    drawn = draw_curves(found.metric, [trace], size, Look(is_ascii=is_ascii))
+    return [Content("\n".join(drawn))] if drawn else []
