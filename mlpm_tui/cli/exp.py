@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mlpm_tui.cli import exp_compare, exp_decided, exp_judged, exp_watch
+from mlpm_tui.cli import exp_compare, exp_decided, exp_export, exp_judged, exp_watch
 from mlpm_tui.cli.answering import do_to
 from mlpm_tui.cli.card import show_added
 from mlpm_tui.cli.session import writing
@@ -174,6 +174,7 @@ COMMANDS: Mapping[str, Callable[..., int | None]] = {
     "result": exp_judged.result,
     "decide": exp_decided.decide,
     "artifact": exp_decided.artifact,
+    "export": exp_export.export,
     "check": exp_judged.check,
     "watch": exp_watch.watch,
     "compare": exp_compare.compare,

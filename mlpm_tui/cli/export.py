@@ -1,6 +1,5 @@
 """`mlpm export`: the whole project as one JSON document."""
 
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -10,8 +9,8 @@ import typer
 from mlpm_tui.cli.answers import print_json, print_line
 from mlpm_tui.cli.session import Reading, reading
 from mlpm_tui.cli.shared import leaf
-from mlpm_tui.domain.errors import RuleBroken, StoreTrouble
 from mlpm_tui.services.documents import Document, as_json, card_document, phase_document
+from mlpm_tui.services.written_files import check_free, write_privately
 
 FORMAT = "mlpm project"
 VERSION = 1
@@ -30,8 +29,7 @@ def export(
         sys.stdout.write(as_json(document, None) + "\n")
         return
     path = Path(file).expanduser()
-    if path.exists() and not force:
-        raise RuleBroken(f"{path} is there already: give --force to replace it.", "exists")
+    check_free(path, may_replace=force)
     write_privately(path, as_json(document, None) + "\n")
     count = len(document["cards"])
     if context.obj.is_json:
@@ -64,22 +62,6 @@ def project_document(board: Reading) -> Document:
             if card.key in dossiers
         ],
     }
-
-
-def write_privately(path: Path, text: str) -> None:
-    """Write a file that only its owner may read; it comes into sight when it is complete."""
-    draft = path.with_name(f"{path.name}.new-{os.getpid()}")
-    try:
-        number = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(number, "w", encoding="utf-8") as opened:
-            opened.write(text)
-            opened.flush()
-            os.fsync(number)
-        draft.replace(path)
-    except OSError as error:
-        raise StoreTrouble(f"{path} cannot be written: {error.strerror}.") from error
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 app = leaf(export)

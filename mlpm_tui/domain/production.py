@@ -1,12 +1,9 @@
 """Carrying a result into production: the epic that a successful experiment opens, and its tasks."""
 
-from collections.abc import Iterable
-
 from mlpm_tui.domain.attaching import AddComment
-from mlpm_tui.domain.cards import HOME_PHASE, Card, Kind, Status
+from mlpm_tui.domain.cards import HOME_PHASE, Card, Kind
 from mlpm_tui.domain.changes import Act, made
 from mlpm_tui.domain.details import Link, Relation
-from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.experiments import Outcome
 from mlpm_tui.domain.moment import Moment
@@ -28,42 +25,6 @@ class PlannedTask:
     title: str
     description: str = ""
     checklist: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How many of a card's sub-tasks are done."""
-
-    done: int
-    total: int
-
-    def __str__(self) -> str:
-        """Write it as people read it: 3/11."""
-        return f"{self.done}/{self.total}"
-
-
-def progress_of(subtasks: Iterable[Card]) -> Progress:
-    """Return how far sub-tasks are; archived ones don't count."""
-    states = [card.status is Status.DONE for card in subtasks if not card.is_archived]
-    return Progress(sum(states), len(states))
-
-
-def progress_by_parent(cards: Iterable[Card]) -> dict[int, Progress]:
-    """Return the progress of every card that has sub-tasks among these, by its key."""
-    found: dict[int, list[int]] = {}
-    for card in cards:
-        if card.parent is not None:
-            counts = found.setdefault(card.parent, [0, 0])
-            counts[0] += card.status is Status.DONE
-            counts[1] += 1
-    return {key: Progress(done, total) for key, (done, total) in found.items()}
-
-
-def source_of(dossier: Dossier) -> str | None:
-    """Return the id of the experiment that produced a card, or None."""
-    mine = dossier.card.key
-    links = [link for link in dossier.links if link.relation is Relation.PRODUCES]
-    return next((dossier.linked.get(link.card) for link in links if link.target == mine), None)
 
 
 @dataclass(frozen=True, slots=True)

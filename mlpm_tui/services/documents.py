@@ -17,11 +17,10 @@ from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.experiments import Baseline, Experiment
 from mlpm_tui.domain.ids import letters
 from mlpm_tui.domain.phases import GateOutput, Phase
-from mlpm_tui.domain.production import source_of
 from mlpm_tui.domain.rule_states import CriterionState, StoppingState
 from mlpm_tui.domain.stopping import RuleStanding
-from mlpm_tui.domain.subtasks import progress_of
 from mlpm_tui.domain.timebox import Extension, Timebox
+from mlpm_tui.services.epic_documents import subtasks_document
 from mlpm_tui.services.judging import NOTHING_OBSERVED, Judgement, Observed, judge
 
 Document = dict[str, Any]
@@ -102,30 +101,8 @@ def card_document(
     if dossier.retraining is not None:
         document["model"] = dossier.retraining.model
     if card.kind is Kind.EPIC or dossier.subtasks:
-        document |= _subtasks(dossier)
+        document |= subtasks_document(dossier)
     return document
-
-
-def _subtasks(dossier: Dossier) -> Document:
-    """Return what a card is made of: its sub-tasks, and which experiment produced it."""
-    shown = [task for task in dossier.subtasks if not task.is_archived]
-    progress = progress_of(shown)
-    return {
-        "from": source_of(dossier),
-        "subtasks": [
-            {
-                "id": task.id,
-                "letter": letters(task.number),
-                "group": task.tags[0] if task.tags else "",
-                "title": task.title,
-                "status": task.status,
-                "owner": task.owner,
-                "blocked": task.blocked,
-            }
-            for task in shown
-        ],
-        "progress": {"done": progress.done if progress else 0, "total": len(shown)},
-    }
 
 
 def _link(dossier: Dossier, tie: Link, name: str) -> Document:

@@ -42,6 +42,7 @@ class Face(NamedTuple):
     alert: Alert | None = None
     reading: Reading | None = None
     more: str = ""
+    progress: str = ""
 
 
 class CardPainter:
@@ -139,7 +140,7 @@ class CardPainter:
 
     def _plain(self, face: Face) -> list[Segment]:
         card, palette = face.card, self._palette
-        words = []
+        words = [f"{face.progress} done"] if face.progress else []
         style = palette.meta
         if card.due is not None and card.status is not Status.DONE:
             late = (face.today - card.due).days

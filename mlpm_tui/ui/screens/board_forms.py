@@ -1,18 +1,15 @@
-"""Opening forms over the board: editing and deciding, drafts, and what others changed meanwhile."""
+"""Opening forms over the board: editing, drafts, and what others changed meanwhile."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from textual import work
-
 from mlpm_tui.domain.cards import Card
-from mlpm_tui.domain.errors import MlpmError, RuleBroken, StoreTrouble
+from mlpm_tui.domain.errors import StoreTrouble
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.wishes import Wish
 from mlpm_tui.ui.drafts import Draft
-from mlpm_tui.ui.key_order import DIALOG
 from mlpm_tui.ui.screens.board_parts import BoardParts
 
 if TYPE_CHECKING:
@@ -120,45 +117,3 @@ class Forms(BoardParts):
         if answer == "c":
             raise StoreTrouble(f"Not saved yet: {who} has changed this card.", "stale")
         return answer == "m"
-
-    @work(group=DIALOG)
-    async def decide(self, card: Card, values: Mapping[str, str] | None = None) -> None:
-        """Ask for an experiment's outcome, with the one that its results speak for."""
-        if not self.may_write():
-            return
-        from mlpm_tui.services.judging import Observed, judge
-        from mlpm_tui.ui.dialogs.decide_form import (
-            FIELD_OF,
-            decide_fields,
-            proposal_note,
-            read_decision,
-        )
-        from mlpm_tui.ui.dialogs.form import WrongField
-
-        proposal = None
-        try:
-            dossier = await self.read(lambda: self.desk.library.dossier(card.id))
-            if dossier is not None:
-                observed = Observed(self.runs.get(card.key, ()))
-                proposal = judge(dossier, self.desk.clock.now(), observed).proposal
-        except MlpmError as error:
-            self.refuse(error)
-        experiment = self.desk.project.experiment(card)
-        if experiment is None:
-            return
-
-        async def save(typed: "Values") -> None:
-            try:
-                self.do_or_raise([read_decision(card, typed, proposal)])
-            except RuleBroken as refused:
-                if refused.code not in FIELD_OF:
-                    raise
-                raise WrongField(FIELD_OF[refused.code], refused) from refused
-
-        self.open_form(
-            (f"What did {card.id} come to?", "decide", card.id),
-            decide_fields(experiment, proposal),
-            save,
-            note=proposal_note(proposal),
-            values=values,
-        )

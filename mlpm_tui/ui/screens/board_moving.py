@@ -2,11 +2,11 @@
 
 from mlpm_tui.domain.cards import STATUSES, Card, Place, Status
 from mlpm_tui.domain.errors import MlpmError
-from mlpm_tui.ui.screens.board_forms import Forms
+from mlpm_tui.ui.screens.board_deciding import Deciding
 from mlpm_tui.ui.widgets.board_messages import CardDropped
 
 
-class Moving(Forms):
+class Moving(Deciding):
     """The keys that move cards; each works on the marks and is one undo step."""
 
     def action_shift(self, step: int) -> None:

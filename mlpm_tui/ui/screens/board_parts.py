@@ -39,6 +39,7 @@ class BoardParts(Base):
         self.curves: tuple[Curve, ...] = ()
         self.watch_curves: Callable[[tuple[Curve, ...]], None] = lambda _: None
         self.desk = desk
+        self.tracking_uri = settings.tracking_uri
         self.board = BoardView(ascii_only=settings.ascii, clock=desk.clock.now, id="board")
 
     @property

@@ -27,7 +27,7 @@ class Refused(Previewing):
     def tell(self, event: Event, notice: Notice) -> None:
         """Say what an event means for the person; a deed is said to be done once it is kept."""
         if isinstance(event, UnitKept):
-            self.note(event.kept.said)
+            self.note(self.said_of(event.kept))
         if len(notice.deeds) > MOST_SAID:
             self.note(f"{len(notice.deeds)} changes by others")
         else:

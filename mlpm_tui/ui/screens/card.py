@@ -18,6 +18,8 @@ from mlpm_tui.domain.attaching import CheckItem
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import MlpmError
+from mlpm_tui.domain.experiments import Outcome
+from mlpm_tui.domain.subtasks import subtasks_of
 from mlpm_tui.domain.wishes import Wish
 from mlpm_tui.places import shipped
 from mlpm_tui.store.units import Entry
@@ -122,7 +124,8 @@ class CardScreen(Screen[None], inherit_bindings=False):
 
     def _text(self, now: datetime) -> Content:
         if self._tab == "overview":
-            return card_text.overview(self._dossier, now)
+            subtasks = subtasks_of(self._desk.project, self.card)
+            return card_text.overview(self._dossier, now, subtasks)
         if self._tab == "history":
             return card_text.history(self._entries, now)
         runs = self._board.runs.get(self.card.key, ())
@@ -226,6 +229,14 @@ class CardScreen(Screen[None], inherit_bindings=False):
 
         self._board.open_small(*comment_form(self.card))
 
+    def action_produce(self) -> None:
+        """Open the experiment's production epic."""
+        self._board.produce(self.card)
+
+    def action_record(self) -> None:
+        """Write the experiment's whole record to a file."""
+        self._board.write_record(self._dossier)
+
     def action_copy_id(self) -> None:
         """Copy the card's id."""
         self._board.copy(self.card.id)
@@ -264,8 +275,14 @@ class CardScreen(Screen[None], inherit_bindings=False):
 
     def _is_usable(self, key: Key) -> bool:
         wanted = {"item.check": ("checklist",), "item.add": ("checklist",), "item.open": LISTED}
-        fits = self._tab in wanted.get(key.id, TABS)
+        fits = self._tab in wanted.get(key.id, TABS) and self._fits_card(key)
         return fits and not (key.writes and self._desk.is_read_only)
+
+    def _fits_card(self, key: Key) -> bool:
+        experiment = self._dossier.experiment
+        if key.id == "page.produce":
+            return experiment is not None and experiment.outcome is Outcome.SUCCESS
+        return key.id != "page.record" or experiment is not None
 
     def _do(self, wish: Wish) -> None:
         if self._board.may_write():

@@ -10,6 +10,8 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from mlpm_tui.domain.cards import PHASE_NUMBERS, STATUSES, Card, Place, Status
+from mlpm_tui.domain.project import Project
+from mlpm_tui.domain.subtasks import progress_of, subtasks_of
 from mlpm_tui.ui.paint.card import LOW_HEIGHT, CardPainter, Face
 from mlpm_tui.ui.paint.cells import fit
 from mlpm_tui.ui.paint.countdown import NEVER, Countdowns
@@ -155,12 +157,14 @@ class Scene:
             outlook.marks,
         )
         has_cursor = outlook.cursor.place == place
+        top = panes.top(place, lane.rows)
         shape = (
-            panes.top(place, lane.rows),
+            top,
             panes.beyond(place),
             outlook.cursor.key if has_cursor else None,
             has_cursor,
             (outlook.widths[index], lane.rows, lane.height, outlook.layout.card_height),
+            tuple(_progress(project, card) for card in panes.pane(place)[top : top + lane.rows]),
         )
         known = self._panes.get(place)
         if known is None or not known.still_shows(parts, shape, now):
@@ -220,6 +224,7 @@ class Scene:
             project.alerts.get(key),
             outlook.readings.get(key),
             more,
+            _progress(project, card),
         )
         known = self._painted.get(key)
         if known is None or known[0] != face:
@@ -250,3 +255,11 @@ class Scene:
         if width not in self._blanks:
             self._blanks[width] = Strip.blank(width, self._palette.blank)
         return self._blanks[width]
+
+
+def _progress(project: Project, card: Card) -> str:
+    """Return how many sub-tasks are done; nothing where there is none, or one may be unread."""
+    if card.id not in project.numbers or not project.is_whole:
+        return ""
+    progress = progress_of(subtasks_of(project, card))
+    return str(progress) if progress else ""

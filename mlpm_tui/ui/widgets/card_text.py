@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 
 from textual.content import Content
 
-from mlpm_tui.domain.cards import Card
+from mlpm_tui.domain.cards import Card, Status
 from mlpm_tui.domain.details import Alert
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.durations import show_countdown, show_duration
 from mlpm_tui.domain.experiments import Experiment
+from mlpm_tui.domain.subtasks import progress_of, source_of
 from mlpm_tui.domain.text import safe_block, safe_line
 from mlpm_tui.store.units import Entry
 
@@ -28,11 +29,13 @@ def title_of(card: Card, phase: str) -> Content:
     )
 
 
-def overview(dossier: Dossier, now: datetime) -> Content:
-    """Write all that a card says about itself."""
+def overview(dossier: Dossier, now: datetime, subtasks: Sequence[Card] = ()) -> Content:
+    """Write all that a card says about itself, and how far its sub-tasks are."""
     parts = [*facts(dossier.card, now)]
+    parts += subtask_parts(dossier, subtasks)
     if dossier.experiment is not None:
         parts += experiment_parts(dossier.experiment, now)
+        parts += _list("Artifacts", [f"{a.kind}  {a.uri}" for a in dossier.artifacts])
     if dossier.alert is not None:
         parts += _alert(dossier.alert)
     if dossier.card.description:
@@ -78,6 +81,24 @@ def facts(card: Card, now: datetime) -> Iterator[Part]:
     yield from _line("Changed", since(card.updated_at, now))
 
 
+def subtask_parts(dossier: Dossier, subtasks: Sequence[Card]) -> Iterator[Part]:
+    """Write which experiment a card comes from, and its sub-tasks group by group."""
+    if (source := source_of(dossier)) is not None:
+        yield from _line("From", source)
+    if (progress := progress_of(subtasks)) is None:
+        return
+    yield from _line("Sub-tasks", f"{progress.done} of {progress.total} done")
+    group = ""
+    for task in subtasks:
+        if task.tags and task.tags[0] != group:
+            group = task.tags[0]
+            yield (f"\n{safe_line(group, 40)}\n", LABEL)
+        is_done = task.status is Status.DONE
+        yield (f"{safe_line(task.id):<14}{task.status.replace('_', ' '):<12}", GOOD * is_done)
+        yield (f"{safe_line(task.owner or '', 20):<8}", WEAK)
+        yield (f"{safe_line(task.title, 500)}\n", "")
+
+
 def experiment_parts(experiment: Experiment, now: datetime) -> Iterator[Part]:
     """Write an experiment's promise and what came of it."""
     from mlpm_tui.domain.rule_forms import criterion_from_json, stopping_rule_from_json
@@ -87,6 +108,9 @@ def experiment_parts(experiment: Experiment, now: datetime) -> Iterator[Part]:
         tone = {"success": GOOD, "failure": BAD}.get(experiment.outcome, "")
         by = f" (decided by {experiment.decided_by})" if experiment.decided_by else ""
         yield from _line("Outcome", f"{experiment.outcome}{by}", tone)
+        if experiment.proposed is not None:
+            proposed = experiment.proposed
+            yield from _line("Proposed", f"{proposed.get('outcome')}: {proposed.get('why')}", WEAK)
         if experiment.outcome_reason:
             yield from _text("Why", experiment.outcome_reason)
     if experiment.hypothesis:

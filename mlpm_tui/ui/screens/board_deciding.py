@@ -1,0 +1,145 @@
+"""Deciding what an experiment came to, and carrying a success into production."""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual import work
+
+from mlpm_tui.domain.cards import Card
+from mlpm_tui.domain.errors import MlpmError, RuleBroken
+from mlpm_tui.ui.key_order import DIALOG
+from mlpm_tui.ui.keys import ALL, show_keys
+from mlpm_tui.ui.screens.board_forms import Forms
+
+if TYPE_CHECKING:
+    from mlpm_tui.domain.dossier import Dossier
+    from mlpm_tui.domain.proposing import Proposal
+    from mlpm_tui.store.units import Kept
+    from mlpm_tui.ui.dialogs.form import Values
+
+
+SUCCESS = "success"
+
+
+class Deciding(Forms):
+    """The form of a decision, and the key that opens a production epic."""
+
+    @work(group=DIALOG)
+    async def decide(self, card: Card, values: Mapping[str, str] | None = None) -> None:
+        """Ask for an experiment's outcome, with the one that its results speak for."""
+        if not self.may_write():
+            return
+        from mlpm_tui.services.judging import Observed, judge
+        from mlpm_tui.ui.dialogs.decide_form import decide_fields, proposal_note
+
+        proposal, dossier = None, None
+        try:
+            dossier = await self.read(lambda: self.desk.library.dossier(card.id))
+            if dossier is not None:
+                observed = Observed(self.runs.get(card.key, ()))
+                proposal = judge(dossier, self.desk.clock.now(), observed).proposal
+        except MlpmError as error:
+            self.refuse(error)
+        experiment = self.desk.project.experiment(card)
+        if experiment is None:
+            return
+
+        async def save(typed: "Values") -> None:
+            await self._save_decision(card, typed, proposal)
+
+        self.open_form(
+            (f"What did {card.id} come to?", "decide", card.id),
+            decide_fields(experiment, proposal, dossier),
+            save,
+            note=proposal_note(proposal),
+            values=values,
+        )
+
+    async def _save_decision(
+        self, card: Card, typed: "Values", proposal: "Proposal | None"
+    ) -> None:
+        from mlpm_tui.ui.dialogs.decide_form import FIELD_OF, read_decision
+        from mlpm_tui.ui.dialogs.form import WrongField
+
+        wish = read_decision(card, typed, proposal)
+        await self._look_for_artifacts(typed)
+        try:
+            self.do_or_raise([wish])
+        except RuleBroken as refused:
+            if refused.code not in FIELD_OF:
+                raise
+            raise WrongField(FIELD_OF[refused.code], refused) from refused
+
+    def said_of(self, kept: "Kept") -> str:
+        """Say what was done; after a success, first which key carries it into production."""
+        for change in kept.changes:
+            after = change.after or {}
+            if change.entity == "experiment" and after.get("outcome") == SUCCESS:
+                keys = show_keys(self.keymap.keys(ALL["card.produce"]))
+                return f"{keys} opens its production epic; {kept.said}"
+        return kept.said
+
+    async def _look_for_artifacts(self, typed: "Values") -> None:
+        """Refuse an artifact that is not there, at its line; the stores are asked in a thread."""
+        from mlpm_tui.services.artifacts import check_there, look_at
+        from mlpm_tui.ui.dialogs.decide_form import read_artifacts
+        from mlpm_tui.ui.dialogs.form import WrongField
+
+        for named, number, may_miss in read_artifacts(typed):
+            if may_miss:
+                continue
+            look = await self.read(partial(look_at, named, Path.cwd(), self.tracking_uri))
+            try:
+                check_there(look)
+            except RuleBroken as missing:
+                raise WrongField("artifacts", missing, number) from missing
+
+    def action_produce(self) -> None:
+        """Open the production epic of the experiment under the cursor."""
+        if self.card is None:
+            self.nothing_here()
+        else:
+            self.produce(self.card)
+
+    def produce(self, card: Card) -> None:
+        """Open an experiment's production epic, and go to it."""
+        if not self.may_write():
+            return
+        from mlpm_tui.domain.production import OpenEpic
+        from mlpm_tui.services.production import read_plan
+
+        try:
+            wish = OpenEpic(card.id, read_plan())
+        except MlpmError as error:
+            self.refuse(error)
+            return
+        before = self.desk.project.cards.keys()
+        if self.do([wish]):
+            new = [c for key, c in self.desk.project.cards.items() if key not in before]
+            epic = next(c for c in new if c.parent is None)
+            self.board.go_to(epic.key)
+
+    def write_record(self, dossier: "Dossier") -> None:
+        """Ask where an experiment's whole record is to be written, as Markdown."""
+        from mlpm_tui.services.experiment_record import record_of
+        from mlpm_tui.services.judging import Observed
+        from mlpm_tui.services.written_files import check_free, write_privately
+        from mlpm_tui.ui.dialogs.form import Field, FormDialog
+
+        async def save(values: "Values") -> None:
+            observed = Observed(self.runs.get(dossier.card.key, ()))
+            record = record_of(dossier, self.desk.clock.now(), observed)
+
+            def write() -> Path:
+                path = Path(values["file"].strip()).expanduser()
+                check_free(path)
+                write_privately(path, record)
+                return path
+
+            path = await self.read(write)
+            self.note(f"Wrote the record of {dossier.card.id} to {path}")
+
+        name = Field("file", "File; one that is there stays", f"{dossier.card.id}.md")
+        self.app.push_screen(FormDialog(f"Write {dossier.card.id} as Markdown", (name,), save))
