@@ -1,14 +1,21 @@
 """The usual answer to a change: the sentence of the history, or the card as JSON."""
 
+from collections.abc import Callable
+
 import typer
 
 from mlpm_tui.cli.answers import print_json, print_line
+from mlpm_tui.cli.notes import print_notes
 from mlpm_tui.cli.session import writing
+from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.ids import read_id
 from mlpm_tui.domain.wishes import Wish
 
+Notes = Callable[[Dossier], list[str]]
+"""What there is to say about a card after a change, beside the answer."""
 
-def do_to(context: typer.Context, card: str, *wishes: Wish) -> None:
+
+def do_to(context: typer.Context, card: str, *wishes: Wish, after: Notes | None = None) -> None:
     """Do wishes to a card as one step, and answer once it is kept."""
     from mlpm_tui.services.documents import card_document
 
@@ -16,7 +23,11 @@ def do_to(context: typer.Context, card: str, *wishes: Wish) -> None:
         said = session.do(*wishes)
         if not context.obj.is_json:
             print_line(f"{said[:1].upper()}{said[1:]}.")
-            return
+            if after is None:
+                return
         dossier = session.desk.library.dossier(read_id(card))
         assert dossier is not None  # noqa: S101  it was written a moment ago
-        print_json(card_document(dossier, session.now))
+        if context.obj.is_json:
+            print_json(card_document(dossier, session.now))
+        elif after is not None:
+            print_notes(after(dossier))

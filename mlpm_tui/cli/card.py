@@ -25,6 +25,7 @@ from mlpm_tui.cli.typed import (
     word_of,
 )
 from mlpm_tui.domain.cards import Card, Kind, Status
+from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.durations import show_countdown
 from mlpm_tui.domain.experiments import Experiment
 from mlpm_tui.domain.placing import AddCard
@@ -113,17 +114,18 @@ def add(  # noqa: PLR0913  an argument for each option
         show_added(context, session, wish)
 
 
-def show_added(context: typer.Context, session: Session, wish: AddCard) -> None:
-    """Add a card and answer with its id, or with all of it as JSON."""
+def show_added(context: typer.Context, session: Session, wish: AddCard) -> Dossier:
+    """Add a card, answer with its id, or with all of it as JSON, and return it as it was kept."""
     from mlpm_tui.services.documents import card_document
 
     card = session.added(wish)
+    dossier = session.desk.library.dossier(card.id)
+    assert dossier is not None  # noqa: S101  it was kept a moment ago
     if context.obj.is_json:
-        dossier = session.desk.library.dossier(card.id)
-        assert dossier is not None  # noqa: S101  it was kept a moment ago
         print_json(card_document(dossier, session.now))
     else:
         print_line(card.id)
+    return dossier
 
 
 def _part(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:

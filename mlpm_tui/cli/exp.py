@@ -8,6 +8,7 @@ import typer
 from mlpm_tui.cli import exp_compare, exp_decided, exp_export, exp_judged, exp_watch
 from mlpm_tui.cli.answering import do_to
 from mlpm_tui.cli.card import show_added
+from mlpm_tui.cli.notes import notes_on_card, print_notes
 from mlpm_tui.cli.session import writing
 from mlpm_tui.cli.shared import UsageError, noun, verb
 from mlpm_tui.cli.typed import (
@@ -107,7 +108,9 @@ def add(  # noqa: PLR0913  an argument for each option
             part=part,
             checklist=read_approach(approach or ()),
         )
-        show_added(context, session, wish)
+        dossier = show_added(context, session, wish)
+        if not context.obj.is_json:
+            print_notes(notes_on_card(dossier))
 
 
 @verb(app, "edit")
@@ -135,7 +138,7 @@ def edit(  # noqa: PLR0913  an argument for each option
     wishes += [AddItem(card, text, APPROACH) for text in approach or ()]
     if not wishes:
         raise UsageError("Say what to change, as in --criterion or --timebox")
-    do_to(context, card, *wishes)
+    do_to(context, card, *wishes, after=notes_on_card)
 
 
 @verb(app, "start")

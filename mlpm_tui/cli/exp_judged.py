@@ -9,9 +9,10 @@ import typer
 from mlpm_tui.cli.answering import do_to
 from mlpm_tui.cli.answers import print_json, print_line
 from mlpm_tui.cli.card_text import show_timebox, show_verdict
+from mlpm_tui.cli.notes import notes_on_result, show_evidence
 from mlpm_tui.cli.session import Reading, reading
 from mlpm_tui.cli.shared import UsageError
-from mlpm_tui.cli.typed import CardId
+from mlpm_tui.cli.typed import CardId, whole_number
 from mlpm_tui.domain.cards import Status
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import BadText, RuleBroken
@@ -29,7 +30,7 @@ ANSWERS = {
 }
 
 
-def result(
+def result(  # noqa: PLR0913  an argument for each option
     context: typer.Context,
     card: CardId,
     *,
@@ -44,11 +45,25 @@ def result(
     run: Annotated[
         str | None, typer.Option("--run", metavar="ID", help="The tracking store's run.")
     ] = None,
+    test_size: Annotated[
+        int | None,
+        typer.Option(
+            "--test-size",
+            metavar="N",
+            parser=whole_number(2, 1_000_000_000_000),
+            help="How many examples it was measured on.",
+        ),
+    ] = None,
 ) -> None:
     """Record a line of an experiment's results."""
     metrics = dict(read_metric(text) for text in metric or ())
     folds = dict(_read_folds(text) for text in fold_metric or ())
-    do_to(context, card, RecordResult(card, model, metrics, folds, run))
+    do_to(
+        context,
+        card,
+        RecordResult(card, model, metrics, folds, run, test_size),
+        after=notes_on_result,
+    )
 
 
 def _read_folds(text: str) -> tuple[str, tuple[float, ...]]:
@@ -137,5 +152,9 @@ def print_check(document: Document) -> None:
         print_line(f"  timebox  {show_timebox(document['timebox'])}")
     if document["tracking_trouble"] is not None:
         print_line(f"  tracking {document['tracking_trouble']}")
+    said = ""
     if document["proposal"] is not None:
-        print_line(f"  proposed {document['proposal']['outcome']}: {document['proposal']['why']}")
+        said = document["proposal"]["why"]
+        print_line(f"  proposed {document['proposal']['outcome']}: {said}")
+    for line in show_evidence(document, said):
+        print_line(f"  {line}")

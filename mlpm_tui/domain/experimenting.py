@@ -60,17 +60,22 @@ def read_baseline(text: str) -> Baseline:
 
 @dataclass(frozen=True, slots=True)
 class ShapeExperiment(OfCard):
-    """The promise of an experiment changes: any of its hypothesis, baseline, rules, resources."""
+    """The promise of an experiment changes: any of its hypothesis, baseline, rules, resources.
+
+    A criterion that stood and is changed leaves the time at which that was done.
+    """
 
     fields: Mapping[str, Value]
 
-    def act(self, project: Project, moment: Moment) -> Act:  # noqa: ARG002
+    def act(self, project: Project, moment: Moment) -> Act:
         """Return the fields that really differ."""
         card, experiment = experiment_of(project, self.id)
         if strange := [name for name in self.fields if name not in SHAPE]:
             raise RuleBroken(f"An experiment has no field {strange[0]!r} to edit.")
         changes = edited(experiment, **self.fields)
         names = ", ".join(changes[0].after or ()) if changes else "nothing"
+        if changes and experiment.criteria and "criteria" in (changes[0].after or ()):
+            changes = edited(experiment, **self.fields, criteria_edited_at=moment.now)
         return Act(f"edited {names} of {card.id}", changes)
 
 
@@ -82,6 +87,7 @@ class RecordResult(OfCard):
     metrics: Mapping[str, float] = field(default_factory=dict)
     folds: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     run: str | None = None
+    test_size: int | None = None
 
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the result."""
@@ -100,6 +106,7 @@ class RecordResult(OfCard):
             metrics={**means, **self.metrics},
             folds=dict(self.folds),
             run=self.run,
+            test_size=self.test_size,
         )
         return Act(f"recorded a result of {card.id}: {result.model}", (made(result),))
 

@@ -21,6 +21,7 @@ from mlpm_tui.domain.rule_states import CriterionState, StoppingState
 from mlpm_tui.domain.stopping import RuleStanding
 from mlpm_tui.domain.timebox import Extension, Timebox
 from mlpm_tui.services.epic_documents import subtasks_document
+from mlpm_tui.services.evidence_documents import weighed_document
 from mlpm_tui.services.judging import NOTHING_OBSERVED, Judgement, Observed, judge
 
 Document = dict[str, Any]
@@ -126,6 +127,7 @@ def _experiment(
                 "model": result.model,
                 "metrics": result.metrics,
                 "folds": result.folds,
+                "test_size": result.test_size,
                 "run": result.run,
                 "recorded_at": result.recorded_at,
                 "recorded_by": result.recorded_by,
@@ -146,7 +148,7 @@ def _experiment(
 
 
 def judged_document(judgement: Judgement) -> Document:
-    """Return how criteria and stopping rules stand."""
+    """Return how criteria and stopping rules stand, and what that rests on."""
     return {
         "criteria": [
             {
@@ -159,6 +161,7 @@ def judged_document(judgement: Judgement) -> Document:
             for criterion, verdict in judgement.criteria
         ],
         "stopping": [_stopping(standing) for standing in judgement.stopping],
+        **weighed_document(judgement),
     }
 
 

@@ -83,7 +83,8 @@ def test_check_is_unknown_then_no_then_yes(experiment: Mlpm) -> None:
     assert (answer.code, answer.json["answer"]) == (3, "no")
     assert answer.json["criteria"][0]["observed"] == 0.82
     assert answer.json["proposal"]["outcome"] == "partial"
-    experiment("exp", "result", "ML-EXP-01", "--model", "second", "--fold-metric", "f1=0.88,0.90")
+    folds = "f1=0.88,0.90,0.89,0.9,0.89"
+    experiment("exp", "result", "ML-EXP-01", "--model", "second", "--fold-metric", folds)
     answer = experiment("exp", "check", "--all", "--json")
     assert (answer.code, answer.json[0]["answer"]) == (0, "yes")
     assert answer.json[0]["proposal"]["outcome"] == "success"

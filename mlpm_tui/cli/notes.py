@@ -1,0 +1,49 @@
+"""What the program notices about an experiment, beside the answer of a command."""
+
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from mlpm_tui.domain.dossier import Dossier
+from mlpm_tui.domain.text import safe_line
+
+if TYPE_CHECKING:
+    from mlpm_tui.services.documents import Document
+
+
+def notes_on_card(dossier: Dossier) -> list[str]:
+    """Return what does not agree on a card, a sentence each."""
+    from mlpm_tui.domain.lints import lint
+
+    experiment = dossier.experiment
+    return [found.text for found in lint(experiment, dossier.results)] if experiment else []
+
+
+def notes_on_result(dossier: Dossier) -> list[str]:
+    """Return what cannot be right in the numbers that were recorded last."""
+    from mlpm_tui.domain.contradictions import contradictions
+
+    return [found.text for found in contradictions(None, dossier.results[-1:])]
+
+
+def print_notes(notes: list[str]) -> None:
+    """Write notes beside the answer, where a pipe does not read them."""
+    for note in notes:
+        sys.stderr.write(safe_line(f"note: {note}") + "\n")
+
+
+def show_evidence(document: "Document", said: str = "") -> Iterator[str]:
+    """Yield what a verdict rests on in a line each, without what was said before."""
+    if evidence := document["evidence"]:
+        head = f"evidence {evidence['level']}"
+        for sentence in (why for why in evidence["why"] if why not in said):
+            head, text = "", f"{head}: {sentence}" if head else f"         {sentence}"
+            yield text
+        if head:
+            yield head
+        if evidence["luck"]:
+            yield f"tried    {evidence['luck']['why']}"
+    if document["amended"]:
+        yield "amended  a criterion was edited after the first result"
+    for found in document["lints"]:
+        yield f"note     {found['text']}"
