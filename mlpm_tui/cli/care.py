@@ -10,6 +10,7 @@ from mlpm_tui.cli.call import Call
 from mlpm_tui.cli.session import reading
 from mlpm_tui.cli.shared import noun, verb
 from mlpm_tui.domain.errors import StoreTrouble
+from mlpm_tui.store.address import read_address
 
 app = noun("Look after the database.")
 ANSWER_NO = 3
@@ -54,33 +55,50 @@ def backup(
 
 @verb(app, "migrate")
 def migrate(context: typer.Context) -> None:
-    """Bring the board to this version's schema, after a backup; whole or not at all."""
+    """Bring the board to this version's schema, whole or not at all; a file after a backup."""
     from mlpm_tui.store.database import SCHEMA
-    from mlpm_tui.store.sqlite_file import schema_of
 
     call = context.obj
-    path = _file(call)
-    found = schema_of(path)
-    if found == SCHEMA:
-        _answer(call, {"schema": SCHEMA, "backup": None}, f"The board has schema {SCHEMA} already.")
-        return
     if call.settings.read_only:
         raise StoreTrouble("The board is open for reading only: nothing was changed.", "read_only")
-    from mlpm_tui.store.backup import migrate as bring_up
+    address = read_address(call.settings.address)
+    copy = None
+    if address.path is None:
+        from mlpm_tui.store.postgres_schema import migrate as bring_up_server
 
-    copy = bring_up(path, call.clock.now())
-    said = f"Brought the board from schema {found} to {SCHEMA}; the former one is at {copy}."
-    _answer(call, {"schema": SCHEMA, "backup": str(copy)}, said)
+        found = bring_up_server(address)
+    else:
+        from mlpm_tui.store.backup import migrate as bring_up
+        from mlpm_tui.store.sqlite_file import schema_of
+
+        if (found := schema_of(address.path)) != SCHEMA:
+            copy = str(bring_up(address.path, call.clock.now()))
+    if found == SCHEMA:
+        said = f"The board has schema {SCHEMA} already."
+    else:
+        kept = f"; the former one is at {copy}." if copy else ": everybody needs this mlpm now."
+        said = f"Brought the board from schema {found} to {SCHEMA}{kept}"
+    _answer(call, {"schema": SCHEMA, "backup": copy}, said)
+
+
+@verb(app, "reindex")
+def reindex(context: typer.Context) -> None:
+    """Make the search index anew from the cards' texts."""
+    from mlpm_tui.store.card_words import rebuild
+
+    call = context.obj
+    with reading(call) as board:
+        database = board.library.database
+        with database.writing() as connection:
+            count = rebuild(connection, is_file=database.address.is_file)
+    _answer(call, {"cards": count}, f"Indexed the words of {count} cards.")
 
 
 def _file(call: Call) -> Path:
-    from mlpm_tui.store.address import read_address
-
     address = read_address(call.settings.address)
     if address.path is None:
         raise StoreTrouble(
-            "This is for boards in a file: a server's administrator has pg_dump for copies, and "
-            "`mlpm init` on a server builds what is missing of the tables.",
+            "This is for boards in a file: a server's administrator has pg_dump for copies.",
             "not_a_file",
         )
     return address.path

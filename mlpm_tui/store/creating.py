@@ -69,7 +69,7 @@ def create(address: Address, founding: Founding) -> None:
     """Make a board where there is none, or add a project to the one that is there."""
     check_project_key(founding.key)
     if address.path is None:
-        from mlpm_tui.store.postgres import create_tables
+        from mlpm_tui.store.postgres_schema import create_tables
 
         create_tables(address)
     elif _create_file(address.path, founding):

@@ -37,8 +37,10 @@ def upgrade_file(path: Path, to: int = SCHEMA) -> None:
         with engine.connect() as connection, connection.begin():
             # The driver would begin later and only for data, so the tables would stand half built.
             raw.execute("begin immediate")
+            before = _counts(raw)
             upgrade(connection, to)
             _check_children(raw, path)
+            _check_counts(before, _counts(raw), path)
             raw.execute(f"pragma user_version={to}")
     finally:
         raw.close()
@@ -48,3 +50,22 @@ def upgrade_file(path: Path, to: int = SCHEMA) -> None:
 def _check_children(raw: sqlite3.Connection, path: Path) -> None:
     if orphans := raw.execute("pragma foreign_key_check").fetchall():
         raise StoreTrouble(f"{len(orphans)} rows of {path} point at nothing: nothing was migrated.")
+
+
+def _counts(raw: sqlite3.Connection) -> dict[str, int]:
+    # What an index keeps for itself is no row of anybody's.
+    sql = (
+        "select name from pragma_table_list where schema = 'main' and type = 'table' "
+        "and name not in ('sqlite_schema', 'alembic_version', 'card_words_stale')"
+    )
+    names = [row[0] for row in raw.execute(sql)]
+    return {name: raw.execute(f"select count(*) from {name}").fetchone()[0] for name in names}
+
+
+def _check_counts(before: dict[str, int], after: dict[str, int], path: Path) -> None:
+    for name, count in before.items():
+        if after.get(name) != count:
+            raise StoreTrouble(
+                f"Of {count} rows in {name} of {path} a step would leave {after.get(name, 0)}: "
+                "nothing was migrated."
+            )

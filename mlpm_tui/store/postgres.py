@@ -177,15 +177,11 @@ class PostgresDatabase:
             )
         found = int(first(connection.rows("select version_num from alembic_version")) or 0)
         if found > SCHEMA:
-            raise StoreTrouble(
-                f"{self.address.shown} was written by a newer mlpm (schema {found}, this one "
-                f"knows {SCHEMA}): update mlpm; nothing was changed.",
-                "newer_schema",
-            )
+            raise newer(self.address, found)
         if found < SCHEMA:
             raise StoreTrouble(
                 f"{self.address.shown} was made by an older mlpm (schema {found}, this one needs "
-                f"{SCHEMA}): `mlpm db migrate` brings it up to date.",
+                f"{SCHEMA}): `mlpm db migrate` brings it up to date; let pg_dump copy it first.",
                 "old_schema",
             )
 
@@ -222,6 +218,15 @@ _NO_ENTRY = (
 """What a refused connection means, by words of the driver's; the last one is for all the rest."""
 
 
+def newer(address: Address, schema: int) -> StoreTrouble:
+    """Return the refusal of boards that a later version wrote."""
+    return StoreTrouble(
+        f"{address.shown} was written by a newer mlpm (schema {schema}, this one knows "
+        f"{SCHEMA}): update mlpm; nothing was changed.",
+        "newer_schema",
+    )
+
+
 def explained(error: psycopg.Error, address: Address) -> MlpmError:
     """Return the sentence for an error of the server's; never the address with its password."""
     if isinstance(error, psycopg.IntegrityError):
@@ -242,29 +247,3 @@ def explained(error: psycopg.Error, address: Address) -> MlpmError:
 
 def _said(error: psycopg.Error) -> str:
     return (error.diag.message_primary or "no reason given").partition("\n")[0]
-
-
-def create_tables(address: Address) -> None:
-    """Build what is missing of the tables, in one transaction."""
-    from sqlalchemy import create_engine
-    from sqlalchemy import text as statement
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from mlpm_tui.store.migrating import upgrade
-
-    def connect() -> psycopg.Connection[Any]:
-        return psycopg.connect(address.url or "", connect_timeout=CONNECT_S)
-
-    # The driver reads the address itself: SQLAlchemy reads some of them differently.
-    engine = create_engine("postgresql+psycopg://", creator=connect)
-    try:
-        with engine.begin() as connection:
-            connection.execute(statement("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-            upgrade(connection)
-    except SQLAlchemyError as error:
-        cause = error.__cause__
-        if isinstance(cause, psycopg.Error):
-            raise explained(cause, address) from None
-        raise StoreTrouble(f"{address.shown} could not be set up.", "database") from None
-    finally:
-        engine.dispose()

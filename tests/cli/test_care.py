@@ -76,8 +76,27 @@ def test_a_server_is_cared_for_by_its_administrator(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     url = "postgresql://ana:canary-word@localhost:1/board"
-    for words in (["backup", str(tmp_path / "x")], ["migrate"]):
+    for words, told in (
+        (["backup", str(tmp_path / "x")], "pg_dump"),
+        (["migrate"], "did not answer"),
+        (["migrate", "--read-only"], "reading only"),
+    ):
         assert run(["db", *words, "--db", url]) == 1
-        told = capsys.readouterr()
-        assert "pg_dump" in told.err
-        assert "canary-word" not in told.out + told.err
+        said = capsys.readouterr()
+        assert told in said.err
+        assert "canary-word" not in said.out + said.err
+
+
+def test_the_search_index_is_made_anew(board: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["card", "add", "task", "One", "--db", str(board)]) == 0
+    assert run(["search", "one", "--db", str(board)]) == 0
+    raw = sqlite3.connect(board)
+    raw.execute("delete from card_words")
+    raw.commit()
+    raw.close()
+    assert run(["db", "check", "--db", str(board)]) == 3
+    assert "`mlpm db reindex` makes it anew" in capsys.readouterr().out
+    assert run(["db", "reindex", "--db", str(board), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"cards": 1}
+    assert run(["db", "check", "--db", str(board)]) == 0
+    assert run(["db", "reindex", "--db", str(board), "--read-only"]) == 1

@@ -50,6 +50,7 @@ RUNS = {
     "redo": "",
     "export": "-",
     "db info": "",
+    "db reindex": "",
     "doctor": "",
     "config show": "",
     "config path": "",
