@@ -1,11 +1,13 @@
 """What must exist to leave a phase, and the decision that somebody takes on it."""
 
+from collections.abc import Container, Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from mlpm_tui.domain.changes import Act, Change, edited
 from mlpm_tui.domain.errors import NotFound, RuleBroken
 from mlpm_tui.domain.moment import Moment
-from mlpm_tui.domain.phases import Decision, GateOutput
+from mlpm_tui.domain.phases import Decision, GateOutput, Phase
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.text import check_block, check_line
 from mlpm_tui.domain.values import dataclass
@@ -15,6 +17,31 @@ def phase_begun(project: Project, number: int, now: datetime) -> tuple[Change, .
     """Return the change that starts a phase's clock, as the first work in it does."""
     phase = project.phase(number)
     return edited(phase, started_at=phase.started_at or now)
+
+
+def sparing_clocks(changes: Iterable[Change], busy: Container[int]) -> tuple[Change, ...]:
+    """Return the changes of an undo without those that stop the clock of a busy phase.
+
+    Whoever began a phase may take their own step back, but others work there since; `busy` holds
+    the keys of those phases.
+    """
+    spared = []
+    for change in changes:
+        after = dict(change.after or {})
+        if change.key in busy and is_stop(change):
+            del after["started_at"]
+            before = {name: (change.before or {})[name] for name in after}
+            if after:
+                spared.append(replace(change, before=before, after=after))
+        else:
+            spared.append(change)
+    return tuple(spared)
+
+
+def is_stop(change: Change) -> bool:
+    """Tell whether a change takes the start of a phase's clock back."""
+    is_named = change.entity == Phase.entity and "started_at" in (change.after or {})
+    return is_named and (change.after or {})["started_at"] is None
 
 
 @dataclass(frozen=True, slots=True)

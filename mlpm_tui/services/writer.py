@@ -5,7 +5,7 @@ import queue
 import threading
 from collections.abc import Callable
 
-from mlpm_tui.domain.changes import Act, taken_back
+from mlpm_tui.domain.changes import Act, taken_back, touched_cards
 from mlpm_tui.domain.errors import MlpmError, RuleBroken, StoreTrouble
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.values import dataclass
@@ -157,6 +157,8 @@ class Writer:
         return ProjectRead(whole) if whole is not None else None
 
     def _take_back(self, unit: Unit, shown: Project) -> Event:
+        from mlpm_tui.domain.gates import is_stop, sparing_clocks
+
         done, undone = self._library.undo_stacks(unit.project, unit.who)
         stack = done if unit.deed is Deed.UNDO else undone
         if not stack:
@@ -166,11 +168,19 @@ class Writer:
         said = entries[0].said.removeprefix("undid: ").removeprefix("redid: ")
         word = "undid" if unit.deed is Deed.UNDO else "redid"
         changes = taken_back([entry.change for entry in entries], unit.at)
+        if any(map(is_stop, changes)):
+            busy = self._library.busy_phases(unit.project, touched_cards(changes))
+            changes = sparing_clocks(changes, busy)
         act = Act(f"{word}: {said}", changes)
-        self._library.keep(
-            Unit(unit.project, unit.who, unit.at, act, unit.deed, stack[-1], unit.id)
-        )
-        return NewsRead(self._library.news(shown.key, shown.seq, _window(shown)), act.said)
+        whole = Unit(unit.project, unit.who, unit.at, act, unit.deed, stack[-1], unit.id)
+        outcome = self._keep(whole)
+        if isinstance(outcome, UnitRefused):
+            raise outcome.error
+        try:
+            return NewsRead(self._library.news(shown.key, shown.seq, _window(shown)), act.said)
+        except MlpmError as error:
+            unseen = f"{act.said}: this is kept, but cannot be shown yet. {error}"
+            raise StoreTrouble(unseen, error.code) from error
 
 
 def _window(shown: Project) -> int | None:

@@ -1,6 +1,6 @@
 """The boards of one database: the only thing that services ask."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -164,6 +164,13 @@ class Library:
         """Return the entries of one unit."""
         with self.database.reading() as connection:
             return journal.of_unit(connection, unit)
+
+    def busy_phases(self, project: str, but: Collection[int]) -> frozenset[int]:
+        """Return the keys of the phases that cards other than these are worked on in."""
+        from mlpm_tui.store.working import busy_phases
+
+        with self.database.reading() as connection:
+            return busy_phases(connection, project, but)
 
     def is_kept(self, unit: str) -> bool:
         """Tell whether a unit was kept."""

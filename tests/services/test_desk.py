@@ -178,6 +178,53 @@ def test_a_commit_whose_answer_was_lost_is_looked_up(seat: Seat, slow: SlowLibra
     assert bare(seat.desk.project) == bare(seat.in_database())
 
 
+def test_an_undo_whose_answer_was_lost_is_kept_once_and_known_to_be(
+    seat: Seat, slow: SlowLibrary
+) -> None:
+    seat.desk.do(AddCard(Kind.TASK, "one"))
+    seat.desk.do(EditCard("ML-TASK-01", {"title": "two"}))
+    seat.settle()
+    slow.trouble, slow.is_lost_after = StoreTrouble("no answer"), True
+    seat.desk.undo()
+    assert errors(seat.settle()) == []
+    assert titles(seat) == {"ML-TASK-01": "one"}
+    assert bare(seat.desk.project) == bare(seat.in_database())
+    seat.desk.redo()
+    assert errors(seat.settle()) == []
+    assert titles(seat) == {"ML-TASK-01": "two"}
+
+
+def test_undo_leaves_a_phases_clock_alone_where_others_work(
+    seat: Seat, anywhere: str, sit: Sit
+) -> None:
+    seat.desk.do(AddCard(Kind.TASK, "one", 2), AddCard(Kind.TASK, "other", 2))
+    seat.desk.do(MoveCard("ML-TASK-01", Status.IN_PROGRESS))
+    seat.settle()
+    began = seat.desk.project.phase(2).started_at
+    assert began is not None
+    bo = sit(anywhere, "bo")
+    bo.desk.do(MoveCard("ML-TASK-02", Status.IN_PROGRESS))
+    bo.settle()
+    seat.desk.undo()
+    assert errors(seat.catch_up()) == []
+    assert seat.desk.project.card("ML-TASK-01").status is Status.BACKLOG
+    assert seat.desk.project.phase(2).started_at == began
+    seat.desk.redo()
+    bo.desk.do(MoveCard("ML-TASK-02", Status.BACKLOG))
+    bo.settle()
+    seat.desk.undo()
+    assert errors(seat.catch_up()) == []
+    assert seat.desk.project.phase(2).started_at == began
+    assert bare(seat.desk.project) == bare(seat.in_database())
+
+
+def test_undo_of_the_only_work_in_a_phase_takes_its_clock_back(seat: Seat) -> None:
+    seat.desk.do(AddCard(Kind.TASK, "one", 2, Status.IN_PROGRESS))
+    seat.desk.undo()
+    assert errors(seat.settle()) == []
+    assert seat.desk.project.phase(2).started_at is None
+
+
 def test_two_who_add_at_once_get_two_ids(
     seat: Seat, slow: SlowLibrary, anywhere: str, sit: Sit
 ) -> None:
