@@ -17,6 +17,7 @@ from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.standing import Standing
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.services.clock import Clock
+from mlpm_tui.services.rule_watch import NOTHING_WATCHED, RuleWatch, Watched
 from mlpm_tui.services.run_memory import RunMemory
 from mlpm_tui.services.tracking import Snapshot, by_card, standings, wanted_runs
 from mlpm_tui.sources.tracking import Tracking, open_tracking
@@ -45,11 +46,12 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class RunsRead:
-    """What the watcher tells: the runs, where each experiment stands, the watched curves."""
+    """What the watcher tells: the runs, how each experiment and its rules stand, the curves."""
 
     snapshot: Snapshot
     standings: dict[int, Standing] = field(default_factory=dict)
     curves: tuple[Curve, ...] = ()
+    rules: Watched = NOTHING_WATCHED
 
 
 class RunWatcher:
@@ -63,6 +65,8 @@ class RunWatcher:
         self._uri = uri
         self._clock = clock
         self._tell = tell
+        self._rules = RuleWatch(library, clock)
+        self._watched = NOTHING_WATCHED
         self._memory = RunMemory(uri) if uri else None
         self._tracking: Tracking | None = None
         self._project: Project | None = None
@@ -117,7 +121,7 @@ class RunWatcher:
     def _look(self, *, is_asked: bool) -> float:
         """Read where that is due, and return how many seconds to wait before the next look."""
         try:
-            if (has_changed := self._has_changed()) or is_asked:
+            if (has_changed := self._has_changed()) or is_asked or self._rules.is_due:
                 self._read(has_changed=has_changed)
         except MlpmError as error:
             LOG.warning("runs cannot be read: %s", error)
@@ -145,6 +149,7 @@ class RunWatcher:
             self._snapshot = Snapshot(self._tracking.address, self._clock.now(), of_cards)
             if self._memory is not None:
                 self._memory.keep(self._snapshot)
+        self._watched = self._rules.look(project, self._snapshot.runs, self._tracking)
         self._say(project, results)
 
     def _keep_last(self, trouble: str) -> None:
@@ -156,13 +161,14 @@ class RunWatcher:
         self._snapshot = replace(self._snapshot, trouble=trouble)
         try:
             results, _ = self._library.recorded(project.key)
+            self._watched = self._rules.look(project, self._snapshot.runs, None)
         except MlpmError:
             results = {}
         self._say(project, results)
 
     def _say(self, project: Project, results: dict[int, tuple[Result, ...]]) -> None:
         judged = standings(project, results, self._snapshot)
-        self._tell(RunsRead(self._snapshot, judged, self._read_curves()))
+        self._tell(RunsRead(self._snapshot, judged, self._read_curves(), self._watched))
 
     def _read_curves(self) -> tuple[Curve, ...]:
         """Read the curves of runs that have changed; the others are as they were."""

@@ -1,6 +1,6 @@
 """The boards of one database: the only thing that services ask."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -10,6 +10,7 @@ from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import StoreTrouble
 from mlpm_tui.domain.experiments import Result, RunLink
+from mlpm_tui.domain.metrics import Direction
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.domain.worries import Worries
@@ -103,6 +104,17 @@ class Library:
             for result in reading.recorded(connection, project, "result"):
                 found[result.card] = (*found.get(result.card, ()), result)
             return found, tuple(reading.recorded(connection, project, "run_link"))
+
+    def fired(self, project: str) -> frozenset[int]:
+        """Return the keys of the cards on which a stopping rule has fired."""
+        with self.database.reading() as connection:
+            return reading.fired(connection, project)
+
+    def directions(self, project: str) -> Mapping[str, Direction]:
+        """Return which way the metrics are better that people have set themselves."""
+        with self.database.reading() as connection:
+            frame = reading.frame(connection, project)
+            return {} if frame is None else frame.directions
 
     def search(self, wanted: "Search", limit: int = 50) -> "list[Found]":
         """Return the cards of all projects that fit a search, the best first."""

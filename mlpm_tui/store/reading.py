@@ -216,6 +216,16 @@ def recorded(connection: Connection, project: str, entity: str) -> list[Any]:
     return list(map(reader(entity), rows))
 
 
+def fired(connection: Connection, project: str) -> frozenset[int]:
+    """Return the keys of the cards on which a stopping rule has fired."""
+    rows = connection.rows(
+        "select distinct f.card from firing f join card c on c.key = f.card "
+        "where c.project = ? and c.archived_at is null",
+        (project,),
+    )
+    return frozenset(key for (key,) in rows)
+
+
 def dossiers(connection: Connection, keys: Sequence[int]) -> dict[int, Dossier]:
     """Return everything that hangs on the cards with these keys."""
     found = {card.key: Dossier(card) for card in cards(connection, keys)}
