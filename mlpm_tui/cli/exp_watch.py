@@ -1,6 +1,7 @@
 """Watching an experiment: a line whenever it stands differently, until there is a decision due."""
 
 import time
+from contextlib import closing
 from typing import Annotated
 
 import typer
@@ -38,20 +39,22 @@ def watch(
     stopping rule has fired. With --json the last state is the answer.
     """
     from mlpm_tui.domain.durations import read_duration
+    from mlpm_tui.services.observing import Observer
 
     pause = read_duration(every).total_seconds()
     looks, said = 0, ""
-    while True:
-        with reading(context.obj) as board:
-            (document,) = check_documents([board.dossier(card)], board)
-        looks += 1
-        line = _line(document)
-        if not context.obj.is_json and line != said:
-            print_line(f"{board.now:%H:%M:%S}  {line}")
-            said = line
-        if (code := _ended(document)) is not None or looks == count:
-            break
-        time.sleep(pause)
+    with closing(Observer(context.obj.settings.tracking_uri)) as observer:
+        while True:
+            with reading(context.obj, observer) as board:
+                (document,) = check_documents([board.dossier(card)], board)
+            looks += 1
+            line = _line(document)
+            if not context.obj.is_json and line != said:
+                print_line(f"{board.now:%H:%M:%S}  {line}")
+                said = line
+            if (code := _ended(document)) is not None or looks == count:
+                break
+            time.sleep(pause)
     if context.obj.is_json:
         print_json(document)
     return code

@@ -18,6 +18,7 @@ from mlpm_tui.domain.wishes import Wish
 if TYPE_CHECKING:
     from mlpm_tui.services.desk import Desk
     from mlpm_tui.services.judging import Observed
+    from mlpm_tui.services.observing import Observer
     from mlpm_tui.services.writer import Event
     from mlpm_tui.store.library import Library
 
@@ -29,6 +30,8 @@ class Reading:
     call: Call
     library: "Library"
     now: datetime
+    observer: "Observer | None" = None
+    """Who asks the tracking store; without one it is opened for each question."""
 
     def project(self) -> Project:
         """Return the whole project that was asked for."""
@@ -51,7 +54,11 @@ class Reading:
         from mlpm_tui.services.observing import observe
 
         project = self.library.whole(dossiers[0].card.id.partition("-")[0])
-        return {} if project is None else observe(uri, project, dossiers, self.now)
+        if project is None:
+            return {}
+        if self.observer is not None:
+            return self.observer.observe(project, dossiers, self.now)
+        return observe(uri, project, dossiers, self.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +104,14 @@ class Session:
 
 
 @contextmanager
-def reading(call: Call) -> Iterator[Reading]:
+def reading(call: Call, observer: "Observer | None" = None) -> Iterator[Reading]:
     """Open the board for reading; a missing one is an error that says how to make it."""
     from mlpm_tui.services.opening import open_library
 
     log_to_file()
     library = open_library(call.wanted())
     try:
-        yield Reading(call, library, call.clock.now())
+        yield Reading(call, library, call.clock.now(), observer)
     finally:
         library.close()
 

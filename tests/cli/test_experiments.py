@@ -1,10 +1,15 @@
 """`mlpm exp`: from the promise to the decision."""
 
+import gzip
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mlpm_tui.sources.tracking import Tracking, open_tracking
 from tests.cli.conftest import Mlpm
+
+STORES = Path(__file__).parents[1] / "sources" / "stores"
 
 
 def shown(mlpm: Mlpm, card: str = "ML-EXP-01") -> dict[str, Any]:
@@ -159,6 +164,25 @@ def test_reopen_takes_the_outcome_back(experiment: Mlpm) -> None:
     assert experiment("exp", "reopen", "ML-EXP-01").code == 0
     assert shown(experiment)["outcome"] is None
     assert experiment("exp", "reopen", "ML-EXP-01").code == 1
+
+
+def test_watch_keeps_one_tracking_store_open(
+    experiment: Mlpm, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    store = tmp_path / "store.db"
+    store.write_bytes(gzip.decompress((STORES / "mlflow-3.17.db.gz").read_bytes()))
+    opened: list[str] = []
+
+    def counted(uri: str) -> Tracking:
+        opened.append(uri)
+        return open_tracking(uri)
+
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{store}")
+    monkeypatch.setattr("mlpm_tui.services.observing.open_tracking", counted)
+    experiment("mlflow", "link", "ML-EXP-01", "--experiment", "sentiment")
+    answer = experiment("exp", "watch", "ML-EXP-01", "--count", "3", "--every", "0.01s", "--json")
+    assert answer.json["best"]["metrics"]["f1"] > 0.7
+    assert len(opened) == 1
 
 
 def test_watch_ends_with_the_experiment(experiment: Mlpm, monkeypatch: pytest.MonkeyPatch) -> None:
