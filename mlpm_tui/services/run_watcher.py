@@ -67,6 +67,7 @@ class RunWatcher:
         self._tell = tell
         self._rules = RuleWatch(library, clock)
         self._watched = NOTHING_WATCHED
+        self._logged = ""
         self._memory = RunMemory(uri) if uri else None
         self._tracking: Tracking | None = None
         self._project: Project | None = None
@@ -123,11 +124,20 @@ class RunWatcher:
         try:
             if (has_changed := self._has_changed()) or is_asked or self._rules.is_due:
                 self._read(has_changed=has_changed)
+                self._log("")
         except MlpmError as error:
-            LOG.warning("runs cannot be read: %s", error)
+            self._log(str(error))
             self._keep_last(str(error))
             return AFTER_TROUBLE_S
         return EVERY_S
+
+    def _log(self, trouble: str) -> None:
+        """Write that the runs cannot be read, and that they can be again; each once."""
+        if trouble != self._logged:
+            self._logged = trouble
+            LOG.warning(
+                "%s", f"runs cannot be read: {trouble}" if trouble else "runs are read again"
+            )
 
     def _has_changed(self) -> bool:
         if not self._uri:

@@ -50,14 +50,18 @@ class Watcher:
             try:
                 if self._library.has_changed(WAIT_S):
                     self._on_change()
+                if said:
+                    LOG.warning("the board can be watched again")
                 said = ""
             except MlpmError as error:
-                LOG.warning("cannot watch the board: %s", error)
                 if str(error) != said:
                     said = str(error)
+                    LOG.warning("cannot watch the board: %s", error)
                     self._on_trouble(error)
                 pause = SLOW_S
-            except Exception:
+            except Exception as error:
                 # The listener may be on its way out; a watch that ends in silence would mislead.
-                LOG.exception("the watch met an error it does not know")
+                if repr(error) != said:
+                    said = repr(error)
+                    LOG.exception("the watch met an error it does not know")
                 pause = SLOW_S

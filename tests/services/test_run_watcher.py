@@ -130,6 +130,23 @@ def test_a_store_that_went_away_leaves_its_runs(
     assert not demo.store.exists()
 
 
+def test_the_log_has_a_line_when_a_store_goes_and_one_when_it_is_back(
+    library: Library, demo: Demo, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    away = tmp_path / "away.db"
+    shutil.move(demo.store, away)
+    watcher = run_watcher.RunWatcher(library, f"sqlite:///{demo.store}", Clock(NOW), print)
+    watcher._project = library.whole("ML")
+    for _ in range(3):
+        watcher._look(is_asked=True)
+    assert [message.partition(":")[0] for message in caplog.messages] == ["runs cannot be read"]
+    shutil.move(away, demo.store)
+    for _ in range(3):
+        watcher._look(is_asked=True)
+    assert caplog.messages[1:] == ["runs are read again"]
+    watcher.stop()
+
+
 def test_what_is_remembered_is_what_was_read(library: Library, demo: Demo) -> None:
     watched = Watched(library, f"sqlite:///{demo.store}")
     snapshot = watched.next().snapshot

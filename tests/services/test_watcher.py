@@ -139,6 +139,20 @@ def test_the_same_trouble_is_told_once_until_it_is_over(monkeypatch: pytest.Monk
     assert watch(Troubled(), monkeypatch, 7) == ["gone", "other", "gone"]
 
 
+def test_the_log_has_a_line_when_trouble_begins_and_one_when_it_is_over(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    library = Troubled()
+    library.answers = ["gone", "gone", "gone", "", "", "crash", "crash", "", ""]
+    watch(library, monkeypatch, 10)
+    assert caplog.messages == [
+        "cannot watch the board: gone",
+        "the board can be watched again",
+        "the watch met an error it does not know",
+        "the board can be watched again",
+    ]
+
+
 def test_an_unknown_error_does_not_end_the_watch(monkeypatch: pytest.MonkeyPatch) -> None:
     library = Troubled()
     library.answers = ["crash", "gone"]
