@@ -8,6 +8,7 @@ from mlpm_tui.domain.experiments import Experiment, Result
 from mlpm_tui.domain.metrics import words_of
 from mlpm_tui.domain.resampling import Part, Spread, folds_meant, spread_of
 from mlpm_tui.domain.rule_metrics import find_metric
+from mlpm_tui.domain.rule_states import Directions
 from mlpm_tui.domain.run_groups import again_params, done_again, finished, nested_parts
 from mlpm_tui.domain.runs import Run
 from mlpm_tui.domain.standing import Attempt, best_values, model_of
@@ -59,16 +60,19 @@ class Arm:
         return None if found is None else self.samples[found]
 
 
-def arm_of(attempt: Attempt) -> Arm:
+def arm_of(attempt: Attempt, directions: Directions | None = None) -> Arm:
     """Return the arm of an attempt: the row's own folds, else those that its runs logged."""
     rows = [attempt.result] if attempt.result else []
     runs = [attempt.whole] if attempt.whole else []
     size = _test_size(rows, [*runs, *attempt.parts])
-    return Arm(attempt.name, _samples(rows, attempt.parts), size)
+    return Arm(attempt.name, _samples(rows, attempt.parts, directions), size)
 
 
 def baseline_arm(
-    experiment: Experiment, results: Iterable[Result], runs: Iterable[Run]
+    experiment: Experiment,
+    results: Iterable[Result],
+    runs: Iterable[Run],
+    directions: Directions | None = None,
 ) -> Arm | None:
     """Return the arm of the baseline: the rows and runs that bear its name."""
     if experiment.baseline is None:
@@ -79,26 +83,29 @@ def baseline_arm(
     known = {part.id for group in parts.values() for part in group}
     of_rows = [part for row in rows for part in finished(parts, row.run or "")]
     own = [run for run in runs if model_of(run) == name and run.id not in known]
-    found = [_samples((), finished(parts, run.id)) for run in own]
-    found += [_samples((), group) for group in done_again(own) if len(group) > 1]
+    found = [_samples((), finished(parts, run.id), directions) for run in own]
+    found += [_samples((), group, directions) for group in done_again(own) if len(group) > 1]
     samples = {key: sample for each in found for key, sample in each.items()}
-    return Arm(name, {**samples, **_samples(rows, of_rows)}, _test_size(rows, own))
+    samples |= _samples(rows, of_rows, directions)
+    return Arm(name, samples, _test_size(rows, own))
 
 
-def _samples(rows: Iterable[Result], parts: Sequence[Run]) -> dict[str, Sample]:
-    found = _samples_of_runs(parts) if len(parts) >= _FEWEST else {}
+def _samples(
+    rows: Iterable[Result], parts: Sequence[Run], directions: Directions | None
+) -> dict[str, Sample]:
+    found = _samples_of_runs(parts, directions) if len(parts) >= _FEWEST else {}
     for row in sorted(rows, key=lambda row: (row.recorded_at, row.key)):
         found |= {name: Sample(tuple(values)) for name, values in row.folds.items() if values}
     return found
 
 
-def _samples_of_runs(parts: Sequence[Run]) -> dict[str, Sample]:
+def _samples_of_runs(parts: Sequence[Run], directions: Directions | None) -> dict[str, Sample]:
     ordered = sorted(parts, key=lambda run: (_natural(_label(run)), run.id))
     numbers = [number for run in ordered if (number := _fold_number(run)) is not None]
     # What nobody has numbered as folds is weighed like seeds, the more careful way.
     part = Part.FOLDS if len(numbers) == len(ordered) else Part.SEEDS
     numbered = len(set(numbers)) if part is Part.FOLDS else None
-    values = [best_values(run) for run in ordered]
+    values = [best_values(run, directions) for run in ordered]
     names = [name for name in values[0] if all(name in each for each in values)]
     return {name: Sample(tuple(each[name] for each in values), part, numbered) for name in names}
 

@@ -11,10 +11,15 @@ from datetime import datetime
 from mlpm_tui.domain.experiments import Experiment, Result
 from mlpm_tui.domain.metrics import Direction, direction_of
 from mlpm_tui.domain.rule_forms import criterion_from_json
-from mlpm_tui.domain.rule_states import CriterionState, CriterionVerdict, judge_criterion
+from mlpm_tui.domain.rule_states import (
+    CriterionState,
+    CriterionVerdict,
+    Directions,
+    judge_criterion,
+)
 from mlpm_tui.domain.rules import Criterion
 from mlpm_tui.domain.run_groups import done_again, finished, nested_parts
-from mlpm_tui.domain.runs import MODEL_TAG, PART_TAG, Run, RunStatus
+from mlpm_tui.domain.runs import MODEL_TAG, PART_TAG, MetricSummary, Run, RunStatus
 from mlpm_tui.domain.values import dataclass
 
 
@@ -57,7 +62,10 @@ class Standing:
 
 
 def attempts(
-    experiment: Experiment, results: Iterable[Result], runs: Iterable[Run]
+    experiment: Experiment,
+    results: Iterable[Result],
+    runs: Iterable[Run],
+    directions: Directions | None = None,
 ) -> tuple[Attempt, ...]:
     """Return what was tried: results and whole runs, without the baseline and without folds.
 
@@ -78,14 +86,20 @@ def attempts(
         )
     free = [run for run in runs if run.id not in known | below and PART_TAG not in run.tags]
     groups = done_again([run for run in free if model_of(run) != baseline])
-    return (*found, *(_attempt(group, finished(parts, group[0].id)) for group in groups))
+    return (
+        *found,
+        *(_attempt(group, finished(parts, group[0].id), directions) for group in groups),
+    )
 
 
-def _attempt(group: Sequence[Run], parts: tuple[Run, ...]) -> Attempt:
+def _attempt(
+    group: Sequence[Run], parts: tuple[Run, ...], directions: Directions | None
+) -> Attempt:
     first = group[0]
     if len(group) > 1:
-        return Attempt(model_of(first), mean_values(group), first.id, None, None, tuple(group))
-    values = {**mean_values(parts), **best_values(first)}
+        values = mean_values(group, directions)
+        return Attempt(model_of(first), values, first.id, None, None, tuple(group))
+    values = {**mean_values(parts, directions), **best_values(first, directions)}
     return Attempt(model_of(first), values, first.id, None, first, parts)
 
 
@@ -94,9 +108,9 @@ def model_of(run: Run) -> str:
     return run.tags.get(MODEL_TAG) or run.name
 
 
-def mean_values(runs: Sequence[Run]) -> dict[str, float]:
+def mean_values(runs: Sequence[Run], directions: Directions | None = None) -> dict[str, float]:
     """Return the mean of the best values of each metric that all of some runs have."""
-    found = [best_values(run) for run in runs]
+    found = [best_values(run, directions) for run in runs]
     names = [name for name in found[0] if all(name in v for v in found)] if found else []
     return {name: sum(values[name] for values in found) / len(found) for name in names}
 
@@ -116,12 +130,14 @@ def is_amended(criteria_edited_at: datetime | None, first_at: datetime | None) -
     return criteria_edited_at > first_at
 
 
-def best_values(run: Run) -> dict[str, float]:
+def best_values(run: Run, directions: Directions | None = None) -> dict[str, float]:
     """Return the best value of each metric of a run, or the last where no direction is known."""
-    return {
-        name: metric.last if metric.best is None else metric.best
-        for name, metric in run.metrics.items()
-    }
+    return {name: _best(metric, directions) for name, metric in run.metrics.items()}
+
+
+def _best(metric: MetricSummary, directions: Directions | None) -> float:
+    best = metric.best_by(direction_of(metric.name, directions))
+    return metric.last if best is None else best
 
 
 def criteria_of(experiment: Experiment) -> tuple[Criterion, ...]:
@@ -129,7 +145,9 @@ def criteria_of(experiment: Experiment) -> tuple[Criterion, ...]:
     return tuple(criterion_from_json(kept) for kept in experiment.criteria)
 
 
-def standing_of(experiment: Experiment, tried: tuple[Attempt, ...]) -> Standing | None:
+def standing_of(
+    experiment: Experiment, tried: tuple[Attempt, ...], directions: Directions | None = None
+) -> Standing | None:
     """Return where an experiment stands; None where nothing was tried yet.
 
     The best attempt meets the most criteria; among equals it has the best first metric.
@@ -138,18 +156,23 @@ def standing_of(experiment: Experiment, tried: tuple[Attempt, ...]) -> Standing 
     baseline = experiment.baseline.metrics if experiment.baseline else {}
     best: tuple[tuple[int, int, float], Standing] | None = None
     for attempt in tried:
-        judged = tuple((c, judge_criterion(c, attempt.values, baseline)) for c in criteria)
-        place = _place(judged)
+        judged = tuple(
+            (c, judge_criterion(c, attempt.values, baseline, directions)) for c in criteria
+        )
+        place = _place(judged, directions)
         if best is None or place > best[0]:
             best = (place, Standing(attempt, judged, len(tried)))
     return best[1] if best else None
 
 
-def _place(judged: tuple[tuple[Criterion, CriterionVerdict], ...]) -> tuple[int, int, float]:
+def _place(
+    judged: tuple[tuple[Criterion, CriterionVerdict], ...], directions: Directions | None
+) -> tuple[int, int, float]:
     met = sum(verdict.state is CriterionState.MET for _, verdict in judged)
     told = sum(verdict.state is not CriterionState.UNKNOWN for _, verdict in judged)
     first = judged[0][1] if judged else None
     if first is None or first.observed is None or math.isnan(first.observed):
         return met, told, -math.inf
-    is_lower = first.metric is not None and direction_of(first.metric) is Direction.LOWER
+    direction = direction_of(first.metric, directions) if first.metric is not None else None
+    is_lower = direction is Direction.LOWER
     return met, told, -first.observed if is_lower else first.observed

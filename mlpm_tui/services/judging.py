@@ -97,16 +97,18 @@ def judge(
     if experiment is None:
         return Judgement()
     baseline = experiment.baseline.metrics if experiment.baseline else {}
-    tried = attempts(experiment, dossier.results, observed.runs)
-    standing = standing_of(experiment, tried)
+    tried = attempts(experiment, dossier.results, observed.runs, directions)
+    standing = standing_of(experiment, tried, directions)
     watched = watch_rules(dossier, now, observed.runs, observed.histories, directions)
     stopping = most_urgent(watched)
     lints = lint(experiment, dossier.results, directions)
     if standing is None:
-        untried = tuple((c, judge_criterion(c, {}, baseline)) for c in criteria_of(experiment))
+        untried = tuple(
+            (c, judge_criterion(c, {}, baseline, directions)) for c in criteria_of(experiment)
+        )
         return Judgement(untried, stopping, watched=watched, lints=lints)
-    base = baseline_arm(experiment, dossier.results, observed.runs)
-    scale = Scale(arm_of(standing.attempt), base, directions or {})
+    base = baseline_arm(experiment, dossier.results, observed.runs, directions)
+    scale = Scale(arm_of(standing.attempt, directions), base, directions or {})
     weighed = tuple(scale.weigh_criterion(*judged) for judged in standing.verdicts)
     case = Case(standing.attempt.name, standing.attempt.values, baseline, weighed, scale)
     return Judgement(

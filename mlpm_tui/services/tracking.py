@@ -72,9 +72,10 @@ def standings(
     project: Project, results: Mapping[int, tuple[Result, ...]], snapshot: Snapshot
 ) -> dict[int, Standing]:
     """Return where each experiment of a project stands, by card key."""
-    found = {}
+    found, directions = {}, project.directions
     for key, experiment in project.experiments.items():
-        tried = attempts(experiment, results.get(key, ()), snapshot.runs.get(key, ()))
-        if (standing := standing_of(experiment, tried)) is not None:
+        runs = snapshot.runs.get(key, ())
+        tried = attempts(experiment, results.get(key, ()), runs, directions)
+        if (standing := standing_of(experiment, tried, directions)) is not None:
             found[key] = standing
     return found
