@@ -61,7 +61,8 @@ def _promise(document: Document) -> Iterator[tuple[str, str]]:
     for criterion in document.get("criteria", ()):
         yield "criterion", f"{criterion['state']}: {criterion['text']} {show_verdict(criterion)}"
     for rule in document.get("stopping", ()):
-        yield "stopping", f"{rule['state']}: {rule['text']} ({rule['why']})"
+        state = rule["state"].replace("_", " ")
+        yield "stopping", f"{state}: {rule['text']} ({show_rule_state(rule)})"
     if timebox := document.get("timebox"):
         yield "timebox", show_timebox(timebox)
     yield "resources", "\n".join(document.get("resources", ()))
@@ -79,6 +80,19 @@ def show_timebox(timebox: Document) -> str:
     times = len(timebox["extensions"])
     more = f", extended {'once' if times == 1 else f'{times} times'}" if times else ""
     return f"{timebox['state'].replace('_', ' ')}, {shown}{more}"
+
+
+def show_rule_state(rule: Document) -> str:
+    """Write why a stopping rule stands so: on which run, counted from what, and since when."""
+    words = [rule["why"]]
+    if rule["run_name"]:
+        words.append(f"on {rule['run_name']}")
+    if rule["epoch_base"] is not None:
+        words.append(f"epochs counted from {rule['epoch_base']}")
+    if rule["fired_at"] is not None:
+        answered = ", answered" if rule["answered"] else ""
+        words.append(f"fired {show_time(rule['fired_at'])}{answered}")
+    return "; ".join(words)
 
 
 def show_verdict(verdict: Document) -> str:

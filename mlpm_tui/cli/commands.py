@@ -15,12 +15,14 @@ ENTRIES = {
     "card": Entry("cli.card", "app", "Add, list, show and change cards."),
     "exp": Entry("cli.exp", "app", "Run experiments: promise, start, record, check, decide."),
     "prod": Entry("cli.prod", "app", "Carry a model into production: its epic and sub-tasks."),
+    "metric": Entry("cli.metric", "app", "Say which way metrics are better."),
     "phase": Entry("cli.phase", "app", "Show phases, record gate outputs, decide gates."),
     "person": Entry("cli.person", "app", "Say who works on the project."),
     "mlflow": Entry("cli.mlflow", "app", "Tie cards to what the tracking server logs."),
     "search": Entry(
         "cli.search", "app", "Search titles, hypotheses and learnings of all projects."
     ),
+    "tick": Entry("cli.tick", "app", "Do what is due, once; for cron."),
     "log": Entry("cli.history", "log_app", "Show who did what."),
     "undo": Entry("cli.history", "undo_app", "Take your latest acts back."),
     "redo": Entry("cli.history", "redo_app", "Bring back what you undid."),

@@ -27,7 +27,7 @@ from mlpm_tui.domain.attaching import AddItem
 from mlpm_tui.domain.cards import Kind, Status
 from mlpm_tui.domain.experimenting import ReopenExperiment, ShapeExperiment
 from mlpm_tui.domain.placing import AddCard
-from mlpm_tui.domain.timing import ExtendTimebox, StartExperiment, StopExperiment
+from mlpm_tui.domain.timing import ExtendTimebox, ResumeTimebox, StartExperiment, StopExperiment
 from mlpm_tui.services.typed_experiment import (
     APPROACH,
     TypedExperiment,
@@ -147,10 +147,22 @@ def start(context: typer.Context, card: CardId) -> None:
     do_to(context, card, StartExperiment(card))
 
 
-@verb(app, "stop")
-def stop(context: typer.Context, card: CardId) -> None:
-    """Let work rest: the timebox stops and keeps what is left."""
+@verb(app, "pause")
+def pause(context: typer.Context, card: CardId) -> None:
+    """Let the timebox rest where the card stands; `stop` is another word for it.
+
+    Moving a card back to ready or the backlog pauses it too; in review the time goes on.
+    """
     do_to(context, card, StopExperiment(card))
+
+
+verb(app, "stop")(pause)
+
+
+@verb(app, "resume")
+def resume(context: typer.Context, card: CardId) -> None:
+    """Let a paused timebox run on where the card stands; `start` also moves it to in_progress."""
+    do_to(context, card, ResumeTimebox(card))
 
 
 @verb(app, "extend")

@@ -1,26 +1,30 @@
 """What came of an experiment: results, and how its criteria stand."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import typer
 
 from mlpm_tui.cli.answering import do_to
 from mlpm_tui.cli.answers import print_json, print_line
-from mlpm_tui.cli.card_text import show_timebox, show_verdict
+from mlpm_tui.cli.card_text import show_rule_state, show_timebox, show_verdict
 from mlpm_tui.cli.notes import notes_on_result, show_evidence
 from mlpm_tui.cli.session import Reading, reading
 from mlpm_tui.cli.shared import UsageError
 from mlpm_tui.cli.typed import CardId, whole_number
 from mlpm_tui.domain.cards import Status
 from mlpm_tui.domain.dossier import Dossier
+from mlpm_tui.domain.durations import show_duration
 from mlpm_tui.domain.errors import BadText, RuleBroken
 from mlpm_tui.domain.experimenting import RecordResult, read_metric
 from mlpm_tui.domain.rule_states import CriterionState
 from mlpm_tui.domain.timebox import TimeboxState
+from mlpm_tui.services.clock_memory import sure_time
 from mlpm_tui.services.documents import Document, judged_document, timebox_document
-from mlpm_tui.services.judging import NOTHING_OBSERVED, Observed, judge
+from mlpm_tui.services.experiment_check import Checked, Times, check_experiment
+from mlpm_tui.services.judging import NOTHING_OBSERVED
+from mlpm_tui.services.rule_documents import firing_document, silent_runs
 
 ANSWER_NO = 3
 ANSWERS = {
@@ -81,7 +85,7 @@ def check(
     *,
     every: Annotated[bool, typer.Option("--all", help="All experiments in progress.")] = False,
 ) -> int | None:
-    """Say whether the criteria are met and the timebox holds.
+    """Say whether the criteria are met and the timebox holds, and record what fired.
 
     Exit code 0 means yes, for every experiment asked for; 3 means no, or that nobody can tell.
     """
@@ -108,18 +112,28 @@ def _running(board: Reading) -> list[Dossier]:
 
 
 def check_documents(dossiers: Sequence[Dossier], board: Reading) -> list[Document]:
-    """Judge experiments by their results and by what the tracking store knows of them."""
+    """Judge experiments by their results and what the tracking store knows, and record firings."""
     for dossier in dossiers:
         if dossier.experiment is None:
             name = f"{dossier.card.id} is no experiment but a card of kind {dossier.card.kind}."
             raise RuleBroken(name, "kind")
+    if not dossiers:
+        return []
     observed = board.observed(dossiers)
-    return [_document(d, board.now, observed.get(d.card.key, NOTHING_OBSERVED)) for d in dossiers]
+    directions = board.library.directions(dossiers[0].card.id.partition("-")[0])
+    times = Times(board.now, sure_time(board.call.clock))
+    checked = (
+        check_experiment(
+            board.library, d, observed.get(d.card.key, NOTHING_OBSERVED), times, directions
+        )
+        for d in dossiers
+    )
+    return [_document(each, board.now) for each in checked]
 
 
-def _document(dossier: Dossier, now: datetime, observed: Observed) -> Document:
+def _document(checked: Checked, now: datetime) -> Document:
     """Return how an experiment stands; `answer` is no, yes or unknown."""
-    judgement = judge(dossier, now, observed)
+    dossier, observed, judgement = checked.dossier, checked.observed, checked.judgement
     experiment, standing, proposal = dossier.experiment, judgement.standing, judgement.proposal
     timebox = experiment.timebox if experiment else None
     is_expired = timebox is not None and timebox.state(now) is TimeboxState.EXPIRED
@@ -137,6 +151,9 @@ def _document(dossier: Dossier, now: datetime, observed: Observed) -> Document:
         "proposal": proposal and {"outcome": proposal.outcome, "why": proposal.why},
         "outcome": experiment.outcome if experiment else None,
         "tracking_trouble": observed.trouble,
+        "firings": [firing_document(firing, dossier) for firing in dossier.firings],
+        "recorded": checked.recorded,
+        "stale": silent_runs(observed.runs, now),
     }
 
 
@@ -145,9 +162,7 @@ def print_check(document: Document) -> None:
     print_line(f"{document['id']}  {document['answer']}  {document['title']}")
     for criterion in document["criteria"]:
         print_line(f"  {criterion['state']:<8} {criterion['text']} {show_verdict(criterion)}")
-    for rule in document["stopping"]:
-        if rule["state"] in ("fired", "would_fire"):
-            print_line(f"  {rule['state'].replace('_', ' '):<8} {rule['text']} ({rule['why']})")
+    _print_rules(document)
     if document["timebox"] is not None:
         print_line(f"  timebox  {show_timebox(document['timebox'])}")
     if document["tracking_trouble"] is not None:
@@ -158,3 +173,14 @@ def print_check(document: Document) -> None:
         print_line(f"  proposed {document['proposal']['outcome']}: {said}")
     for line in show_evidence(document, said):
         print_line(f"  {line}")
+    for sentence in document["recorded"]:
+        print_line(f"  recorded {sentence}")
+
+
+def _print_rules(document: Document) -> None:
+    for rule in document["stopping"]:
+        state = rule["state"].replace("_", " ")
+        print_line(f"  {state:<8} {rule['text']} ({show_rule_state(rule)})")
+    for run in document["stale"]:
+        length = show_duration(timedelta(minutes=run["silent_s"] // 60))
+        print_line(f"  stale    {run['name'] or run['run']} has not reported for {length}")

@@ -93,6 +93,27 @@ class StopExperiment(OfCard):
 
 
 @dataclass(frozen=True, slots=True)
+class ResumeTimebox(OfCard):
+    """The timebox runs again; the card stays where it is."""
+
+    def act(self, project: Project, moment: Moment) -> Act:
+        """Return the timebox running."""
+        card, experiment = experiment_of(project, self.id)
+        check_undecided(card, experiment)
+        if experiment.timebox is None:
+            raise RuleBroken(f"{card.id} has no timebox: give it one with `--timebox`.")
+        is_begun = experiment.timebox_started_at is not None
+        if not is_begun or card.status in (Status.BACKLOG, Status.READY):
+            raise RuleBroken(
+                f"{card.id} is not being worked on: `mlpm exp start {card.id}` takes it up."
+            )
+        changes = work_started(experiment, moment.now)
+        if not changes:
+            raise RuleBroken(f"The timebox of {card.id} is running already.")
+        return Act(f"resumed the timebox of {card.id}", changes)
+
+
+@dataclass(frozen=True, slots=True)
 class ExtendTimebox(OfCard):
     """A timebox gets longer, for a reason that is kept."""
 

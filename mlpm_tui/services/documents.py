@@ -17,12 +17,12 @@ from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.experiments import Baseline, Experiment
 from mlpm_tui.domain.ids import letters
 from mlpm_tui.domain.phases import GateOutput, Phase
-from mlpm_tui.domain.rule_states import CriterionState, StoppingState
-from mlpm_tui.domain.stopping import RuleStanding
+from mlpm_tui.domain.rule_states import CriterionState
 from mlpm_tui.domain.timebox import Extension, Timebox
 from mlpm_tui.services.epic_documents import subtasks_document
 from mlpm_tui.services.evidence_documents import weighed_document
 from mlpm_tui.services.judging import NOTHING_OBSERVED, Judgement, Observed, judge
+from mlpm_tui.services.rule_documents import firing_document, stopping_document
 
 Document = dict[str, Any]
 """Any: JSON values, of whatever type a field has."""
@@ -120,6 +120,7 @@ def _experiment(
         "hypothesis": experiment.hypothesis,
         "baseline": baseline and {"name": baseline.name, "metrics": baseline.metrics},
         **judged_document(judgement),
+        "firings": [firing_document(firing, dossier) for firing in dossier.firings],
         "timebox": timebox_document(experiment.timebox, now),
         "resources": experiment.resources,
         "results": [
@@ -160,28 +161,8 @@ def judged_document(judgement: Judgement) -> Document:
             }
             for criterion, verdict in judgement.criteria
         ],
-        "stopping": [_stopping(standing) for standing in judgement.stopping],
+        "stopping": [stopping_document(standing) for standing in judgement.stopping],
         **weighed_document(judgement),
-    }
-
-
-def _stopping(standing: RuleStanding) -> Document:
-    """Return how a stopping rule stands on the run where it is most urgent."""
-    rule, verdict, run = standing.rule, standing.verdict, standing.run
-    fired = standing.firing
-    return {
-        "text": str(rule),
-        "state": StoppingState(verdict.state),
-        "observed": verdict.observed,
-        "action": rule.action,
-        "why": verdict.why,
-        "metric": verdict.metric,
-        "step": verdict.at_step,
-        "epoch_base": verdict.epoch_base,
-        "run": run.id if run else fired and fired.run,
-        "run_name": run.name if run else None,
-        "fired_at": fired and fired.fired_at,
-        "answered": standing.answered if fired else None,
     }
 
 

@@ -1,0 +1,96 @@
+"""What is due without anybody asking, done once: the jobs of `mlpm tick`.
+
+Each job looks at one project and does what is due there; doing it again finds nothing left. A job
+that cannot do its work says why and keeps no other from theirs.
+"""
+
+from collections.abc import Callable, Iterable
+
+from mlpm_tui.domain.dossier import Dossier
+from mlpm_tui.domain.errors import MlpmError, RuleBroken
+from mlpm_tui.domain.experiments import Firing
+from mlpm_tui.domain.firing import waiting_firings
+from mlpm_tui.domain.project import Project
+from mlpm_tui.domain.values import dataclass
+from mlpm_tui.services.experiment_check import Times, check_experiment
+from mlpm_tui.services.judging import NOTHING_OBSERVED
+from mlpm_tui.services.observing import observe
+from mlpm_tui.settings import Settings
+from mlpm_tui.store.library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a job works on: a project with all its cards, the settings and the time."""
+
+    library: Library
+    project: Project
+    settings: Settings
+    times: Times
+
+    def dossiers(self, keys: Iterable[int]) -> list[Dossier]:
+        """Return all that hangs on these cards, in the order of their ids."""
+        found = self.library.dossiers(sorted(keys))
+        return sorted(found.values(), key=lambda dossier: dossier.card.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a job did, or why it could not; `card` is the id of the card it is about, if any."""
+
+    job: str
+    card: str
+    said: str
+    is_trouble: bool = False
+
+
+Job = Callable[[Due], Iterable[Done]]
+
+
+def check_rules(due: Due) -> Iterable[Done]:
+    """Record the stopping rules that have fired and the timeboxes that have run out."""
+    keys = [
+        key
+        for key, experiment in due.project.experiments.items()
+        if experiment.outcome is None
+        and (experiment.stopping or experiment.timebox_running_since is not None)
+    ]
+    dossiers = due.dossiers(keys)
+    now = due.times.now
+    observed = observe(due.settings.tracking_uri, due.project, dossiers, now) if dossiers else {}
+    troubles = {seen.trouble: None for seen in observed.values() if seen.trouble}
+    for trouble in troubles:
+        yield Done("rules", "", f"runs cannot be read: {trouble}", is_trouble=True)
+    for dossier in dossiers:
+        card = dossier.card
+        seen = observed.get(card.key, NOTHING_OBSERVED)
+        try:
+            checked = check_experiment(
+                due.library, dossier, seen, due.times, due.project.directions
+            )
+        except RuleBroken as error:
+            yield Done("rules", card.id, f"{card.id}: {error}", is_trouble=True)
+            continue
+        for said in checked.recorded:
+            yield Done("rules", card.id, said)
+
+
+JOBS: tuple[tuple[str, Job], ...] = (("rules", check_rules),)
+"""All jobs by their names, in the order in which they are done."""
+
+
+def do_due(due: Due) -> tuple[Done, ...]:
+    """Do every job for a project."""
+    done: list[Done] = []
+    for name, job in JOBS:
+        try:
+            done += job(due)
+        except MlpmError as error:
+            done.append(Done(name, "", f"{name} cannot be looked at: {error}", is_trouble=True))
+    return tuple(done)
+
+
+def waiting(due: Due) -> list[tuple[Dossier, Firing]]:
+    """Return what fired on a project's cards and waits for somebody's answer."""
+    dossiers = due.dossiers(due.library.fired(due.project.key))
+    return [(dossier, firing) for dossier in dossiers for firing in waiting_firings(dossier)]
