@@ -116,15 +116,23 @@ def add(  # noqa: PLR0913  an argument for each option
 
 def show_added(context: typer.Context, session: Session, wish: AddCard) -> Dossier:
     """Add a card, answer with its id, or with all of it as JSON, and return it as it was kept."""
+    from mlpm_tui.cli.exp_why import similar_document, similar_to
+    from mlpm_tui.cli.notes import print_notes
     from mlpm_tui.services.documents import card_document
+    from mlpm_tui.services.memory import said_of
 
     card = session.added(wish)
     dossier = session.desk.library.dossier(card.id)
     assert dossier is not None  # noqa: S101  it was kept a moment ago
+    found = similar_to(session, dossier)
     if context.obj.is_json:
-        print_json(card_document(dossier, session.now))
+        document = card_document(dossier, session.now)
+        if dossier.experiment is not None:
+            document["similar"] = similar_document(found)
+        print_json(document)
     else:
         print_line(card.id)
+        print_notes([said_of(one) for one in found[:1]])
     return dossier
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mlpm_tui.cli import exp_compare, exp_decided, exp_export, exp_judged, exp_watch
+from mlpm_tui.cli import exp_compare, exp_decided, exp_export, exp_judged, exp_watch, exp_why
 from mlpm_tui.cli.answering import do_to
 from mlpm_tui.cli.card import show_added
 from mlpm_tui.cli.notes import notes_on_card, print_notes
@@ -65,6 +65,11 @@ ResourceTexts = Annotated[
     list[str] | None, typer.Option("--resource", metavar="TEXT", help='"1 x V100, about 4 h".')
 ]
 
+InformedBy = Annotated[
+    list[str] | None,
+    typer.Option("--informed-by", metavar="ID", help="A card that taught this; may be repeated."),
+]
+
 
 @verb(app, "add")
 def add(  # noqa: PLR0913  an argument for each option
@@ -89,8 +94,12 @@ def add(  # noqa: PLR0913  an argument for each option
     points: Points = None,
     due: Due = None,
     tag: Tags = None,
+    informed_by: InformedBy = None,
 ) -> None:
-    """Add an experiment with what it promises, and print its id."""
+    """Add an experiment with what it promises, and print its id.
+
+    Where a decided one was like it, a note says so and what it taught; nothing is held up.
+    """
     typed = TypedExperiment(
         hypothesis, baseline, criterion or (), stop or (), timebox, resource or ()
     )
@@ -107,6 +116,7 @@ def add(  # noqa: PLR0913  an argument for each option
             tuple(tag or ()),
             part=part,
             checklist=read_approach(approach or ()),
+            informed_by=tuple(informed_by or ()),
         )
         dossier = show_added(context, session, wish)
         if not context.obj.is_json:
@@ -193,6 +203,7 @@ COMMANDS: Mapping[str, Callable[..., int | None]] = {
     "check": exp_judged.check,
     "watch": exp_watch.watch,
     "compare": exp_compare.compare,
+    "why": exp_why.why,
 }
 for _name, _function in COMMANDS.items():
     verb(app, _name)(_function)

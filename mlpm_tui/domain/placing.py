@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from mlpm_tui.domain.cards import HOME_PHASE, Card, Kind, Place, Status
 from mlpm_tui.domain.changes import Act, Change, Value, edited, made
-from mlpm_tui.domain.details import Alert, ChecklistItem, Retraining
+from mlpm_tui.domain.details import Alert, ChecklistItem, Link, Relation, Retraining
 from mlpm_tui.domain.editing import check_fields
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.experiments import Experiment
@@ -33,6 +33,7 @@ PARTS: Mapping[Kind, type[Any]] = {
 class AddCard:
     """A new card at the end of its pane; `part` holds fields of its experiment or alert part.
 
+    `informed_by` are the ids of cards that taught what this one is to try; it is linked to them.
     The id in the changes is the one to expect; the store gives the final number when it keeps them.
     """
 
@@ -48,11 +49,12 @@ class AddCard:
     parent: str | None = None
     part: Mapping[str, Any] = field(default_factory=dict)
     checklist: tuple[tuple[str, str], ...] = ()
+    informed_by: tuple[str, ...] = ()
 
     @property
     def about(self) -> tuple[str, ...]:
-        """The parent, where there is one."""
-        return () if self.parent is None else (self.parent,)
+        """The parent, where there is one, and the cards that inform this one."""
+        return (*(() if self.parent is None else (self.parent,)), *self.informed_by)
 
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the card, its part and its checklist as they come into being."""
@@ -64,6 +66,10 @@ class AddCard:
             stamp = {"opened_at": moment.now} if part is Alert else {}
             changes.append(made(part(key=card.key, **stamp, **self.part)))
         changes += _items(card, self.checklist, moment)
+        teachers = dict.fromkeys(project.card(name).key for name in self.informed_by)
+        changes += [
+            made(Link(moment.new_key(), key, Relation.INFORMS, card.key)) for key in teachers
+        ]
         if self.status is Status.IN_PROGRESS:
             changes += phase_begun(project, card.phase, moment.now)
         if self.kind is Kind.EXPERIMENT and self.status is Status.IN_PROGRESS:

@@ -110,7 +110,7 @@ def _terms(text: str, *, is_quoted: bool, has_star: bool) -> Iterator[Term]:
     words = tuple(word for word, _, _ in words_of(text))
     if not words:
         return
-    if _SPACELESS.search(text):
+    if is_spaceless(text):
         # One term for each word: how much a person puts between them says nothing here.
         yield from (Term((word,), is_anywhere=True) for word in words)
         return
@@ -118,6 +118,11 @@ def _terms(text: str, *, is_quoted: bool, has_star: bool) -> Iterator[Term]:
     is_long = len(last) >= _LEAST_BEGINNING and not last.isdecimal()
     has_star = has_star or text.endswith("*")
     yield Term(words, is_beginning=has_star or (is_long and not is_quoted))
+
+
+def is_spaceless(word: str) -> bool:
+    """Tell whether a word is in a script that puts no spaces between words."""
+    return _SPACELESS.search(word) is not None
 
 
 def words_of(text: str) -> Iterator[tuple[str, int, int]]:

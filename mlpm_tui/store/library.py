@@ -19,7 +19,9 @@ from mlpm_tui.store.database import Database
 from mlpm_tui.store.units import Entry, Kept, Unit
 
 if TYPE_CHECKING:
-    from mlpm_tui.domain.searching import Search
+    from mlpm_tui.domain.lineage import Lineage
+    from mlpm_tui.domain.resemblance import Tried
+    from mlpm_tui.domain.searching import Search, Term
     from mlpm_tui.store.searching import Found
 
 MOST_NEWS = 300
@@ -125,6 +127,24 @@ class Library:
             self._fold_in()
         with self.database.reading() as connection:
             return search(connection, wanted, limit, is_file=is_file)
+
+    def lineage(self, card: str) -> "Lineage | None":
+        """Return what led to the card with this id and what it led to, by the ties `informs`."""
+        from mlpm_tui.store.ancestry import lineage
+
+        with self.database.reading() as connection:
+            return lineage(connection, card)
+
+    def resembling(self, terms: "Sequence[Term]", limit: int) -> "list[Tried]":
+        """Return decided experiments whose title or hypothesis holds one of these words.
+
+        The best fit comes first; behind them comes a sample of all experiments.
+        """
+        from mlpm_tui.store.resembling import resembling
+
+        is_file = self.database.address.is_file
+        with self.database.reading() as connection:
+            return resembling(connection, terms, limit, is_file=is_file)
 
     def _fold_in(self) -> None:
         """See that a file's latest texts are found too; they are not where nobody may write."""

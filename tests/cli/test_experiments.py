@@ -206,3 +206,36 @@ def test_link_ties_a_card_to_runs(experiment: Mlpm) -> None:
     assert ties == {("run", "abc"), ("experiment", "sentiment")}
     assert experiment("mlflow", "link", "ML-EXP-01", "--run", "abc").code == 1
     assert experiment("mlflow", "link", "ML-EXP-01").code == 2
+
+
+def test_a_failed_one_teaches_the_next(experiment: Mlpm) -> None:
+    learned = ("--learning", "Too few labels\nand more", "--reason", "it is worse")
+    assert experiment("exp", "decide", "ML-EXP-01", "failure", *learned).code == 0
+    again = experiment("exp", "add", "Fine-tuning")
+    assert again.out == "ML-EXP-02\n"
+    assert again.err == ""
+    hypothesis = ("--hypothesis", "F1 is at least 15 % above the rules")
+    again = experiment("exp", "add", "Fine-tune", *hypothesis)
+    assert again.out == "ML-EXP-03\n"
+    told = "note: ML-EXP-01 tried something like this and failed: Too few labels\n"
+    assert again.err.startswith(told)
+    again = experiment("exp", "add", "Fine-tune", *hypothesis, "--json")
+    assert [one["id"] for one in again.json["similar"]] == ["ML-EXP-01"]
+    assert again.json["similar"][0]["outcome"] == "failure"
+    assert again.json["similar"][0]["likeness"] > 0.5
+    next_one = experiment(
+        *("exp", "add", "Fine-tune", *hypothesis, "--informed-by", "ML-EXP-01", "--json")
+    )
+    assert next_one.json["similar"] == []
+    assert next_one.json["links"] == [
+        {"relation": "informed_by", "id": "ML-EXP-01", "direction": "in"}
+    ]
+    why = experiment("exp", "why", "ML-EXP-05")
+    assert "<- ML-EXP-01  Fine-tune (failure)" in why.out
+    assert "     Too few labels\n" in why.out
+    assert "informs: nothing" in why.out
+    (step,) = experiment("exp", "why", "ML-EXP-01", "--json").json["informs"]
+    assert (step["id"], step["depth"], step["via"]) == ("ML-EXP-05", 1, "ML-EXP-01")
+    assert experiment("exp", "why", "ML-EXP-77").code == 1
+    assert experiment("undo").code == 0
+    assert experiment("exp", "why", "ML-EXP-01", "--json").json["informs"] == []

@@ -38,6 +38,7 @@ RUNS = {
     "exp decide": "ML-EXP-01 success",
     "exp check": "ML-EXP-01",
     "exp compare": "ML-EXP-01",
+    "exp why": "ML-EXP-01",
     "exp watch": "ML-EXP-01 --count 1",
     "phase list": "",
     "phase show": "1",

@@ -1,11 +1,11 @@
 """What the board asks in dialogs: new cards, edits, owners, tags, outcomes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from textual import work
 
-from mlpm_tui.domain.cards import STATUSES, Card, Kind, Status
+from mlpm_tui.domain.cards import STATUSES, Card, Kind, Place, Status
 from mlpm_tui.ui.drafts import Draft
 from mlpm_tui.ui.key_order import DIALOG
 from mlpm_tui.ui.screens.board_moving import Moving
@@ -20,22 +20,33 @@ class Asking(Moving):
     """The keys that open dialogs."""
 
     def action_new(self, values: Mapping[str, str] | None = None) -> None:
-        """Ask for a new card."""
+        """Ask for a new card where the cursor is."""
+        cursor = self.board.cursor
+        status = Status.BACKLOG if cursor.status is Status.DONE else cursor.status
+        self.ask_for_new((cursor.phase, status), self.board.go_to, values)
+
+    def ask_for_new(
+        self,
+        place: Place,
+        go_to: Callable[[int], object],
+        values: Mapping[str, str] | None = None,
+    ) -> None:
+        """Ask for a new card that is begun at a place, and go to it."""
         if not self.may_write():
             return
         from mlpm_tui.ui.dialogs.card_form import new_fields, read_new
         from mlpm_tui.ui.dialogs.form import Values
 
-        cursor = self.board.cursor
-        status = Status.BACKLOG if cursor.status is Status.DONE else cursor.status
-        fields = new_fields(self.desk.project, (cursor.phase, status), "")
+        fields = new_fields(self.desk.project, place, "")
 
         async def save(typed: Values) -> None:
             wish = read_new(typed, self.desk.clock.now().date())
             before = set(self.desk.project.cards)
             self.do_or_raise([wish])
             for key in set(self.desk.project.cards) - before:
-                self.board.go_to(key)
+                go_to(key)
+            if wish.kind is Kind.EXPERIMENT:
+                self.recall_similar(wish)
 
         self.open_form(("New card", "new", ""), fields, save, values=values)
 
@@ -50,10 +61,11 @@ class Asking(Moving):
     def action_assign(self) -> None:
         """Give the chosen cards an owner."""
         if self.may_write() and (cards := self.chosen()):
-            self._assign(cards)
+            self.assign(cards)
 
     @work(group=DIALOG)
-    async def _assign(self, cards: list[Card]) -> None:
+    async def assign(self, cards: list[Card]) -> None:
+        """Ask who does these cards."""
         from mlpm_tui.domain.editing import AssignCard
         from mlpm_tui.ui.dialogs.pick import Item, PickDialog
         from mlpm_tui.ui.dialogs.small_forms import names
@@ -125,10 +137,14 @@ class Asking(Moving):
 
     def action_clock(self) -> None:
         """Start or stop the timebox of the chosen experiments."""
+        self.start_or_stop(self.chosen())
+
+    def start_or_stop(self, cards: Sequence[Card]) -> None:
+        """Stop the timeboxes that run, and start the others."""
         from mlpm_tui.domain.timing import StartExperiment, StopExperiment
 
         wishes: list[Wish] = []
-        for card in self.chosen():
+        for card in cards:
             experiment = self.desk.project.experiment(card)
             if experiment is not None and experiment.timebox_running_since is not None:
                 wishes.append(StopExperiment(card.id))

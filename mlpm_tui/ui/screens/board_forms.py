@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
+from textual import work
+
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.errors import StoreTrouble
 from mlpm_tui.domain.text import safe_line
@@ -13,6 +15,7 @@ from mlpm_tui.ui.drafts import Draft
 from mlpm_tui.ui.screens.board_parts import BoardParts
 
 if TYPE_CHECKING:
+    from mlpm_tui.domain.placing import AddCard
     from mlpm_tui.ui.dialogs.form import Field, Save, Values
 
 Got = TypeVar("Got")
@@ -75,6 +78,16 @@ class Forms(BoardParts):
             self.do_or_raise(read(values))
 
         self.app.push_screen(FormDialog(title, fields, save))
+
+    @work(group="memory")
+    async def recall_similar(self, wish: "AddCard") -> None:
+        """Say so where a decided experiment was like the one that has just been added."""
+        from mlpm_tui.services.memory import said_of, similar
+
+        hypothesis = str(wish.part.get("hypothesis", ""))
+        found = await self.read(lambda: similar(self.desk.library, wish.title, hypothesis))
+        if found:
+            self.warn(said_of(found[0]))
 
     def edit(self, card: Card, values: Mapping[str, str] | None = None) -> None:
         """Open the form of a card."""
