@@ -1,6 +1,7 @@
 """Shares of a test set: how sure one is, and how often luck alone passes a threshold."""
 
 import math
+from functools import lru_cache
 
 from mlpm_tui.domain.metrics import show_number
 from mlpm_tui.domain.values import dataclass
@@ -59,6 +60,7 @@ def at_least(successes: int, count: int, share: float) -> float:
     return max(0.0, 1 - _falling(count - successes + 1, count, 1 - share))
 
 
+@lru_cache(maxsize=256)
 def passed_by_luck(tried: int, count: int, threshold: float, truth: float) -> float:
     """Give the chance that the best of so many attempts on one test set reaches the threshold.
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import ClassVar
 
 from mlpm_tui.domain.values import dataclass
@@ -69,6 +70,7 @@ class ChosenMetric:
         return 0
 
 
+@lru_cache(maxsize=4096)
 def words_of(name: str) -> tuple[str, ...]:
     """Give the lower-case words of a metric's name: `valF1@10` is val, f1, 10."""
     # Only a small letter followed by a capital is split: "RMSE" and "rougeL" stay whole enough.

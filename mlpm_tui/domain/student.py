@@ -6,6 +6,7 @@ cos(theta).
 """
 
 import math
+from functools import lru_cache
 
 MOST_DEGREES = 10_000
 """Beyond these the normal distribution stands in; it is off by less than 0.00002."""
@@ -22,6 +23,7 @@ def student_below(t: float, degrees: int) -> float:
     return _below(math.atan(t / math.sqrt(degrees)), degrees)
 
 
+@lru_cache(maxsize=256)
 def student_quantile(share: float, degrees: int) -> float:
     """Give the t below which this share of the distribution lies; 0 and 1 give infinities."""
     _check(degrees)
