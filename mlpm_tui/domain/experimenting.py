@@ -13,6 +13,13 @@ from mlpm_tui.domain.details import Link, Relation
 from mlpm_tui.domain.errors import BadText, RuleBroken
 from mlpm_tui.domain.experiments import Baseline, Experiment, Outcome, Result, RunLink
 from mlpm_tui.domain.moment import Moment
+from mlpm_tui.domain.parts import (
+    LONGEST_NAME,
+    check_metric_name,
+    check_metrics,
+    check_number,
+    check_part,
+)
 from mlpm_tui.domain.placing import AddCard, moved
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.proposing import Proposal, check_decision
@@ -29,6 +36,8 @@ SHAPE = (
     "resources",
     "timebox_length_s",
 )
+TIED = ("run", "experiment")
+"""What of a tracking store a card can be tied to."""
 _METRIC = re.compile(r"(?P<name>[^\s=]+)\s*=\s*(?P<value>\S+)")
 
 
@@ -72,10 +81,11 @@ class ShapeExperiment(OfCard):
         card, experiment = experiment_of(project, self.id)
         if strange := [name for name in self.fields if name not in SHAPE]:
             raise RuleBroken(f"An experiment has no field {strange[0]!r} to edit.")
-        changes = edited(experiment, **self.fields)
+        fields = check_part(Experiment, self.fields)
+        changes = edited(experiment, **fields)
         names = ", ".join(changes[0].after or ()) if changes else "nothing"
         if changes and experiment.criteria and "criteria" in (changes[0].after or ()):
-            changes = edited(experiment, **self.fields, criteria_edited_at=moment.now)
+            changes = edited(experiment, **fields, criteria_edited_at=moment.now)
         return Act(f"edited {names} of {card.id}", changes)
 
 
@@ -96,16 +106,20 @@ class RecordResult(OfCard):
             raise RuleBroken("A result needs a metric: give --metric f1=0.89 at least once.")
         if empty := [name for name, values in self.folds.items() if not values]:
             raise RuleBroken(f"{empty[0][:40]} has no value for any fold: give at least one.")
-        means = {name: sum(values) / len(values) for name, values in self.folds.items()}
+        folds = {check_metric_name(name): tuple(v) for name, v in self.folds.items()}
+        for name, values in folds.items():
+            for value in values:
+                check_number(value, name[:40])
+        means = {name: sum(values) / len(values) for name, values in folds.items()}
         result = Result(
             key=moment.new_key(),
             card=card.key,
             model=check_line(self.model, "A model's name", 200),
             recorded_at=moment.now,
             recorded_by=moment.who,
-            metrics={**means, **self.metrics},
-            folds=dict(self.folds),
-            run=self.run,
+            metrics={**means, **check_metrics(self.metrics)},
+            folds=folds,
+            run=None if self.run is None else check_line(self.run, "A run's id", LONGEST_NAME),
             test_size=self.test_size,
         )
         return Act(f"recorded a result of {card.id}: {result.model}", (made(result),))
@@ -121,6 +135,11 @@ class AttachRun(OfCard):
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the tie."""
         card, _ = experiment_of(project, self.id)
+        if self.kind not in TIED:
+            raise RuleBroken(
+                f"A card is tied to a run or to an experiment, not to {self.kind[:40]!r}.",
+                "bad_value",
+            )
         links = project.dossier(card).run_links
         if any((link.kind, link.target) == (self.kind, self.target) for link in links):
             raise RuleBroken(f"{card.id} is tied to {self.kind} {self.target} already.")

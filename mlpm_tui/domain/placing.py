@@ -14,6 +14,7 @@ from mlpm_tui.domain.experiments import Experiment
 from mlpm_tui.domain.gates import phase_begun
 from mlpm_tui.domain.ids import card_id, series_of
 from mlpm_tui.domain.moment import Moment
+from mlpm_tui.domain.parts import check_part
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.ranks import rank_between, ranks_for
 from mlpm_tui.domain.text import check_line
@@ -62,9 +63,11 @@ class AddCard:
             raise _undecided("A new experiment")
         card = self._card(project, moment)
         changes = [made(card)]
+        fields: dict[str, Any] = {}
         if (part := PARTS.get(self.kind)) is not None:
+            fields = check_part(part, self.part)
             stamp = {"opened_at": moment.now} if part is Alert else {}
-            changes.append(made(part(key=card.key, **stamp, **self.part)))
+            changes.append(made(part(key=card.key, **(stamp | fields))))
         changes += _items(card, self.checklist, moment)
         teachers = dict.fromkeys(project.card(name).key for name in self.informed_by)
         changes += [
@@ -73,7 +76,7 @@ class AddCard:
         if self.status is Status.IN_PROGRESS:
             changes += phase_begun(project, card.phase, moment.now)
         if self.kind is Kind.EXPERIMENT and self.status is Status.IN_PROGRESS:
-            experiment = Experiment(key=card.key, **self.part)
+            experiment = Experiment(key=card.key, **fields)
             changes += work_started(experiment, moment.now)
         return Act(f"added {card.id}", tuple(changes))
 

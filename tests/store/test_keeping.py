@@ -20,6 +20,7 @@ from mlpm_tui.domain.placing import AddCard, MoveCard
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.staffing import SetPerson
 from mlpm_tui.domain.wishes import Wish
+from mlpm_tui.services.typed_experiment import read_kept_criteria
 from mlpm_tui.store.address import read_address
 from mlpm_tui.store.checking import check
 from mlpm_tui.store.journal import broken_seals
@@ -89,7 +90,7 @@ def test_everything_of_an_experiment_comes_back_as_it_was(library: Library, hand
     part: dict[str, Any] = {
         "hypothesis": "naïve ≠ 悪い\nsecond line",
         "baseline": read_baseline("rule-based f1=0.72"),
-        "criteria": ({"metric": "f1", "least": 0.85},),
+        "criteria": read_kept_criteria("f1 >= 0.85"),
         "resources": ("1 x V100",),
         "timebox_length_s": 604_800,
     }

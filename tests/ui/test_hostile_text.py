@@ -39,15 +39,19 @@ def load(seat: Seat, texts: Sequence[str]) -> None:
     """Put texts into every field that takes them; fields that refuse one stay as they were."""
     desk = seat.desk
     first, whole = texts[0], "\n".join(texts)
-    part = {"hypothesis": whole, "resources": tuple(texts), "timebox_length_s": 60}
+    part = {
+        "hypothesis": whole,
+        "resources": tuple(text[:500] for text in texts),
+        "timebox_length_s": 60,
+    }
     desk.do(AddCard(Kind.EXPERIMENT, first, 3, Status.IN_PROGRESS, description=whole, part=part))
     desk.do(*(AddCard(Kind.TASK, text, 1 + at % 5) for at, text in enumerate(texts)))
     name = "ML-EXP-01"
-    baseline = Baseline(first, {first: 0.72, "f1": 0.5})
+    baseline = Baseline(first[:200], {first[:200]: 0.72, "f1": 0.5})
     wishes: list[Wish] = [ShapeExperiment(name, {"baseline": cast("Value", baseline)})]
     wishes.append(LinkCards(name, Relation.RELATES, "ML-TASK-01"))
     for text in texts:
-        metrics = {text: float("nan"), "f1": float("inf"), "auc": 0.5}
+        metrics = {text[:200]: float("nan"), "f1": float("inf"), "auc": 0.5}
         wishes += [AssignCard(name, text), BlockCard(name, text), AddItem(name, text, text)]
         wishes += [AddComment(name, text), RecordResult(name, text, metrics)]
         wishes += [EditCard(name, {"tags": (text,)})]
