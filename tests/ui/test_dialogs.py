@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from mlpm_tui.domain.attaching import AddItem
 from mlpm_tui.domain.cards import Kind, Status
 from mlpm_tui.domain.editing import EditCard
+from mlpm_tui.domain.placing import MoveCard
 from mlpm_tui.ui import drafts
 from tests.conftest import Sit
 from tests.ui.dashboard import SMALL, USUAL, Dashboard, dashboard
@@ -176,6 +178,30 @@ async def test_an_edit_that_lost_the_race_is_asked_about(filled: Path) -> None:
         await here.press("m")
         await here.until(lambda: here.project.card(card.id).title == "Mine")
         await here.until_kept()
+
+
+async def test_writing_mine_keeps_the_moves_and_says_what_it_does_not(filled: Path) -> None:
+    async with dashboard(filled) as here:
+        card = here.project.card("ML-TASK-02")
+        here.app._watcher.stop()
+        with sqlite3.connect(filled) as connection:
+            connection.execute(
+                "update card set title = 'Theirs', version = version + 1 where key = ?", [card.key]
+            )
+        connection.close()
+        here.board.do(
+            [
+                EditCard(card.id, {"title": "Mine"}),
+                MoveCard("ML-EXP-02", Status.IN_PROGRESS),
+                AddItem(card.id, "ask"),
+            ]
+        )
+        await here.until_said("Not written with yours")
+        assert "1 x new" in here.frame
+        await here.press("m")
+        await here.until(lambda: here.project.card(card.id).title == "Mine")
+        await here.until_kept()
+        assert here.project.card("ML-EXP-02").status is Status.IN_PROGRESS
 
 
 async def test_drafts_are_kept_and_offered(filled: Path, state_folder: Path) -> None:

@@ -1,11 +1,12 @@
 """What was not kept, and whose word counts: drafts of an earlier start, edits that crossed."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from textual import work
 
-from mlpm_tui.domain.changes import Change
+from mlpm_tui.domain.changes import Change, Value
 from mlpm_tui.domain.errors import StaleChange
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.services.desk import Notice
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 MOST_SAID = 3
 """So many of others' deeds are named one by one; more are counted."""
+FOLLOWING = frozenset({"criteria_edited_at"})
+"""Fields that an edit sets by itself."""
 PURPOSES = {"new": "a new card", "edit": "an edit of", "decide": "the decision on"}
 
 
@@ -51,22 +54,39 @@ class Refused(Previewing):
         from mlpm_tui.ui.dialogs.question import QuestionDialog
 
         lines = [f"Not kept: {event.unit.act.said}. {event.error}", ""]
-        wishes: list[Wish] = []
+        wishes: list[Wish] = [*self._moves(event.unit.act.changes)]
         for change in edits:
             card = self.desk.project.cards.get(change.card)
             if card is None:
                 continue
             record = card if change.entity == "card" else self.desk.project.experiment(card)
-            for name, mine in (change.after or {}).items():
+            fields = _own(change)
+            for name, mine in fields.items():
                 theirs = getattr(record, name, None)
                 lines += [f"{card.id} {name}", f"  theirs: {_shown(theirs)}"]
                 lines += [f"  mine:   {_shown(mine)}"]
             make = EditCard if change.entity == "card" else ShapeExperiment
-            wishes.append(make(card.id, dict(change.after or {})))
+            wishes.append(make(card.id, fields))
+        if lost := _lost(event.unit.act.changes):
+            lines += ["", f"Not written with yours, do it again if you want it: {lost}."]
         answers = (("t", "Keep theirs"), ("m", "Write mine"))
         answer = await self.app.push_screen_wait(QuestionDialog("\n".join(lines), answers))
         if answer == "m":
             self.do(wishes)
+
+    def _moves(self, changes: Iterable[Change]) -> "Iterator[Wish]":
+        """Yield the moves of a refused step once more, where the cards do not stand there yet."""
+        from mlpm_tui.domain.cards import Status
+        from mlpm_tui.domain.placing import MoveCard
+
+        for change in filter(_is_move, changes):
+            card = self.desk.project.cards.get(change.card)
+            after = change.after or {}
+            if card is None or card.is_archived:
+                continue
+            phase, status = after.get("phase", card.phase), after.get("status", card.status)
+            if (phase, status) != card.place:
+                yield MoveCard(card.id, Status(str(status)), int(str(phase)))
 
     @work(group=DIALOG)
     async def offer_drafts(self) -> None:
@@ -95,14 +115,42 @@ class Refused(Previewing):
 
 def _edits(changes: tuple[Change, ...]) -> Iterator[Change]:
     """Yield the changes that edited what a card says, not where it stands."""
+    for change in changes:
+        names = set(change.after or ()) - FOLLOWING
+        if change.before is not None and names and names == set(_own(change)):
+            yield change
+
+
+def _own(change: Change) -> dict[str, Value]:
+    """Return the fields of a change that somebody can edit."""
     from mlpm_tui.domain.editing import EDITABLE
     from mlpm_tui.domain.experimenting import SHAPE
 
-    known = {"card": set(EDITABLE), "experiment": set(SHAPE)}
-    for change in changes:
-        names = set(change.after or ())
-        if change.before is not None and names and names <= known.get(change.entity, set()):
-            yield change
+    known = {"card": set(EDITABLE), "experiment": set(SHAPE)}.get(change.entity, set())
+    return {name: value for name, value in (change.after or {}).items() if name in known}
+
+
+def _is_move(change: Change) -> bool:
+    is_edit = change.before is not None and change.entity == "card"
+    return is_edit and not {"phase", "status"}.isdisjoint(change.after or ())
+
+
+def _lost(changes: tuple[Change, ...]) -> str:
+    """Say what else a refused step would have done: neither edits nor moves, nor what follows."""
+    edits = [*_edits(changes)]
+    words = Counter(
+        f"{'new ' if change.before is None else ''}{change.entity.replace('_', ' ')}"
+        for change in changes
+        if change not in edits and not _is_move(change) and not _follows(change)
+    )
+    return ", ".join(f"{count} x {word}" for word, count in words.items())
+
+
+def _follows(change: Change) -> bool:
+    """Tell whether a change came of a move by itself: the clocks of a phase and of a timebox."""
+    names = set(change.after or ())
+    is_clock = change.entity == "experiment" and all(n.startswith("timebox_") for n in names)
+    return change.entity == "phase" or (change.before is not None and is_clock)
 
 
 def _shown(value: object) -> str:
