@@ -20,7 +20,7 @@ NAMED = {"MLPM_DB": "database", "MLPM_USER": "user"}
 FROM_MLFLOW = "MLFLOW_TRACKING_URI"
 """Variables with a name of their own; every other setting is MLPM_ and its name in capitals."""
 YES, NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off", ""})
-NOT_SETTINGS = frozenset({"MLPM_NOW", "MLPM_CONFIG"})
+NOT_SETTINGS = frozenset({"MLPM_NOW", "MLPM_CONFIG", "MLPM_CARD", "MLPM_TRAINING"})
 
 
 class BadSettings(MlpmError):

@@ -15,6 +15,7 @@ ENTRIES = {
     "card": Entry("cli.card", "app", "Add, list, show and change cards."),
     "exp": Entry("cli.exp", "app", "Run experiments: promise, start, record, check, decide."),
     "prod": Entry("cli.prod", "app", "Carry a model into production: its epic and sub-tasks."),
+    "run": Entry("cli.run", "app", "Run a training command for an experiment."),
     "metric": Entry("cli.metric", "app", "Say which way metrics are better."),
     "phase": Entry("cli.phase", "app", "Show phases, record gate outputs, decide gates."),
     "person": Entry("cli.person", "app", "Say who works on the project."),

@@ -23,6 +23,7 @@ from mlpm_tui.services.epic_documents import subtasks_document
 from mlpm_tui.services.evidence_documents import weighed_document
 from mlpm_tui.services.judging import NOTHING_OBSERVED, Judgement, Observed, judge
 from mlpm_tui.services.rule_documents import firing_document, stopping_document
+from mlpm_tui.services.training_documents import training_document
 
 Document = dict[str, Any]
 """Any: JSON values, of whatever type a field has."""
@@ -145,6 +146,7 @@ def _experiment(
         "next_steps": experiment.next_steps,
         "artifacts": [{"kind": a.kind, "uri": a.uri} for a in dossier.artifacts],
         "runs": [{"kind": link.kind, "target": link.target} for link in dossier.run_links],
+        "trainings": [training_document(training) for training in dossier.trainings],
     }
 
 

@@ -62,7 +62,7 @@ RUNS = {
     "config show": "",
     "config path": "",
 }
-ELSEWHERE = frozenset({"db check", "db backup", "db migrate", "db restore", "mlflow sync"})
+ELSEWHERE = frozenset({"db check", "db backup", "db migrate", "db restore", "mlflow sync", "run"})
 """Commands whose own tests run them."""
 BEFORE = (
     "exp start ML-EXP-01",
