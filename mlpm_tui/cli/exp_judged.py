@@ -62,12 +62,8 @@ def result(  # noqa: PLR0913  an argument for each option
     """Record a line of an experiment's results."""
     metrics = dict(read_metric(text) for text in metric or ())
     folds = dict(_read_folds(text) for text in fold_metric or ())
-    do_to(
-        context,
-        card,
-        RecordResult(card, model, metrics, folds, run, test_size),
-        after=notes_on_result,
-    )
+    wish = RecordResult(card, model, metrics, folds, run, test_size)
+    do_to(context, card, wish, after=lambda dossier: notes_on_result(dossier, model))
 
 
 def _read_folds(text: str) -> tuple[str, tuple[float, ...]]:

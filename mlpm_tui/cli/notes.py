@@ -19,11 +19,12 @@ def notes_on_card(dossier: Dossier) -> list[str]:
     return [found.text for found in lint(experiment, dossier.results)] if experiment else []
 
 
-def notes_on_result(dossier: Dossier) -> list[str]:
-    """Return what cannot be right in the numbers that were recorded last."""
+def notes_on_result(dossier: Dossier, model: str) -> list[str]:
+    """Return what cannot be right in the numbers that were recorded for a model."""
     from mlpm_tui.domain.contradictions import contradictions
 
-    return [found.text for found in contradictions(None, dossier.results[-1:])]
+    rows = [result for result in dossier.results if result.model == model]
+    return [found.text for found in contradictions(None, rows)]
 
 
 def print_notes(notes: list[str]) -> None:

@@ -111,7 +111,7 @@ def _out_of_range(
     for name, value in (baseline.metrics if baseline else {}).items():
         about = [p.limit for p in promises if p.is_number and find_metric(p.metric, [name])]
         limits = [limit for limit in about if limit is not None and 0 < limit <= 1]
-        if is_rate(name) and value > 1 and limits:
+        if is_rate(name) and 1 < value <= _PER_CENT and limits:
             yield Lint(
                 "out_of_range",
                 f"the baseline's {name} is {show_number(value)} and the criterion "
@@ -173,7 +173,8 @@ def _disagreeing(
         for other in known:
             effect = Effect(bound.amount)
             is_same = other.metric == promise.metric and other.sign == promise.sign
-            if is_same and other.is_number and not _agrees(effect, other):
+            is_told = is_same and other.is_number and _could_be(effect, other)
+            if is_told and not _agrees(effect, other):
                 yield _disagreement(f"{promise.criterion} says", effect, other)
 
 
@@ -196,8 +197,9 @@ def _could_be(effect: Effect, promise: Promise) -> bool:
         return False
     if effect.is_plain and not effect.amount < baseline * (_PER_CENT if baseline <= 1 else 1):
         return False
+    limits = effect.limits(baseline, promise.sign)
     is_small = is_rate(promise.metric) and 0 <= baseline <= 1
-    return not is_small or any(0 <= x <= 1 for x in effect.limits(baseline, promise.sign))
+    return all(map(is_finite, limits)) and (not is_small or any(0 <= x <= 1 for x in limits))
 
 
 def _agrees(effect: Effect, promise: Promise) -> bool:

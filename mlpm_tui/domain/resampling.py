@@ -85,18 +85,20 @@ class Spread:
 def spread_of(values: Sequence[float], folds: int) -> Spread:
     """Weigh values of k folds (the same k for all repeats); two at least have a spread."""
     count = len(values)
-    if not count:
-        return Spread(0, math.nan, math.nan)
-    mean = math.fsum(values) / count if all(map(math.isfinite, values)) else math.nan
-    if count == 1 or math.isnan(mean):
-        return Spread(count, mean, math.nan)
-    variance = math.fsum((value - mean) ** 2 for value in values) / (count - 1)
-    widest = max(map(abs, values))
+    widest = max(map(abs, values), default=0.0)
+    if not count or not all(map(math.isfinite, values)):
+        return Spread(count, math.nan, math.nan)
+    # In parts of the widest, so that no square of a large number overflows.
+    parts = [value / widest for value in values] if widest else [0.0] * count
+    mean = math.fsum(parts) / count
+    if count == 1:
+        return Spread(count, values[0], math.nan)
+    deviation = math.sqrt(math.fsum((part - mean) ** 2 for part in parts) / (count - 1))
     # What differs only in its last bits does not differ: 0.9 - 0.72 and 0.88 - 0.7 are the same.
-    if math.sqrt(variance) <= _ROUNDING * max(widest, _ROUNDING):
-        return Spread(count, mean, 0.0)
+    if deviation <= _ROUNDING:
+        return Spread(count, mean * widest, 0.0)
     factor = 1 / count + 1 / (max(folds, 2) - 1)
-    return Spread(count, mean, math.sqrt(factor * variance))
+    return Spread(count, mean * widest, math.sqrt(factor) * deviation * widest)
 
 
 def folds_meant(count: int, part: Part, numbered: int | None = None) -> int:

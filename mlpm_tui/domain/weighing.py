@@ -102,7 +102,8 @@ class Pairs:
     @property
     def of_base(self) -> float:
         """The baseline's mean."""
-        return math.fsum(self.base.values) / len(self.base.values)
+        count = len(self.base.values)
+        return math.fsum(value / count for value in self.base.values)
 
     def spread(self, sign: int) -> Spread:
         """Weigh the differences, positive where the model is better."""
@@ -213,10 +214,10 @@ def _no_spread(claim: Claim, own: Sample) -> str:
 
 def _said_paired(claim: Claim, pairs: Pairs, spread: Spread, promised: float) -> str:
     word = "better" if spread.mean >= 0 else "worse"
-    lead = f"{claim.metric} is {show_number(abs(spread.mean))} {word} than {pairs.name} on average"
+    lead = f"{claim.metric} is {_plain(spread.mean)} {word} than {pairs.name} on average"
     asked = ""
     if abs(promised) > _NOTHING:
-        amount = show_number(round(abs(promised), 12))
+        amount = _plain(promised)
         asked = f", {amount} asked for" if promised > 0 else f", {amount} worse allowed"
     test = f"{_show_p(spread.chance_below(promised))} (corrected t-test, k = {pairs.rarer.folds})"
     return f"{pairs.own.shown} of both arms: {lead}{asked}; {test}"
@@ -267,6 +268,11 @@ def _binomial_p(claim: Claim, size: int) -> float | None:
     if claim.sign > 0:
         return at_least(right, size, claim.limit)
     return at_least(size - right, size, 1 - claim.limit)
+
+
+def _plain(value: float) -> str:
+    """Write a difference without the last bits that subtracting leaves: 0.13, not 0.1300."""
+    return show_number(float(f"{abs(value):.12g}"))
 
 
 def _show_p(p: float) -> str:

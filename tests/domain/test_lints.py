@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mlpm_tui.domain.effects import Effect, read_effects
 from mlpm_tui.domain.experiments import Baseline, Experiment, Result
@@ -222,3 +224,16 @@ def test_what_is_not_written_is_no_mistake() -> None:
     assert codes(card("", None)) == []
     assert codes(card(ABOVE, {"f1": 0.72})) == []
     assert codes(card(ABOVE, None, "f1 >= 0.85")) == []
+
+
+NUMBERS = st.floats() | st.sampled_from([0.0, 0.72, 85.0, 1e308, -1.7e308])
+
+
+@given(st.text(max_size=80), st.floats(0, 1e6), NUMBERS, NUMBERS, NUMBERS)
+def test_whatever_was_typed_can_be_looked_at(
+    text: str, amount: float, f1: float, precision: float, fold: float
+) -> None:
+    hypothesis = f"f1 {text} {amount} % above the baseline {text} by 15 points"
+    experiment = card(hypothesis, {"f1": f1, "precision": precision, "recall": 0.5}, "f1 >= 0.85")
+    for found in lint(experiment, [result("m", {"f1": (fold, 0.5)}, f1=f1)]):
+        assert found.text

@@ -4,6 +4,8 @@ import math
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats
 
 from mlpm_tui.domain.arms import Arm, Sample
@@ -49,7 +51,7 @@ def test_folds_of_both_arms_are_paired() -> None:
     assert found.p == pytest.approx(stats.t.sf(t, 4), abs=1e-9)
     assert found.probabilities is not None
     assert found.probabilities.better > 0.99
-    assert found.why[0].startswith("5 folds of both arms: f1 is 0.1640 better than rules")
+    assert found.why[0].startswith("5 folds of both arms: f1 is 0.164 better than rules")
     assert found.interval == pytest.approx((0.86276, 0.90524), abs=1e-4)
     assert found.difference == pytest.approx((0.12769, 0.20030), abs=1e-4)
 
@@ -201,3 +203,29 @@ def test_without_a_verdict_there_is_no_evidence() -> None:
     verdict = judge_criterion(F1, {}, BASELINE)
     assert Scale(Arm("BERT")).weigh_criterion(F1, verdict) is None
     assert Claim("f1", 1, 0.5, 0.6).is_held(0.6)
+
+
+ANY = st.floats() | st.sampled_from([0.0, 0.5, 0.85, 1.0, 1e200, -1.7e308, math.nan])
+ARMS = st.lists(ANY, max_size=6)
+
+
+@given(
+    own=ARMS,
+    base=ARMS,
+    value=ANY,
+    limit=ANY,
+    metric=st.sampled_from(["f1", "accuracy", "latency_ms"]),
+    is_fixed=st.booleans(),
+)
+def test_whatever_was_logged_can_be_weighed(
+    own: list[float], base: list[float], value: float, limit: float, metric: str, *, is_fixed: bool
+) -> None:
+    model, rules = (
+        Arm(name, {metric: Sample(tuple(values))} if values else {}, 1000)
+        for name, values in (("model", own), ("rules", base))
+    )
+    found = Scale(model, rules).weigh(Claim(metric, 1, limit, value, is_fixed))
+    assert found.why
+    assert found.p is None or 0 <= found.p <= 1 or math.isnan(limit)
+    if found.bearing is Bearing.SHOWN:
+        assert found.level is not Level.POINT
