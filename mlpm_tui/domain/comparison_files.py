@@ -12,18 +12,18 @@ from typing import Any
 from mlpm_tui.domain.compared_lines import Line
 from mlpm_tui.domain.comparing import Compared, Comparison, MetricColumn
 from mlpm_tui.domain.comparison_text import Signs, columns_of
+from mlpm_tui.domain.markdown import as_line
 from mlpm_tui.domain.text import safe_line
 
 LONGEST_CELL = 1_000
 _FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20\u2212]")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
-_MARKED = re.compile(r"[\\`*\[\]<>|~&]|(?<![^\W_])_|_(?![^\W_])")
 
 
 def as_markdown(comparison: Comparison) -> str:
     """Write a comparison as a table in Markdown."""
     columns = columns_of(comparison, Signs(best="**best**"), LONGEST_CELL)
-    heads = [_marked(column.head) if column.head else "model" for column in columns]
+    heads = [as_line(column.head, LONGEST_CELL) if column.head else "model" for column in columns]
     rules = ["---:" if column.is_metric else "---" for column in columns]
     rows: list[Sequence[str]] = [heads, rules]
     rows += (
@@ -35,12 +35,7 @@ def as_markdown(comparison: Comparison) -> str:
 
 def _cell(text: str, *, is_own: bool) -> str:
     # A metric's cell is written here, signs and all; everything else came from somebody.
-    return " ".join(text.split()) if is_own else _marked(text)
-
-
-def _marked(text: str) -> str:
-    """Return a text in which nothing means anything to Markdown."""
-    return _MARKED.sub(lambda found: f"\\{found.group()}", safe_line(text, LONGEST_CELL)).strip()
+    return " ".join(text.split()) if is_own else as_line(text, LONGEST_CELL)
 
 
 def as_csv(comparison: Comparison) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from mlpm_tui.domain.compared_lines import Reading, lines_of
 from mlpm_tui.domain.comparing import Wanted, compare
@@ -35,6 +36,7 @@ def record_of(
     sections = [
         *_promise(dossier, experiment, document),
         ("Results", _results(dossier, now, observed, directions or {})),
+        ("Evidence", _evidence(document)),
         *_course(dossier, document),
         *_end(dossier, experiment, document),
     ]
@@ -69,7 +71,7 @@ def _promise(dossier: Dossier, experiment: Experiment, document: Document) -> It
         values = ", ".join(f"{as_line(name)} {show_number(value)}" for name, value in metrics)
         yield "Baseline", f"{as_line(experiment.baseline.name)}: {values or 'no metrics'}"
     yield "Success criteria", _criteria(experiment, document)
-    yield "What to look at", _entries(_said(lint) for lint in document.get("lints") or ())
+    yield "What does not agree", _entries(as_line(lint["text"]) for lint in document["lints"])
     yield "Timebox", _timebox(document["timebox"])
     groups = dict.fromkeys(item.group for item in dossier.checklist)
     for group in groups:
@@ -86,28 +88,40 @@ def _promise(dossier: Dossier, experiment: Experiment, document: Document) -> It
 
 
 def _criteria(experiment: Experiment, document: Document) -> str:
+    weighed = (document["evidence"] or {}).get("criteria") or []
     rows = []
-    for criterion in document["criteria"]:
+    for at, criterion in enumerate(document["criteria"]):
         seen = criterion["observed"]
         value = "" if seen is None else f"{criterion['metric']} {show_number(seen)}"
-        evidence = _evidence(criterion.get("evidence"))
-        cells = (criterion["text"], criterion["state"], value, criterion["why"], evidence)
+        level = _level(weighed[at]) if at < len(weighed) else ""
+        cells = (criterion["text"], criterion["state"], value, level, criterion["why"])
         rows.append([as_line(str(cell or "")) for cell in cells])
     if not rows:
         return ""
-    table = as_table(("criterion", "state", "observed", "why", "evidence"), rows)
-    if experiment.criteria_edited_at is None:
+    table = as_table(("criterion", "state", "observed", "evidence", "why"), rows)
+    if not document["amended"]:
         return table
-    return f"{table}\n**Amended** {_time(experiment.criteria_edited_at)}.\n"
+    return f"{table}\n**Amended** after the first result: {_time(experiment.criteria_edited_at)}.\n"
 
 
-def _evidence(evidence: object) -> str:
-    """Return in words what a verdict rests on."""
-    if not isinstance(evidence, Mapping):
-        return str(evidence or "")
-    why = evidence.get("why") or ""
-    said = why if isinstance(why, str) else "; ".join(map(str, why))
-    return f"{evidence.get('level') or ''}: {said}".strip(": ")
+def _level(evidence: Document | None) -> str:
+    """Return in a few words what a verdict rests on."""
+    if evidence is None:
+        return ""
+    p = "" if evidence["p"] is None else f", p = {evidence['p']:.2g}"
+    return f"{evidence['level']}, {str(evidence['bearing']).replace('_', ' ')}{p}"
+
+
+def _evidence(document: Document) -> str:
+    """Return all that the evidence says, a sentence each."""
+    evidence = document["evidence"]
+    if evidence is None:
+        return ""
+    tried = f"Tried: {evidence['tried']}"
+    luck = [evidence["luck"]["why"]] if evidence["luck"] else []
+    return _entries(
+        [f"Level: {evidence['level']}", *map(as_line, (*evidence["why"], tried, *luck))]
+    )
 
 
 def _timebox(timebox: Document | None) -> str:
@@ -204,15 +218,13 @@ def _outcome(experiment: Experiment, document: Document) -> str:
     return f"{said}\n\n{as_block(experiment.outcome_reason)}"
 
 
-def _said(what: object) -> str:
-    """Write a proposal, a warning or whatever else has a sentence that says why."""
-    if not isinstance(what, Mapping):
-        return as_line(str(what))
-    why = what.get("why") or what.get("said") or what.get("text") or ""
-    outcome = what.get("outcome")
-    evidence = _evidence(what.get("evidence"))
-    more = f" ({evidence})" if evidence and evidence not in str(why) else ""
-    return as_line(f"{outcome}: {why}{more}" if outcome else f"{why}{more}")
+def _said(proposal: Mapping[str, Any]) -> str:
+    """Write a proposal with the evidence that its reason does not name already."""
+    why = str(proposal.get("why", ""))
+    more = [str(each) for each in proposal.get("evidence") or () if str(each) not in why]
+    level = f" ({proposal['level']}{': ' if more else ''}" if proposal.get("level") else " ("
+    rest = f"{level}{'; '.join(more)})" if more or proposal.get("level") else ""
+    return as_line(f"{proposal.get('outcome')}: {why}{rest}")
 
 
 def _entries(texts: Iterable[str]) -> str:

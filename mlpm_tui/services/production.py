@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from mlpm_tui import places
+from mlpm_tui.domain.editing import check_tags
 from mlpm_tui.domain.errors import MlpmError, NotFound, StoreTrouble
 from mlpm_tui.domain.production import PlannedTask
 from mlpm_tui.domain.text import check_block, check_line
@@ -55,9 +56,11 @@ def _tasks(template: object) -> Iterator[PlannedTask]:
         if not isinstance(checklist, list):
             raise StoreTrouble(f"the checklist of its task {number} is no list.")
         yield PlannedTask(
-            check_line(_text(task, "group", number), "A group", 40),
+            check_tags((check_line(_text(task, "group", number), "A group", 40),))[0],
             check_line(_text(task, "title", number), "A title", 500),
-            check_block(text, "A description") if (text := task.get("description")) else "",
+            check_block(_text(task, "description", number), "A description")
+            if "description" in task
+            else "",
             tuple(check_line(str(step), "A checklist item", 500) for step in checklist),
         )
 
@@ -65,5 +68,5 @@ def _tasks(template: object) -> Iterator[PlannedTask]:
 def _text(task: Mapping[str, object], name: str, number: int) -> str:
     value = task.get(name)
     if not isinstance(value, str):
-        raise StoreTrouble(f"its task {number} has no {name}.")
+        raise StoreTrouble(f"its task {number} has no {name} that is a text.")
     return value

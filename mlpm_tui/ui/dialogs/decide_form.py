@@ -7,7 +7,7 @@ from mlpm_tui.domain.errors import BadText, RuleBroken
 from mlpm_tui.domain.experimenting import DecideExperiment
 from mlpm_tui.domain.experiments import Experiment, Outcome
 from mlpm_tui.domain.proposing import Proposal
-from mlpm_tui.domain.text import check_line
+from mlpm_tui.domain.text import check_line, safe_line
 from mlpm_tui.ui.dialogs.form import Field, Values, WrongField
 from mlpm_tui.ui.dialogs.typed import read_lines
 
@@ -62,7 +62,12 @@ def proposal_note(proposal: Proposal | None) -> str:
     """Say what the results speak for."""
     if proposal is None:
         return "There are no results to judge by yet: no outcome is chosen for you."
-    return f"Proposed: {proposal.outcome}: {proposal.why}."
+    said = f"Proposed: {proposal.outcome}: {proposal.why}."
+    more = [sentence for sentence in proposal.sentences if sentence not in proposal.why]
+    if proposal.level is None or not more:
+        return said
+    # A second line or two of it leave room for the fields at 80x24.
+    return f"{said}\nEvidence ({proposal.level}): {safe_line('; '.join(more), 140)}"
 
 
 def read_artifacts(values: Values) -> list[tuple[NamedArtifact, int, bool]]:

@@ -243,7 +243,8 @@ class FormDialog(ModalScreen[bool]):
         label.update(Content(safe_line(text, 600)))
         label.display = bool(text)
         if text:
-            label.scroll_visible(animate=False)
+            # It has no place yet: it was not shown a moment ago.
+            self.call_after_refresh(label.scroll_visible, animate=False)
 
     def _foot(self) -> str:
         keys = ["tab next field", "esc cancel"]

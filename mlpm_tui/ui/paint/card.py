@@ -97,7 +97,7 @@ class CardPainter:
         )
 
     def _corner(self, face: Face) -> tuple[str, Style]:
-        """Choose what the first line ends with: a low card's countdown, or the owner."""
+        """Choose the end of the first line: what a low card has no other room for, or the owner."""
         card, palette = face.card, self._palette
         if card.blocked and face.height == LOW_HEIGHT and face.width >= FULL_NAME:
             return f"{self._glyphs.blocked} blocked", palette.blocked
@@ -112,6 +112,8 @@ class CardPainter:
         return owner, palette.owner
 
     def _on_top(self, face: Face, style: Style) -> Style:
+        if face.height == LOW_HEIGHT and face.progress and not card.blocked:
+            return face.progress, palette.owner
         return Style(color=style.color, bgcolor=self._palette.kinds[face.card.kind].bgcolor)
 
     def _title(self, face: Face) -> list[Segment]:

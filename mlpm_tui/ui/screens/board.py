@@ -121,7 +121,8 @@ class BoardScreen(Refused, Screen[None], inherit_bindings=False):
     def note(self, text: str) -> None:
         """Leave a word in the bottom bar."""
         self._said = safe_line(text, 200)
-        if not self.is_current and not self.app.screen.is_modal:
+        # Textual calls a screen current too that lies right below an opaque one.
+        if self.app.screen is not self and not self.app.screen.is_modal:
             show_toast(self.app, self._said)
         self._show_state()
 

@@ -39,7 +39,8 @@ class Deciding(Forms):
             dossier = await self.read(lambda: self.desk.library.dossier(card.id))
             if dossier is not None:
                 observed = Observed(self.runs.get(card.key, ()))
-                proposal = judge(dossier, self.desk.clock.now(), observed).proposal
+                now, directions = self.desk.clock.now(), self.desk.project.directions
+                proposal = judge(dossier, now, observed, directions).proposal
         except MlpmError as error:
             self.refuse(error)
         experiment = self.desk.project.experiment(card)
@@ -121,16 +122,20 @@ class Deciding(Forms):
             epic = next(c for c in new if c.parent is None)
             self.board.go_to(epic.key)
 
-    def write_record(self, dossier: "Dossier") -> None:
+    @work(group=DIALOG)
+    async def write_record(self, dossier: "Dossier") -> None:
         """Ask where an experiment's whole record is to be written, as Markdown."""
         from mlpm_tui.services.experiment_record import record_of
         from mlpm_tui.services.judging import Observed
         from mlpm_tui.services.written_files import check_free, write_privately
         from mlpm_tui.ui.dialogs.form import Field, FormDialog
 
+        written: list[Path] = []
+
         async def save(values: "Values") -> None:
             observed = Observed(self.runs.get(dossier.card.key, ()))
-            record = record_of(dossier, self.desk.clock.now(), observed)
+            directions = self.desk.project.directions
+            record = record_of(dossier, self.desk.clock.now(), observed, directions)
 
             def write() -> Path:
                 path = Path(values["file"].strip()).expanduser()
@@ -138,8 +143,9 @@ class Deciding(Forms):
                 write_privately(path, record)
                 return path
 
-            path = await self.read(write)
-            self.note(f"Wrote the record of {dossier.card.id} to {path}")
+            written.append(await self.read(write))
 
         name = Field("file", "File; one that is there stays", f"{dossier.card.id}.md")
-        self.app.push_screen(FormDialog(f"Write {dossier.card.id} as Markdown", (name,), save))
+        form = FormDialog(f"Write {dossier.card.id} as Markdown", (name,), save)
+        if await self.app.push_screen_wait(form):
+            self.note(f"wrote the record of {dossier.card.id} to {written[-1]}")
