@@ -176,7 +176,11 @@ def list_cards(
     ] = "board",
     limit: Limit = None,
 ) -> None:
-    """List the cards that meet a filter; without one, all that are on the board."""
+    """List the cards that meet a filter; without one, all that are on the board.
+
+    With --json experiments are judged by their recorded results alone (`judged_by` says so):
+    `mlpm card show` and `mlpm exp check` ask the tracking store too.
+    """
     from mlpm_tui.domain.filters import read_filter
     from mlpm_tui.services.finding import find_cards, sort_cards, wants_archived
 
@@ -247,7 +251,11 @@ def _left(experiment: Experiment | None, now: datetime) -> str:
 
 @verb(app, "show")
 def show(context: typer.Context, card: CardId) -> None:
-    """Show a card with everything that hangs on it."""
+    """Show a card with everything that hangs on it.
+
+    An experiment is judged by its results and by the runs of the tracking store, where one is set;
+    `tracking_trouble` says why it could not be asked.
+    """
     from mlpm_tui.cli.card_text import print_card
     from mlpm_tui.services.documents import card_document
 

@@ -107,6 +107,7 @@ def _results(document: Document) -> Iterator[tuple[str, str]]:
         yield "result", f"{result['model']}  {show_metrics(result['metrics'])}"
     if proposal := document.get("proposal"):
         yield "proposal", f"{proposal['outcome']}: {proposal['why']}"
+    yield "tracking", document.get("tracking_trouble") or ""
     yield "outcome", document.get("outcome") or ""
     yield "next", "\n".join(document.get("next_steps", ()))
     for artifact in document.get("artifacts", ()):

@@ -22,7 +22,10 @@ def export(
     *,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
 ) -> None:
-    """Write the whole project, archived cards included, as one JSON document."""
+    """Write the whole project, archived cards included, as one JSON document.
+
+    Experiments are judged by their recorded results alone: the tracking store is not asked.
+    """
     with reading(context.obj) as board:
         document = project_document(board)
     if file == "-":

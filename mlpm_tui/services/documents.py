@@ -98,6 +98,7 @@ def card_document(
     if dossier.experiment is not None:
         judgement = judge(dossier, now, observed or NOTHING_OBSERVED)
         document |= _experiment(dossier, dossier.experiment, judgement, now)
+        document |= judged_by(observed)
     if dossier.alert is not None:
         document |= alert_document(dossier.alert)
     if dossier.retraining is not None:
@@ -105,6 +106,16 @@ def card_document(
     if card.kind is Kind.EPIC or dossier.subtasks:
         document |= subtasks_document(dossier)
     return document
+
+
+def judged_by(observed: Observed | None) -> Document:
+    """Return what a judgement rests on: `observed` is None where no tracking store was asked."""
+    trouble = observed.trouble if observed else None
+    is_seen = observed is not None and trouble is None
+    return {
+        "judged_by": "results and runs" if is_seen else "results",
+        "tracking_trouble": trouble,
+    }
 
 
 def _link(dossier: Dossier, tie: Link, name: str) -> Document:

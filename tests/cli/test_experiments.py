@@ -185,6 +185,24 @@ def test_watch_keeps_one_tracking_store_open(
     assert len(opened) == 1
 
 
+def test_show_asks_the_tracking_store_and_lists_say_that_they_do_not(
+    experiment: Mlpm, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    store = tmp_path / "store.db"
+    store.write_bytes(gzip.decompress((STORES / "mlflow-3.17.db.gz").read_bytes()))
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{store}")
+    experiment("mlflow", "link", "ML-EXP-01", "--experiment", "sentiment")
+    card, listed = shown(experiment), experiment("card", "list", "--json").json[0]
+    assert (card["judged_by"], card["criteria"][0]["state"]) == ("results and runs", "met")
+    assert (listed["judged_by"], listed["criteria"][0]["state"]) == ("results", "unknown")
+    assert experiment("export", "-").json["cards"][0]["judged_by"] == "results"
+    store.unlink()
+    card = shown(experiment)
+    assert card["judged_by"] == "results"
+    assert str(store) in card["tracking_trouble"]
+    assert str(store) in experiment("card", "show", "ML-EXP-01").out
+
+
 def test_watch_ends_with_the_experiment(experiment: Mlpm, monkeypatch: pytest.MonkeyPatch) -> None:
     experiment("exp", "start", "ML-EXP-01")
     answer = experiment("exp", "watch", "ML-EXP-01", "--count", "1", "--json")
