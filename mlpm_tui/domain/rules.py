@@ -209,11 +209,6 @@ def show_metric(name: str) -> str:
     return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def show_criteria(criteria: tuple[Criterion, ...]) -> str:
-    """Write several criteria as one text, joined by `and`."""
-    return " and ".join(map(str, criteria))
-
-
 def _after(count: float, span: str) -> str:
     return f" after {show_exactly(count)} {span}" if count else ""
 
