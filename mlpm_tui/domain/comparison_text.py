@@ -66,12 +66,15 @@ class TextColumn(NamedTuple):
 
 
 def columns_of(
-    comparison: Comparison, signs: Signs, longest: int = LONGEST_PARAM
+    comparison: Comparison, signs: Signs, longest: int = LONGEST_PARAM, *, is_narrow: bool = False
 ) -> list[TextColumn]:
-    """Return the columns: names, metrics, time, parameters of at most so many letters."""
+    """Return the columns: names, metrics, time, parameters of at most so many letters.
+
+    Narrow cells of metrics leave n and the absolute difference to `describe`.
+    """
     lines = comparison.lines
     columns = [_plain("", [_name(comparison, line) for line in lines], signs, "name")]
-    columns += [_metric(column, signs) for column in comparison.metrics]
+    columns += [_metric(column, signs, is_narrow=is_narrow) for column in comparison.metrics]
     times = [show_length(line) for line in lines]
     if any(times):
         columns.append(_plain("time", times, signs, DURATION))
@@ -83,7 +86,10 @@ def columns_of(
 
 def _name(comparison: Comparison, line: Line) -> str:
     """Return a line's name, with its experiment where there are several, and what it is."""
-    card = f"{line.card} " if len(comparison.cards) > 1 and line.card else ""
+    cards = comparison.cards
+    card = f"{line.card} " if len(cards) > 1 and line.card else ""
+    if len({name.partition("-")[0] for name in cards}) == 1:
+        card = card.partition("-")[2]  # one project needs no name
     state = "baseline" if line.kind is LineKind.BASELINE else _STATES.get(line.status, "")  # type: ignore[arg-type]
     return f"{card}{safe_line(line.name, LONGEST_NAME)}{f' ({state})' if state else ''}"
 
@@ -108,8 +114,8 @@ def _plain(head: str, texts: Sequence[str | None], signs: Signs, key: str) -> Te
     )
 
 
-def _metric(column: MetricColumn, signs: Signs) -> TextColumn:
-    rows = [_parts(cell, signs) for cell in column.cells]
+def _metric(column: MetricColumn, signs: Signs, *, is_narrow: bool) -> TextColumn:
+    rows = [_parts(cell, signs, is_narrow=is_narrow) for cell in column.cells]
     widths = [max(map(len, texts), default=0) for texts in zip(*rows, strict=True)]
     cells = [
         " ".join(text.rjust(width) for text, width in zip(row, widths, strict=True) if width)
@@ -131,15 +137,18 @@ def _metric(column: MetricColumn, signs: Signs) -> TextColumn:
     )
 
 
-def _parts(cell: Compared | None, signs: Signs) -> tuple[str, str, str, str, str]:
+def _parts(cell: Compared | None, signs: Signs, *, is_narrow: bool) -> tuple[str, ...]:
     if cell is None:
         return (signs.missing, "", "", "", "")
     measure = cell.measure
     spread = ""
     if measure.sd is not None:
-        spread = f"{signs.plus_minus}{show_rounded(measure.sd)} n={measure.n}"
+        sd = f"{measure.sd:.2g}" if is_narrow else show_rounded(measure.sd)
+        spread = f"{signs.plus_minus}{sd}" + ("" if is_narrow else f" n={measure.n}")
     difference = "" if cell.difference is None else show_difference(cell.difference)
     per_cent = "" if cell.per_cent is None else show_per_cent(cell.per_cent)
+    if is_narrow:
+        difference, per_cent = "", per_cent.replace(" ", "") or difference
     best = signs.best if cell.is_best else ""
     return (show_number(measure.value), spread, difference, per_cent, best)
 

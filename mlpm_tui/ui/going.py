@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     Make = Callable[[BoardScreen], Screen[None]]
 
 BOARD = "board"
-SCREENS: "Mapping[str, Make]" = {}
+
+
+def _compare(board: "BoardScreen") -> "Screen[None]":
+    from mlpm_tui.ui.screens.compare import CompareScreen
+
+    return CompareScreen(board)
+
+
+SCREENS: "Mapping[str, Make]" = {"compare": _compare}
 """How each screen is made; its name is also the screen's own."""
 
 

@@ -29,6 +29,7 @@ APP = (
     Key("app.palette", "ctrl+p", "screen.palette", "Find a command or a card"),
     Key("app.suspend", "ctrl+z", "app.suspend_process", "Put the program to sleep (fg wakes it)"),
     Key("go.board", "1", "app.go('board')", "Go to the board"),
+    Key("go.compare", "3", "app.go('compare')", "Compare the marked experiments"),
     Key("app.theme", "ctrl+t", "app.theme", "Choose a theme: other colours"),
     Key("app.quit", "q,ctrl+q,ctrl+c", "app.quit", "Quit", "quit"),
 )
@@ -60,7 +61,8 @@ BOARD = (
     Key("card.decide", "D", "decide", "Decide what the experiment came to", "decide", writes=True),
     Key("card.produce", "P", "produce", "Open a success's production epic", "", writes=True),
     Key("card.block", "b", "block", "Block the card, or unblock it", "", writes=True),
-    Key("card.comment", "c", "comment", "Write a comment", "", writes=True),
+    Key("card.compare", "c", "compare", "Compare the experiments, chosen or marked"),
+    Key("card.comment", "C", "comment", "Write a comment", "", writes=True),
     Key("card.archive", "x", "archive", "Archive the card", "", writes=True),
     Key("card.restore", "X", "restore", "Bring an archived card back", "", writes=True),
     Key("card.copy_id", "y", "copy_id", "Copy the card's id"),
@@ -93,7 +95,8 @@ CARD = (
     Key("item.open", "enter", "open_item", "Open the linked card", "open"),
     Key("item.add", "n", "add_item", "Add an item to the checklist", "", writes=True),
     Key("page.edit", "e", "edit", "Edit the card", "edit", writes=True),
-    Key("page.comment", "c", "comment", "Write a comment", "", writes=True),
+    Key("page.compare", "c", "compare", "Compare what the experiment tried", "compare"),
+    Key("page.comment", "C", "comment", "Write a comment", "", writes=True),
     Key("page.produce", "P", "produce", "Open its production epic", "production", writes=True),
     Key("page.record", "w", "record", "Write the whole record as Markdown"),
     Key("page.copy_id", "y", "copy_id", "Copy the card's id"),
@@ -102,7 +105,37 @@ CARD = (
     Key("page.back", "escape,minus,q", "back", "Go back", "back"),
 )
 
-TABLES = {"everywhere": APP, "board": BOARD, "card": CARD}
+COMPARE = (
+    Key("cell.left", "h,left", "walk(-1, 0)", "Go to the column on the left"),
+    Key("cell.down", "j,down", "walk(0, 1)", "Go to the line below"),
+    Key("cell.up", "k,up", "walk(0, -1)", "Go to the line above"),
+    Key("cell.right", "l,right", "walk(1, 0)", "Go to the column on the right"),
+    Key("cell.top", "g", "walk_line(False)", "Go to the first line"),
+    Key("cell.bottom", "G", "walk_line(True)", "Go to the last line"),
+    Key("cell.first", "home,circumflex_accent", "walk_column(False)", "Go to the first column"),
+    Key("cell.last", "end,dollar_sign", "walk_column(True)", "Go to the last column"),
+    Key("cell.page_down", "ctrl+d,pagedown", "walk_page(1)", "Go half a page down"),
+    Key("cell.page_up", "ctrl+u,pageup", "walk_page(-1)", "Go half a page up"),
+    Key("compare.differing", "d", "toggle_alike", "Show only what differs, or all", "differing"),
+    Key("compare.next", "n", "difference(1)", "Go to the next difference", "next"),
+    Key("compare.last", "N", "difference(-1)", "Go to the difference before"),
+    Key("compare.narrow", "w", "toggle_narrow", "Show metrics in short, or in full"),
+    Key("compare.sort", "S", "sort", "Sort by the column: best first, worst first, not", "sort"),
+    Key("compare.metric", "m", "choose_metric", "Choose the metric that leads", "metric"),
+    Key("compare.against", "b", "hold_against", "Compare with this line, or the baseline again"),
+    Key("compare.value", "v", "read_otherwise", "Take the last values, or the best again"),
+    Key("compare.curves", "p", "toggle_curves", "Show or hide the curves", "curves"),
+    Key("compare.choose", "space", "choose_line", "Draw this line's curve, or no more"),
+    Key("compare.log", "L", "toggle_log", "Curves on a logarithmic axis, or a plain one"),
+    Key("compare.smooth", "s", "toggle_smooth", "Smooth the curves, or not"),
+    Key("compare.export", "E", "export", "Write the table to a file: md, csv or json", "export"),
+    Key("compare.copy", "y", "copy_cell", "Copy the cell"),
+    Key("compare.copy_all", "Y", "copy_table", "Copy the table as Markdown"),
+    Key("compare.open", "enter", "open_card", "Open the line's card"),
+    Key("compare.back", "escape,minus,q", "back", "Go back", "back"),
+)
+
+TABLES = {"everywhere": APP, "board": BOARD, "card": CARD, "compare": COMPARE}
 """The tables by where their keys work."""
 ALL = {key.id: key for table in TABLES.values() for key in table}
 
@@ -121,6 +154,8 @@ _SIGNS = {
     "pagedown": "pgdn",
     "pageup": "pgup",
     "comma": ",",
+    "circumflex_accent": "^",
+    "dollar_sign": "$",
     "full_stop": ".",
     "less_than_sign": "<",
     "greater_than_sign": ">",

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from mlpm_tui.domain.metrics import MetricPoint
 from mlpm_tui.domain.text import safe_line
+from mlpm_tui.ui.paint.cells import fit
+from mlpm_tui.ui.paint.glyphs import ASCII, UNICODE
 
 LINES = 14
 LEAST_POINTS = 2
@@ -59,7 +61,9 @@ def draw_curves(
     drawn = _plotted(shown, (width, height - 1 - bool(legend)), look, is_single=is_single)
     if look.is_ascii:
         drawn = drawn.translate(_PLAIN)
+    glyphs = ASCII if look.is_ascii else UNICODE
     heads = [_title(metric, hidden, look), *([legend] if legend else [])]
+    heads = [fit(glyphs.plain(head), width, glyphs.ellipsis).rstrip() for head in heads]
     return [*heads, *(line.rstrip() for line in drawn.splitlines())]
 
 

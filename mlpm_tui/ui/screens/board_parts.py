@@ -40,6 +40,8 @@ class BoardParts(Base):
         self.watch_curves: Callable[[tuple[Curve, ...]], None] = lambda _: None
         self.desk = desk
         self.tracking_uri = settings.tracking_uri
+        self.is_ascii = settings.ascii
+        self._compared: tuple[int, ...] = ()
         self.board = BoardView(ascii_only=settings.ascii, clock=desk.clock.now, id="board")
 
     @property
@@ -56,6 +58,23 @@ class BoardParts(Base):
             return [card for pane in places for card in pane if card.key in self.board.marks]
         here = self.card
         return [cards[here.key]] if here is not None and here.key in cards else []
+
+    @property
+    def compared(self) -> tuple[int, ...]:
+        """The keys of the experiments to compare: those asked for last, else those at hand."""
+        project = self.desk.project
+        if not self._compared:
+            self._compared = tuple(c.key for c in self.chosen() if c.key in project.experiments)
+        return self._compared
+
+    async def compare(self, cards: Sequence[Card]) -> None:
+        """Compare these experiments."""
+        experiments = self.desk.project.experiments
+        self._compared = tuple(card.key for card in cards if card.key in experiments)
+        if self._compared:
+            await self.run_action("app.go('compare')")
+        else:
+            self.note("There is no experiment here to compare.")
 
     def do(self, wishes: Sequence[Wish]) -> bool:
         """Do wishes as one step and show it; a refusal is said and changes nothing."""

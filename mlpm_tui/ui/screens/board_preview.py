@@ -74,6 +74,10 @@ class Previewing(Walking, Writing):
         else:
             self.open_card(self.card)
 
+    async def action_compare(self) -> None:
+        """Compare the chosen experiments."""
+        await self.compare(self.chosen())
+
     def on_card_chosen(self, message: CardChosen) -> None:
         """Open the card that was clicked twice."""
         self.open_card(message.card)

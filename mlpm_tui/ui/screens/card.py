@@ -237,6 +237,10 @@ class CardScreen(Screen[None], inherit_bindings=False):
         """Write the experiment's whole record to a file."""
         self._board.write_record(self._dossier)
 
+    async def action_compare(self) -> None:
+        """Compare what the experiment tried."""
+        await self._board.compare([self.card])
+
     def action_copy_id(self) -> None:
         """Copy the card's id."""
         self._board.copy(self.card.id)

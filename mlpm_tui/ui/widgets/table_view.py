@@ -1,0 +1,140 @@
+"""A table with a cursor: painted lines, however many lines and columns there are."""
+
+from collections.abc import Mapping, Sequence
+
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+
+from mlpm_tui.domain.comparison_text import TextColumn
+from mlpm_tui.ui.paint.glyphs import Glyphs
+from mlpm_tui.ui.paint.palette import palette_of
+from mlpm_tui.ui.paint.table import TablePainter, TableTexts, name_width, texts_of
+from mlpm_tui.ui.widgets.column_view import ColumnView
+from mlpm_tui.ui.widgets.table_state import Shape, TableState
+
+NOTHING = TableTexts((), (), (), has_base=False)
+WHEEL_LINES = 3
+
+
+class CellChosen(Message):
+    """The cursor stands on another cell."""
+
+
+class TableView(ColumnView):
+    """Shows a table; the keys are its screen's."""
+
+    def __init__(self, glyphs: Glyphs) -> None:
+        """Show nothing yet."""
+        super().__init__(lambda: self._lines)
+        self.state = TableState()
+        self._glyphs = glyphs
+        self._texts = NOTHING
+        self._letters: Mapping[int, str] = {}
+        self._painter: TablePainter | None = None
+        self._lines: list[Strip] = []
+
+    @property
+    def column(self) -> TextColumn | None:
+        """The column that the cursor is in."""
+        columns = self._texts.columns
+        return columns[self.state.column] if columns else None
+
+    def show(
+        self, columns: Sequence[TextColumn], letters: Mapping[int, str], *, has_base: bool
+    ) -> None:
+        """Show these columns, the first of which holds names; letters tell lines' curves."""
+        self._letters = letters
+        if not columns:
+            self._texts = NOTHING
+        else:
+            self._texts = texts_of(columns, has_base=has_base)
+        if self._painter is not None:
+            self._painter.forget()
+        self._fit()
+
+    def mark(self, letters: Mapping[int, str]) -> None:
+        """Show other letters beside the lines."""
+        self._letters = letters
+        self.changed()
+
+    def go_to_column(self, key: str) -> None:
+        """Put the cursor into the column of this name."""
+        keys = [column.key for column in self._texts.columns]
+        if key in keys:
+            self.state.go(self.state.line, keys.index(key))
+            self.changed()
+
+    def go_to_difference(self, step: int) -> bool:
+        """Go to the next difference, or the one before; False where there is none."""
+        differing = [column.differing for column in self._texts.columns]
+        is_there = self.state.to_difference(differing, step)
+        self.changed()
+        return is_there
+
+    def changed(self) -> None:
+        """Repaint the lines that differ."""
+        before = self._lines
+        self._draw()
+        if len(before) == len(self._lines):
+            self.repaint(before, self._lines)
+        else:
+            self.refresh()
+        self.post_message(CellChosen())
+
+    def on_mount(self) -> None:
+        """Follow the theme."""
+        self.app.theme_changed_signal.subscribe(self, lambda _theme: self._use_theme())
+
+    def on_resize(self) -> None:
+        """Take the new size."""
+        self._fit()
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor where somebody clicked."""
+        cell = self.state.cell_at(event.x - self._name_width, event.y)
+        if cell is not None and self._texts.columns:
+            self.state.go(*(cell if event.x >= self._name_width else (cell[0], self.state.column)))
+            self.changed()
+
+    def on_mouse_scroll_down(self) -> None:
+        """Show what is further down."""
+        self.state.scroll(WHEEL_LINES)
+        self.changed()
+
+    def on_mouse_scroll_up(self) -> None:
+        """Show what is further up."""
+        self.state.scroll(-WHEEL_LINES)
+        self.changed()
+
+    def _use_theme(self) -> None:
+        self._painter = None
+        self.changed()
+
+    @property
+    def _name_width(self) -> int:
+        return name_width(self._texts, self.size.width)
+
+    def _fit(self) -> None:
+        width, height = self.size
+        texts = self._texts
+        room = max(0, width - self._name_width)
+        self.state.fit(Shape(texts.widths, len(texts.names), texts.has_base, room, height))
+        self.changed()
+
+    def _draw(self) -> None:
+        width, height = self.size
+        if not width or not height:
+            self._lines = []
+            return
+        if self._painter is None:
+            self._painter = TablePainter(palette_of(self.app.theme_variables), self._glyphs)
+        state, painter = self.state, self._painter
+        columns, widths = state.columns_in_sight(), (self._name_width, width)
+        lines = [painter.head(self._texts, columns, widths)]
+        for line in state.lines_in_sight():
+            cursor = state.column if line == state.line else None
+            letter = self._letters.get(line, "")
+            lines.append(painter.line(self._texts, line, columns, cursor, letter, widths))
+        blank = Strip.blank(width, palette_of(self.app.theme_variables).blank)
+        self._lines = (lines + [blank] * (height - len(lines)))[:height]
