@@ -58,7 +58,8 @@ def test_hostile_titles_come_out_inert(mlpm: Mlpm, name: str) -> None:
     for words in (["card", "list"], ["card", "show", "ML-TASK-01"], ["log"], []):
         assert not CONTROLS.search(mlpm(*words).out), words
     kept = json.loads(mlpm("card", "show", "ML-TASK-01", "--json").out)["title"]
-    assert safe_line(kept).rstrip() in mlpm("card", "list").out
+    # A list cuts a cell at 200 cells, and a letter takes two at most.
+    assert safe_line(kept)[:99].rstrip() in mlpm("card", "list").out
     document = mlpm("card", "list", "--json").out
     assert document.isascii()
     assert not CONTROLS.search(document)
