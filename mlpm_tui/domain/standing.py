@@ -6,11 +6,13 @@ value of each metric over all attempts would praise a model that nobody has.
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from mlpm_tui.domain.experiments import Experiment, Result
 from mlpm_tui.domain.metrics import Direction, direction_of
 from mlpm_tui.domain.rule_forms import criterion_from_json
+from mlpm_tui.domain.rule_metrics import find_metric
 from mlpm_tui.domain.rule_states import (
     CriterionState,
     CriterionVerdict,
@@ -162,7 +164,26 @@ def standing_of(
         place = _place(judged, directions)
         if best is None or place > best[0]:
             best = (place, Standing(attempt, judged, len(tried)))
-    return best[1] if best else None
+    if best is None:
+        return None
+    standing, others = best[1], tuple(tried)
+    told = tuple((c, _with_nan(c, v, standing.attempt, others)) for c, v in standing.verdicts)
+    return replace(standing, verdicts=told)
+
+
+def _with_nan(
+    criterion: Criterion, verdict: CriterionVerdict, best: Attempt, tried: tuple[Attempt, ...]
+) -> CriterionVerdict:
+    """Return a verdict that says so where the metric it lacks was reported, but only as NaN."""
+    wanted = criterion.metric
+    if wanted is None or find_metric(wanted, best.values, criterion.where) is not None:
+        return verdict
+    held = [(a, find_metric(wanted, a.values, criterion.where)) for a in tried]
+    nan = [a for a, name in held if name is not None and math.isnan(a.values[name])]
+    if not nan or len(nan) < sum(name is not None for _, name in held):
+        return verdict
+    why = f"{wanted} is only NaN where it was reported ({nan[0].name}), and not by {best.name}"
+    return replace(verdict, why=why)
 
 
 def _place(
