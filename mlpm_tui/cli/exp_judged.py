@@ -25,6 +25,8 @@ from mlpm_tui.services.documents import Document, judged_document, timebox_docum
 from mlpm_tui.services.experiment_check import Checked, Times, check_experiment
 from mlpm_tui.services.judging import NOTHING_OBSERVED
 from mlpm_tui.services.rule_documents import firing_document, silent_runs
+from mlpm_tui.services.training_documents import training_document
+from mlpm_tui.services.training_keeping import settle_trainings
 
 ANSWER_NO = 3
 ANSWERS = {
@@ -89,6 +91,8 @@ def check(
         raise UsageError("Give the id of an experiment, or --all")
     with reading(context.obj) as board:
         dossiers = [board.dossier(card)] if card else _running(board)
+        if settle_trainings(board.library, board.call.settings.address, dossiers, board.now):
+            dossiers = [board.dossier(card)] if card else _running(board)
         checked = check_documents(dossiers, board)
     if context.obj.is_json:
         print_json(checked if every else checked[0])
@@ -146,6 +150,7 @@ def _document(checked: Checked, now: datetime) -> Document:
         "tried": standing.tried if standing else 0,
         "proposal": proposal and {"outcome": proposal.outcome, "why": proposal.why},
         "outcome": experiment.outcome if experiment else None,
+        "training": training_document(dossier.trainings[-1]) if dossier.trainings else None,
         "tracking_trouble": observed.trouble,
         "firings": [firing_document(firing, dossier) for firing in dossier.firings],
         "recorded": checked.recorded,
@@ -161,6 +166,8 @@ def print_check(document: Document) -> None:
     _print_rules(document)
     if document["timebox"] is not None:
         print_line(f"  timebox  {show_timebox(document['timebox'])}")
+    if (training := document["training"]) is not None:
+        print_line(f"  training {training['command']}: {training['state']}")
     if document["tracking_trouble"] is not None:
         print_line(f"  tracking {document['tracking_trouble']}")
     said = ""

@@ -19,6 +19,7 @@ from mlpm_tui.domain.errors import MlpmError, StoreTrouble
 from mlpm_tui.domain.experiments import Training
 from mlpm_tui.domain.ids import read_id
 from mlpm_tui.domain.text import safe_line
+from mlpm_tui.services.clock_memory import sure_time
 from mlpm_tui.services.documents import as_json
 from mlpm_tui.services.training_documents import training_document
 from mlpm_tui.services.training_keeping import settle_trainings
@@ -68,6 +69,7 @@ def run(  # noqa: PLR0913  an argument for each option
         raise UsageError("Give the command, as in: mlpm run ML-EXP-05 -- python train.py")
     if (code := _missing(command[0])) is not None:
         return code
+    sure_time(call.clock)
     plan = Plan(
         read_id(card),
         command,

@@ -39,10 +39,10 @@ def stopped(experiment: Experiment, now: datetime) -> tuple[Change, ...]:
 def experiment_of(project: Project, text: str) -> tuple[Card, Experiment]:
     """Return a card and its experiment part, or say that it is no experiment."""
     card = project.card(text)
-    return card, check_experiment(card, project.experiment(card))
+    return card, check_workable(card, project.experiment(card))
 
 
-def check_experiment(card: Card, experiment: Experiment | None) -> Experiment:
+def check_workable(card: Card, experiment: Experiment | None) -> Experiment:
     """Return the experiment part of a card that can be worked on, or say why it cannot."""
     if card.kind is not Kind.EXPERIMENT or experiment is None:
         raise RuleBroken(f"{card.id} is no experiment but a card of kind {card.kind}.", "kind")

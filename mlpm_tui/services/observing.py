@@ -11,6 +11,7 @@ from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import SourceTrouble
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.runs import Run
+from mlpm_tui.domain.training import without_the_dead
 from mlpm_tui.services.histories import HistoryReader
 from mlpm_tui.services.judging import Observed
 from mlpm_tui.services.tracking import read_runs
@@ -53,7 +54,8 @@ class Observer:
             self._tracking.close()
             self._tracking = None
 
-    def _observed(self, dossier: Dossier, runs: tuple[Run, ...]) -> Observed:
+    def _observed(self, dossier: Dossier, found: tuple[Run, ...]) -> Observed:
+        runs = without_the_dead(found, dossier.trainings)
         if dossier.experiment is None or not runs or self._tracking is None:
             return Observed(runs)
         return Observed(runs, self._reader.read(self._tracking, dossier.experiment, runs))

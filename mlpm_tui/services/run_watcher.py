@@ -11,10 +11,11 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.errors import MlpmError
-from mlpm_tui.domain.experiments import Result
+from mlpm_tui.domain.experiments import Result, Training
 from mlpm_tui.domain.metrics import MetricPoint
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.standing import Standing
+from mlpm_tui.domain.training import without_the_dead
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.services.clock import Clock
 from mlpm_tui.services.rule_watch import NOTHING_WATCHED, RuleWatch, Watched
@@ -73,6 +74,7 @@ class RunWatcher:
         self._project: Project | None = None
         self._snapshot = Snapshot()
         self._wanted: Wanted | None = None
+        self._ended: list[Training] = []
         self._curves: tuple[Curve, ...] = ()
         self._drawn: dict[tuple[str, str], tuple[Run | None, Curve]] = {}
         self._wake = threading.Event()
@@ -151,10 +153,12 @@ class RunWatcher:
         if project is None:
             return
         results, links = self._library.recorded(project.key)
+        ended = [t for t in self._library.trainings(project.key) if t.ended_at is not None]
         wanted = wanted_runs(project, links)
-        if self._tracking is not None and (has_changed or wanted != self._wanted):
-            runs = self._tracking.runs(wanted)
-            self._wanted = wanted
+        is_other = wanted != self._wanted or ended != self._ended
+        if self._tracking is not None and (has_changed or is_other):
+            runs = without_the_dead(self._tracking.runs(wanted), ended)
+            self._wanted, self._ended = wanted, ended
             of_cards = by_card(project, links, runs)
             self._snapshot = Snapshot(self._tracking.address, self._clock.now(), of_cards)
             if self._memory is not None:

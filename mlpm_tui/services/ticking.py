@@ -15,6 +15,7 @@ from mlpm_tui.domain.values import dataclass
 from mlpm_tui.services.experiment_check import Times, check_experiment
 from mlpm_tui.services.judging import NOTHING_OBSERVED
 from mlpm_tui.services.observing import observe
+from mlpm_tui.services.training_keeping import settle_trainings
 from mlpm_tui.settings import Settings
 from mlpm_tui.store.library import Library
 
@@ -75,7 +76,15 @@ def check_rules(due: Due) -> Iterable[Done]:
             yield Done("rules", card.id, said)
 
 
-JOBS: tuple[tuple[str, Job], ...] = (("rules", check_rules),)
+def check_trainings(due: Due) -> Iterable[Done]:
+    """Record the end of trainings whose process on this machine is gone."""
+    running = {t.card for t in due.library.trainings(due.project.key) if t.ended_at is None}
+    dossiers, address = due.dossiers(running), due.settings.address
+    for card, said in settle_trainings(due.library, address, dossiers, due.times.now):
+        yield Done("trainings", card, said)
+
+
+JOBS: tuple[tuple[str, Job], ...] = (("trainings", check_trainings), ("rules", check_rules))
 """All jobs by their names, in the order in which they are done."""
 
 

@@ -167,8 +167,8 @@ def _mark_stopped(library: Library, fired: RecordFiring, now: datetime) -> None:
 
 def settle_trainings(
     library: Library, address: str, dossiers: Iterable[Dossier], now: datetime
-) -> tuple[str, ...]:
-    """Tell a board of trainings on this machine that ended unseen; return what was recorded.
+) -> tuple[tuple[str, str], ...]:
+    """Tell a board of trainings on this machine that ended unseen; return cards and sentences.
 
     That is what a note knows better than the board, and what the board calls running although its
     process is gone. `address` is the board's, as the settings have it. May raise StoreTrouble.
@@ -178,12 +178,12 @@ def settle_trainings(
     mine = list(notes(board_mark(address)))
     ended = [(note.card, note.training) for note in mine if not note.is_alive]
     ended += _gone(dossiers, frozenset(note.training.key for note in mine))
-    said = list[str]()
+    told = list[tuple[str, str]]()
     for card, training in ended:
         over = training if training.ended_at else replace(training, ended_at=now)
-        said += record(library, [EndTraining(card, over)], now)
+        told += [(card, said) for said in record(library, [EndTraining(card, over)], now)]
         drop_note(training.key)
-    return tuple(said)
+    return tuple(told)
 
 
 def _gone(dossiers: Iterable[Dossier], noted: frozenset[int]) -> list[tuple[str, Training]]:

@@ -12,7 +12,7 @@ from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.experiments import Training
 from mlpm_tui.domain.timebox import TimeboxState
-from mlpm_tui.domain.timing import check_experiment, check_undecided
+from mlpm_tui.domain.timing import check_undecided, check_workable
 from mlpm_tui.domain.training import shown_command
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.services.desk import new_key
@@ -48,10 +48,10 @@ class Plan:
 def check_plan(plan: Plan, wanted: Wanted, dossier: Dossier) -> None:
     """Say why a card cannot be trained for, where that is so."""
     card = dossier.card
-    experiment = check_experiment(card, dossier.experiment)
+    experiment = check_workable(card, dossier.experiment)
     check_undecided(card, experiment)
     timebox = experiment.timebox
-    is_expired = timebox and timebox.state(wanted.clock.now()) is TimeboxState.EXPIRED
+    is_expired = timebox and timebox.state(wanted.clock.sure()) is TimeboxState.EXPIRED
     if plan.does_enforce and is_expired:
         raise RuleBroken(
             f"The timebox of {card.id} has run out, and --enforce would stop the command at once: "

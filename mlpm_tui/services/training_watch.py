@@ -149,8 +149,7 @@ class TrainingWatch:
     def _read_board(self) -> None:
         if self._library is None:
             self._library = open_library(self._wanted)
-            window = self._library.first_window(self._watched.card.partition("-")[0], 1)
-            self._directions = {} if window is None else window.directions
+            self._directions = self._library.directions(self._watched.card.partition("-")[0])
         found = self._library.dossier(self._watched.card)
         if found is not None:
             self._dossier = found

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import StoreTrouble
-from mlpm_tui.domain.experiments import Result, RunLink
+from mlpm_tui.domain.experiments import Result, RunLink, Training
 from mlpm_tui.domain.metrics import Direction
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.values import dataclass
@@ -106,6 +106,11 @@ class Library:
             for result in reading.recorded(connection, project, "result"):
                 found[result.card] = (*found.get(result.card, ()), result)
             return found, tuple(reading.recorded(connection, project, "run_link"))
+
+    def trainings(self, project: str) -> tuple[Training, ...]:
+        """Return all trainings of a project's cards."""
+        with self.database.reading() as connection:
+            return tuple(reading.recorded(connection, project, "training"))
 
     def fired(self, project: str) -> frozenset[int]:
         """Return the keys of the cards on which a stopping rule has fired."""
