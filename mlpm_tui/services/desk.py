@@ -42,10 +42,14 @@ def new_key() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a person should be told of an event: sentences, and the error where there was one."""
+    """What a person should be told of an event: sentences, and the error where there was one.
+
+    `alarms` are those of the deeds that nobody should miss: stopping rules that fired.
+    """
 
     deeds: tuple[str, ...] = ()
     error: MlpmError | None = None
+    alarms: tuple[str, ...] = ()
 
 
 NOTHING = Notice()
@@ -177,8 +181,9 @@ class Desk:
             self._replace(news.project)
         elif news.seq >= self._base.seq:
             self._replace(replace(refreshed(self._base, news.dossiers), seq=news.seq))
-        others = [_told(who, what) for unit, who, what in news.deeds if self._is_new(unit)]
-        return Notice((*([said] if said is not None else []), *others))
+        others = {unit: _told(who, what) for unit, who, what in news.deeds if self._is_new(unit)}
+        alarms = tuple(told for unit, told in others.items() if unit in news.fired)
+        return Notice((*([said] if said is not None else []), *others.values()), alarms=alarms)
 
     def flush(self) -> None:
         """Wait until everything done here was tried; the events have been told then."""

@@ -10,7 +10,8 @@ from dataclasses import field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from mlpm_tui.domain.alarms import Alarm, alarm_of
+from mlpm_tui.domain.alarming import alarm_of
+from mlpm_tui.domain.alarms import Alarm
 from mlpm_tui.domain.errors import RuleBroken, StoreTrouble
 from mlpm_tui.domain.experiments import Experiment
 from mlpm_tui.domain.firing import RecordFiring

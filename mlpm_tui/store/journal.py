@@ -108,6 +108,15 @@ def since(connection: Connection, project: str, seq: int) -> list[Row]:
     return rows
 
 
+def fired_since(connection: Connection, project: str, seq: int) -> frozenset[str]:
+    """Return the units after `seq` that recorded a stopping rule that came true."""
+    sql = (
+        "select distinct unit from journal where project = ? and seq > ? "
+        "and entity = 'firing' and before is null"
+    )
+    return frozenset(unit for (unit,) in connection.rows(sql, (project, seq)))
+
+
 def last_hand(
     connection: Connection, entity: str, key: int, fields: Iterable[str]
 ) -> tuple[str, datetime] | None:

@@ -32,13 +32,15 @@ MOST_NEWS = 300
 class News:
     """What happened since an entry of the history: cards as they are now, and who did what.
 
-    `project` is set instead where so much changed, or phases and people did, that all was read.
+    `fired` are the units of the deeds that recorded a stopping rule that came true. `project` is
+    set instead where so much changed, or phases and people did, that all was read.
     """
 
     seq: int
     deeds: tuple[tuple[str, str, str], ...] = ()
     dossiers: tuple[Dossier, ...] = ()
     project: Project | None = None
+    fired: frozenset[str] = frozenset()
 
 
 class Library:
@@ -177,15 +179,18 @@ class Library:
             rows = journal.since(connection, project, seq)
             last = journal.last_seq(connection)
             deeds = tuple(dict.fromkeys((unit, who, said) for unit, who, said, _ in rows))
+            fired = journal.fired_since(connection, project, seq) if rows else frozenset[str]()
             keys = sorted({card for *_, card in rows if card})
             if window is not None and rows:
                 shown = reading.first_window(connection, project, window)
                 if shown is not None:
                     shown = replace(shown, worries=reading.worries(connection, project))
-                return News(last, deeds, project=shown)
+                return News(last, deeds, project=shown, fired=fired)
             if len(keys) > MOST_NEWS or any(not card for *_, card in rows):
-                return News(last, deeds, project=reading.whole(connection, project))
-            return News(last, deeds, tuple(reading.dossiers(connection, keys).values()))
+                whole = reading.whole(connection, project)
+                return News(last, deeds, project=whole, fired=fired)
+            dossiers = tuple(reading.dossiers(connection, keys).values())
+            return News(last, deeds, dossiers, fired=fired)
 
     def history(self, project: str, card: int | None = None, limit: int = 50) -> list[Entry]:
         """Return the latest entries of the history, newest first."""

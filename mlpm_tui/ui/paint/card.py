@@ -9,6 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from mlpm_tui.domain.alarms import Alarm
 from mlpm_tui.domain.cards import Card, Kind, Status
 from mlpm_tui.domain.details import Alert, AlertState
 from mlpm_tui.domain.experiments import Experiment, Outcome
@@ -43,6 +44,7 @@ class Face(NamedTuple):
     reading: Reading | None = None
     more: str = ""
     progress: str = ""
+    alarm: Alarm | None = None
 
 
 class CardPainter:
@@ -101,19 +103,23 @@ class CardPainter:
         card, palette = face.card, self._palette
         if card.blocked and face.height == LOW_HEIGHT and face.width >= FULL_NAME:
             return f"{self._glyphs.blocked} blocked", palette.blocked
+        if face.alarm is not None and face.height == LOW_HEIGHT and not card.blocked:
+            sign, style = self._sign(face.alarm), self._alarm_style(face.alarm)
+            word = face.alarm if face.width >= FULL_NAME else face.alarm[0].upper()
+            return f"{sign} {word}", self._on_top(face, style)
         if face.height == LOW_HEIGHT and face.countdown and _is_running(face):
             text = face.countdown.text
             if face.width < FULL_NAME:
                 text = text.replace("over ", "-").replace(" ", "")
             return text, self._on_top(face, self._timebox_style(face.countdown))
+        if face.height == LOW_HEIGHT and face.progress and not card.blocked:
+            return face.progress, palette.owner
         owner = self._glyphs.plain(safe_line(card.owner, 24)) if card.owner else ""
         if card.blocked:
             return f"{self._glyphs.blocked} {owner}".rstrip(), palette.blocked
         return owner, palette.owner
 
     def _on_top(self, face: Face, style: Style) -> Style:
-        if face.height == LOW_HEIGHT and face.progress and not card.blocked:
-            return face.progress, palette.owner
         return Style(color=style.color, bgcolor=self._palette.kinds[face.card.kind].bgcolor)
 
     def _title(self, face: Face) -> list[Segment]:
@@ -167,6 +173,8 @@ class CardPainter:
         metric = show_reading(face.reading, self._glyphs) if face.reading else ""
         if experiment.outcome is not None:
             return self._outcome(face, experiment.outcome, metric)
+        if face.alarm is not None:
+            return self._alarmed(face, face.alarm, metric)
         if face.countdown is None:
             return (
                 self._told(face, metric, self._reading_style(face)) if metric else self._plain(face)
@@ -186,6 +194,27 @@ class CardPainter:
             Segment(" " + fit(text, gap, self._glyphs.ellipsis), style),
             Segment(metric, self._reading_style(face)),
         ]
+
+    def _alarmed(self, face: Face, alarm: Alarm, metric: str) -> list[Segment]:
+        """Paint what the card calls out; the time that is left and the metric where they fit."""
+        room, text = face.width - 2, f"{self._sign(alarm)} {alarm}"
+        left = face.countdown.text if face.countdown else ""
+        if left and cell_len(text) + 1 + cell_len(left) <= room:
+            text += f" {left}"
+        if cell_len(text) + 1 + cell_len(metric) > room:
+            metric = ""
+        gap = room - cell_len(metric)
+        style = self._alarm_style(alarm)
+        line = [Segment(" " + fit(text, gap, self._glyphs.ellipsis), style)]
+        return [*line, Segment(metric, self._reading_style(face))] if metric else line
+
+    def _sign(self, alarm: Alarm) -> str:
+        signs = {Alarm.WOULD_FIRE: self._glyphs.near, Alarm.STALE: self._glyphs.silent}
+        return signs.get(alarm, self._glyphs.fired)
+
+    def _alarm_style(self, alarm: Alarm) -> Style:
+        is_over = alarm in (Alarm.FIRED, Alarm.TIME_UP)
+        return self._palette.bad if is_over else self._palette.warning
 
     def _outcome(self, face: Face, outcome: Outcome, metric: str) -> list[Segment]:
         palette = self._palette

@@ -25,6 +25,9 @@ class Glyphs(NamedTuple):
     cursor: str
     mark: str
     blocked: str
+    fired: str
+    near: str
+    silent: str
     yes: str
     no: str
     used: str
@@ -55,6 +58,9 @@ UNICODE = Glyphs(
     cursor="\u258c",
     mark="*",
     blocked="\u2298",
+    fired="\u2691",
+    near="\u2690",
+    silent="\u223c",
     yes="\u2713",
     no="\u2717",
     used="\u25b0",
@@ -79,6 +85,9 @@ ASCII = Glyphs(
     cursor=">",
     mark="*",
     blocked="X",
+    fired="!",
+    near="?",
+    silent="~",
     yes="ok",
     no="no",
     used="=",

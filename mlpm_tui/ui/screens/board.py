@@ -19,7 +19,7 @@ from mlpm_tui.ui.screens.board_refused import Refused
 from mlpm_tui.ui.toasts import show_toast
 from mlpm_tui.ui.widgets.bar_view import BarView, Word
 from mlpm_tui.ui.widgets.board_messages import MarksChanged, TickWanted
-from mlpm_tui.ui.widgets.concerns import Concerns, concern_words, concerns_of
+from mlpm_tui.ui.widgets.concerns import Concerns, concern_words, concerns_of, with_alarms
 from mlpm_tui.ui.widgets.hints import hint_words
 
 if TYPE_CHECKING:
@@ -130,12 +130,13 @@ class BoardScreen(Refused, Screen[None], inherit_bindings=False):
         """Show what was read of the runs: on cards, on an open card, and how old it is."""
         self.runs, self.curves = read.snapshot.runs, read.curves
         readings = {key: reading_of(standing) for key, standing in read.standings.items()}
-        self.board.show(self.desk.project, self.desk.clock.now(), readings)
+        self.watched = read.rules
+        alarms = read.rules.alarms
+        self.board.show(self.desk.project, self.desk.clock.now(), readings, alarms)
         for follow in self.followers:
             follow()
-        if (said := safe_line(read.snapshot.said, 60)) != self._tracking:
-            self._tracking = said
-            self._show_state()
+        self._tracking = safe_line(read.snapshot.said, 60)
+        self._show_state()
 
     def _count(self) -> None:
         self._count_timer = None
@@ -144,6 +145,8 @@ class BoardScreen(Refused, Screen[None], inherit_bindings=False):
 
     def _show_state(self) -> None:
         counted = self._concerns
+        if counted is not None and self.watched is not None:
+            counted = with_alarms(counted, self.watched.alarms.values())
         words = [] if counted is None else concern_words(counted, is_brief=bool(self._said))
         if self.board.marks:
             words.insert(0, Word(f"{len(self.board.marks)} marked", "strong"))

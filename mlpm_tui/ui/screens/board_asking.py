@@ -141,13 +141,15 @@ class Asking(Moving):
 
     def start_or_stop(self, cards: Sequence[Card]) -> None:
         """Stop the timeboxes that run, and start the others."""
-        from mlpm_tui.domain.timing import StartExperiment, StopExperiment
+        from mlpm_tui.domain.timing import ResumeTimebox, StartExperiment, StopExperiment
 
         wishes: list[Wish] = []
         for card in cards:
             experiment = self.desk.project.experiment(card)
             if experiment is not None and experiment.timebox_running_since is not None:
                 wishes.append(StopExperiment(card.id))
+            elif card.status is Status.REVIEW and experiment and experiment.timebox_started_at:
+                wishes.append(ResumeTimebox(card.id))
             else:
                 wishes.append(StartExperiment(card.id))
         self.do(wishes)

@@ -33,6 +33,7 @@ class Deciding(Forms):
             return
         from mlpm_tui.services.judging import Observed, judge
         from mlpm_tui.ui.dialogs.decide_form import decide_fields, proposal_note
+        from mlpm_tui.ui.widgets.rule_text import what_asks
 
         proposal, dossier = None, None
         try:
@@ -47,6 +48,8 @@ class Deciding(Forms):
         if experiment is None:
             return
 
+        asks = "" if dossier is None else what_asks(dossier)
+
         async def save(typed: "Values") -> None:
             await self._save_decision(card, typed, proposal)
 
@@ -54,7 +57,7 @@ class Deciding(Forms):
             (f"What did {card.id} come to?", "decide", card.id),
             decide_fields(experiment, proposal, dossier),
             save,
-            note=proposal_note(proposal),
+            note=f"{asks}\n{proposal_note(proposal)}".strip(),
             values=values,
         )
 

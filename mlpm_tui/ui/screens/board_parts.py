@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.cards import Card
-from mlpm_tui.domain.errors import MlpmError
+from mlpm_tui.domain.dossier import Dossier
+from mlpm_tui.domain.errors import MlpmError, RuleBroken
 from mlpm_tui.domain.wishes import Wish
 from mlpm_tui.services.desk import Desk
 from mlpm_tui.settings import Settings
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from mlpm_tui.domain.runs import Run
+    from mlpm_tui.domain.stopping import RuleStanding
+    from mlpm_tui.services.rule_watch import Watched
     from mlpm_tui.services.run_watcher import Curve
 
     Base = Screen[None]
@@ -37,6 +40,7 @@ class BoardParts(Base):
         self.followers: list[Callable[[], object]] = []
         self.runs: Mapping[int, tuple[Run, ...]] = {}
         self.curves: tuple[Curve, ...] = ()
+        self.watched: Watched | None = None
         self.watch_curves: Callable[[tuple[Curve, ...]], None] = lambda _: None
         self.desk = desk
         self.tracking_uri = settings.tracking_uri
@@ -75,6 +79,18 @@ class BoardParts(Base):
             await self.run_action("app.go('compare')")
         else:
             self.note("There is no experiment here to compare.")
+
+    def rules_of(self, dossier: Dossier) -> "tuple[RuleStanding, ...] | None":
+        """Judge a card's stopping rules by what was read of its runs; None where that fails."""
+        from mlpm_tui.domain.stopping import most_urgent, watch_rules
+
+        runs = self.runs.get(dossier.card.key, ())
+        histories = {} if self.watched is None else self.watched.histories
+        now, directions = self.desk.clock.now(), self.desk.project.directions
+        try:
+            return most_urgent(watch_rules(dossier, now, runs, histories, directions))
+        except RuleBroken:
+            return None
 
     def do(self, wishes: Sequence[Wish]) -> bool:
         """Do wishes as one step and show it; a refusal is said and changes nothing."""

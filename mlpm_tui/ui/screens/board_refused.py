@@ -31,11 +31,7 @@ class Refused(Previewing):
         """Say what an event means for the person; a deed is said to be done once it is kept."""
         if isinstance(event, UnitKept):
             self.note(self.said_of(event.kept))
-        if len(notice.deeds) > MOST_SAID:
-            self.note(f"{len(notice.deeds)} changes by others")
-        else:
-            for deed in notice.deeds:
-                self.note(deed)
+        self._tell_of_others(notice)
         if notice.error is None:
             return
         if not isinstance(event, UnitRefused):
@@ -46,6 +42,18 @@ class Refused(Previewing):
             self._ask_whose(edits, event)
         else:
             self.warn(f"Not kept: {event.unit.act.said}. {notice.error}")
+
+    def _tell_of_others(self, notice: Notice) -> None:
+        deeds = [deed for deed in notice.deeds if deed not in notice.alarms]
+        if len(deeds) > MOST_SAID:
+            self.note(f"{len(deeds)} changes by others")
+        else:
+            for deed in deeds:
+                self.note(deed)
+        for alarm in notice.alarms[:MOST_SAID]:
+            self.warn(alarm)
+        if len(notice.alarms) > MOST_SAID:
+            self.warn(f"{len(notice.alarms)} stopping rules have fired: their cards say which.")
 
     @work(group=DIALOG)
     async def _ask_whose(self, edits: list[Change], event: UnitRefused) -> None:

@@ -125,7 +125,9 @@ class CardScreen(Screen[None], inherit_bindings=False):
     def _text(self, now: datetime) -> Content:
         if self._tab == "overview":
             subtasks = subtasks_of(self._desk.project, self.card)
-            return card_text.overview(self._dossier, now, subtasks)
+            runs = self._board.runs.get(self.card.key, ())
+            rules = self._board.rules_of(self._dossier)
+            return card_text.overview(self._dossier, now, subtasks, rules, runs)
         if self._tab == "history":
             return card_text.history(self._entries, now)
         runs = self._board.runs.get(self.card.key, ())

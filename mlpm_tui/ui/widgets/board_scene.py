@@ -9,6 +9,7 @@ from typing import NamedTuple
 from rich.segment import Segment
 from textual.strip import Strip
 
+from mlpm_tui.domain.alarms import Alarm
 from mlpm_tui.domain.cards import PHASE_NUMBERS, STATUSES, Card, Place, Status
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.subtasks import progress_of, subtasks_of
@@ -40,6 +41,7 @@ class Outlook(NamedTuple):
     now: datetime
     marks: frozenset[int]
     readings: Mapping[int, Reading]
+    alarms: Mapping[int, Alarm]
     limits: Mapping[Status, int]
 
 
@@ -154,6 +156,7 @@ class Scene:
             project.experiments,
             project.alerts,
             outlook.readings,
+            outlook.alarms,
             outlook.marks,
         )
         has_cursor = outlook.cursor.place == place
@@ -225,6 +228,7 @@ class Scene:
             outlook.readings.get(key),
             more,
             _progress(project, card),
+            outlook.alarms.get(key),
         )
         known = self._painted.get(key)
         if known is None or known[0] != face:

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.geometry import Region, Size
 from textual.layout import Layout
 
+from mlpm_tui.domain.alarms import Alarm
 from mlpm_tui.domain.cards import STATUSES, Card, Status
 from mlpm_tui.domain.project import Project
 from mlpm_tui.ui.paint.glyphs import ASCII, UNICODE
@@ -50,6 +51,7 @@ class BoardView(BoardMouse, can_focus=True):
         self._glyphs = ASCII if ascii_only else UNICODE
         self._limits = limits or {}
         self._readings: Mapping[int, Reading] = {}
+        self._alarms: Mapping[int, Alarm] = {}
         self._clock = clock
         self._now = BEGINNING
         self._due: datetime | None = None
@@ -67,12 +69,18 @@ class BoardView(BoardMouse, can_focus=True):
     # -- what is shown
 
     def show(
-        self, project: Project, now: datetime, readings: Mapping[int, Reading] | None = None
+        self,
+        project: Project,
+        now: datetime,
+        readings: Mapping[int, Reading] | None = None,
+        alarms: Mapping[int, Alarm] | None = None,
     ) -> None:
         """Show this state of the project; only what differs is repainted."""
         self._now = now
         if readings is not None:
             self._readings = readings
+        if alarms is not None:
+            self._alarms = alarms
         self.state.show(project)
         self.changed()
 
@@ -252,6 +260,7 @@ class BoardView(BoardMouse, can_focus=True):
             self._now,
             state.marks,
             self._readings,
+            self._alarms,
             self._limits,
         )
         self._columns = self._scene.compose(state.panes, outlook)

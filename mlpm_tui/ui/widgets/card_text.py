@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
@@ -13,6 +14,10 @@ from mlpm_tui.domain.experiments import Experiment
 from mlpm_tui.domain.subtasks import progress_of, source_of
 from mlpm_tui.domain.text import safe_block, safe_line
 from mlpm_tui.store.units import Entry
+
+if TYPE_CHECKING:
+    from mlpm_tui.domain.runs import Run
+    from mlpm_tui.domain.stopping import RuleStanding
 
 Part = tuple[str, str]
 """A text and its style."""
@@ -29,12 +34,23 @@ def title_of(card: Card, phase: str) -> Content:
     )
 
 
-def overview(dossier: Dossier, now: datetime, subtasks: Sequence[Card] = ()) -> Content:
-    """Write all that a card says about itself, and how far its sub-tasks are."""
+def overview(
+    dossier: Dossier,
+    now: datetime,
+    subtasks: Sequence[Card] = (),
+    rules: "Sequence[RuleStanding] | None" = None,
+    runs: "Sequence[Run]" = (),
+) -> Content:
+    """Write all that a card says about itself, how far its sub-tasks are, how its rules stand."""
+    from mlpm_tui.ui.widgets.rule_text import silent_parts, time_is_up
+
     parts = [*facts(dossier.card, now)]
+    if up := time_is_up(dossier, now):
+        parts += _line("Time is up", up, BAD)
     parts += subtask_parts(dossier, subtasks)
     if dossier.experiment is not None:
-        parts += experiment_parts(dossier.experiment, now)
+        parts += experiment_parts(dossier.experiment, now, rules)
+        parts += silent_parts(runs, now)
         parts += _list("Artifacts", [f"{a.kind}  {a.uri}" for a in dossier.artifacts])
     if dossier.alert is not None:
         parts += _alert(dossier.alert)
@@ -99,8 +115,10 @@ def subtask_parts(dossier: Dossier, subtasks: Sequence[Card]) -> Iterator[Part]:
         yield (f"{safe_line(task.title, 500)}\n", "")
 
 
-def experiment_parts(experiment: Experiment, now: datetime) -> Iterator[Part]:
-    """Write an experiment's promise and what came of it."""
+def experiment_parts(
+    experiment: Experiment, now: datetime, rules: "Sequence[RuleStanding] | None" = None
+) -> Iterator[Part]:
+    """Write an experiment's promise and what came of it; `rules` are its stopping rules, judged."""
     from mlpm_tui.domain.rule_forms import criterion_from_json, stopping_rule_from_json
 
     yield from _timebox(experiment, now)
@@ -119,9 +137,13 @@ def experiment_parts(experiment: Experiment, now: datetime) -> Iterator[Part]:
         metrics = " ".join(f"{k}={v:g}" for k, v in experiment.baseline.metrics.items())
         yield from _line("Baseline", f"{experiment.baseline.name} {metrics}")
     yield from _list("Success criteria", [str(criterion_from_json(c)) for c in experiment.criteria])
-    yield from _list(
-        "Stopping conditions", [str(stopping_rule_from_json(s)) for s in experiment.stopping]
-    )
+    if rules is not None:
+        from mlpm_tui.ui.widgets.rule_text import rule_parts
+
+        yield from rule_parts(rules, now)
+    else:
+        texts = [str(stopping_rule_from_json(kept)) for kept in experiment.stopping]
+        yield from _list("Stopping conditions", texts)
     yield from _list("Resources", experiment.resources)
     if experiment.learnings:
         yield from _text("Learnings", experiment.learnings)

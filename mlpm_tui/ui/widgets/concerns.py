@@ -1,8 +1,11 @@
 """How the board stands, in a few words: what expires, what is blocked, which alerts fire."""
 
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
+from mlpm_tui.domain.alarms import Alarm
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.timebox import TimeboxState
@@ -21,6 +24,9 @@ class Concerns:
     at_risk: int = 0
     blocked: int = 0
     alerts: tuple[tuple[str, int], ...] = ()
+    fired: int = 0
+    near: int = 0
+    silent: int = 0
 
 
 def concerns_of(project: Project, now: datetime) -> Concerns | None:
@@ -40,15 +46,28 @@ def concerns_of(project: Project, now: datetime) -> Concerns | None:
     )
 
 
+def with_alarms(concerns: Concerns, alarms: Iterable[Alarm]) -> Concerns:
+    """Return the counts with those of what the cards call out; expired ones are counted already."""
+    count = Counter(alarms)
+    fired, near, silent = (count[a] for a in (Alarm.FIRED, Alarm.WOULD_FIRE, Alarm.STALE))
+    return replace(concerns, fired=fired, near=near, silent=silent)
+
+
 def concern_words(concerns: Concerns, *, is_brief: bool = False) -> list[Word]:
     """Return what is to be seen of the counts; all quiet says so, briefly where room is wanted."""
     words = []
+    if concerns.fired:
+        words.append(Word(f"{concerns.fired} fired", "bad"))
     if concerns.expired:
         words.append(Word(f"{concerns.expired} expired", "bad"))
+    if concerns.near:
+        words.append(Word(f"{concerns.near} would fire", "warning"))
     if concerns.at_risk:
         words.append(Word(f"{concerns.at_risk} expiring", "warning"))
     if concerns.blocked:
         words.append(Word(f"{concerns.blocked} blocked", "bad"))
+    if concerns.silent:
+        words.append(Word(f"{concerns.silent} stale", "warning"))
     for severity, count in concerns.alerts:
         tone = "bad" if severity == "critical" else "warning"
         noun = "alert" if count == 1 else "alerts"
