@@ -38,6 +38,7 @@ def _pairs(dossier: Dossier, document: Document) -> Iterator[tuple[str, str]]:
     yield "due", card.due.isoformat() if card.due else ""
     yield "tags", " ".join(card.tags)
     yield "parent", document["parent"] or ""
+    yield from _subtasks(document)
     yield "text", card.description
     for name in PLAIN:
         yield name.replace("_", " "), str(document.get(name) or "")
@@ -53,6 +54,14 @@ def _pairs(dossier: Dossier, document: Document) -> Iterator[tuple[str, str]]:
     for remark in dossier.comments:
         yield "comment", f"{remark.who}, {show_time(remark.at)}: {remark.text}"
     yield "changed", f"{show_time(card.updated_at)} (made {show_time(card.created_at)})"
+
+
+def _subtasks(document: Document) -> Iterator[tuple[str, str]]:
+    yield "from", document.get("from") or ""
+    if tasks := document.get("subtasks"):
+        done = f"{document['progress']['done']} of {len(tasks)} done"
+        lines = (f"{t['id']} {t['status'].replace('_', ' ')}: {t['title']}" for t in tasks)
+        yield "sub-tasks", "\n".join([done, *lines])
 
 
 def _promise(document: Document) -> Iterator[tuple[str, str]]:
@@ -108,8 +117,12 @@ def _results(document: Document) -> Iterator[tuple[str, str]]:
     if proposal := document.get("proposal"):
         yield "proposal", f"{proposal['outcome']}: {proposal['why']}"
     yield "tracking", document.get("tracking_trouble") or ""
+    if proposed := document.get("proposed"):
+        yield "proposed", f"{proposed['outcome']}: {proposed['why']} (when it was decided)"
     yield "outcome", document.get("outcome") or ""
     yield "next", "\n".join(document.get("next_steps", ()))
+    for training in document.get("trainings", ()):
+        yield "training", f"{training['command']} ({training['who']}): {training['state']}"
     for artifact in document.get("artifacts", ()):
         yield artifact["kind"], artifact["uri"]
     for run in document.get("runs", ()):

@@ -70,7 +70,8 @@ def decide(  # noqa: PLR0913  an argument for each option
     with reading(context.obj) as board:
         dossier = board.dossier(card)
         observed = board.observed([dossier]).get(dossier.card.key, NOTHING_OBSERVED)
-        proposal = judge(dossier, board.now, observed).proposal
+        directions = board.library.directions(dossier.card.id.partition("-")[0])
+        proposal = judge(dossier, board.now, observed, directions).proposal
     wish = DecideExperiment(
         card,
         outcome,

@@ -47,9 +47,10 @@ def export(
     with reading(context.obj) as board:
         dossier = board.dossier(card)
         observed = board.observed([dossier]).get(dossier.card.key, NOTHING_OBSERVED)
-        record = record_of(dossier, board.now, observed)
+        directions = board.library.directions(dossier.card.id.partition("-")[0])
+        record = record_of(dossier, board.now, observed, directions)
         if is_json:
-            record = as_json(card_document(dossier, board.now, observed)) + "\n"
+            record = as_json(card_document(dossier, board.now, observed, directions)) + "\n"
     if file == "-":
         if context.obj.is_json and not is_json:
             print_json({"id": dossier.card.id, "format": Format.MD, "record": record})

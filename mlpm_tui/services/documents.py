@@ -16,6 +16,7 @@ from mlpm_tui.domain.details import Alert, Link, Relation
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.experiments import Baseline, Experiment
 from mlpm_tui.domain.ids import letters
+from mlpm_tui.domain.metrics import Direction
 from mlpm_tui.domain.phases import GateOutput, Phase
 from mlpm_tui.domain.rule_states import CriterionState
 from mlpm_tui.domain.timebox import Extension, Timebox
@@ -67,8 +68,9 @@ def card_document(
     dossier: Dossier,
     now: datetime,
     observed: Observed | None = None,
+    directions: Mapping[str, Direction] | None = None,
 ) -> Document:
-    """Return a card with everything that hangs on it."""
+    """Return a card with everything that hangs on it; `directions` are the project's own."""
     card = dossier.card
     document: Document = {
         "id": card.id,
@@ -96,7 +98,7 @@ def card_document(
         "comments": [{"who": c.who, "at": c.at, "text": c.text} for c in dossier.comments],
     }
     if dossier.experiment is not None:
-        judgement = judge(dossier, now, observed or NOTHING_OBSERVED)
+        judgement = judge(dossier, now, observed or NOTHING_OBSERVED, directions)
         document |= _experiment(dossier, dossier.experiment, judgement, now)
         document |= judged_by(observed)
     if dossier.alert is not None:

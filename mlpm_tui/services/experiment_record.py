@@ -32,7 +32,7 @@ def record_of(
     if experiment is None:
         kind = dossier.card.kind
         raise RuleBroken(f"{dossier.card.id} is no experiment but a card of kind {kind}.", "kind")
-    document = card_document(dossier, now, observed)
+    document = card_document(dossier, now, observed, directions)
     sections = [
         *_promise(dossier, experiment, document),
         ("Results", _results(dossier, now, observed, directions or {})),
