@@ -26,8 +26,14 @@ _FILE = re.compile(
     r"[\w./-]{1,120}\.(py|sh|R|jl|ipynb|ya?ml|json|jsonl|toml|cfg|ini|csv|tsv|parquet|txt)"
 )
 _MODULE = re.compile(r"[A-Za-z_]\w{0,40}(\.[A-Za-z_]\w{0,40}){0,8}")
+_PROGRAM = re.compile(
+    r"(/[\w./-]*/)?(python[\d.]*|torchrun|accelerate|deepspeed|mpirun|srun|ray|uv|poetry|conda|run"
+    r"|launch|bash|sh|env|nice|nohup|time|make|jupyter|papermill|Rscript|julia)"
+)
+"""Words behind which a script stands, or another of them."""
 _NAMED = re.compile(r"(?P<name>[+-]{0,2}[A-Za-z_][A-Za-z_./-]{0,40})=(?P<value>.*)", re.DOTALL)
 _LONGEST = 300
+_LEAST_HOURS = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +118,8 @@ def _shown_word(word: str, before: str) -> str:
         return word if is_long else f"{word[:2]}{LEFT_OUT}"
     if before == "-m" and _MODULE.fullmatch(word):
         return word
+    if _PROGRAM.fullmatch(word) and not _SECRET.search(before):
+        return word.rpartition("/")[2]
     return _shown_value(word, before if before.startswith("-") else "")
 
 
@@ -149,6 +157,8 @@ def hours_used(trainings: Iterable[Training]) -> str:
 
 def _hours(seconds: float) -> str:
     hours = seconds / 3600
+    if hours < _LEAST_HOURS:
+        return f"under {_LEAST_HOURS}"
     return f"{hours:.2f}" if hours < 1 else f"{hours:.1f}"
 
 

@@ -11,7 +11,6 @@ from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import SourceTrouble
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.runs import Run
-from mlpm_tui.domain.training import without_the_dead
 from mlpm_tui.services.histories import HistoryReader
 from mlpm_tui.services.judging import Observed
 from mlpm_tui.services.tracking import read_runs
@@ -40,7 +39,8 @@ class Observer:
             if self._tracking is None:
                 self._tracking = open_tracking(self._uri)
             links = tuple(link for dossier in dossiers for link in dossier.run_links)
-            runs = read_runs(self._tracking, project, links, now).runs
+            trainings = [training for dossier in dossiers for training in dossier.trainings]
+            runs = read_runs(self._tracking, project, links, now, trainings).runs
             return {
                 dossier.card.key: self._observed(dossier, runs.get(dossier.card.key, ()))
                 for dossier in dossiers
@@ -54,8 +54,7 @@ class Observer:
             self._tracking.close()
             self._tracking = None
 
-    def _observed(self, dossier: Dossier, found: tuple[Run, ...]) -> Observed:
-        runs = without_the_dead(found, dossier.trainings)
+    def _observed(self, dossier: Dossier, runs: tuple[Run, ...]) -> Observed:
         if dossier.experiment is None or not runs or self._tracking is None:
             return Observed(runs)
         return Observed(runs, self._reader.read(self._tracking, dossier.experiment, runs))

@@ -17,7 +17,7 @@ def synced(
 ) -> Document:
     """Read the runs, remember them, and return how many each card has and which is the best."""
     results, links = library.recorded(project.key)
-    snapshot = read_runs(tracking, project, links, now)
+    snapshot = read_runs(tracking, project, links, now, library.trainings(project.key))
     RunMemory(uri).keep(snapshot)
     judged = standings(project, results, snapshot)
     cards = [

@@ -1,15 +1,16 @@
 """The board's runs: which are wanted, to which card each belongs, and how the cards stand."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import datetime
 
 from mlpm_tui.domain.cards import Kind
-from mlpm_tui.domain.experiments import Result, RunLink
+from mlpm_tui.domain.experiments import Result, RunLink, Training
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.runs import Run, Wanted, card_of
 from mlpm_tui.domain.standing import Standing, attempts, standing_of
+from mlpm_tui.domain.training import without_the_dead
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.sources.tracking import Tracking
 
@@ -61,10 +62,14 @@ def by_card(
 
 
 def read_runs(
-    tracking: Tracking, project: Project, links: tuple[RunLink, ...], now: datetime
+    tracking: Tracking,
+    project: Project,
+    links: tuple[RunLink, ...],
+    now: datetime,
+    trainings: Sequence[Training] = (),
 ) -> Snapshot:
-    """Read a project's runs; raises SourceTrouble."""
-    runs = tracking.runs(wanted_runs(project, links))
+    """Read a project's runs, as they stand by what is known of trainings; raises SourceTrouble."""
+    runs = without_the_dead(tracking.runs(wanted_runs(project, links)), trainings)
     return Snapshot(tracking.address, now, by_card(project, links, runs))
 
 

@@ -43,6 +43,7 @@ def overview(
 ) -> Content:
     """Write all that a card says about itself, how far its sub-tasks are, how its rules stand."""
     from mlpm_tui.ui.widgets.rule_text import silent_parts, time_is_up
+    from mlpm_tui.ui.widgets.training_text import training_parts
 
     parts = [*facts(dossier.card, now)]
     if up := time_is_up(dossier, now):
@@ -50,6 +51,7 @@ def overview(
     parts += subtask_parts(dossier, subtasks)
     if dossier.experiment is not None:
         parts += experiment_parts(dossier.experiment, now, rules)
+        parts += training_parts(dossier, now)
         parts += silent_parts(runs, now)
         parts += _list("Artifacts", [f"{a.kind}  {a.uri}" for a in dossier.artifacts])
     if dossier.alert is not None:
