@@ -181,16 +181,16 @@ def show_per_cent(value: float) -> str:
 
 
 def describe(comparison: Comparison, metric: MetricColumn, at: int, signs: Signs) -> str:
-    """Say all about one metric's cell: `f1 of bert: mean 0.89, sd 0.01, n 5; +0.17 to rules`."""
+    """Say all about one metric's cell: `bert, f1: mean 0.89, sd 0.01, n 5; +0.17 to rules`."""
     cell = metric.cells[at]
     line = comparison.lines[at]
-    what = f"{safe_line(metric.name, 60)} of {safe_line(line.name, 60)}: "
+    what = f"{safe_line(line.name, 60)}, {safe_line(metric.name, 60)}: "
     if cell is None:
         return what + signs.missing
     measure = cell.measure
     said = what + show_number(measure.value)
     if measure.sd is not None:
-        said = f"{what}mean {show_number(measure.value)}, sd {show_number(measure.sd)}"
+        said = f"{what}mean {show_number(measure.value)}, sd {show_rounded(measure.sd)}"
         said += f", n {measure.n}"
     if cell.difference is not None and comparison.base is not None:
         said += f"; {show_difference(cell.difference)}"

@@ -57,7 +57,7 @@ def test_plain_signs_are_ascii() -> None:
 def test_a_cell_is_said_in_full() -> None:
     found = made()
     assert describe(found, found.metrics[0], 1, Signs()) == (
-        "f1 of bert: mean 0.89, sd 0.0123, n 5; +0.17 (+23.6 %) to rules; the best"
+        "bert, f1: mean 0.89, sd 0.0123, n 5; +0.17 (+23.6 %) to rules; the best"
     )
 
 
@@ -102,3 +102,18 @@ def test_programs_get_numbers_in_full() -> None:
     assert bert["metrics"]["f1"]["difference"] == 0.89 - 0.72
     assert (bert["n"], bert["params"]) == (5, {"lr": "1"})
     assert json.loads(json.dumps(document))
+
+
+def test_a_narrow_cell_leaves_the_rest_to_the_line_below() -> None:
+    metric = columns_of(made(), Signs(), is_narrow=True)[1]
+    assert metric.cells[1].split() == ["0.89", "\N{PLUS-MINUS SIGN}0.012", "+23.6%", "*"]
+
+
+def test_one_project_needs_no_name_before_its_cards() -> None:
+    lines = [Line("a", f"ML-EXP-0{at}", LineKind.RUN, {"f1": Measure(at)}) for at in (1, 2)]
+    assert columns_of(compare(lines, Wanted()), Signs())[0].cells == ("EXP-01 a", "EXP-02 a")
+    lines[1] = Line("a", "NLP-EXP-01", LineKind.RUN)
+    assert columns_of(compare(lines, Wanted()), Signs())[0].cells == (
+        "ML-EXP-01 a",
+        "NLP-EXP-01 a",
+    )

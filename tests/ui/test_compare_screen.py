@@ -93,7 +93,7 @@ async def test_marked_experiments_stand_side_by_side(tried: Path, size: tuple[in
         await opened(here, "ML-EXP-01", "ML-EXP-02")
         lines = lines_of(here)
         assert "0.72" in lines["rule-based"]
-        assert "f1 of rule-based: 0.72" in here.frame
+        assert "rule-based, f1: 0.72" in here.frame
         assert "+25.0" in lines["EXP-01"]
         assert "\u00b10.02" in lines["EXP-01"]
         assert "*" in lines["EXP-01"]
@@ -157,7 +157,7 @@ async def test_only_what_differs_and_the_next_difference(tried: Path) -> None:
         assert screen.table.column is not None
         assert screen.table.column.key == "lr"
         await here.press("g", "n")
-        assert "lr of run" in here.frame
+        assert ", lr: 0." in here.frame
         await here.press("N", "N")
         assert screen.table.column.key != "lr"
         await here.press("G", "end", "n", "n", "n")
@@ -233,15 +233,16 @@ async def test_curves_of_several_runs_are_drawn_and_follow(tried: Path) -> None:
 
 
 async def test_a_comparison_is_exported_privately_and_over_nothing(
-    tried: Path, tmp_path: Path
+    tried: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file = tmp_path / "table.csv"
+    monkeypatch.chdir(tmp_path)
+    file = Path("t.csv")
     async with dashboard(tried) as here:
         await opened(here, "ML-EXP-01")
         await here.press("E")
         await here.until_said("Export the comparison")
         await here.press("right", "tab")
-        await here.type(str(file))
+        await here.type("t.csv")
         await here.press("enter")
         await here.until(file.exists)
         assert file.read_text().startswith("model,experiment,kind")
@@ -251,7 +252,7 @@ async def test_a_comparison_is_exported_privately_and_over_nothing(
         await here.press("E")
         await here.until_said("Export the comparison")
         await here.press("right", "right", "tab")
-        await here.type(str(file))
+        await here.type("t.csv")
         await here.press("enter")
         await here.until_said("is there already")
         await here.press("k")
@@ -370,6 +371,19 @@ async def test_fifty_runs_with_two_hundred_parameters_cost_little_a_key(
         await here.pilot.pause()
         assert sum(written) / 48 <= most
         written.clear()
+        await here.pilot.pause(0.1)
+        assert written == []
+
+
+@pytest.mark.usefixtures("_no_watcher")
+async def test_what_is_told_again_sends_nothing(filled: Path, written: list[int]) -> None:
+    async with dashboard(filled, USUAL) as here:
+        study = told(here.project.card("ML-EXP-01").key, wide_study())
+        here.app.take_runs(study)
+        await opened(here, "ML-EXP-01")
+        await here.pilot.pause(0.1)
+        written.clear()
+        here.app.take_runs(study)
         await here.pilot.pause(0.1)
         assert written == []
 

@@ -96,7 +96,7 @@ class CompareScreen(Curves, Taking, Screen[None], inherit_bindings=False):
         """Show lines with their curves."""
         self.seen = seen
         has_base = seen.comparison.base is not None
-        self.table.show(seen.columns, {}, has_base=has_base)
+        self.table.show(seen.columns, self.letters(), has_base=has_base)
         self.show_curves()
         self._show_top()
 
@@ -137,7 +137,7 @@ class CompareScreen(Curves, Taking, Screen[None], inherit_bindings=False):
             text = line.params.get(column.key)
             if column.key == DURATION or text is None:
                 text = column.cells[self.table.state.line]
-            said = f"{column.key} of {line.name}: {text}"
+            said = f"{line.name}, {column.key}: {text}"
         text, place = self._said
         right = [Word(text, "strong")] if place == self._place and text else []
         cell = self.glyphs.plain(safe_line(said, 400))

@@ -1,5 +1,7 @@
 """The curves of the compare screen: whose, of which metric, and how they are drawn."""
 
+from collections.abc import Mapping
+
 from mlpm_tui.domain.compared_lines import Line
 from mlpm_tui.domain.runs import Run
 from mlpm_tui.services.run_watcher import Curve
@@ -14,12 +16,16 @@ class Curves(CompareParts):
     _chosen: tuple[tuple[str, ...], ...] = ()
     _look = Look()
 
+    def letters(self) -> dict[int, str]:
+        """Return the letter of each line that is drawn, by the line's number."""
+        lines = self._drawn_lines() if self.curves.display else []
+        return {at: letter for letter, (at, _) in zip(LETTERS, lines, strict=False)}
+
     def show_curves(self) -> None:
         """Draw the curves of the chosen lines and say beside each line which is its own."""
         lines = self._drawn_lines() if self.curves.display else []
         metric = self._curve_metric
-        wanted = tuple(Curve(run, metric) for _, run in lines)
-        self.board.watch_curves(wanted)
+        self.board.watch_curves(tuple(Curve(run, metric) for _, run in lines))
         read = {(curve.run, curve.metric): curve for curve in self.board.curves}
         traces = [
             Trace(letter, self.seen.comparison.lines[at].name, read[run, metric].points)
@@ -28,7 +34,7 @@ class Curves(CompareParts):
         ]
         look = self._look._replace(is_ascii=self.board.is_ascii)
         self.curves.show(metric, traces, look, self._empty(metric, len(lines), len(traces)))
-        self.table.mark({at: letter for letter, (at, _) in zip(LETTERS, lines, strict=False)})
+        self.table.mark(self.letters())
 
     def action_toggle_curves(self) -> None:
         """Show the curves, or take them away."""
@@ -46,7 +52,7 @@ class Curves(CompareParts):
     def action_choose_line(self) -> None:
         """Draw the line under the cursor, or no more; the first choice takes the others away."""
         line = self.line
-        if line is None or self._run_of(line) is None:
+        if line is None or self._run_of(line, self._runs_at_hand()) is None:
             self.note(f"There is no curve here: no run has logged {self._curve_metric or 'this'}.")
             return
         if line.runs in self._chosen:
@@ -73,9 +79,9 @@ class Curves(CompareParts):
     def _drawn_lines(self) -> list[tuple[int, str]]:
         """Return the number of each line to draw, with its run."""
         least = 1 if self._chosen else LEAST_POINTS
-        found = []
+        found, known = [], self._runs_at_hand()
         for at, line in enumerate(self.seen.comparison.lines):
-            run = self._run_of(line)
+            run = self._run_of(line, known)
             is_wanted = line.runs in self._chosen if self._chosen else run is not None
             if is_wanted and run is not None and self._count(run) >= least:
                 found.append((at, run.id))
@@ -86,9 +92,11 @@ class Curves(CompareParts):
         count = run.metrics[self._curve_metric].count
         return LEAST_POINTS if count is None else count
 
-    def _run_of(self, line: Line) -> Run | None:
+    def _runs_at_hand(self) -> dict[str, Run]:
+        return {run.id: run for runs in self.board.runs.values() for run in runs}
+
+    def _run_of(self, line: Line, known: Mapping[str, Run]) -> Run | None:
         """Return the run of a line that logged the metric most often."""
-        known = {run.id: run for runs in self.board.runs.values() for run in runs}
         metric = self._curve_metric
         runs = [run for name in line.runs if (run := known.get(name)) and metric in run.metrics]
         return max(runs, key=self._count, default=None)

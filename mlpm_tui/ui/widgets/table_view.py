@@ -55,8 +55,9 @@ class TableView(ColumnView):
 
     def mark(self, letters: Mapping[int, str]) -> None:
         """Show other letters beside the lines."""
-        self._letters = letters
-        self.changed()
+        if letters != self._letters:
+            self._letters = letters
+            self.changed()
 
     def go_to_column(self, key: str) -> None:
         """Put the cursor into the column of this name."""
