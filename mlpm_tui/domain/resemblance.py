@@ -15,6 +15,7 @@ anew with one thing changed comes to 0.5.
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from math import log, sqrt
 
@@ -26,7 +27,9 @@ ENOUGH = 0.5
 """Above this two experiments are told to be alike."""
 LEAST_SHARED = 2
 """One word alone makes no likeness, however rare it is."""
-MOST_TERMS = 24
+MOST_TERMS, MOST_ASKED = 40, 6
+LEAST_COMMON = 20
+"""A word that more experiments of a sample hold than this, and than a tenth of it, is common."""
 _TITLE = 2
 
 _EMPTY_WORDS = """
@@ -67,6 +70,7 @@ class Alike:
     likeness: float
 
 
+@lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """Return a word without its ending, so that it is compared by what it is about."""
     for _ in range(2):
@@ -95,6 +99,19 @@ def terms_of(title: str, hypothesis: str) -> tuple[Term, ...]:
     return tuple(Term((one,), is_beginning=True) for one in words[:MOST_TERMS])
 
 
+def rarest(terms: Sequence[Term], sample: Sequence[Tried]) -> list[Term]:
+    """Return the terms that say most: those that fewest of a sample of experiments hold.
+
+    A word that many cards hold finds nothing that the others do not, and takes seconds.
+    """
+    texts = [" " + " ".join(_bag(one.title, one.hypothesis)) for one in sample]
+    holding = {term: sum(f" {term.text}" in text for text in texts) for term in terms}
+    common = max(LEAST_COMMON, len(sample) // 10)
+    return [term for term in sorted(terms, key=holding.__getitem__) if holding[term] <= common][
+        :MOST_ASKED
+    ]
+
+
 def alike(title: str, hypothesis: str, tried: Sequence[Tried]) -> list[Alike]:
     """Return the decided ones that a new experiment is like, the likest first."""
     bags = {one.key: _bag(one.title, one.hypothesis) for one in tried}
@@ -111,6 +128,7 @@ def alike(title: str, hypothesis: str, tried: Sequence[Tried]) -> list[Alike]:
     return sorted(found, key=lambda one: (-one.likeness, one.tried.id))
 
 
+@lru_cache(maxsize=1024)
 def _bag(title: str, hypothesis: str) -> Counter[str]:
     counted = Counter(dict.fromkeys(stems(hypothesis), 1))
     counted.update(dict.fromkeys(stems(title), _TITLE))

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from mlpm_tui.domain.experiments import Outcome
-from mlpm_tui.domain.resemblance import Tried
+from mlpm_tui.domain.resemblance import Tried, rarest
 from mlpm_tui.domain.searching import Term
 from mlpm_tui.store.database import Connection, Row
 from mlpm_tui.store.searching import all_words_on_server, any_word_in_file, ranked
 
-SAMPLE = 400
+SAMPLE = 300
 """So many experiments tell how common a word is; keys are drawn by lot, so any will do."""
 _READ = (
     "select c.key, c.id, c.title, e.hypothesis, e.outcome, e.learnings "
@@ -20,18 +20,19 @@ def resembling(
     connection: Connection, terms: Sequence[Term], limit: int, *, is_file: bool
 ) -> list[Tried]:
     """Return decided experiments that hold one of these words, then a sample of all."""
+    sample = [_tried(row) for row in connection.rows(f"{_READ} order by e.key limit {SAMPLE}")]
     found: list[Tried] = []
-    if terms and is_file:
-        words = any_word_in_file(terms, "title hypothesis")
+    asked = rarest(terms, sample)
+    if asked and is_file:
+        words = any_word_in_file(asked, "title hypothesis")
         found = _fitting(connection, words, limit, is_file=True)
         # What no writer has folded in yet is not in the index.
         rows = connection.rows(f"{_READ} where e.key in (select key from card_words_stale)")
         found += map(_tried, rows)
-    elif terms:
-        words = all_words_on_server(terms, "||")
+    elif asked:
+        words = all_words_on_server(asked, "||")
         found = _fitting(connection, words, limit, is_file=False)
-    found += map(_tried, connection.rows(f"{_READ} order by e.key limit {SAMPLE}"))
-    return found
+    return found + sample
 
 
 def _fitting(

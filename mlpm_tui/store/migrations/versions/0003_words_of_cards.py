@@ -46,21 +46,27 @@ SEPARATORS = (
 LONGEST = 40_000
 """So many characters of a text are indexed: a row's words may take a million bytes."""
 
+PLAIN_ASCII = f"regexp_replace(lower(left($1, {LONGEST})), '[^A-Za-z0-9]+', ' ', 'g')"
+"""All that can be told where a database's encoding is not Unicode; quick where a text is ASCII."""
 PLAIN = (
     f"regexp_replace(lower(normalize(regexp_replace(normalize(left($1, {LONGEST}), NFD), "
     r"'([A-Za-z])[\u0300-\u036f]+', '\1', 'g'), NFC)), "
     f"'[{SEPARATORS}]+', ' ', 'g')"
 )
 """Without accents on Latin letters, as `unicode61` has it, and with nothing but words in it."""
-PLAIN_ASCII = f"regexp_replace(lower(left($1, {LONGEST})), '[^[:alnum:]]+', ' ', 'g')"
-"""The same where the database's encoding cannot tell more."""
 
 ON_A_SERVER = [
     "create table card_words (key bigint not null primary key, words tsvector not null)",
-    "create index card_words_found on card_words using gin (words)",
+    # Procedures, not queries: each of these is called several times for each card.
     """
-    create function card_words_plain(text) returns text language sql immutable as
-    $$ select {plain} $$
+    create function card_words_plain(text) returns text language plpgsql immutable as $$
+    begin
+        if octet_length($1) = length($1) then
+            return {ascii};
+        end if;
+        return {plain};
+    end
+    $$
     """,
     """
     create function card_words_query(text, boolean) returns tsquery language sql immutable as $$
@@ -69,13 +75,19 @@ ON_A_SERVER = [
     $$
     """,
     """
-    create function card_words_of(bigint) returns tsvector language sql stable as $$
-        select setweight(to_tsvector('simple', card_words_plain(c.title)), 'A')
-            || setweight(to_tsvector('simple', card_words_plain(coalesce(e.hypothesis, ''))), 'B')
-            || setweight(to_tsvector('simple', card_words_plain(coalesce(e.learnings, ''))), 'C')
-            || to_tsvector('simple', card_words_plain(coalesce(e.outcome_reason, '')))
-            || to_tsvector('simple', card_words_plain(c.description))
-        from card c left join experiment e on e.key = c.key where c.key = $1
+    create function card_words_of(bigint) returns tsvector language plpgsql stable as $$
+    declare
+        c record;
+        e record;
+    begin
+        select title, description into c from card where key = $1;
+        select hypothesis, learnings, outcome_reason into e from experiment where key = $1;
+        return setweight(to_tsvector('simple', card_words_plain(c.title)), 'A')
+            || setweight(to_tsvector('simple', coalesce(card_words_plain(e.hypothesis), '')), 'B')
+            || setweight(to_tsvector('simple', coalesce(card_words_plain(e.learnings), '')), 'C')
+            || to_tsvector('simple', coalesce(card_words_plain(e.outcome_reason), ''))
+            || to_tsvector('simple', card_words_plain(c.description));
+    end
     $$
     """,
     """
@@ -86,7 +98,7 @@ ON_A_SERVER = [
             return null;
         end if;
         insert into card_words (key, words)
-        select c.key, card_words_of(c.key) from card c where c.key = new.key
+        select key, card_words_of(key) from card where key = new.key
         on conflict (key) do update set words = excluded.words;
         return null;
     end
@@ -102,6 +114,7 @@ ON_A_SERVER = [
     on experiment for each row execute function card_words_keep()
     """,
     "insert into card_words (key, words) select key, card_words_of(key) from card",
+    "create index card_words_found on card_words using gin (words)",
 ]
 
 
@@ -115,4 +128,5 @@ def upgrade() -> None:
     encoding = bind.exec_driver_sql("select getdatabaseencoding()").scalar()
     plain = PLAIN if encoding == "UTF8" else PLAIN_ASCII
     for statement in ON_A_SERVER:
-        bind.exec_driver_sql(statement.replace("{plain}", plain))
+        filled = statement.replace("{plain}", plain).replace("{ascii}", PLAIN_ASCII)
+        bind.exec_driver_sql(filled)
