@@ -19,13 +19,19 @@ if TYPE_CHECKING:
 BOARD = "board"
 
 
+def _experiments(board: "BoardScreen") -> "Screen[None]":
+    from mlpm_tui.ui.screens.experiments import ExperimentsScreen
+
+    return ExperimentsScreen(board)
+
+
 def _compare(board: "BoardScreen") -> "Screen[None]":
     from mlpm_tui.ui.screens.compare import CompareScreen
 
     return CompareScreen(board)
 
 
-SCREENS: "Mapping[str, Make]" = {"compare": _compare}
+SCREENS: "Mapping[str, Make]" = {"experiments": _experiments, "compare": _compare}
 """How each screen is made; its name is also the screen's own."""
 
 

@@ -29,6 +29,7 @@ APP = (
     Key("app.palette", "ctrl+p", "screen.palette", "Find a command or a card"),
     Key("app.suspend", "ctrl+z", "app.suspend_process", "Put the program to sleep (fg wakes it)"),
     Key("go.board", "1", "app.go('board')", "Go to the board"),
+    Key("go.experiments", "2", "app.go('experiments')", "Go to the table of experiments"),
     Key("go.compare", "3", "app.go('compare')", "Compare the marked experiments"),
     Key("app.theme", "ctrl+t", "app.theme", "Choose a theme: other colours"),
     Key("app.quit", "q,ctrl+q,ctrl+c", "app.quit", "Quit", "quit"),
@@ -61,7 +62,7 @@ BOARD = (
     Key("card.decide", "D", "decide", "Decide what the experiment came to", "decide", writes=True),
     Key("card.produce", "P", "produce", "Open a success's production epic", "", writes=True),
     Key("card.block", "b", "block", "Block the card, or unblock it", "", writes=True),
-    Key("card.compare", "c", "compare", "Compare the experiments, chosen or marked"),
+    Key("card.compare", "c", "compare", "Compare experiments, chosen or marked"),
     Key("card.comment", "C", "comment", "Write a comment", "", writes=True),
     Key("card.archive", "x", "archive", "Archive the card", "", writes=True),
     Key("card.restore", "X", "restore", "Bring an archived card back", "", writes=True),
@@ -135,7 +136,49 @@ COMPARE = (
     Key("compare.back", "escape,minus,q", "back", "Go back", "back"),
 )
 
-TABLES = {"everywhere": APP, "board": BOARD, "card": CARD, "compare": COMPARE}
+EXPERIMENTS = (
+    Key("row.down", "j,down", "walk(1)", "Go to the experiment below"),
+    Key("row.up", "k,up", "walk(-1)", "Go to the experiment above"),
+    Key("row.top", "g,home", "walk_end(False)", "Go to the first experiment"),
+    Key("row.bottom", "G,end", "walk_end(True)", "Go to the last experiment"),
+    Key("row.page_down", "ctrl+d,pagedown", "walk_page(1)", "Go half a page down"),
+    Key("row.page_up", "ctrl+u,pageup", "walk_page(-1)", "Go half a page up"),
+    Key("exp.open", "enter", "open_card", "Open the experiment's card", "open"),
+    Key("exp.recall", "f", "recall", "Find what was learned, on all boards", "learned"),
+    Key("exp.compare", "c", "compare", "Compare experiments, chosen or marked", "compare"),
+    Key("exp.decide", "D", "decide", "Decide what the experiment came to", "decide", writes=True),
+    Key("exp.clock", "s", "clock", "Start or stop the timebox", "start", writes=True),
+    Key("exp.extend", "T", "extend", "Give the timebox more time", "", writes=True),
+    Key("exp.new", "n", "new", "Add an experiment", "new", writes=True),
+    Key("exp.edit", "e", "edit", "Edit the experiment", "edit", writes=True),
+    Key("exp.assign", "a", "assign", "Assign the experiment to somebody", "", writes=True),
+    Key("exp.produce", "P", "produce", "Open a success's production epic", "", writes=True),
+    Key("exp.kin", "o", "go_to_kin", "Go to an experiment that informed it, or that it informs"),
+    Key("exp.copy_id", "y", "copy_id", "Copy the experiment's id"),
+    Key("rows.mark", "space", "mark", "Mark the experiment", "mark"),
+    Key("rows.range", "v", "mark_range", "Mark all from the last mark to here"),
+    Key("rows.all", "asterisk", "mark_all", "Mark all that are shown, or none"),
+    Key("rows.filter", "slash", "filter", "Filter the experiments", "filter"),
+    Key("rows.command", "colon", "command", "Go to a card by its id, or run a command"),
+    Key("rows.sort", "S", "sort", "Sort by something else; the same again turns it round", "sort"),
+    Key("rows.preview", "p", "preview", "Show or hide the experiment in detail", "detail"),
+    Key("rows.zoom", "plus,underscore", "zoom", "Show the detail alone, or the table with it"),
+    Key("detail.down", "right_square_bracket", "scroll_detail(1)", "Further down in the detail"),
+    Key("detail.up", "left_square_bracket", "scroll_detail(-1)", "Further up in the detail"),
+    Key("rows.undo", "u", "undo", "Undo your last step", "undo", writes=True),
+    Key("rows.redo", "U", "redo", "Redo the step undone last", "", writes=True),
+    Key("rows.refresh", "r", "refresh", "Look for news now"),
+    Key("rows.clear", "escape", "clear", "Clear marks, then the filter, then go back"),
+    Key("rows.back", "minus", "leave", "Go back", "back"),
+)
+
+TABLES = {
+    "everywhere": APP,
+    "board": BOARD,
+    "experiments": EXPERIMENTS,
+    "card": CARD,
+    "compare": COMPARE,
+}
 """The tables by where their keys work."""
 ALL = {key.id: key for table in TABLES.values() for key in table}
 

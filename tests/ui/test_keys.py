@@ -9,6 +9,7 @@ from mlpm_tui.ui.keys import ALL, APP, TABLES
 from mlpm_tui.ui.screens.board import BoardScreen
 from mlpm_tui.ui.screens.card import CardScreen
 from mlpm_tui.ui.screens.compare import CompareScreen
+from mlpm_tui.ui.screens.experiments import ExperimentsScreen
 from mlpm_tui.ui.themes import find_theme, read_theme, theme_names
 from tests.ui.dashboard import dashboard
 
@@ -26,7 +27,12 @@ def test_every_key_has_one_meaning_and_a_description(table: str) -> None:
 
 @pytest.mark.parametrize(
     ("table", "screen"),
-    [("board", BoardScreen), ("card", CardScreen), ("compare", CompareScreen)],
+    [
+        ("board", BoardScreen),
+        ("card", CardScreen),
+        ("compare", CompareScreen),
+        ("experiments", ExperimentsScreen),
+    ],
 )
 def test_every_binding_leads_somewhere(table: str, screen: type) -> None:
     for key in (*TABLES[table], *APP):

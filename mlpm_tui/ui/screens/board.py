@@ -16,9 +16,10 @@ from mlpm_tui.domain.text import safe_line
 from mlpm_tui.ui.keys import APP, BOARD, bindings_of
 from mlpm_tui.ui.paint.readings import Reading
 from mlpm_tui.ui.screens.board_refused import Refused
+from mlpm_tui.ui.screens.ticking import Ticking
 from mlpm_tui.ui.toasts import show_toast
 from mlpm_tui.ui.widgets.bar_view import BarView, Word
-from mlpm_tui.ui.widgets.board_messages import MarksChanged, TickWanted
+from mlpm_tui.ui.widgets.board_messages import MarksChanged
 from mlpm_tui.ui.widgets.concerns import Concerns, concern_words, concerns_of, with_alarms
 from mlpm_tui.ui.widgets.hints import hint_words
 
@@ -37,15 +38,13 @@ def database_name(address: str) -> str:
     return safe_line(server or scheme.rsplit("/", 1)[-1], 40)
 
 
-class BoardScreen(Refused, Screen[None], inherit_bindings=False):
+class BoardScreen(Refused, Ticking, Screen[None], inherit_bindings=False):
     """Phases, cards, and the keys that act on them."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(BOARD)
 
-    _tick_timer: Timer | None = None
     _count_timer: Timer | None = None
     _said = ""
-    _tracking = ""
     _concerns: Concerns | None = None
     _filtered: Project | None = None
     _was_shown = False
@@ -73,16 +72,12 @@ class BoardScreen(Refused, Screen[None], inherit_bindings=False):
             self.note("The board is empty: n adds a card, ? lists the keys")
         self.set_interval(JUMP_CHECK_S, self._check_clock)
 
-    def on_screen_suspend(self) -> None:
-        """Count nothing down while something else is shown."""
-        self._stop_ticking()
-
     def on_screen_resume(self) -> None:
         """Go on counting."""
         if not self._was_shown:
             self._was_shown = True
             self.call_next(self._spare_repaint)
-        self._tick()
+        self.tick()
 
     def _spare_repaint(self) -> None:
         # At the start Textual has painted all by now, and asks for the same 20 kB once more.
@@ -129,13 +124,13 @@ class BoardScreen(Refused, Screen[None], inherit_bindings=False):
     def show_runs(self, read: "RunsRead") -> None:
         """Show what was read of the runs: on cards, on an open card, and how old it is."""
         self.runs, self.curves = read.snapshot.runs, read.curves
-        readings = {key: reading_of(standing) for key, standing in read.standings.items()}
+        self.readings = {key: reading_of(standing) for key, standing in read.standings.items()}
         self.watched = read.rules
         alarms = read.rules.alarms
-        self.board.show(self.desk.project, self.desk.clock.now(), readings, alarms)
+        self.board.show(self.desk.project, self.desk.clock.now(), self.readings, alarms)
         for follow in self.followers:
             follow()
-        self._tracking = safe_line(read.snapshot.said, 60)
+        self.said_of_runs = safe_line(read.snapshot.said, 60)
         self._show_state()
 
     def _count(self) -> None:
@@ -150,8 +145,8 @@ class BoardScreen(Refused, Screen[None], inherit_bindings=False):
         words = [] if counted is None else concern_words(counted, is_brief=bool(self._said))
         if self.board.marks:
             words.insert(0, Word(f"{len(self.board.marks)} marked", "strong"))
-        if self._tracking:
-            words.append(Word(self._tracking, "detail"))
+        if self.said_of_runs:
+            words.append(Word(self.said_of_runs, "detail"))
         self.state.show(words, [Word(self._said, "plain")] if self._said else [])
 
     @on(MarksChanged)
@@ -160,23 +155,9 @@ class BoardScreen(Refused, Screen[None], inherit_bindings=False):
 
     # -- time
 
-    def _tick(self) -> None:
-        self._plan(self.board.tick(self.desk.clock.now()))
-
-    @on(TickWanted)
-    def _tick_earlier(self, message: TickWanted) -> None:
-        self._plan(message.at)
-
-    def _plan(self, at: datetime | None) -> None:
-        self._stop_ticking()
-        if at is not None and self.is_current:
-            wait = max(0.01, (at - self.desk.clock.now()).total_seconds())
-            self._tick_timer = self.set_timer(wait, self._tick)
-
-    def _stop_ticking(self) -> None:
-        if self._tick_timer is not None:
-            self._tick_timer.stop()
-            self._tick_timer = None
+    def take_tick(self, now: datetime) -> datetime | None:
+        """Count down what is due."""
+        return self.board.tick(now)
 
     def _check_clock(self) -> None:
         if jump := self.desk.clock.jump_s():
@@ -184,7 +165,7 @@ class BoardScreen(Refused, Screen[None], inherit_bindings=False):
             length = show_duration(timedelta(seconds=abs(round(jump))))
             self.warn(f"The clock was set {way} by {length}; timeboxes follow the new time.")
             self.show_project()
-            self._tick()
+            self.tick()
 
 
 def reading_of(standing: "Standing") -> Reading:

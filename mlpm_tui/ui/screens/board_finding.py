@@ -1,35 +1,26 @@
-"""Finding things: the filter bar, the command line, help, the palette, copying ids and links."""
+"""Finding things on the board: what the filter shows, where a card is, copying ids and links."""
 
 from typing import TYPE_CHECKING
 
 from textual import work
 
 from mlpm_tui.domain.cards import Card
-from mlpm_tui.domain.errors import BadText, MlpmError
-from mlpm_tui.ui.key_order import DIALOG
+from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.ui.keys import APP, BOARD, Key
 from mlpm_tui.ui.screens.board_asking import Asking
-from mlpm_tui.ui.widgets.prompt_messages import Typed
+from mlpm_tui.ui.screens.prompting import Prompting
 
 if TYPE_CHECKING:
-    from mlpm_tui.ui.widgets.prompt_bar import PromptBar
-
-FILTER, COMMAND = "/", ":"
+    from textual.widget import Widget
 
 
-class Finding(Asking):
+class Finding(Asking, Prompting):
     """The keys that look for something."""
 
-    _prompt: "PromptBar | None" = None
-
-    async def action_filter(self) -> None:
-        """Open the filter bar."""
-        hint = "owner:ana kind:experiment timebox<2d tag:nlp words"
-        await self._open_prompt(FILTER, self.filter_text, hint)
-
-    async def action_command(self) -> None:
-        """Open the command line."""
-        await self._open_prompt(COMMAND, "", "ML-EXP-05, or a command such as undo")
+    @property
+    def home(self) -> "Widget":
+        """The board itself."""
+        return self.board
 
     def action_back(self) -> None:
         """Clear the marks; without marks, the filter."""
@@ -58,72 +49,6 @@ class Finding(Asking):
             self.note(f"{len(found)} of {len(project.cards)} cards")
         self.show_top()
 
-    def filter_again(self) -> None:
-        """Apply the filter to the project as it is now."""
-        if self.filter_text:
-            try:
-                self.set_filter(self.filter_text)
-            except BadText:
-                self.filter_text = ""
-
-    def on_typed(self, message: Typed) -> None:
-        """Filter while something is typed; run a command once it is."""
-        prompt = self._prompt
-        if prompt is None:
-            return
-        if prompt.sign == COMMAND:
-            if message.is_done:
-                self._close_prompt()
-                self._run(message.text)
-            return
-        try:
-            self.set_filter(message.text)
-        except BadText as error:
-            prompt.complain(str(error), error.position)
-        else:
-            prompt.complain("")
-            if message.is_done:
-                self._close_prompt()
-
-    def on_prompt_left(self) -> None:
-        """Close the line; a filter that was being typed goes."""
-        if self._prompt is not None and self._prompt.sign == FILTER:
-            self.set_filter("")
-        self._close_prompt()
-
-    async def _open_prompt(self, sign: str, text: str, hint: str) -> None:
-        from mlpm_tui.ui.widgets.prompt_bar import PromptBar
-
-        if self._prompt is None:
-            self._prompt = PromptBar(sign, text, hint)
-            await self.mount(self._prompt, before="#hints")
-            self.set_focus(self._prompt.line)
-
-    def _close_prompt(self) -> None:
-        if self._prompt is not None:
-            self._prompt.remove()
-            self._prompt = None
-        self.board.focus()
-
-    def _run(self, text: str) -> None:
-        """Go to a card by its id, or run the command whose id, title or key was typed."""
-        word = text.strip()
-        if not word:
-            return
-        self.desk.read_whole()
-        card = self.desk.project.find(word)
-        if card is not None:
-            self.go_to(card)
-            return
-        wanted = word.casefold()
-        usable = self.usable_keys()
-        fitting = [k for k in usable if wanted in (k.id, k.id.split(".")[1], k.hint)]
-        fitting += [key for key in usable if wanted in key.title.casefold()]
-        if not fitting:
-            self.warn(f"There is no card and no command {word[:40]}: ? lists the commands.")
-        else:
-            self.call_later(self.run_action, fitting[0].action)
-
     def go_to(self, card: Card) -> None:
         """Put the cursor on a card; a filter that hides it is cleared."""
         if card.is_archived:
@@ -139,23 +64,6 @@ class Finding(Asking):
         """Return the keys that work here now."""
         may_write = not self.desk.is_read_only
         return [key for key in (*BOARD, *APP) if may_write or not key.writes]
-
-    @work(group=DIALOG)
-    async def action_help(self) -> None:
-        """List the keys that work here; enter runs one."""
-        from mlpm_tui.ui.dialogs.command_pick import pick_command
-
-        await pick_command(self, self.usable_keys(), self.keymap)
-
-    @work(group=DIALOG)
-    async def action_palette(self) -> None:
-        """Find a command or a card."""
-        from mlpm_tui.ui.dialogs.command_pick import pick_command
-
-        self.desk.read_whole()
-        cards = self.desk.project.cards.values()
-        if picked := await pick_command(self, self.usable_keys(), self.keymap, cards):
-            self.go_to(self.desk.project.card(picked))
 
     # -- ids, links
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mlpm_tui.domain.stopping import RuleStanding
     from mlpm_tui.services.rule_watch import Watched
     from mlpm_tui.services.run_watcher import Curve
+    from mlpm_tui.ui.paint.readings import Reading
 
     Base = Screen[None]
 else:
@@ -40,7 +41,9 @@ class BoardParts(Base):
         self.followers: list[Callable[[], object]] = []
         self.runs: Mapping[int, tuple[Run, ...]] = {}
         self.curves: tuple[Curve, ...] = ()
+        self.readings: Mapping[int, Reading] = {}
         self.watched: Watched | None = None
+        self.said_of_runs = ""
         self.watch_curves: Callable[[tuple[Curve, ...]], None] = lambda _: None
         self.desk = desk
         self.tracking_uri = settings.tracking_uri

@@ -1,0 +1,68 @@
+"""Experiments in detail, judged by all that is known of them: read for a screen in a thread."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from mlpm_tui.domain.details import Relation
+from mlpm_tui.domain.dossier import Dossier
+from mlpm_tui.domain.errors import RuleBroken
+from mlpm_tui.domain.lineage import Lineage
+from mlpm_tui.domain.resemblance import Alike
+from mlpm_tui.domain.rule_states import Directions
+from mlpm_tui.domain.values import dataclass
+from mlpm_tui.services.judging import Judgement, Observed, judge
+from mlpm_tui.services.memory import similar, trace_back
+from mlpm_tui.store.library import Library
+
+NOTHING_OBSERVED = Observed()
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """An experiment's card with everything on it, and how it stands."""
+
+    dossier: Dossier
+    judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What led to an experiment and what it led to, and what was tried before that is like it."""
+
+    lineage: Lineage | None = None
+    alike: tuple[Alike, ...] = ()
+
+
+def read_details(
+    library: Library,
+    keys: Sequence[int],
+    observed: Callable[[int], Observed],
+    directions: Directions,
+    now: datetime,
+) -> Mapping[int, Detail]:
+    """Read experiments in one go and judge them; one that cannot be judged stands without it."""
+    return {
+        key: Detail(dossier, _judged(dossier, observed(key), directions, now))
+        for key, dossier in library.dossiers(keys).items()
+    }
+
+
+def read_surroundings(library: Library, dossier: Dossier) -> Surroundings:
+    """Read an experiment's lineage and what is like it; its own ancestors are no news."""
+    card, experiment = dossier.card, dossier.experiment
+    tied = {link.relation for link in dossier.links}
+    lineage = trace_back(library, card.id) if Relation.INFORMS in tied else None
+    known = {card.id} | ({step.card.id for step in lineage.before} if lineage else set())
+    if experiment is None or experiment.outcome is not None:
+        return Surroundings(lineage)
+    found = similar(library, card.title, experiment.hypothesis, besides=frozenset(known))
+    return Surroundings(lineage, found)
+
+
+def _judged(
+    dossier: Dossier, observed: Observed, directions: Directions, now: datetime
+) -> Judgement:
+    try:
+        return judge(dossier, now, observed, directions)
+    except RuleBroken:
+        return Judgement()

@@ -1,0 +1,211 @@
+"""What is read for the table of experiments in a thread: evidence in sight, the detail beside."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from textual import work
+
+from mlpm_tui.domain.cards import Card
+from mlpm_tui.domain.errors import MlpmError
+from mlpm_tui.domain.experiments import Experiment
+from mlpm_tui.services.experiment_details import (
+    Detail,
+    Surroundings,
+    read_details,
+    read_surroundings,
+)
+from mlpm_tui.services.judging import Observed
+from mlpm_tui.ui.paint.glyphs import ASCII, UNICODE
+from mlpm_tui.ui.screens.experiments_parts import ExperimentsParts
+from mlpm_tui.ui.widgets.experiment_text import experiment_text
+from mlpm_tui.ui.widgets.text_view import TextView
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from mlpm_tui.domain.evidence import Level
+    from mlpm_tui.domain.runs import Run
+    from mlpm_tui.ui.screens.board import BoardScreen
+
+REST_S = 0.06
+"""What is in sight is read once the cursor has rested so long: a held key reads nothing."""
+MOST_KNOWN = 400
+SIDE, BELOW, ALONE = "side", "below", "alone"
+SIDE_FROM, BELOW_FROM = 110, 20
+
+
+class _Known(NamedTuple):
+    """What was read of an experiment, and what it was read for."""
+
+    card: Card
+    experiment: Experiment
+    runs: "tuple[Run, ...]"
+    detail: Detail
+
+    def is_for(self, card: Card, experiment: Experiment, runs: "tuple[Run, ...]") -> bool:
+        """Tell whether nothing has changed since."""
+        is_same = self.card is card and self.experiment is experiment
+        return is_same and (self.runs is runs or self.runs == runs)
+
+
+class Detailing(ExperimentsParts):
+    """The pane with everything about one experiment, and the reading behind it."""
+
+    def __init__(self, board: "BoardScreen") -> None:
+        """Know nothing in detail yet."""
+        super().__init__(board)
+        self.detail: TextView | None = None
+        self.around: Surroundings | None = None
+        self._around_of: tuple[int, Detail] | None = None
+        self._known: dict[int, _Known] = {}
+        self._levels: dict[int, Level | None] = {}
+        self._is_alone = False
+        self._is_wanted: bool | None = None
+        self._rest: Timer | None = None
+        self._shown_key: int | None = None
+
+    def read_soon(self) -> None:
+        """Read what is in sight, once the cursor rests."""
+        if self._rest is None:
+            self._rest = self.set_timer(REST_S, self._rested)
+        else:
+            self._rest.reset()
+
+    def _rested(self) -> None:
+        if self._rest is not None:
+            self._rest.stop()
+            self._rest = None
+        self._read_sight()
+
+    @work(exclusive=True, group="details")
+    async def _read_sight(self) -> None:
+        """Read and judge what is in sight and not known yet, then what is round the cursor."""
+        project, runs = self.desk.project, self.board.runs
+        wanted: dict[int, tuple[Card, Experiment, tuple[Run, ...]]] = {}
+        for card in self.table.state.in_sight():
+            experiment, own = project.experiments.get(card.key), runs.get(card.key, ())
+            if experiment is None:
+                continue
+            known = self._known.get(card.key)
+            if known is None or not known.is_for(card, experiment, own):
+                wanted[card.key] = (card, experiment, own)
+        try:
+            if wanted:
+                self._take(wanted, await self._read([*wanted]))
+            await self._read_around()
+        except MlpmError as error:
+            self.warn(str(error))
+
+    async def _read(self, keys: list[int]) -> Mapping[int, Detail]:
+        desk, runs, watched = self.desk, self.board.runs, self.board.watched
+        histories = watched.histories if watched is not None else {}
+        now, directions = desk.clock.now(), desk.project.directions
+
+        def read() -> Mapping[int, Detail]:
+            return read_details(
+                desk.library,
+                keys,
+                lambda key: Observed(runs.get(key, ()), histories),
+                directions,
+                now,
+            )
+
+        return await asyncio.get_running_loop().run_in_executor(None, read)
+
+    def _take(
+        self,
+        wanted: "Mapping[int, tuple[Card, Experiment, tuple[Run, ...]]]",
+        read: Mapping[int, Detail],
+    ) -> None:
+        if len(self._known) > MOST_KNOWN:
+            self._known.clear()
+        for key, detail in read.items():
+            self._known[key] = _Known(*wanted[key], detail)
+            evidence = detail.judgement.evidence
+            self._levels[key] = None if evidence is None else evidence.level
+        self.table.levels = self._levels
+        self.table.changed()
+
+    async def _read_around(self) -> None:
+        """Read the lineage of the experiment under the cursor, and show it in detail."""
+        card = self.card
+        if self.detail is None or card is None:
+            self.show_detail()
+            return
+        known = self._known.get(card.key)
+        if known is not None and (card.key, known.detail) != self._around_of:
+            library, dossier = self.desk.library, known.detail.dossier
+            loop = asyncio.get_running_loop()
+            self.around = await loop.run_in_executor(None, read_surroundings, library, dossier)
+            self._around_of = (card.key, known.detail)
+        self.show_detail()
+
+    # -- the pane
+
+    def show_detail(self) -> None:
+        """Show the experiment under the cursor as far as it is known."""
+        if self.detail is None:
+            return
+        card = self.card
+        experiment = None if card is None else self.desk.project.experiment(card)
+        if card is None or experiment is None:
+            from textual.content import Content
+
+            self.detail.show(Content("There is no experiment here."))
+            return
+        known = self._known.get(card.key)
+        around = self.around if self._around_of and self._around_of[0] == card.key else None
+        glyphs = ASCII if self.board.is_ascii else UNICODE
+        text = experiment_text(
+            card,
+            experiment,
+            known.detail if known is not None else None,
+            around,
+            self.desk.clock.now(),
+            glyphs,
+        )
+        self.detail.show(text, is_same=self._shown_key == card.key)
+        self._shown_key = card.key
+
+    async def action_preview(self) -> None:
+        """Show the detail, or take it away."""
+        self._is_wanted = self.detail is None
+        self._is_alone = False
+        await self.place_detail()
+
+    async def action_zoom(self) -> None:
+        """Show the detail alone, or the table with it."""
+        self._is_alone = not self._is_alone
+        self._is_wanted = True
+        await self.place_detail()
+
+    def action_scroll_detail(self, step: int) -> None:
+        """Show what is further down or up in the detail."""
+        if self.detail is None:
+            self.note("The detail is not shown: p shows it.")
+        else:
+            self.detail.scroll(step * max(1, self.detail.size.height // 2))
+
+    async def place_detail(self) -> None:
+        """Put the detail where it finds room: unasked only beside the table."""
+        size = self.app.size
+        is_wide = size.width >= SIDE_FROM
+        is_wanted = is_wide if self._is_wanted is None else self._is_wanted
+        if is_wanted and self.detail is None:
+            self.detail = TextView("detail")
+            await self.query_one("#middle").mount(self.detail)
+        elif not is_wanted and self.detail is not None:
+            await self.detail.remove()
+            self.detail = None
+        place = SIDE if is_wide else BELOW if size.height >= BELOW_FROM else ALONE
+        if self._is_alone:
+            place = ALONE
+        is_alone = self.detail is not None and place == ALONE
+        self.table.display = not is_alone
+        middle = self.query_one("#middle")
+        for name in (SIDE, BELOW, ALONE):
+            middle.set_class(self.detail is not None and name == place, name)
+        if not is_alone:
+            self.table.focus()
+        self.read_soon()

@@ -1,0 +1,153 @@
+"""Finding experiments: a filter, an order, what was learned anywhere, and what led to what."""
+
+from typing import TYPE_CHECKING
+
+from textual import work
+
+from mlpm_tui.domain.cards import Card
+from mlpm_tui.domain.errors import MlpmError
+from mlpm_tui.domain.project import Project
+from mlpm_tui.services.finding import ORDERS, find_cards
+from mlpm_tui.ui.key_order import DIALOG
+from mlpm_tui.ui.keys import APP, EXPERIMENTS, Key
+from mlpm_tui.ui.paint.glyphs import ASCII, UNICODE
+from mlpm_tui.ui.screens.experiments_acting import Acting
+from mlpm_tui.ui.screens.experiments_detail import Detailing
+from mlpm_tui.ui.screens.prompting import Prompting
+from mlpm_tui.ui.widgets.experiments_order import USUAL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.widget import Widget
+
+    from mlpm_tui.services.memory import Remembered
+
+LIKED = ("id", "title", "owner", "timebox", "updated", "created", "status", "points", "due")
+"""What the table can be sorted by besides what is urgent."""
+
+
+class Finding(Acting, Detailing, Prompting):
+    """The keys that look for something."""
+
+    filter_hint = "owner:ana status:done timebox<2d tag:nlp words"
+    _filtered: Project | None = None
+
+    @property
+    def home(self) -> "Widget":
+        """The table."""
+        return self.table
+
+    def usable_keys(self) -> list[Key]:
+        """Return the keys that work here now."""
+        may_write = not self.desk.is_read_only
+        return [key for key in (*EXPERIMENTS, *APP) if may_write or not key.writes]
+
+    def findable(self) -> "Iterable[Card]":
+        """Return the experiments."""
+        project = self.desk.project
+        return (card for key, card in project.cards.items() if key in project.experiments)
+
+    def set_filter(self, text: str) -> None:
+        """Show the experiments that a filter finds."""
+        from mlpm_tui.domain.filters import read_filter
+
+        wanted = read_filter(text)
+        self.filter_text = text.strip()
+        if wanted.terms:
+            self.desk.read_whole()
+            project = self._filtered = self.desk.project
+            found = find_cards(self.findable(), project.experiments, wanted, self.desk.clock.now())
+            self.table.filter_by(frozenset(card.key for card in found))
+        else:
+            self.table.filter_by(None)
+        self.show_state()
+
+    def go_to(self, card: Card) -> None:
+        """Put the cursor on an experiment; another card is opened."""
+        self.desk.read_whole()
+        if card.key not in self.desk.project.experiments:
+            self.board.open_card(card)
+            return
+        self.board.show_project()
+        if not self.table.go_to(card.key):
+            self.set_filter("")
+            self.table.go_to(card.key)
+
+    @work(group=DIALOG)
+    async def action_sort(self) -> None:
+        """Ask what to sort by; the order that is there already is turned round."""
+        from mlpm_tui.ui.dialogs.pick import Item, PickDialog
+
+        now = self.table.order.order
+        usual = Item(USUAL, "what needs somebody first, what is decided last")
+        items = [usual, *(Item(name, name) for name in LIKED if name in ORDERS)]
+        dialog = PickDialog("Sort by", items, start=now.removeprefix("-"))
+        picked = await self.app.push_screen_wait(dialog)
+        if picked is not None:
+            is_turned = picked == now and picked != USUAL
+            self.table.sort_by(f"-{picked}" if is_turned else picked)
+            self.show_state()
+
+    @work(group=DIALOG)
+    async def action_recall(self) -> None:
+        """Search what was learned on all boards, and open what was found."""
+        from mlpm_tui.services.memory import recall
+        from mlpm_tui.ui.dialogs.recall import RecallDialog
+
+        library = self.desk.library
+        glyphs = ASCII if self.board.is_ascii else UNICODE
+        dialog = RecallDialog(lambda text: recall(library, text), glyphs.plain)
+        picked = await self.app.push_screen_wait(dialog)
+        if picked is not None:
+            await self._open_remembered(picked)
+
+    async def _open_remembered(self, picked: "Remembered") -> None:
+        found = picked.card
+        if found.project == self.desk.project.key:
+            self.desk.read_whole()
+            if (card := self.desk.project.find(found.id)) is not None:
+                self.board.open_card(card)
+                return
+        try:
+            dossier = await self.board.read(lambda: self.desk.library.dossier(found.id))
+        except MlpmError as error:
+            self.warn(str(error))
+            return
+        if dossier is None:
+            self.note(f"{found.id} is gone.")
+            return
+        from mlpm_tui.ui.screens.other_card import OtherCardScreen
+
+        self.app.push_screen(OtherCardScreen(self.board, dossier.card))
+
+    @work(group=DIALOG)
+    async def action_go_to_kin(self) -> None:
+        """Choose one of what informed the experiment or was informed by it, and go there."""
+        from mlpm_tui.services.memory import trace_back
+        from mlpm_tui.ui.dialogs.pick import Item, PickDialog
+
+        if (card := self.card) is None:
+            self.nothing_here()
+            return
+        library = self.desk.library
+        try:
+            lineage = await self.board.read(lambda: trace_back(library, card.id))
+        except MlpmError as error:
+            self.warn(str(error))
+            return
+        ways = (("informed by", lineage.before), ("informs", lineage.after))
+        items = [
+            Item(step.card.id, f"{way}: {step.card.title}", step.card.id, step.card.outcome or "")
+            for way, steps in ways
+            for step in steps
+            if not step.is_again
+        ]
+        if not items:
+            self.note(f"No card informs {card.id} or comes of it: `mlpm card link` ties them.")
+            return
+        picked = await self.app.push_screen_wait(PickDialog(f"Round {card.id}", items))
+        if picked is not None:
+            self.desk.read_whole()
+            if (kin := self.desk.project.find(picked)) is not None:
+                self.go_to(kin)

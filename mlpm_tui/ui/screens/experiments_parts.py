@@ -1,0 +1,68 @@
+"""What every part of the screen of experiments uses: the board below, the table, words."""
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING
+
+from mlpm_tui.domain.cards import Card
+from mlpm_tui.domain.text import safe_line
+from mlpm_tui.ui.toasts import show_toast
+from mlpm_tui.ui.widgets.experiments_scene import Live
+from mlpm_tui.ui.widgets.experiments_view import ExperimentsView
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from mlpm_tui.ui.screens.board import BoardScreen
+
+    Base = Screen[None]
+else:
+    Base = object
+
+
+class ExperimentsParts(Base):
+    """What the parts share; whatever is changed is changed through the board's screen."""
+
+    def __init__(self, board: "BoardScreen") -> None:
+        """Show the experiments of this board."""
+        super().__init__(name="experiments")
+        self.board = board
+        self.desk = board.desk
+        self.keymap = board.keymap
+        self.table = ExperimentsView(ascii_only=board.is_ascii, clock=board.desk.clock.now)
+        self._live = Live()
+
+    @property
+    def card(self) -> Card | None:
+        """The card under the cursor as the desk knows it."""
+        card = self.table.card
+        return None if card is None else self.desk.project.cards.get(card.key)
+
+    @property
+    def live(self) -> Live:
+        """What was read of runs and rules; the same object as long as nothing new was read."""
+        board, watched = self.board, self.board.watched
+        parts = (board.runs, board.readings, watched.alarms if watched is not None else {})
+        if watched is None or any(a is not b for a, b in zip(parts, self._live, strict=True)):
+            self._live = Live(*parts) if watched is not None else self._live
+        return self._live
+
+    def chosen(self) -> list[Card]:
+        """Return the marked experiments in the table's order, else the one under the cursor."""
+        cards = self.desk.project.cards
+        return [cards[c.key] for c in self.table.state.chosen() if c.key in cards]
+
+    def warn(self, text: str) -> None:
+        """Show a sentence that matters for a few seconds."""
+        show_toast(self.app, text, "warning")
+
+    def note(self, text: str) -> None:
+        """Say something that is gone in a moment."""
+        show_toast(self.app, safe_line(text, 200))
+
+    def nothing_here(self) -> None:
+        """Say that there is no experiment under the cursor."""
+        self.note("There is no experiment here: n adds one.")
+
+    @abstractmethod
+    def show_state(self) -> None:
+        """Say how the experiments stand in a few words."""

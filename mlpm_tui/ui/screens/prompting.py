@@ -1,0 +1,153 @@
+"""What every screen with cards can be asked by typing: a filter, a command, a key, a card."""
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING
+
+from textual import work
+
+from mlpm_tui.domain.cards import Card
+from mlpm_tui.domain.errors import BadText
+from mlpm_tui.services.desk import Desk
+from mlpm_tui.ui.key_order import DIALOG
+from mlpm_tui.ui.keymaps import Keymap
+from mlpm_tui.ui.keys import Key
+from mlpm_tui.ui.widgets.prompt_messages import Typed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.screen import Screen
+    from textual.widget import Widget
+
+    from mlpm_tui.ui.widgets.prompt_bar import PromptBar
+
+    Base = Screen[None]
+else:
+    Base = object
+
+FILTER, COMMAND = "/", ":"
+
+
+class Prompting(Base):
+    """The line to type in, the help and the palette; a screen says what they find."""
+
+    desk: Desk
+    keymap: Keymap
+    filter_text = ""
+    filter_hint = "owner:ana kind:experiment timebox<2d tag:nlp words"
+    _prompt: "PromptBar | None" = None
+
+    @property
+    @abstractmethod
+    def home(self) -> "Widget":
+        """What has the focus while nothing is typed."""
+
+    @abstractmethod
+    def usable_keys(self) -> list[Key]:
+        """Return the keys that work here now."""
+
+    @abstractmethod
+    def set_filter(self, text: str) -> None:
+        """Show what a filter finds; BadText leaves what is shown as it is."""
+
+    @abstractmethod
+    def go_to(self, card: Card) -> None:
+        """Put the cursor on a card; a filter that hides it is cleared."""
+
+    @abstractmethod
+    def warn(self, text: str) -> None:
+        """Show a sentence that matters for a few seconds."""
+
+    def findable(self) -> "Iterable[Card]":
+        """Return the cards that the palette offers."""
+        return self.desk.project.cards.values()
+
+    async def action_filter(self) -> None:
+        """Open the filter bar."""
+        await self._open_prompt(FILTER, self.filter_text, self.filter_hint)
+
+    async def action_command(self) -> None:
+        """Open the command line."""
+        await self._open_prompt(COMMAND, "", "ML-EXP-05, or a command such as undo")
+
+    def on_typed(self, message: Typed) -> None:
+        """Filter while something is typed; run a command once it is."""
+        prompt = self._prompt
+        if prompt is None:
+            return
+        if prompt.sign == COMMAND:
+            if message.is_done:
+                self._close_prompt()
+                self._run(message.text)
+            return
+        try:
+            self.set_filter(message.text)
+        except BadText as error:
+            prompt.complain(str(error), error.position)
+        else:
+            prompt.complain("")
+            if message.is_done:
+                self._close_prompt()
+
+    def on_prompt_left(self) -> None:
+        """Close the line; a filter that was being typed goes."""
+        if self._prompt is not None and self._prompt.sign == FILTER:
+            self.set_filter("")
+        self._close_prompt()
+
+    def filter_again(self) -> None:
+        """Apply the filter to the project as it is now."""
+        if self.filter_text:
+            try:
+                self.set_filter(self.filter_text)
+            except BadText:
+                self.filter_text = ""
+
+    async def _open_prompt(self, sign: str, text: str, hint: str) -> None:
+        from mlpm_tui.ui.widgets.prompt_bar import PromptBar
+
+        if self._prompt is None:
+            self._prompt = PromptBar(sign, text, hint)
+            await self.mount(self._prompt, before="#hints")
+            self.set_focus(self._prompt.line)
+
+    def _close_prompt(self) -> None:
+        if self._prompt is not None:
+            self._prompt.remove()
+            self._prompt = None
+        self.home.focus()
+
+    def _run(self, text: str) -> None:
+        """Go to a card by its id, or run the command whose id, title or key was typed."""
+        word = text.strip()
+        if not word:
+            return
+        self.desk.read_whole()
+        card = self.desk.project.find(word)
+        if card is not None:
+            self.go_to(card)
+            return
+        wanted = word.casefold()
+        usable = self.usable_keys()
+        fitting = [k for k in usable if wanted in (k.id, k.id.split(".")[1], k.hint)]
+        fitting += [key for key in usable if wanted in key.title.casefold()]
+        if not fitting:
+            self.warn(f"There is no card and no command {word[:40]}: ? lists the commands.")
+        else:
+            self.call_later(self.run_action, fitting[0].action)
+
+    @work(group=DIALOG)
+    async def action_help(self) -> None:
+        """List the keys that work here; enter runs one."""
+        from mlpm_tui.ui.dialogs.command_pick import pick_command
+
+        await pick_command(self, self.usable_keys(), self.keymap)
+
+    @work(group=DIALOG)
+    async def action_palette(self) -> None:
+        """Find a command or a card."""
+        from mlpm_tui.ui.dialogs.command_pick import pick_command
+
+        self.desk.read_whole()
+        if picked := await pick_command(self, self.usable_keys(), self.keymap, self.findable()):
+            self.go_to(self.desk.project.card(picked))

@@ -1,0 +1,161 @@
+"""An experiment in detail, for the narrow place beside the table."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from textual.content import Content
+
+from mlpm_tui.domain.cards import Card
+from mlpm_tui.domain.experiments import Experiment
+from mlpm_tui.domain.lineage import Kin, Step
+from mlpm_tui.domain.rule_states import CriterionState, StoppingState
+from mlpm_tui.domain.runs import is_stale
+from mlpm_tui.domain.stopping import RuleStanding
+from mlpm_tui.domain.text import safe_block, safe_line
+from mlpm_tui.services.experiment_details import Detail, Surroundings
+from mlpm_tui.services.judging import Judgement
+from mlpm_tui.services.memory import said_of
+from mlpm_tui.ui.paint.countdown import countdown
+from mlpm_tui.ui.paint.glyphs import Glyphs
+from mlpm_tui.ui.widgets.card_text import BAD, GOOD, LABEL, WEAK, Part, since
+
+WARN = "$text-warning"
+_OF_CRITERION = {CriterionState.MET: GOOD, CriterionState.UNMET: WARN}
+_OF_RULE = {StoppingState.FIRED: BAD, StoppingState.WOULD_FIRE: WARN}
+_OF_OUTCOME = {"success": GOOD, "failure": BAD, "partial": WARN}
+MOST_STEPS = 24
+
+
+def experiment_text(
+    card: Card,
+    experiment: Experiment,
+    detail: Detail | None,
+    around: Surroundings | None,
+    now: datetime,
+    glyphs: Glyphs,
+) -> Content:
+    """Write what an experiment promises, how it stands, and what it taught.
+
+    What has to be read first (`detail`, `around`) is left out until it is there.
+    """
+    parts: list[Part] = [
+        (safe_line(card.id), f"bold {LABEL}"),
+        (f"  {safe_line(card.title, 500)}\n", "bold"),
+        *_facts(card, experiment, now, glyphs),
+    ]
+    if experiment.hypothesis:
+        parts += _section("Hypothesis", safe_block(experiment.hypothesis))
+    if experiment.baseline is not None:
+        metrics = " ".join(f"{k}={v:g}" for k, v in experiment.baseline.metrics.items())
+        parts += _section("Baseline", safe_line(f"{experiment.baseline.name} {metrics}", 300))
+    if detail is not None:
+        parts += _judged(detail.judgement, glyphs)
+        parts += _rules(detail.judgement.stopping, now)
+    parts += _taught(experiment)
+    if around is not None:
+        parts += _lineage(around, glyphs)
+        parts += _alike(around)
+    return Content.assemble(*((glyphs.plain(text), style) for text, style in parts))
+
+
+def _facts(card: Card, experiment: Experiment, now: datetime, glyphs: Glyphs) -> Iterator[Part]:
+    words = [card.status.replace("_", " "), safe_line(card.owner or "nobody", 40)]
+    timebox = experiment.timebox
+    if timebox is not None and experiment.outcome is None:
+        words.append(countdown(timebox, now)[0].text)
+    words += [f"#{safe_line(tag, 40)}" for tag in card.tags]
+    yield (f" {glyphs.dot} ".join(words) + "\n", WEAK)
+    if card.blocked is not None:
+        yield (f"Blocked: {safe_line(card.blocked, 500)}\n", BAD)
+    if experiment.outcome is not None:
+        by = f", by {safe_line(experiment.decided_by, 40)}" if experiment.decided_by else ""
+        at = f" {since(experiment.decided_at, now)}" if experiment.decided_at else ""
+        yield (f"{experiment.outcome}{by}{at}\n", _OF_OUTCOME.get(experiment.outcome, ""))
+        if experiment.outcome_reason:
+            yield (f"{safe_block(experiment.outcome_reason)}\n", "")
+
+
+def _judged(judgement: Judgement, glyphs: Glyphs) -> Iterator[Part]:
+    if judgement.criteria:
+        yield _head("Criteria")
+    signs = {CriterionState.MET: glyphs.yes, CriterionState.UNMET: glyphs.no}
+    for at, (criterion, verdict) in enumerate(judgement.criteria):
+        yield (f"{signs.get(verdict.state, '?')} ", _OF_CRITERION.get(verdict.state, WEAK))
+        yield (f"{safe_line(str(criterion), 300)}\n", "")
+        yield (f"  {safe_line(verdict.why, 300)}\n", WEAK)
+        evidence = judgement.weighed[at] if at < len(judgement.weighed) else None
+        if evidence is not None:
+            why = "; ".join(evidence.why)
+            yield (f"  {evidence.level}: {safe_line(why, 400)}\n", WEAK)
+    if judgement.is_amended:
+        yield ("amended after the first result\n", WARN)
+    if judgement.luck is not None:
+        yield (f"{safe_line(judgement.luck.why, 300)}\n", WEAK)
+    if judgement.proposal is not None:
+        yield _head("The results speak for")
+        yield (f"{judgement.proposal.outcome}: {safe_line(judgement.proposal.why, 500)}\n", "")
+
+
+def _rules(standings: Sequence[RuleStanding], now: datetime) -> Iterator[Part]:
+    if standings:
+        yield _head("Stopping rules")
+    for standing in standings:
+        state = standing.verdict.state
+        tone = WEAK if standing.answered else _OF_RULE.get(state, "")
+        word = str(state).replace("_", " ") + (", answered" if standing.answered else "")
+        yield (f"{word}: ", tone)
+        yield (f"{safe_line(str(standing.rule), 300)}\n", "")
+        where = f" ({safe_line(standing.run.name, 60)})" if standing.run is not None else ""
+        silent = ", silent" if standing.run is not None and is_stale(standing.run, now) else ""
+        yield (f"  {safe_line(standing.verdict.why, 300)}{where}{silent}\n", WEAK)
+
+
+def _taught(experiment: Experiment) -> Iterator[Part]:
+    if experiment.learnings:
+        yield from _section("What it taught", safe_block(experiment.learnings))
+    if experiment.next_steps:
+        steps = "\n".join(f"- {safe_line(step, 500)}" for step in experiment.next_steps)
+        yield from _section("Next steps", steps)
+
+
+def _lineage(around: Surroundings, glyphs: Glyphs) -> Iterator[Part]:
+    lineage = around.lineage
+    if lineage is None:
+        return
+    for head, steps in (("Informed by", lineage.before), ("Informs", lineage.after)):
+        if steps:
+            yield _head(head)
+            yield from _tree(steps, glyphs)
+
+
+def _tree(steps: Sequence[Step], glyphs: Glyphs) -> Iterator[Part]:
+    """Write each card below the one that it is tied to, with what it came to."""
+    elbow = "`- " if glyphs.is_ascii else "\u2514 "
+    for step in steps[:MOST_STEPS]:
+        indent = "  " * (step.depth - 1) + (elbow if step.depth > 1 else "")
+        yield (f"{indent}{safe_line(step.card.id)} ", LABEL)
+        came_to = _came_to(step.card)
+        yield (came_to, _OF_OUTCOME.get(step.card.outcome or "", WEAK))
+        yield ("  (see above)\n" if step.is_again else f" {safe_line(step.card.title, 200)}\n", "")
+    if len(steps) > MOST_STEPS:
+        yield (f"and {len(steps) - MOST_STEPS} more\n", WEAK)
+
+
+def _came_to(kin: Kin) -> str:
+    return kin.outcome or kin.status.replace("_", " ")
+
+
+def _alike(around: Surroundings) -> Iterator[Part]:
+    if around.alike:
+        yield _head("Tried before")
+    for one in around.alike:
+        yield (f"- {safe_line(said_of(one), 400)}\n", WARN)
+
+
+def _section(label: str, text: str) -> Iterator[Part]:
+    yield _head(label)
+    yield (f"{text}\n", "")
+
+
+def _head(label: str) -> Part:
+    return f"\n{label}\n", LABEL

@@ -1,0 +1,71 @@
+"""A text beside a table: wrapped, moved by lines, and only lines that differ are repainted."""
+
+from textual.content import Content
+from textual.strip import Strip
+from textual.visual import Visual
+
+from mlpm_tui.ui.widgets.column_view import ColumnView
+
+MARGIN = 1
+NOTHING = Content("")
+
+
+class TextView(ColumnView):
+    """Shows a text; how far down it is shown stays until another text comes."""
+
+    def __init__(self, name: str) -> None:
+        """Show nothing yet; the name is its id."""
+        super().__init__(lambda: self._shown_now)
+        self.id = name
+        self._content = NOTHING
+        self._shown_now: list[Strip] = []
+        self._wrapped: list[Strip] = []
+        self._top = 0
+
+    @property
+    def text(self) -> str:
+        """All that it says."""
+        return self._content.plain
+
+    def show(self, content: Content, *, is_same: bool = False) -> None:
+        """Show this text from its beginning; the same subject stays where it is."""
+        if content.is_same(self._content):
+            return
+        self._content = content
+        self._top = self._top if is_same else 0
+        self._wrap()
+
+    def scroll(self, lines: int) -> None:
+        """Show what is further down, or up."""
+        self._top = max(0, min(self._top + lines, len(self._wrapped) - self.size.height))
+        self._compose_lines()
+
+    def on_mount(self) -> None:
+        """Follow the theme."""
+        self.app.theme_changed_signal.subscribe(self, lambda _theme: self._wrap())
+
+    def on_resize(self) -> None:
+        """Wrap for the new width."""
+        self._wrap()
+
+    def _wrap(self) -> None:
+        width = self.size.width - 2 * MARGIN
+        if width < 1:
+            return
+        self._wrapped = Visual.to_strips(
+            self, self._content, width, None, self.visual_style, apply_selection=False, pad=True
+        )
+        self._compose_lines()
+
+    def _compose_lines(self) -> None:
+        width, height = self.size
+        style = self.visual_style.rich_style
+        edge = Strip.blank(MARGIN, style)
+        blank = Strip.blank(width, style)
+        body = self._wrapped[self._top : self._top + height]
+        shown = [Strip.join([edge, line, edge]) for line in body]
+        before, self._shown_now = self._shown_now, shown + [blank] * (height - len(shown))
+        if len(before) == height and self._wrapped:
+            self.repaint(before, self._shown_now)
+        else:
+            self.refresh()
