@@ -15,6 +15,7 @@ from mlpm_tui.domain.experiments import Experiment, Firing
 from mlpm_tui.domain.metrics import show_number
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.project import Project
+from mlpm_tui.domain.rule_forms import stopping_rule_from_json
 from mlpm_tui.domain.rule_states import StoppingVerdict
 from mlpm_tui.domain.rules import StoppingRule, TimeboxExceeded
 from mlpm_tui.domain.runs import Run
@@ -34,6 +35,11 @@ def rule_text(rule: StoppingRule) -> str:
     if isinstance(rule.condition, TimeboxExceeded):
         return TIMEBOX_RULE
     return str(replace(rule, action=""))
+
+
+def rules_of(experiment: Experiment) -> tuple[StoppingRule, ...]:
+    """Return an experiment's stopping rules from their stored form."""
+    return tuple(map(stopping_rule_from_json, experiment.stopping))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +174,8 @@ def is_answered(firing: Firing, dossier: Dossier) -> bool:
     """Say whether anybody has done something about a rule that fired.
 
     A decision answers it, and so does a comment, a move to another column or phase, the end of its
-    process by `mlpm run --enforce`; more time answers an expired timebox.
+    process by `mlpm run --enforce`, and taking the rule off the card or changing its condition;
+    more time answers an expired timebox.
     """
     experiment = dossier.experiment
     if experiment is None or experiment.outcome is not None or firing.stopped:
@@ -178,7 +185,9 @@ def is_answered(firing: Firing, dossier: Dossier) -> bool:
         return True
     if any(comment.at >= at and comment.who != PROGRAM for comment in dossier.comments):
         return True
-    return firing.rule == TIMEBOX_RULE and firing is not timebox_firing(dossier)
+    if firing.rule == TIMEBOX_RULE:
+        return firing is not timebox_firing(dossier)
+    return firing.rule not in {rule_text(rule) for rule in rules_of(experiment)}
 
 
 def waiting_firings(dossier: Dossier) -> tuple[Firing, ...]:

@@ -10,9 +10,8 @@ from datetime import datetime, timedelta
 
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.experiments import Experiment, Firing
-from mlpm_tui.domain.firing import find_firing, is_answered, rule_text, timebox_firing
+from mlpm_tui.domain.firing import find_firing, is_answered, rule_text, rules_of, timebox_firing
 from mlpm_tui.domain.metrics import MetricPoint
-from mlpm_tui.domain.rule_forms import stopping_rule_from_json
 from mlpm_tui.domain.rule_states import (
     Directions,
     Progress,
@@ -57,11 +56,6 @@ class RuleStanding:
         is_going = self.run is not None and self.run.status is RunStatus.RUNNING
         order = (StoppingState.UNKNOWN, StoppingState.FIRED, StoppingState.ARMED)
         return is_going, order.index(state) if state in order else len(order)
-
-
-def rules_of(experiment: Experiment) -> tuple[StoppingRule, ...]:
-    """Return an experiment's stopping rules from their stored form."""
-    return tuple(map(stopping_rule_from_json, experiment.stopping))
 
 
 def histories_needed(

@@ -12,7 +12,7 @@ from mlpm_tui.domain.attaching import AddComment
 from mlpm_tui.domain.cards import Kind, Status
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import RuleBroken
-from mlpm_tui.domain.experimenting import DecideExperiment
+from mlpm_tui.domain.experimenting import DecideExperiment, ShapeExperiment
 from mlpm_tui.domain.experiments import Outcome
 from mlpm_tui.domain.firing import MarkStopped, RecordFiring, is_answered, waiting_firings
 from mlpm_tui.domain.metrics import MetricPoint
@@ -132,6 +132,18 @@ def test_what_answers_a_firing(seat: Seat, answer: AddComment) -> None:
     assert len(waiting_firings(dossier_of(seat))) == 1
     seat.desk.clock.fixed = NOW + timedelta(minutes=1)
     seat.desk.do(answer)
+    seat.settle()
+    assert waiting_firings(dossier_of(seat)) == ()
+
+
+def test_a_rule_that_was_changed_waits_for_nobody(seat: Seat) -> None:
+    record(seat.desk.library, [SLOW], NOW)
+    other = TypedExperiment(stopping=("f1 < 0.75 after 3 epochs -> look at the labels",))
+    seat.desk.do(ShapeExperiment("ML-EXP-01", read_experiment(other)))
+    seat.settle()
+    assert len(waiting_firings(dossier_of(seat))) == 1
+    other = TypedExperiment(stopping=("f1 < 0.7 after 3 epochs",))
+    seat.desk.do(ShapeExperiment("ML-EXP-01", read_experiment(other)))
     seat.settle()
     assert waiting_firings(dossier_of(seat)) == ()
 

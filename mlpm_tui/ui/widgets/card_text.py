@@ -181,10 +181,15 @@ def _timebox(experiment: Experiment, now: datetime) -> Iterator[Part]:
     if timebox is None:
         return
     total = show_duration(timedelta(seconds=timebox.total_s))
-    left = show_countdown(timebox.left_s(now))[0]
-    tone = BAD if timebox.left_s(now) <= 0 else ""
+    seconds = timebox.left_s(now)
+    left = show_countdown(abs(seconds))[0]
+    tone = BAD if seconds <= 0 else ""
     state = str(timebox.state(now)).replace("_", " ")
-    yield from _line("Timebox", f"{total}, {state}, {left} left", tone)
+    if timebox.running_since is None and timebox.started_at and not timebox.is_closed:
+        state = "paused"
+    yield from _line(
+        "Timebox", f"{total}, {state}, {left} {'over' if seconds < 0 else 'left'}", tone
+    )
     for extension in timebox.extensions:
         by = show_duration(timedelta(seconds=extension.seconds))
         yield from _line("", f"+{by} by {extension.who}: {extension.reason}", WEAK)
