@@ -46,9 +46,9 @@ def export(
     is_json = format_ is Format.JSON or (format_ is None and file == "-" and context.obj.is_json)
     with reading(context.obj) as board:
         dossier = board.dossier(card)
-        observed = board.observed([dossier]).get(dossier.card.key, NOTHING_OBSERVED)
+        observed = board.observed([dossier]).get(dossier.card.key)
         directions = board.library.directions(dossier.card.id.partition("-")[0])
-        record = record_of(dossier, board.now, observed, directions)
+        record = record_of(dossier, board.now, observed or NOTHING_OBSERVED, directions)
         if is_json:
             record = as_json(card_document(dossier, board.now, observed, directions)) + "\n"
     if file == "-":
