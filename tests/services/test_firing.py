@@ -34,7 +34,11 @@ SLOW = RecordFiring(
 
 @pytest.fixture
 def seat(board: Path, sit: Sit) -> Seat:
-    seat = sit(board)
+    return begun(sit(board))
+
+
+def begun(seat: Seat) -> Seat:
+    """Put an experiment on the board and start it."""
     typed = TypedExperiment(stopping=(RULE,), timebox="2d", baseline="rules f1=0.72")
     part = read_experiment(typed)
     seat.desk.do(AddCard(Kind.EXPERIMENT, "Fine-tune", part=part))
@@ -236,8 +240,9 @@ library.close()
 """
 
 
-def test_eight_processes_that_see_it_at_once_keep_it_once(seat: Seat, board: Path) -> None:
-    command = [sys.executable, "-c", RECORDING, str(board), NOW.isoformat()]
+def test_eight_processes_that_see_it_at_once_keep_it_once(anywhere: str, sit: Sit) -> None:
+    seat = begun(sit(anywhere))
+    command = [sys.executable, "-c", RECORDING, anywhere, NOW.isoformat()]
     crowd = [
         subprocess.Popen(
             command, text=True, stdin=-1, stdout=-1, stderr=-1, cwd=Path(__file__).parents[2]

@@ -163,7 +163,9 @@ class BoardScreen(Refused, Ticking, Screen[None], inherit_bindings=False):
         if jump := self.desk.clock.jump_s():
             way = "forward" if jump > 0 else "back"
             length = show_duration(timedelta(seconds=abs(round(jump))))
-            self.warn(f"The clock was set {way} by {length}; timeboxes follow the new time.")
+            said = f"The clock was set {way} by {length}; timeboxes follow the new time"
+            doubt = ", but none counts as run out by it for ten minutes" if jump > 0 else ""
+            self.warn(f"{said}{doubt}.")
             self.show_project()
             self.tick()
 
