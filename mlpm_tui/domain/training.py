@@ -118,9 +118,10 @@ def _shown_word(word: str, before: str) -> str:
         return word if is_long else f"{word[:2]}{LEFT_OUT}"
     if before == "-m" and _MODULE.fullmatch(word):
         return word
-    if _PROGRAM.fullmatch(word) and not _SECRET.search(before):
+    option = before if before.startswith("-") else ""
+    if _PROGRAM.fullmatch(word) and not _SECRET.search(option):
         return word.rpartition("/")[2]
-    return _shown_value(word, before if before.startswith("-") else "")
+    return _shown_value(word, option)
 
 
 def _shown_value(value: str, name: str) -> str:

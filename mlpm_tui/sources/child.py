@@ -131,7 +131,8 @@ class Child:
         """Rest as the command does, so that the shell takes over, and go on with it."""
         # Taken note of; a command that was continued or ended meanwhile is not waited for here.
         os.waitid(os.P_PID, self.process, os.WSTOPPED | os.WNOHANG)
-        if number not in _RESTS:
+        if number not in _RESTS or not self._terminal.is_there:
+            # Whoever did that will continue it; without a terminal nobody would continue us.
             return
         self._goes_on = False
         if number == signal.SIGTSTP or not self._terminal.is_ours:
@@ -146,8 +147,8 @@ class Child:
     def _rest(self) -> None:
         """Stop, with all who share our job, until somebody continues us.
 
-        Where nobody could (no shell is there), the system does not stop us, and the command goes on
-        too.
+        Where nobody could, because we are the terminal's first process, the system does not stop
+        us, and the command goes on too.
         """
         if self._terminal.has(self.process):
             self._terminal.take()

@@ -19,6 +19,11 @@ class Terminal:
             self._number = -1
 
     @property
+    def is_there(self) -> bool:
+        """Whether there is a terminal at all."""
+        return self._number >= 0
+
+    @property
     def is_ours(self) -> bool:
         """Whether this process is in the foreground: keys and signals of the terminal come here."""
         return self.has(self._own)
