@@ -98,16 +98,26 @@ class RuleWatch:
         return Watched(alarms, histories)
 
     def _judge(self, key: int, observed: Observed, project: Project) -> Alarm | None:
-        if (dossier := self._dossiers.get(key)) is None:
+        if (dossier := self._dossier(key, project)) is None:
             return None
         now, directions = self._clock.now(), project.directions
         judgement = judge(dossier, now, observed, directions)
         due = due_firings(dossier, judgement, self._clock.sure())
         if due and self._is_recorded(due, now):
             self._read_dossiers([key])
-            dossier = self._dossiers[key]
+            dossier = self._dossier(key, project) or dossier
             judgement = judge(dossier, now, observed, directions)
         return alarm_of(dossier, judgement.watched, observed.runs, now)
+
+    def _dossier(self, key: int, project: Project) -> "Dossier | None":
+        """Return a card as it is shown, ahead of the database by what is still being written.
+
+        Only a firing that was recorded here a moment ago is in the database before it is shown.
+        """
+        kept, shown = self._dossiers.get(key), project.dossiers.get(key)
+        if kept is None or shown is None:
+            return kept
+        return shown if len(shown.firings) >= len(kept.firings) else kept
 
     def _is_recorded(self, due: tuple[RecordFiring, ...], now: datetime) -> bool:
         try:

@@ -53,6 +53,7 @@ class ServerTracking:
         self._known = KnownRuns()
         self._lock = threading.Lock()
         self._extents: dict[tuple[str, str], MetricSummary] = {}
+        self._just_read: dict[tuple[str, str], tuple[MetricPoint, ...]] = {}
 
     @property
     def kind(self) -> str:
@@ -77,7 +78,14 @@ class ServerTracking:
             return self._known.settled(found)
 
     def history(self, run_id: str, metric: str) -> tuple[MetricPoint, ...]:
-        """Read every value of a metric in the order of its steps; empty where there is none."""
+        """Read every value of a metric in the order of its steps; empty where there is none.
+
+        What the last reading of runs has asked for is not asked again the first time.
+        """
+        just_read = self._just_read.pop((run_id, metric), None)
+        return self._history(run_id, metric) if just_read is None else just_read
+
+    def _history(self, run_id: str, metric: str) -> tuple[MetricPoint, ...]:
         try:
             rows = self._caller.ask(do="history", run=run_id, metric=metric)
         except SourceTrouble as trouble:
@@ -143,6 +151,7 @@ class ServerTracking:
         """Add lowest, highest and count where the history is known or may still be read."""
         left = _HISTORIES
         known: dict[tuple[str, str], MetricSummary] = {}
+        just_read: dict[tuple[str, str], tuple[MetricPoint, ...]] = {}
         widened = []
         for run in runs:
             metrics = {}
@@ -150,13 +159,15 @@ class ServerTracking:
                 extent = self._extents.get((run.id, name))
                 if left and not _is_of(extent, latest):
                     left -= 1
-                    extent = _summed(latest, self.history(run.id, name))
+                    points = just_read[run.id, name] = self._history(run.id, name)
+                    extent = _summed(latest, points)
                     known[run.id, name] = extent
                 metrics[name] = extent if extent and _is_of(extent, latest) else latest
             reported = [metric.reported_at for metric in metrics.values()]
             heard = max(reported, default=run.reported_at)
             widened.append(replace(run, metrics=metrics, reported_at=heard))
         self._extents = {**self._extents, **known}
+        self._just_read = just_read
         return widened
 
 

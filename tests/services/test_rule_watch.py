@@ -1,6 +1,7 @@
 """The dashboard's watch over the stopping rules, on a store that a training writes meanwhile."""
 
 import queue
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -150,6 +151,30 @@ def test_a_training_that_was_killed_before_anybody_looked(eyes: Eyes, training: 
     training.end("one", "KILLED")
     assert eyes.look() is Alarm.FIRED
     assert [firing.run for firing in eyes.fired()] == ["one"]
+
+
+def test_an_answer_counts_before_it_is_on_the_disk(
+    eyes: Eyes, training: Training, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for epoch in range(4):
+        training.log("one", 0.71, epoch)
+    assert eyes.look() is Alarm.FIRED
+    desk, store = eyes.seat.desk, eyes.store
+    assert store is not None
+    eyes.seat.catch_up()
+    desk.dossier(CARD)
+    keep, may_keep = desk.library.keep, threading.Event()
+
+    def keep_late(unit: Unit) -> Kept:
+        may_keep.wait(PATIENCE_S)
+        return keep(unit)
+
+    monkeypatch.setattr(desk.library, "keep", keep_late)
+    desk.do(AddComment(CARD, "another model it is"))
+    runs = dict(read_runs(store, desk.project, (), NOW).runs)
+    assert eyes.watch.look(desk.project, runs, store).alarms == {}
+    may_keep.set()
+    eyes.seat.settle()
 
 
 def test_a_silent_run_is_noticed_by_time_alone(eyes: Eyes, training: Training) -> None:

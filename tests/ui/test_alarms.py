@@ -103,7 +103,8 @@ async def test_time_that_is_up_asks_for_a_decision(filled: Path) -> None:
     async with dashboard(filled, USUAL) as here:
         await here.until_said("1d")
         here.app.desk.clock.fixed = NOW + timedelta(days=1, hours=2)
-        await here.until_said("⚑ time up")
+        await here.until_said("⚑")
+        assert "-2h00" in here.frame
         await here.until_said("its 1d are up: decide what it came to")
         await here.until_said("1 expired")
         await here.press("D")

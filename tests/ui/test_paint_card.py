@@ -6,6 +6,7 @@ from rich.cells import cell_len
 from textual.strip import Strip
 from textual.theme import BUILTIN_THEMES
 
+from mlpm_tui.domain.alarms import Alarm
 from mlpm_tui.domain.cards import Card, Kind, Status
 from mlpm_tui.domain.details import Alert, AlertState
 from mlpm_tui.domain.experiments import Experiment, Outcome
@@ -66,6 +67,38 @@ def test_a_low_card_has_its_countdown_in_the_corner() -> None:
     assert texts(face)[0] == " \u25c6E ML-EXP-05           3d 4h "
     assert texts(face._replace(width=16))[0] == " E EXP-05  3d4h "
     assert len(texts(face)) == 2
+
+
+@pytest.mark.parametrize(
+    ("alarm", "sign", "ascii_sign"),
+    [(Alarm.FIRED, "\u2691", "!"), (Alarm.WOULD_FIRE, "\u2690", "?"), (Alarm.STALE, "\u223c", "~")],
+    ids=["fired", "would fire", "stale"],
+)
+def test_a_card_calls_out_its_alarm_before_its_time_and_its_metric(
+    alarm: Alarm, sign: str, ascii_sign: str
+) -> None:
+    reading = Reading("f1", 0.71, 0.85, is_met=False)
+    face = FACE._replace(
+        experiment=Experiment(5), countdown=RUNNING, reading=reading, alarm=alarm, width=40
+    )
+    assert texts(face)[2].startswith(f" {sign} {alarm} 3d 4h ")
+    assert texts(face)[2].endswith("f1 .71/.85 \u2717 ")
+    plain = CardPainter(PALETTE, ASCII)
+    assert texts(face, plain)[2].startswith(f" {ascii_sign} {alarm} 3d 4h")
+    assert texts(face._replace(width=16))[2].startswith(f" {sign} {alarm}")
+    assert texts(face._replace(height=2))[0].endswith(f" {sign} {alarm} ")
+    assert texts(face._replace(height=2, width=16))[0].endswith(f" {sign} {alarm[0].upper()} ")
+
+
+def test_time_that_is_up_is_flagged_beside_the_owner() -> None:
+    over = Countdown("over 2d", TimeboxState.EXPIRED, 5)
+    reading = Reading("f1", 0.779, 0.8, is_met=False)
+    face = FACE._replace(
+        experiment=Experiment(5), countdown=over, reading=reading, alarm=Alarm.TIME_UP, width=22
+    )
+    assert texts(face)[0] == " \u25c6E ML-EXP-05   \u2691 ana "
+    assert texts(face)[2] == " over 2d f1 .779/.8 \u2717 "
+    assert texts(face._replace(height=2))[0] == " \u25c6E ML-EXP-05 \u2691 time\u2026 "
 
 
 def test_a_decided_experiment_says_what_came_of_it() -> None:

@@ -100,24 +100,34 @@ class CardPainter:
 
     def _corner(self, face: Face) -> tuple[str, Style]:
         """Choose the end of the first line: what a low card has no other room for, or the owner."""
+        low = self._low_corner(face) if face.height == LOW_HEIGHT else None
+        if low is not None:
+            return low
         card, palette = face.card, self._palette
-        if card.blocked and face.height == LOW_HEIGHT and face.width >= FULL_NAME:
-            return f"{self._glyphs.blocked} blocked", palette.blocked
-        if face.alarm is not None and face.height == LOW_HEIGHT and not card.blocked:
-            sign, style = self._sign(face.alarm), self._alarm_style(face.alarm)
-            word = face.alarm if face.width >= FULL_NAME else face.alarm[0].upper()
-            return f"{sign} {word}", self._on_top(face, style)
-        if face.height == LOW_HEIGHT and face.countdown and _is_running(face):
-            text = face.countdown.text
-            if face.width < FULL_NAME:
-                text = text.replace("over ", "-").replace(" ", "")
-            return text, self._on_top(face, self._timebox_style(face.countdown))
-        if face.height == LOW_HEIGHT and face.progress and not card.blocked:
-            return face.progress, palette.owner
         owner = self._glyphs.plain(safe_line(card.owner, 24)) if card.owner else ""
         if card.blocked:
             return f"{self._glyphs.blocked} {owner}".rstrip(), palette.blocked
+        if face.alarm is Alarm.TIME_UP:
+            # The countdown says the rest, so the metric beside it keeps its room.
+            style = self._on_top(face, self._alarm_style(face.alarm))
+            return f"{self._sign(face.alarm)} {owner}".rstrip(), style
         return owner, palette.owner
+
+    def _low_corner(self, face: Face) -> tuple[str, Style] | None:
+        is_blocked, is_wide = face.card.blocked, face.width >= FULL_NAME
+        if is_blocked and is_wide:
+            return f"{self._glyphs.blocked} blocked", self._palette.blocked
+        if face.alarm is not None and not is_blocked:
+            word = face.alarm if is_wide else face.alarm[0].upper()
+            style = self._on_top(face, self._alarm_style(face.alarm))
+            return f"{self._sign(face.alarm)} {word}", style
+        if face.countdown and _is_running(face):
+            text = face.countdown.text
+            text = text if is_wide else text.replace("over ", "-").replace(" ", "")
+            return text, self._on_top(face, self._timebox_style(face.countdown))
+        if face.progress and not is_blocked:
+            return face.progress, self._palette.owner
+        return None
 
     def _on_top(self, face: Face, style: Style) -> Style:
         return Style(color=style.color, bgcolor=self._palette.kinds[face.card.kind].bgcolor)
@@ -173,7 +183,7 @@ class CardPainter:
         metric = show_reading(face.reading, self._glyphs) if face.reading else ""
         if experiment.outcome is not None:
             return self._outcome(face, experiment.outcome, metric)
-        if face.alarm is not None:
+        if face.alarm is not None and face.alarm is not Alarm.TIME_UP:
             return self._alarmed(face, face.alarm, metric)
         if face.countdown is None:
             return (
