@@ -104,7 +104,7 @@ class Run:
 class Wanted:
     """Which runs a board asks for: tagged with a card, linked by id, or in linked experiments.
 
-    `experiments` holds ids or names.
+    `experiments` holds ids or names. What is nested in a wanted run is wanted too.
     """
 
     cards: frozenset[str] = frozenset()
@@ -128,6 +128,17 @@ def card_of(run: Run) -> str | None:
 def parent_of(run: Run) -> str | None:
     """Give the id of the run that this one is nested in, or None."""
     return run.tags.get(PARENT_TAG) or None
+
+
+def nested_in(runs: Mapping[str, Run], others: Iterable[Run]) -> list[Run]:
+    """Return those of some other runs that are nested in one of these runs, at any depth."""
+    left = [run for run in others if run.id not in runs]
+    known, found = {*runs}, []
+    while more := [run for run in left if parent_of(run) in known]:
+        found += more
+        known = {run.id for run in more}
+        left = [run for run in left if run.id not in known]
+    return found
 
 
 def duration_of(run: Run, now: datetime) -> timedelta | None:

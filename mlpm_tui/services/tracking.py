@@ -8,7 +8,7 @@ from datetime import datetime
 from mlpm_tui.domain.cards import Kind
 from mlpm_tui.domain.experiments import Result, RunLink, Training
 from mlpm_tui.domain.project import Project
-from mlpm_tui.domain.runs import Run, Wanted, card_of
+from mlpm_tui.domain.runs import Run, Wanted, card_of, parent_of
 from mlpm_tui.domain.standing import Standing, attempts, standing_of
 from mlpm_tui.domain.training import without_the_dead
 from mlpm_tui.domain.values import dataclass
@@ -47,18 +47,37 @@ def wanted_runs(project: Project, links: Iterable[RunLink]) -> Wanted:
 def by_card(
     project: Project, links: Iterable[RunLink], runs: Iterable[Run]
 ) -> dict[int, tuple[Run, ...]]:
-    """Return the runs of each card: tagged with its id, or tied to it by a link."""
+    """Return the runs of each card: tagged with its id, tied by a link, or nested in such a run."""
     owners: dict[tuple[str, str], set[int]] = defaultdict(set)
     for link in links:
         owners[(link.kind, link.target)].add(link.card)
-    found: dict[int, list[Run]] = defaultdict(list)
+    runs = tuple(runs)
+    keys_of: dict[str, set[int]] = {}
     for run in runs:
         keys = owners[("run", run.id)] | owners[("experiment", run.experiment_id)]
         keys |= owners[("experiment", run.experiment)]
         tagged = project.ids.get((card_of(run) or "").upper())
-        for key in keys | ({tagged} if tagged is not None else set()):
+        keys_of[run.id] = keys | ({tagged} if tagged is not None else set())
+    found: dict[int, list[Run]] = defaultdict(list)
+    parents = {run.id: parent_of(run) for run in runs}
+    for run in runs:
+        for key in keys_of[run.id] or _inherited(run.id, keys_of, parents):
             found[key].append(run)
     return {key: tuple(belonging) for key, belonging in found.items()}
+
+
+def _inherited(
+    run: str, keys_of: Mapping[str, set[int]], parents: Mapping[str, str | None]
+) -> set[int]:
+    """Return the cards of the nearest run around a nested one that belongs to any."""
+    seen: set[str] = set()
+    above = parents.get(run)
+    while above is not None and above not in seen:
+        if keys := keys_of.get(above):
+            return keys
+        seen.add(above)
+        above = parents.get(above)
+    return set()
 
 
 def read_runs(

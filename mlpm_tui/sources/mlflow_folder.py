@@ -10,13 +10,22 @@ import math
 import os
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 from mlpm_tui.domain.errors import SourceTrouble
 from mlpm_tui.domain.metrics import MetricPoint, last_of
-from mlpm_tui.domain.runs import CARD_TAG, MetricSummary, Run, RunStatus, TrackedExperiment, Wanted
+from mlpm_tui.domain.runs import (
+    CARD_TAG,
+    PARENT_TAG,
+    MetricSummary,
+    Run,
+    RunStatus,
+    TrackedExperiment,
+    Wanted,
+)
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.sources.flat_yaml import read_flat
 from mlpm_tui.sources.known_runs import KnownRuns
@@ -72,12 +81,18 @@ class FolderTracking:
     def runs(self, wanted: Wanted) -> tuple[Run, ...]:
         """Read the wanted runs, newest first; a run that has not changed is the same object."""
         found: list[Run] = []
+        parts: dict[str, list[tuple[_Experiment, Path]]] = defaultdict(list)
         with self._lock:
             for experiment in self._experiments():
                 is_linked = bool({experiment.id, experiment.name} & wanted.experiments)
                 for folder in self._folders(experiment.folder):
                     if is_linked or folder.name in wanted.runs or self._is_of(folder, wanted.cards):
                         found.extend(self._run(experiment, folder))
+                    elif parent := self._text(folder / "tags" / PARENT_TAG):
+                        parts[parent].append((experiment, folder))
+            for run in found:  # it grows: a part may have parts of its own
+                for experiment, folder in parts.pop(run.id, ()):
+                    found.extend(self._run(experiment, folder))
             return self._known.settled(found)
 
     def history(self, run_id: str, metric: str) -> tuple[MetricPoint, ...]:
@@ -91,7 +106,8 @@ class FolderTracking:
 
     def find_run(self, run_id: str) -> Run | None:
         """Read one run by its id, or None."""
-        return next(iter(self.runs(Wanted(runs=frozenset({run_id})))), None)
+        found = self.runs(Wanted(runs=frozenset({run_id})))
+        return next((run for run in found if run.id == run_id), None)
 
     def find_experiment(self, name_or_id: str) -> TrackedExperiment | None:
         """Find an experiment by its id or its exact name, or None."""

@@ -21,6 +21,7 @@ from mlpm_tui.domain.runs import (
     TrackedExperiment,
     Wanted,
     card_of,
+    nested_in,
 )
 from mlpm_tui.sources.addresses import StoreAddress
 from mlpm_tui.sources.known_runs import KnownRuns
@@ -32,6 +33,7 @@ _RUN_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _IDS_AT_ONCE = 100
 _SLOWEST = 8  # a store in trouble is asked at most this many times more rarely
 _TAGGED = "tags.`mlpm.card` LIKE '%'"
+_NESTED = "tags.`mlflow.parentRunId` LIKE '%'"
 
 
 class ServerTracking:
@@ -100,7 +102,8 @@ class ServerTracking:
 
     def find_run(self, run_id: str) -> Run | None:
         """Read one run by its id, or None."""
-        return next(iter(self.runs(Wanted(runs=frozenset({run_id})))), None)
+        found = self.runs(Wanted(runs=frozenset({run_id})))
+        return next((run for run in found if run.id == run_id), None)
 
     def find_experiment(self, name_or_id: str) -> TrackedExperiment | None:
         """Find an experiment by its id or its exact name, or None."""
@@ -134,7 +137,15 @@ class ServerTracking:
                 run = _run_of(item, experiments)
                 if condition != _TAGGED or card_of(run) in wanted.cards:
                     runs[run.id] = run
-        return list(runs.values())
+        return [*runs.values(), *self._nested(runs, experiments)]
+
+    def _nested(self, runs: Mapping[str, Run], experiments: Mapping[str, str]) -> list[Run]:
+        """Read the runs nested in these, at any depth; they lie in the same experiments."""
+        linked = sorted({run.experiment_id for run in runs.values()})
+        if not linked:
+            return []
+        items = self._pages(do="runs", experiments=linked, filter=_NESTED)
+        return nested_in(runs, [_run_of(item, experiments) for item in items])
 
     def _pages(self, **question: object) -> Iterator[object]:
         token: object = None

@@ -83,7 +83,8 @@ class SqliteTracking:
         """Read one run by its id, or None."""
         wanted = Wanted(runs=frozenset({run_id}))
         memory = self._file.read(lambda open_file: _refresh(open_file, _Memory(), wanted))
-        return next((known.run for known in memory.known.values()), None)
+        found = memory.known.get(run_id)
+        return None if found is None else found.run
 
     def find_experiment(self, name_or_id: str) -> TrackedExperiment | None:
         """Find an experiment by its id or its exact name, or None."""

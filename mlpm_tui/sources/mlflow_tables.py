@@ -25,6 +25,9 @@ WHERE r.lifecycle_stage = 'active' AND e.lifecycle_stage = 'active' AND """
 _TAGGED = (
     "r.run_uuid IN (SELECT run_uuid FROM tags WHERE key = 'mlpm.card' AND TRIM(value) IN ({}))"
 )
+_NESTED = (
+    "r.run_uuid IN (SELECT run_uuid FROM tags WHERE key = 'mlflow.parentRunId' AND value IN ({}))"
+)
 _SIZES = "SELECT run_uuid, COUNT(*) FROM metrics WHERE run_uuid IN ({}) GROUP BY run_uuid"
 _EXTENTS = """
 SELECT m.run_uuid, m.key, COUNT(*), MIN(m.number), MAX(m.number), MIN(m.timestamp),
@@ -84,7 +87,7 @@ def touched_since(connection: sqlite3.Connection, before: Mapping[str, int]) -> 
 
 
 def wanted_rows(connection: sqlite3.Connection, wanted: Wanted) -> dict[str, Row]:
-    """Read the row of each wanted run that is not deleted, by run id."""
+    """Read the row of each wanted run that is not deleted, and of those nested in one, by id."""
     linked = [
         each.id
         for each in (experiments(connection) if wanted.experiments else ())
@@ -98,6 +101,11 @@ def wanted_rows(connection: sqlite3.Connection, wanted: Wanted) -> dict[str, Row
     ):
         for row in _asked(connection, _RUNS + condition, values):
             found[text(row[0])] = row
+    below = list(found)
+    while below:
+        rows = {text(row[0]): row for row in _asked(connection, _RUNS + _NESTED, below)}
+        below = [run for run in rows if run not in found]
+        found |= {run: rows[run] for run in below}
     return found
 
 

@@ -132,7 +132,7 @@ def test_texts_come_as_they_are(tracking: Tracking) -> None:
 
 def test_wanted_by_card_run_and_experiment(tracking: Tracking) -> None:
     cards = by_name(tracking, Wanted(cards=frozenset({"ML-EXP-05", "ML-EXP-07"})))
-    assert set(cards) == {"baseline", "curve", "folds"}
+    assert set(cards) == {"baseline", "curve", "folds", "fold 0", "fold 1", "fold 2"}
     assert card_of(cards["folds"]) == "ML-EXP-07"
     fold = by_name(tracking)["fold 1"]
     assert parent_of(fold) == cards["folds"].id

@@ -232,37 +232,39 @@ async def test_curves_of_several_runs_are_drawn_and_follow(tried: Path) -> None:
         assert "by step" not in here.frame
 
 
+async def write_to(here: Dashboard, file: Path, *steps: str) -> None:
+    """Ask for an export to this file, in the format that so many steps lead to."""
+    await here.until(lambda: isinstance(here.app.screen, CompareScreen))
+    await here.press("E")
+    await here.until_said("Export the comparison")
+    await here.press(*steps, "tab")
+    await here.type(file.name)
+    await here.press("enter")
+
+
 async def test_a_comparison_is_exported_privately_and_over_nothing(
     tried: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    file = Path("t.csv")
+    file, taken = tmp_path / "t.csv", tmp_path / "u.json"
+    taken.write_text("mine")
+    read = taken.read_text
     async with dashboard(tried) as here:
         await opened(here, "ML-EXP-01")
-        await here.press("E")
-        await here.until_said("Export the comparison")
-        await here.press("right", "tab")
-        await here.type("t.csv")
-        await here.press("enter")
+        await write_to(here, file, "right")
         await here.until(file.exists)
-        assert file.read_text().startswith("model,experiment,kind")
-        assert stat.S_IMODE(file.stat().st_mode) == 0o600
-        file.write_text("mine")
-        await here.until(lambda: isinstance(here.app.screen, CompareScreen))
-        await here.press("E")
-        await here.until_said("Export the comparison")
-        await here.press("right", "right", "tab")
-        await here.type("t.csv")
-        await here.press("enter")
+        await write_to(here, taken, "right", "right")
         await here.until_said("is there already")
         await here.press("k")
         await here.until_said("give another name")
-        assert file.read_text() == "mine"
+        assert read() == "mine"
         await here.press("enter")
         await here.until_said("r Replace it")
         await here.press("r")
-        await here.until(lambda: file.read_text() != "mine")
-        assert json.loads(file.read_text())["lines"][1]["name"] == "bert"
+        await here.until(lambda: read() != "mine")
+    assert file.read_text().startswith("model,experiment,kind")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert json.loads(read())["lines"][1]["name"] == "bert"
 
 
 async def test_what_is_copied(tried: Path) -> None:
