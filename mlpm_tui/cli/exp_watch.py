@@ -64,7 +64,8 @@ def _ended(document: Document) -> int | None:
     if document["outcome"] is not None or document["state"] == "met":
         return 0
     timebox = document["timebox"]
-    is_fired = any(rule["state"] == "fired" for rule in document["stopping"])
+    rules = document["stopping"]
+    is_fired = any(rule["state"] == "fired" and not rule["answered"] for rule in rules)
     if is_fired or (timebox is not None and timebox["state"] == "expired"):
         return ANSWER_NO
     return None
