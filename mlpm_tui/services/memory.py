@@ -51,6 +51,12 @@ def recall(
     return tuple(found)
 
 
+def recall_learned(library: Library, text: str) -> tuple[Remembered, ...]:
+    """Search experiments, unless other cards are asked for; those that taught it come first."""
+    found = recall(library, text if "kind:" in text.casefold() else f"{text} kind:experiment")
+    return tuple(sorted(found, key=lambda one: "learnings" not in one.fields))
+
+
 def trace_back(library: Library, card: str) -> Lineage:
     """Return what informed a card and what it informed, each with what lies behind it."""
     found = library.lineage(read_id(card))

@@ -9,7 +9,7 @@ from mlpm_tui.domain.errors import NotFound
 from mlpm_tui.domain.experimenting import DecideExperiment
 from mlpm_tui.domain.experiments import Outcome
 from mlpm_tui.domain.placing import AddCard, ArchiveCard
-from mlpm_tui.services.memory import recall, said_of, similar, trace_back
+from mlpm_tui.services.memory import recall, recall_learned, said_of, similar, trace_back
 from mlpm_tui.store.card_words import BATCH
 from tests.conftest import Seat, Sit
 
@@ -106,3 +106,13 @@ def test_the_words_of_a_learning_are_found_with_their_place(seat: Seat) -> None:
     marked = [found.excerpt.text[start:end] for start, end in found.excerpt.marks]
     assert marked == ["bound", "domain"]
     assert [one.card.id for one in recall(seat.desk.library, "outcome:failure")] == ["ML-EXP-02"]
+
+
+def test_what_taught_comes_first_and_other_cards_only_where_asked_for(seat: Seat) -> None:
+    add(seat, "A domain of its own")
+    seat.desk.do(AddCard(Kind.TASK, "Agree on the domain"))
+    seat.settle()
+    library = seat.desk.library
+    assert [one.card.id for one in recall_learned(library, "domain")] == ["ML-EXP-02", "ML-EXP-05"]
+    found = recall_learned(library, "domain kind:task")
+    assert [one.card.id for one in found] == ["ML-TASK-01"]

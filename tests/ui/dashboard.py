@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -76,9 +77,13 @@ async def dashboard(
     wire = Wire()
     desk = open_desk(Wanted(settings, Clock(NOW), is_whole=False), wire.tell)
     app = DashboardApp(desk, settings, wire)
+    readers = ThreadPoolExecutor()
+    asyncio.get_running_loop().set_default_executor(readers)
     try:
         async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
             await pilot.pause()
             yield Dashboard(app, pilot)
     finally:
+        # As in a real program: whoever still reads is waited for before the file is closed.
+        readers.shutdown()
         desk.close()

@@ -12,10 +12,15 @@ from mlpm_tui.domain.editing import EditCard
 from mlpm_tui.domain.experimenting import DecideExperiment, RecordResult, ShapeExperiment
 from mlpm_tui.domain.experiments import Outcome
 from mlpm_tui.domain.placing import AddCard
+from mlpm_tui.services.clock import Clock
+from mlpm_tui.services.opening import Wanted, found_project
 from mlpm_tui.services.typed_experiment import read_kept_criteria
+from mlpm_tui.settings import Settings
+from mlpm_tui.store.address import Address
 from mlpm_tui.store.library import Library
 from mlpm_tui.ui.screens.experiments import ExperimentsScreen
-from tests.conftest import Sit
+from mlpm_tui.ui.screens.other_card import OtherCardScreen
+from tests.conftest import NOW, Sit
 from tests.ui.dashboard import SMALL, USUAL, Dashboard, dashboard
 from tests.ui.test_runs_on_the_board import made
 
@@ -330,15 +335,26 @@ async def test_experiments_beyond_the_first_window_are_shown(board: Path, sit: S
         await here.until_said("ML-EXP-40")
 
 
-async def test_a_card_of_another_board_is_opened_for_reading(taught: Path) -> None:
-    from mlpm_tui.ui.screens.other_card import OtherCardScreen
-
-    async with dashboard(taught) as here:
-        card = here.project.card("ML-EXP-02")
-        here.app.push_screen(OtherCardScreen(here.board, card))
+async def test_a_card_of_another_board_is_found_and_opened_for_reading(
+    taught: Path, sit: Sit
+) -> None:
+    wanted = Wanted(Settings(database=str(taught), user="ana"), Clock(NOW))
+    found_project(wanted, Address(path=taught), "NLP", "Language")
+    other = sit(taught, project="NLP")
+    other.desk.do(AddCard(Kind.EXPERIMENT, "Tokens by hand", 3, part={"hypothesis": "Fewer do"}))
+    other.settle()
+    async with dashboard(taught, project="ML") as here:
+        await go_there(here)
+        await here.press("f")
+        await here.type("token")
+        await here.until_said("NLP-EXP-01")
+        await here.press("enter")
         await here.until_said("[overview]")
+        assert isinstance(here.app.screen, OtherCardScreen)
+        await here.until_said("Fewer do")
         assert "e edit" not in here.frame
-        assert "y" in here.frame
         await here.press("e", "C", "P")
         await here.pilot.pause()
         assert isinstance(here.app.screen, OtherCardScreen)
+        await here.press("right_square_bracket", "right_square_bracket", "space", "minus")
+        await here.until(lambda: here.app.screen is table(here))

@@ -19,7 +19,9 @@ from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.experimenting import RecordResult, ShapeExperiment
 from mlpm_tui.domain.experiments import Baseline
 from mlpm_tui.domain.placing import AddCard
+from mlpm_tui.services.typed_experiment import read_kept_criteria
 from mlpm_tui.ui.app import DashboardApp
+from mlpm_tui.ui.screens.experiments import ExperimentsScreen
 from mlpm_tui.ui.wire import RunsCame
 from tests.conftest import Seat, Sit
 from tests.payloads import EMPTY, HOSTILE, REFUSED
@@ -48,7 +50,9 @@ def load(seat: Seat, texts: Sequence[str]) -> None:
     desk.do(*(AddCard(Kind.TASK, text, 1 + at % 5) for at, text in enumerate(texts)))
     name = "ML-EXP-01"
     baseline = Baseline(first[:200], {first[:200]: 0.72, "f1": 0.5})
-    wishes: list[Wish] = [ShapeExperiment(name, {"baseline": cast("Value", baseline)})]
+    shape: dict[str, Value] = {"baseline": cast("Value", baseline)}
+    shape["criteria"] = read_kept_criteria("f1 >= 0.9")
+    wishes: list[Wish] = [ShapeExperiment(name, shape)]
     wishes.append(LinkCards(name, Relation.RELATES, "ML-TASK-01"))
     for text in texts:
         metrics = {text[:200]: float("nan"), "f1": float("inf"), "auc": 0.5}
@@ -82,9 +86,31 @@ async def visit(here: Dashboard) -> None:
         await here.press("escape")
     await here.press("b", "u", "U", "y", "Y", "o", "slash")
     await here.press("quotation_mark", "escape")
+    await visit_experiments(here)
     board.note("\x1b[2J[red]")
     board.warn("\x1b]52;c;AAAA\x07[@click=app.quit]x[/]")
     await here.pilot.pause()
+
+
+async def visit_experiments(here: Dashboard) -> None:
+    """Go through the table of experiments, its detail, and what it asks."""
+    await here.press("2")
+    await here.until(lambda: here.app.screen.name == "experiments")
+    here.app.take_runs(RunsCame(hostile_runs(here.project.card("ML-EXP-01").key)))
+    screen = here.app.screen
+    assert isinstance(screen, ExperimentsScreen)
+    await here.until(lambda: screen.detail and "Criteria" in screen.detail.text)
+    await here.press("plus", "right_square_bracket", "plus", "space")
+    for key in ("e", "a", "D", "T", "S", "o", "ctrl+p", "question_mark"):
+        await here.press(key)
+        await here.pilot.pause()
+        if here.app.screen.is_modal:
+            await here.press("escape")
+    await here.press("f")
+    await here.type("loss")
+    await here.until(lambda: "Type what" not in here.frame)
+    await here.press("escape", "y", "minus")
+    await here.until(lambda: here.app.screen is here.board)
 
 
 @pytest.fixture

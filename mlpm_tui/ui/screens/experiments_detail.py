@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mlpm_tui.domain.runs import Run
     from mlpm_tui.ui.screens.board import BoardScreen
 
-REST_S = 0.06
+REST_S = 0.15
 """What is in sight is read once the cursor has rested so long: a held key reads nothing."""
 MOST_KNOWN = 400
 SIDE, BELOW, ALONE = "side", "below", "alone"

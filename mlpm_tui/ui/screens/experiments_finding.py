@@ -92,12 +92,12 @@ class Finding(Acting, Detailing, Prompting):
     @work(group=DIALOG)
     async def action_recall(self) -> None:
         """Search what was learned on all boards, and open what was found."""
-        from mlpm_tui.services.memory import recall
+        from mlpm_tui.services.memory import recall_learned
         from mlpm_tui.ui.dialogs.recall import RecallDialog
 
         library = self.desk.library
         glyphs = ASCII if self.board.is_ascii else UNICODE
-        dialog = RecallDialog(lambda text: recall(library, text), glyphs.plain)
+        dialog = RecallDialog(lambda text: recall_learned(library, text), glyphs.plain)
         picked = await self.app.push_screen_wait(dialog)
         if picked is not None:
             await self._open_remembered(picked)

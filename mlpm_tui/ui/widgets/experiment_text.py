@@ -12,6 +12,7 @@ from mlpm_tui.domain.rule_states import CriterionState, StoppingState
 from mlpm_tui.domain.runs import is_stale
 from mlpm_tui.domain.stopping import RuleStanding
 from mlpm_tui.domain.text import safe_block, safe_line
+from mlpm_tui.domain.timebox import Timebox
 from mlpm_tui.services.experiment_details import Detail, Surroundings
 from mlpm_tui.services.judging import Judgement
 from mlpm_tui.services.memory import said_of
@@ -43,6 +44,9 @@ def experiment_text(
         (f"  {safe_line(card.title, 500)}\n", "bold"),
         *_facts(card, experiment, now, glyphs),
     ]
+    rules = detail.judgement.stopping if detail is not None else ()
+    # What somebody has to answer stands before what was promised.
+    parts += _rules("A rule has fired", [one for one in rules if one.is_waiting], now)
     if experiment.hypothesis:
         parts += _section("Hypothesis", safe_block(experiment.hypothesis))
     if experiment.baseline is not None:
@@ -50,7 +54,7 @@ def experiment_text(
         parts += _section("Baseline", safe_line(f"{experiment.baseline.name} {metrics}", 300))
     if detail is not None:
         parts += _judged(detail.judgement, glyphs)
-        parts += _rules(detail.judgement.stopping, now)
+        parts += _rules("Stopping rules", [one for one in rules if not one.is_waiting], now)
     parts += _taught(experiment)
     if around is not None:
         parts += _lineage(around, glyphs)
@@ -62,7 +66,7 @@ def _facts(card: Card, experiment: Experiment, now: datetime, glyphs: Glyphs) ->
     words = [card.status.replace("_", " "), safe_line(card.owner or "nobody", 40)]
     timebox = experiment.timebox
     if timebox is not None and experiment.outcome is None:
-        words.append(countdown(timebox, now)[0].text)
+        words.append(_box(timebox, now))
     words += [f"#{safe_line(tag, 40)}" for tag in card.tags]
     yield (f" {glyphs.dot} ".join(words) + "\n", WEAK)
     if card.blocked is not None:
@@ -73,6 +77,14 @@ def _facts(card: Card, experiment: Experiment, now: datetime, glyphs: Glyphs) ->
         yield (f"{experiment.outcome}{by}{at}\n", _OF_OUTCOME.get(experiment.outcome, ""))
         if experiment.outcome_reason:
             yield (f"{safe_block(experiment.outcome_reason)}\n", "")
+
+
+def _box(timebox: Timebox, now: datetime) -> str:
+    """Return when a timebox ends; what is left of it counts down in the table."""
+    if timebox.ends_at is not None:
+        verb = "ran out" if timebox.left_s(now) <= 0 else "until"
+        return f"{verb} {timebox.ends_at.astimezone():%d %b %H:%M}"
+    return countdown(timebox, now)[0].text
 
 
 def _judged(judgement: Judgement, glyphs: Glyphs) -> Iterator[Part]:
@@ -96,9 +108,9 @@ def _judged(judgement: Judgement, glyphs: Glyphs) -> Iterator[Part]:
         yield (f"{judgement.proposal.outcome}: {safe_line(judgement.proposal.why, 500)}\n", "")
 
 
-def _rules(standings: Sequence[RuleStanding], now: datetime) -> Iterator[Part]:
+def _rules(head: str, standings: Sequence[RuleStanding], now: datetime) -> Iterator[Part]:
     if standings:
-        yield _head("Stopping rules")
+        yield _head(head)
     for standing in standings:
         state = standing.verdict.state
         tone = WEAK if standing.answered else _OF_RULE.get(state, "")
