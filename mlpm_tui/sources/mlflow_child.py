@@ -119,6 +119,7 @@ def _answer(client: "MlflowClient", question: Question) -> object:
             list(_texts(question["experiments"])),
             filter_string=str(question["filter"]),
             max_results=_PAGE,
+            order_by=list(_texts(question.get("order"))),
             page_token=_text(token),
         )
         return {"items": [_plain(run) for run in runs], "token": runs.token}

@@ -13,10 +13,11 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from mlpm_tui.domain.errors import SourceTrouble
 from mlpm_tui.domain.metrics import MetricPoint, last_of
+from mlpm_tui.domain.ranking import Rank, Ranked, TopWanted, rank, value_of
 from mlpm_tui.domain.runs import (
     CARD_TAG,
     PARENT_TAG,
@@ -50,6 +51,9 @@ class _Experiment:
     folder: Path
     id: str
     name: str
+
+
+_Place = tuple[Rank, float | None, _Experiment, Path]
 
 
 class FolderTracking:
@@ -115,6 +119,24 @@ class FolderTracking:
         by_id = next((each for each in found if each.id == name_or_id), None)
         return by_id or next((each for each in found if each.name == name_or_id), None)
 
+    def top(self, wanted: TopWanted) -> tuple[Ranked, ...]:
+        """Find the best runs by a metric, or the newest; only the best are read whole."""
+        with self._lock:
+            places = [
+                place
+                for experiment in self._experiments()
+                if not wanted.experiments or {experiment.id, experiment.name} & wanted.experiments
+                for folder in self._folders(experiment.folder)
+                if (place := self._place(experiment, folder, wanted))
+            ]
+            found: list[Ranked] = []
+            for _, value, experiment, folder in sorted(places, key=lambda place: place[0]):
+                runs = filter(wanted.filter.matches, self._run(experiment, folder))
+                found.extend(Ranked(run, value) for run in runs)
+                if len(found) == wanted.count:
+                    break
+            return tuple(found)
+
     def changed(self) -> bool:
         """Say every few seconds that something may have changed; nothing cheaper is certain."""
         now = self._clock()
@@ -161,6 +183,24 @@ class FolderTracking:
             tags=tags,
             artifact_uri=meta.get("artifact_uri", ""),
         )
+
+    def _place(self, experiment: _Experiment, folder: Path, wanted: TopWanted) -> _Place | None:
+        """Say where a run stands among the others; None where it is none or has no such metric."""
+        meta = self._meta(folder)
+        if not meta or meta.get("lifecycle_stage", "active") != "active":
+            return None
+        value = None
+        if wanted.metric:
+            named = PurePosixPath(wanted.metric)
+            if named.is_absolute() or ".." in named.parts:
+                return None
+            summary = self._summary(wanted.metric, folder / "metrics" / named)
+            if summary is None:
+                return None
+            value = value_of(summary, wanted)
+        started_at = _time(meta.get("start_time"))
+        place = rank(value, started_at, meta.get("run_id") or folder.name, wanted.direction)
+        return place, value, experiment, folder
 
     def _is_of(self, folder: Path, cards: frozenset[str]) -> bool:
         card = self._text(folder / "tags" / CARD_TAG).strip() if cards else ""

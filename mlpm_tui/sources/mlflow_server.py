@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from mlpm_tui.domain.errors import SourceTrouble
 from mlpm_tui.domain.metrics import MetricPoint
+from mlpm_tui.domain.ranking import Ranked, TopWanted
 from mlpm_tui.domain.runs import (
     MetricSummary,
     Run,
@@ -26,6 +27,7 @@ from mlpm_tui.domain.runs import (
 from mlpm_tui.sources.addresses import StoreAddress
 from mlpm_tui.sources.known_runs import KnownRuns
 from mlpm_tui.sources.mlflow_caller import MlflowCaller
+from mlpm_tui.sources.mlflow_narrowing import narrowed
 from mlpm_tui.sources.mlflow_values import EPOCH, moment, number, text, whole
 
 _HISTORIES = 100
@@ -111,6 +113,31 @@ class ServerTracking:
         by_id = next((each for each in found if each.id == name_or_id), None)
         return by_id or next((each for each in found if each.name == name_or_id), None)
 
+    def top(self, wanted: TopWanted) -> tuple[Ranked, ...]:
+        """Find the best runs by the last value of a metric, or the newest.
+
+        Best values over the steps are not to be had here without reading every history.
+        """
+        if wanted.is_best:
+            raise SourceTrouble(
+                f"{self.address} tells last values only; rank by those, or read its store's file"
+            )
+        known = {each.id: each.name for each in self._experiments()}
+        chosen = [
+            each
+            for each, name in known.items()
+            if not wanted.experiments or {each, name} & wanted.experiments
+        ]
+        if not chosen or "`" in wanted.metric:
+            return ()
+
+        def pages(condition: str, order: tuple[str, ...]) -> Iterator[tuple[list[Run], bool]]:
+            question = {"do": "runs", "experiments": chosen, "filter": condition}
+            for items, is_last in self._answers(**question, order=order):
+                yield [_run_of(item, known) for item in items], is_last
+
+        return narrowed(pages, wanted)
+
     def changed(self) -> bool:
         """Say that it is time to ask again; a store in trouble is asked more rarely."""
         now = self._clock()
@@ -148,13 +175,18 @@ class ServerTracking:
         return nested_in(runs, [_run_of(item, experiments) for item in items])
 
     def _pages(self, **question: object) -> Iterator[object]:
+        for items, _ in self._answers(**question):
+            yield from items
+
+    def _answers(self, **question: object) -> Iterator[tuple[list[object], bool]]:
+        """Give a question's pages, each with whether it is the last."""
         token: object = None
         while True:
             page = self._caller.ask(**question, token=token)
             if not isinstance(page, dict):
                 return
-            yield from page.get("items") or ()
             token = page.get("token")
+            yield list(page.get("items") or ()), not token
             if not token:
                 return
 

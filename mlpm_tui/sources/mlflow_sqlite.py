@@ -12,8 +12,10 @@ from pathlib import Path
 
 from mlpm_tui.domain.errors import SourceTrouble
 from mlpm_tui.domain.metrics import MetricPoint
+from mlpm_tui.domain.ranking import Ranked, TopWanted
 from mlpm_tui.domain.runs import MetricSummary, Run, RunStatus, TrackedExperiment, Wanted
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.sources import mlflow_ranking as ranking
 from mlpm_tui.sources import mlflow_tables as tables
 from mlpm_tui.sources.known_runs import newest_first
 from mlpm_tui.sources.mlflow_tables import Row
@@ -92,6 +94,10 @@ class SqliteTracking:
         by_id = next((each for each in found if each.id == name_or_id), None)
         return by_id or next((each for each in found if each.name == name_or_id), None)
 
+    def top(self, wanted: TopWanted) -> tuple[Ranked, ...]:
+        """Find the best runs by a metric, or the newest; see `TopWanted`."""
+        return self._file.read(lambda open_file: _top(open_file, wanted))
+
     def changed(self) -> bool:
         """Say whether anything was written since the last call; takes some microseconds."""
         return self._file.changed()
@@ -99,6 +105,25 @@ class SqliteTracking:
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()
+
+
+def _top(open_file: sqlite3.Connection, wanted: TopWanted) -> tuple[Ranked, ...]:
+    """Rank by SQL, then read what the best are; a history only where its silence counts."""
+    places = ranking.places(open_file, wanted)
+    rows = tables.rows_of(open_file, places)
+    going = frozenset(run for run, row in rows.items() if row[4] == RunStatus.RUNNING)
+    known = dict(_refresh(open_file, _Memory(), Wanted(runs=going)).known) if going else {}
+    ended = rows.keys() - known.keys()
+    found: dict[str, dict[str, MetricSummary]] = {run: {} for run in ended}
+    for run, name, value, is_nan, timestamp, step in tables.latest(open_file, ended):
+        last = (number(value, is_nan), whole(step), moment(timestamp) or EPOCH)
+        found[text(run)][text(name)] = MetricSummary(text(name), *last)
+    params = tables.texts(open_file, "params", ended)
+    tags = tables.texts(open_file, "tags", ended)
+    for run, metrics in found.items():
+        read = _Known(rows[run], _run_of(rows[run], metrics), 0)
+        known[run] = _with_texts(read, params.get(run, {}), tags.get(run, {}))
+    return tuple(Ranked(known[run].run, value) for run, value in places.items() if run in known)
 
 
 def _refresh(open_file: sqlite3.Connection, old: _Memory, wanted: Wanted) -> _Memory:

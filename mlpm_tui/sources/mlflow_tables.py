@@ -15,7 +15,7 @@ Row = tuple[object, ...]
 
 TABLES = frozenset({"experiments", "runs", "metrics", "latest_metrics", "params", "tags"})
 SLICE = 5_000  # rows; read in some 15 ms, the longest that a writer may have to wait
-_CHUNK = 500
+CHUNK = 500
 
 _RUNS = """
 SELECT r.run_uuid, r.name, r.experiment_id, e.name, r.status, r.start_time, r.end_time,
@@ -30,13 +30,16 @@ _NESTED = (
 )
 _SIZES = "SELECT run_uuid, COUNT(*) FROM metrics WHERE run_uuid IN ({}) GROUP BY run_uuid"
 _EXTENTS = """
-SELECT m.run_uuid, m.key, COUNT(*), MIN(m.number), MAX(m.number), MIN(m.timestamp),
-       MAX(m.timestamp), MAX(m.row), l.value, l.is_nan, l.timestamp, l.step
-FROM (SELECT rowid AS row, run_uuid, key, CASE WHEN is_nan THEN NULL ELSE value END AS number,
-             timestamp
-      FROM metrics WHERE {}) AS m
-JOIN latest_metrics AS l ON l.run_uuid = m.run_uuid AND l.key = m.key
-GROUP BY m.run_uuid, m.key"""
+SELECT m.*, l.value, l.is_nan, l.timestamp, l.step
+FROM (SELECT run_uuid, key, COUNT(*), MIN(number), MAX(number), MIN(timestamp), MAX(timestamp),
+             MAX(row)
+      FROM (SELECT rowid AS row, run_uuid, key, timestamp,
+                   CASE WHEN is_nan THEN NULL ELSE value END AS number
+            FROM metrics WHERE {})
+      GROUP BY run_uuid, key) AS m
+JOIN latest_metrics AS l ON l.run_uuid = m.run_uuid AND l.key = m.key"""
+_LATEST = """
+SELECT run_uuid, key, value, is_nan, timestamp, step FROM latest_metrics WHERE run_uuid IN ({})"""
 _AFTER = "run_uuid = ? AND rowid > ? ORDER BY rowid LIMIT ?"
 # "+key" keeps SQLite from using an index on the key, which would mean sorting for each slice.
 _HISTORY = """
@@ -109,6 +112,11 @@ def wanted_rows(connection: sqlite3.Connection, wanted: Wanted) -> dict[str, Row
     return found
 
 
+def rows_of(connection: sqlite3.Connection, runs: Iterable[str]) -> dict[str, Row]:
+    """Read the row of each of these runs that is not deleted, by run id."""
+    return {text(row[0]): row for row in _asked(connection, _RUNS + "r.run_uuid IN ({})", runs)}
+
+
 def extents(connection: sqlite3.Connection, marks: Mapping[str, int]) -> Iterator[Row]:
     """Add up each run's metrics beyond its mark, a row number below which all is known.
 
@@ -130,6 +138,11 @@ def extents(connection: sqlite3.Connection, marks: Mapping[str, int]) -> Iterato
         batch.append(run)
         rows_in_batch += size
     yield from _asked(connection, _EXTENTS.format("run_uuid IN ({})"), batch)
+
+
+def latest(connection: sqlite3.Connection, runs: Iterable[str]) -> Iterator[Row]:
+    """Read run, metric, value, is NaN, time and step of each run's latest values."""
+    return _asked(connection, _LATEST, runs)
 
 
 def _sliced_extents(connection: sqlite3.Connection, run: str, mark: int) -> Iterator[Row]:
@@ -171,7 +184,7 @@ def _asked(
     Each answer is fetched whole, so that no lock is held while the caller works on it.
     """
     ordered = sorted(values)
-    for start in range(0, len(ordered), _CHUNK):
-        chunk = ordered[start : start + _CHUNK]
+    for start in range(0, len(ordered), CHUNK):
+        chunk = ordered[start : start + CHUNK]
         marks = ", ".join("?" * len(chunk))
         yield from connection.execute(question.format(marks), chunk).fetchall()

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from mlpm_tui.domain.metrics import MetricPoint
+from mlpm_tui.domain.ranking import Ranked, TopWanted
 from mlpm_tui.domain.runs import Run, TrackedExperiment, Wanted
 from mlpm_tui.sources.addresses import StoreKind, read_address
 
@@ -37,6 +38,10 @@ class Tracking(Protocol):
 
     def find_experiment(self, name_or_id: str) -> TrackedExperiment | None:
         """Find an experiment by its id or its exact name, or None."""
+        ...
+
+    def top(self, wanted: TopWanted) -> tuple[Ranked, ...]:
+        """Find the best runs by a metric, or the newest; runs that are deleted are left out."""
         ...
 
     def changed(self) -> bool:
