@@ -108,7 +108,9 @@ async def test_the_detail_finds_room_or_takes_the_table_s(taught: Path) -> None:
         top = here.frame.splitlines()[1]
         await here.press("right_square_bracket")
         await here.until(lambda: here.frame.splitlines()[1] != top)
-        await here.press("plus", "p")
+        await here.press("escape")
+        await here.until(lambda: screen.table.display)
+        await here.press("p")
         await here.until(lambda: screen.detail is None)
         assert screen.table.display
         await here.press("right_square_bracket")

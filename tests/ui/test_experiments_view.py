@@ -152,6 +152,15 @@ async def test_columns_give_way(size: tuple[int, int], heads: str) -> None:
         assert ("1 running" in line) is ("runs" in heads)
 
 
+@pytest.mark.parametrize("size", [(1, 1), (12, 3), (24, 6), (300, 90)])
+@pytest.mark.parametrize("count", [0, 1, 60])
+async def test_any_size_works(size: tuple[int, int], count: int) -> None:
+    app = Counted(project(count))
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        assert all(cell_len(line) <= size[0] for line in app.frame)
+
+
 async def test_plain_ascii() -> None:
     app = Counted(
         project(20), Live(readings={1: Reading("f1", 0.8, 0.9, is_met=True)}), is_ascii=True

@@ -11,6 +11,7 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 
 from mlpm_tui.domain.experiment_stages import Stage
+from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.places import shipped
 from mlpm_tui.ui.keys import EXPERIMENTS, bindings_of
@@ -39,6 +40,8 @@ class ExperimentsScreen(Finding, Ticking, Screen[None], inherit_bindings=False):
 
     CSS_PATH: ClassVar = [shipped("styles") / "experiments.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(EXPERIMENTS)
+
+    _shown: Project | None = None
 
     def compose(self) -> ComposeResult:
         """Put the table between its bars."""
@@ -79,6 +82,9 @@ class ExperimentsScreen(Finding, Ticking, Screen[None], inherit_bindings=False):
         self.table.empty = NONE_FITS if has_any else EMPTY if project.is_whole else UNREAD
         self.table.show(project, self.live, self.desk.clock.now())
         self.show_state()
+        if project is not self._shown:
+            self._shown = project
+            self.read_soon()
 
     def take_tick(self, now: datetime) -> datetime | None:
         """Count down what is due."""
@@ -99,6 +105,8 @@ class ExperimentsScreen(Finding, Ticking, Screen[None], inherit_bindings=False):
         count = len(state.cards)
         shown = f"{count} of {len(project.experiments)}" if self.filter_text else f"{count}"
         right = [Word("read only", "warning")] if self.desk.is_read_only else []
+        if not project.is_whole:
+            right.append(Word("more are being read", "detail"))
         right += [Word(shown), Word(safe_line(self.desk.who, 20))]
         self.query_one("#top", BarView).show(words, right)
         marked = [Word(f"{len(state.marks)} marked", "strong")] if state.marks else []
@@ -123,9 +131,11 @@ class ExperimentsScreen(Finding, Ticking, Screen[None], inherit_bindings=False):
     def _open(self, message: CardChosen) -> None:
         self.board.open_card(message.card)
 
-    def action_clear(self) -> None:
-        """Clear the marks, then the filter; with neither, go back."""
-        if self.table.state.marks:
+    async def action_clear(self) -> None:
+        """Show the table again, clear the marks, then the filter; with none of these, go back."""
+        if self.is_alone:
+            await self.action_zoom()
+        elif self.table.state.marks:
             self.table.state.clear_marks()
             self.table.changed()
             self.show_state()

@@ -57,10 +57,11 @@ class Detailing(ExperimentsParts):
         super().__init__(board)
         self.detail: TextView | None = None
         self.around: Surroundings | None = None
-        self._around_of: tuple[int, Detail] | None = None
+        self._around_of: int | None = None
+        self._around_in: Mapping[int, Experiment] = {}
         self._known: dict[int, _Known] = {}
         self._levels: dict[int, Level | None] = {}
-        self._is_alone = False
+        self.is_alone = False
         self._is_wanted: bool | None = None
         self._rest: Timer | None = None
         self._shown_key: int | None = None
@@ -134,11 +135,14 @@ class Detailing(ExperimentsParts):
             self.show_detail()
             return
         known = self._known.get(card.key)
-        if known is not None and (card.key, known.detail) != self._around_of:
+        # What others came to is told too, so that any experiment's change counts.
+        experiments = self.desk.project.experiments
+        is_same = self._around_of == card.key and self._around_in is experiments
+        if known is not None and not is_same:
             library, dossier = self.desk.library, known.detail.dossier
             loop = asyncio.get_running_loop()
             self.around = await loop.run_in_executor(None, read_surroundings, library, dossier)
-            self._around_of = (card.key, known.detail)
+            self._around_of, self._around_in = card.key, experiments
         self.show_detail()
 
     # -- the pane
@@ -155,7 +159,7 @@ class Detailing(ExperimentsParts):
             self.detail.show(Content("There is no experiment here."))
             return
         known = self._known.get(card.key)
-        around = self.around if self._around_of and self._around_of[0] == card.key else None
+        around = self.around if self._around_of == card.key else None
         glyphs = ASCII if self.board.is_ascii else UNICODE
         text = experiment_text(
             card,
@@ -171,12 +175,12 @@ class Detailing(ExperimentsParts):
     async def action_preview(self) -> None:
         """Show the detail, or take it away."""
         self._is_wanted = self.detail is None
-        self._is_alone = False
+        self.is_alone = False
         await self.place_detail()
 
     async def action_zoom(self) -> None:
         """Show the detail alone, or the table with it."""
-        self._is_alone = not self._is_alone
+        self.is_alone = not self.is_alone
         self._is_wanted = True
         await self.place_detail()
 
@@ -199,7 +203,7 @@ class Detailing(ExperimentsParts):
             await self.detail.remove()
             self.detail = None
         place = SIDE if is_wide else BELOW if size.height >= BELOW_FROM else ALONE
-        if self._is_alone:
+        if self.is_alone:
             place = ALONE
         is_alone = self.detail is not None and place == ALONE
         self.table.display = not is_alone

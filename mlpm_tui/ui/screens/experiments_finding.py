@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
-    from mlpm_tui.services.memory import Remembered
-
 LIKED = ("id", "title", "owner", "timebox", "updated", "created", "status", "points", "due")
 """What the table can be sorted by besides what is urgent."""
 
@@ -66,6 +64,7 @@ class Finding(Acting, Detailing, Prompting):
     def go_to(self, card: Card) -> None:
         """Put the cursor on an experiment; another card is opened."""
         self.desk.read_whole()
+        # An archived card is in no table either.
         if card.key not in self.desk.project.experiments:
             self.board.open_card(card)
             return
@@ -99,27 +98,28 @@ class Finding(Acting, Detailing, Prompting):
         glyphs = ASCII if self.board.is_ascii else UNICODE
         dialog = RecallDialog(lambda text: recall_learned(library, text), glyphs.plain)
         picked = await self.app.push_screen_wait(dialog)
-        if picked is not None:
-            await self._open_remembered(picked)
+        if picked is not None and (card := await self._found(picked.card.id)) is not None:
+            self.board.open_card(card)
 
-    async def _open_remembered(self, picked: "Remembered") -> None:
-        found = picked.card
-        if found.project == self.desk.project.key:
-            self.desk.read_whole()
-            if (card := self.desk.project.find(found.id)) is not None:
-                self.board.open_card(card)
-                return
+    async def _found(self, name: str) -> Card | None:
+        """Return a card of this project; one of another project is opened for reading."""
+        self.desk.read_whole()
+        if (card := self.desk.project.find(name)) is not None:
+            return card
         try:
-            dossier = await self.board.read(lambda: self.desk.library.dossier(found.id))
+            dossier = await self.board.read(lambda: self.desk.library.dossier(name))
         except MlpmError as error:
             self.warn(str(error))
-            return
+            return None
         if dossier is None:
-            self.note(f"{found.id} is gone.")
-            return
+            self.note(f"{name} is gone.")
+            return None
+        if dossier.card.id.partition("-")[0] == self.desk.project.key:
+            return dossier.card
         from mlpm_tui.ui.screens.other_card import OtherCardScreen
 
         self.app.push_screen(OtherCardScreen(self.board, dossier.card))
+        return None
 
     @work(group=DIALOG)
     async def action_go_to_kin(self) -> None:
@@ -147,7 +147,5 @@ class Finding(Acting, Detailing, Prompting):
             self.note(f"No card informs {card.id} or comes of it: `mlpm card link` ties them.")
             return
         picked = await self.app.push_screen_wait(PickDialog(f"Round {card.id}", items))
-        if picked is not None:
-            self.desk.read_whole()
-            if (kin := self.desk.project.find(picked)) is not None:
-                self.go_to(kin)
+        if picked is not None and (kin := await self._found(picked)) is not None:
+            self.go_to(kin)
