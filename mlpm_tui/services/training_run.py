@@ -6,6 +6,7 @@ tracking store or to this program. What the board could not be told is kept in a
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from mlpm_tui.domain.dossier import Dossier
@@ -132,7 +133,8 @@ class TrainingRun:
     def _conclude(self, attendants: "_Attendants") -> bool:
         """Tell the board of the end; return whether a rule brought it about."""
         attendants.stopper.leave()
-        attendants.watch.stop(LAST_LOOK_S)
+        with suppress(KeyboardInterrupt):
+            attendants.watch.stop(LAST_LOOK_S)
         fired = attendants.stopper.stopped_for
         stopped_by = fired.rule if fired else None
         self.training = replace(self.training, runs=attendants.watch.runs, stopped_by=stopped_by)

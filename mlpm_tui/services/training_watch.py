@@ -29,6 +29,7 @@ from mlpm_tui.services.firing import due_firings, record
 from mlpm_tui.services.histories import HistoryReader
 from mlpm_tui.services.judging import Judgement, Observed, judge
 from mlpm_tui.services.opening import Wanted, open_library
+from mlpm_tui.sources.addresses import read_address
 from mlpm_tui.sources.tracking import Tracking, open_tracking
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 EVERY_S = 3.0
 AFTER_TROUBLE_S = 10.0
+SETTLED_S = 5.0
+"""After this time a server is asked: starting MLflow's client takes seconds of a core, which the
+command wants for itself at its start, and a short command is not worth it."""
 SHARE = 20
 """A look is followed by a rest this many times as long, so that looking takes 5 % of a core."""
 COUNTDOWN_S = (3600, 600, 300, 60, 30, 10)
@@ -111,7 +115,9 @@ class TrainingWatch:
             pause = EVERY_S if self._look() else AFTER_TROUBLE_S
             pause = max(pause, SHARE * (time.monotonic() - began))
             self._look_at_time()
-            self._over.wait(min(pause, max(self._left_s, 0.2)))
+            if self._left_s > 0:
+                pause = min(pause, max(self._left_s, 0.2))
+            self._over.wait(pause)
         for opened in (self._library, self._tracking):
             if opened is not None:
                 opened.close()
@@ -156,11 +162,14 @@ class TrainingWatch:
 
     def _read_runs(self) -> None:
         uri, resumed = self._watched.tracking_uri, self._watched.resumed
-        if not uri:
+        is_last = self._over.is_set()
+        if not uri or (is_last and self._trouble):
             return
         if self._tracking is None:
+            if read_address(uri).path is None and (is_last or self._over.wait(SETTLED_S)):
+                return
             self._tracking = open_tracking(uri)
-        if not self._tracking.changed() and not self._over.is_set():
+        if not self._tracking.changed() and not is_last:
             return
         again = frozenset({resumed} if resumed else ())
         wanted = WantedRuns(frozenset({self._watched.card}), again)

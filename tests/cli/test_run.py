@@ -201,8 +201,11 @@ def test_what_was_ignored_stays_ignored(start: Start) -> None:
     assert start("ML-EXP-01", "--", "sh", "-c", "kill -PIPE $$").end()[0] == 128 + signal.SIGPIPE
 
 
+@pytest.mark.parametrize(
+    "words", ["exp check ML-EXP-01", "tick", "run --no-start ML-EXP-01 -- true"]
+)
 def test_mlpm_killed_is_noticed(
-    start: Start, experiment: Mlpm, trainings: Trainings, at_home: Path
+    start: Start, experiment: Mlpm, trainings: Trainings, at_home: Path, words: str
 ) -> None:
     code = "import os, sys; print(os.getpid(), flush=True); sys.stdin.read()"
     run = start("ML-EXP-01", "--", PYTHON, "-c", code)
@@ -215,8 +218,8 @@ def test_mlpm_killed_is_noticed(
     assert trainings()[0]["state"] == "running"
     os.kill(process, signal.SIGKILL)
     run.end()
-    assert "gone, nobody saw how it ended" in experiment("exp", "check", "ML-EXP-01").out
-    (training,) = trainings()
+    experiment(*words.split())
+    training = trainings()[0]
     assert (training["exit_code"], training["state"]) == (None, "gone, nobody saw how it ended")
     assert list((at_home / "state" / "mlpm" / "trainings").iterdir()) == []
 
