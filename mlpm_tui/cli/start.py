@@ -55,7 +55,13 @@ def _run(arguments: Sequence[str], call: Call) -> int:
         _close_quietly()
         return DONE
     except Exception as error:  # noqa: BLE001  a person reads a sentence, the log has the rest
-        return _explain(error, is_json=call.is_json or "--json" in arguments)
+        return _explain(error, is_json=call.is_json or "--json" in _own(arguments))
+
+
+def _own(arguments: Sequence[str]) -> Sequence[str]:
+    """Return the arguments without those of a command that is to be run."""
+    words = list(arguments)
+    return words[: words.index("--")] if "--" in words else words
 
 
 def read_plain(arguments: Sequence[str], call: Call) -> bool:

@@ -124,12 +124,13 @@ def test_work_begins_unless_it_is_told_not_to(start: Start, experiment: Mlpm) ->
         (["ML-EXP-01", "--", "no-such-command"], 127, "There is no command no-such-command"),
         (["ML-EXP-01", "--", "/"], 126, "cannot be executed"),
         (["ML-EXP-09", "--", "true"], 1, "There is no card ML-EXP-09"),
+        (["ML-EXP-09", "--", "true", "--json"], 1, "There is no card ML-EXP-09"),
         (["ML-EXP-01"], 2, "Give the command"),
         (["ML-EXP-01", "--grace", "soon", "--", "true"], 1, "soon"),
         (["ML-EXP-01", "--json", "--", "true"], 2, "--record FILE"),
         (["ML-EXP-01", "--read-only", "--", "true"], 1, "reading only"),
     ],
-    ids=["missing", "folder", "card", "empty", "grace", "json", "read-only"],
+    ids=["missing", "folder", "card", "its-json", "empty", "grace", "json", "read-only"],
 )
 def test_what_cannot_be_run_is_said_in_one_sentence(
     experiment: Mlpm, trainings: Trainings, words: list[str], code: int, said: str
@@ -137,6 +138,7 @@ def test_what_cannot_be_run_is_said_in_one_sentence(
     answer = experiment("run", *words)
     assert (answer.code, answer.err.count("\n")) == (code, 1)
     assert said in answer.err
+    assert (answer.out == "") is (words[1:2] != ["--json"])
     assert trainings() == []
     assert experiment("card", "show", "ML-EXP-01", "--json").json["status"] == "backlog"
 
