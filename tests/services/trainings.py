@@ -21,8 +21,9 @@ class Training:
 
     def begin(self, run: str, card: str = "ML-EXP-01") -> None:
         self._run(
-            "insert into runs (run_uuid, name, status, start_time, experiment_id, lifecycle_stage)"
-            " select ?, ?, 'RUNNING', ?, experiment_id, 'active' from experiments"
+            "insert into runs (run_uuid, name, status, start_time, user_id, experiment_id, "
+            "lifecycle_stage)"
+            " select ?, ?, 'RUNNING', ?, 'ana', experiment_id, 'active' from experiments"
             " where name = 'sentiment'",
             *(run, f"{run} net", _milliseconds(NOW)),
         )
