@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from mlpm_tui.domain.compared_lines import Reading, Which, lines_of
+from mlpm_tui.domain.compared_lines import Line, Reading, Which, lines_of
 from mlpm_tui.domain.comparing import DURATION
 from mlpm_tui.domain.comparison_text import describe
 from mlpm_tui.domain.errors import MlpmError
@@ -94,11 +94,21 @@ class CompareScreen(Curves, Taking, Screen[None], inherit_bindings=False):
 
     def show(self, seen: Seen) -> None:
         """Show lines with their curves."""
+        line, column = self.line, self.table.column
         self.seen = seen
         has_base = seen.comparison.base is not None
         self.table.show(seen.columns, self.letters(), has_base=has_base)
+        if line is not None and column is not None:
+            self.table.find(self._number_of(line), column.key)
         self.show_curves()
         self._show_top()
+
+    def _number_of(self, line: Line) -> int | None:
+        """Return where a line stands now; None where it is gone."""
+        whose = (line.card, line.name, line.runs)
+        lines = self.seen.comparison.lines
+        found = (at for at, one in enumerate(lines) if (one.card, one.name, one.runs) == whose)
+        return next(found, None)
 
     def _show_top(self) -> None:
         comparison = self.seen.comparison
@@ -225,7 +235,7 @@ class CompareScreen(Curves, Taking, Screen[None], inherit_bindings=False):
         if picked is not None:
             self.metric = picked
             self.write_again()
-            self.table.go_to_column(picked)
+            self.table.find(None, picked)
 
     def action_open_card(self) -> None:
         """Open the card of the line."""

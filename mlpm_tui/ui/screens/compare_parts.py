@@ -84,11 +84,8 @@ class CompareParts(Base):
         self.write_again()
 
     def write_again(self) -> None:
-        """Show the lines that were read as they are wanted now; the cursor stays in its column."""
-        column = self.table.column
+        """Show the lines that were read as they are wanted now."""
         self.show(self.seen_of(self.seen.lines, self.seen.leading))
-        if column is not None:
-            self.table.go_to_column(column.key)
 
     @abstractmethod
     def note(self, text: str) -> None:
@@ -96,4 +93,4 @@ class CompareParts(Base):
 
     @abstractmethod
     def show(self, seen: Seen) -> None:
-        """Show this."""
+        """Show this; the cursor stays on its line and in its column."""

@@ -59,11 +59,13 @@ class TableView(ColumnView):
             self._letters = letters
             self.changed()
 
-    def go_to_column(self, key: str) -> None:
-        """Put the cursor into the column of this name."""
+    def find(self, line: int | None, key: str) -> None:
+        """Put the cursor on a line, None: as it is, and into the column of this name."""
         keys = [column.key for column in self._texts.columns]
-        if key in keys:
-            self.state.go(self.state.line, keys.index(key))
+        column = keys.index(key) if key in keys else self.state.column
+        place = (self.state.line if line is None else line, column)
+        if place != (self.state.line, self.state.column):
+            self.state.go(*place)
             self.changed()
 
     def go_to_difference(self, step: int) -> bool:
