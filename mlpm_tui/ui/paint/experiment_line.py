@@ -207,14 +207,14 @@ class ExperimentPainter:
         count = len(line.experiment.stopping)
         if line.experiment.outcome is not None:
             return "", self._weak
-        if line.alarm is Alarm.FIRED:
-            return "! fired", self._bad
+        if line.alarm in (Alarm.FIRED, Alarm.TIME_UP):
+            return f"! {line.alarm}", self._bad
         if line.alarm is Alarm.WOULD_FIRE:
-            return "would fire", self._warning
-        if not count:
-            return "none", self._weak
+            return line.alarm, self._warning
         is_live = line.card.status in (Status.IN_PROGRESS, Status.REVIEW)
-        return (f"{count} armed", self._plain) if is_live else (f"{count}", self._weak)
+        if count and is_live:
+            return f"{count} armed", self._plain
+        return str(count or "none"), self._weak
 
     def _timebox(self, line: Line) -> Part:
         countdown = line.countdown

@@ -47,18 +47,16 @@ def experiment_text(
     rules = detail.judgement.stopping if detail is not None else ()
     # What somebody has to answer stands before what was promised.
     parts += _rules("A rule has fired", [one for one in rules if one.is_waiting], now)
-    if experiment.hypothesis:
-        parts += _section("Hypothesis", safe_block(experiment.hypothesis))
-    if experiment.baseline is not None:
-        metrics = " ".join(f"{k}={v:g}" for k, v in experiment.baseline.metrics.items())
-        parts += _section("Baseline", safe_line(f"{experiment.baseline.name} {metrics}", 300))
+    promise = [*_promise(experiment)]
     if detail is not None:
-        parts += _judged(detail.judgement, glyphs)
-        parts += _rules("Stopping rules", [one for one in rules if not one.is_waiting], now)
-    parts += _taught(experiment)
-    if around is not None:
-        parts += _lineage(around, glyphs)
-        parts += _alike(around)
+        promise += _judged(detail.judgement, glyphs)
+        promise += _rules("Stopping rules", [one for one in rules if not one.is_waiting], now)
+    lineage = [*_lineage(around, glyphs)] if around is not None else []
+    taught = [*_taught(experiment)]
+    # Of what is decided people want to know what it taught, of the rest what it promises.
+    is_decided = experiment.outcome is not None
+    parts += [*taught, *lineage, *promise] if is_decided else [*promise, *taught, *lineage]
+    parts += _alike(around) if around is not None else ()
     return Content.assemble(*((glyphs.plain(text), style) for text, style in parts))
 
 
@@ -77,6 +75,14 @@ def _facts(card: Card, experiment: Experiment, now: datetime, glyphs: Glyphs) ->
         yield (f"{experiment.outcome}{by}{at}\n", _OF_OUTCOME.get(experiment.outcome, ""))
         if experiment.outcome_reason:
             yield (f"{safe_block(experiment.outcome_reason)}\n", "")
+
+
+def _promise(experiment: Experiment) -> Iterator[Part]:
+    if experiment.hypothesis:
+        yield from _section("Hypothesis", safe_block(experiment.hypothesis))
+    if experiment.baseline is not None:
+        metrics = " ".join(f"{k}={v:g}" for k, v in experiment.baseline.metrics.items())
+        yield from _section("Baseline", safe_line(f"{experiment.baseline.name} {metrics}", 300))
 
 
 def _box(timebox: Timebox, now: datetime) -> str:
