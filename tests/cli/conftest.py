@@ -1,7 +1,7 @@
 """Running commands in this process, on a board of their own, at a fixed time."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from mlpm_tui.cli.start import run
+from tests.cli.running import Start, Started, Trainings
 
 NOW = "2026-11-23T09:00:00+00:00"
 
@@ -81,3 +82,33 @@ def experiment(mlpm: Mlpm) -> Mlpm:
     ]
     assert mlpm(*words).out == "ML-EXP-01\n"
     return mlpm
+
+
+@pytest.fixture
+def start(experiment: Mlpm, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
+    """Start commands for ML-EXP-01, in real time."""
+    assert callable(experiment)
+    monkeypatch.delenv("MLPM_NOW")
+    started: list[Started] = []
+
+    def begin(*words: str, **more: Any) -> Started:  # noqa: ANN401
+        started.append(Started(*words, **more))
+        return started[-1]
+
+    yield begin
+    for one in started:
+        with one.process:
+            """Leaving closes its input: that ends the command, and with it mlpm."""
+
+
+@pytest.fixture
+def trainings(experiment: Mlpm) -> Trainings:
+    """Read the card's trainings."""
+
+    def read() -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = experiment("card", "show", "ML-EXP-01", "--json").json[
+            "trainings"
+        ]
+        return found
+
+    return read
