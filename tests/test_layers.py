@@ -12,7 +12,13 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "mlpm_tui"
 HEAVY = ("textual", "mlflow", "plotext", "sqlmodel", "sqlalchemy", "alembic", "scipy", "duckdb")
 LAST = "; import sys; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
-READS_SQLITE = {"mlflow_sqlite.py", "mlflow_tables.py", "mlflow_shifting.py", "sqlite_file.py"}
+READS_SQLITE = {
+    "mlflow_ranking.py",
+    "mlflow_shifting.py",
+    "mlflow_sqlite.py",
+    "mlflow_tables.py",
+    "sqlite_file.py",
+}
 """In `sources`: MLflow's client migrates an older store when it merely searches, so a store in a
 file is read by plain read-only SQL instead."""
 

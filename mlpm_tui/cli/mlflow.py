@@ -7,6 +7,7 @@ import typer
 
 from mlpm_tui.cli.answering import do_to
 from mlpm_tui.cli.answers import print_json, print_line, print_table
+from mlpm_tui.cli.mlflow_runs import RUNS_SETTINGS, runs
 from mlpm_tui.cli.session import reading
 from mlpm_tui.cli.shared import UsageError, noun, verb
 from mlpm_tui.cli.typed import CardId
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 EVERY_S = 2.0
 
-app = noun("Tie cards to what the tracking server logs.")
+app = noun("Find runs of the tracking store, and tie cards to them.")
 
 
 @verb(app, "link")
@@ -60,6 +61,9 @@ def _check_there(uri: str, kind: str, target: str) -> None:
             )
     finally:
         tracking.close()
+
+
+verb(app, "runs", RUNS_SETTINGS)(runs)
 
 
 @verb(app, "sync")

@@ -4,6 +4,7 @@ A noun's module is loaded when its first command is called, so that `mlpm card l
 only.
 """
 
+import re
 from collections.abc import Callable
 from difflib import get_close_matches
 from functools import lru_cache
@@ -14,6 +15,7 @@ from typing import Annotated, Any, NamedTuple
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+_TURNED_TERM = re.compile(r"-[^\W\d][^:<>=]*[:<>=]")
 UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 """A wrong command line, whichever edition of Click this Typer brings along."""
 
@@ -114,6 +116,18 @@ class BoardCommand(TyperCommand):
         super().__init__(*arguments, **more)
         own = {name for param in self.params for name in param.opts}
         self.params += [param for param in _shared_params() if own.isdisjoint(param.opts)]
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401
+        """Read the options; where a filter is taken, `-phase:3` is a term and not -h with more."""
+        if ctx.ignore_unknown_options:
+            args = [_as_term(each) for each in args]
+        rest: list[str] = super().parse_args(ctx, args)
+        return rest
+
+
+def _as_term(typed: str) -> str:
+    """Write the minus that turns a filter's term round as the sign that is no option's."""
+    return f"!{typed[1:]}" if _TURNED_TERM.match(typed) else typed
 
 
 class BoardGroup(TyperGroup):

@@ -83,6 +83,7 @@ def test_list_filters_sorts_and_cuts(mlpm: Mlpm) -> None:
         "Three",
     ]
     assert [c["title"] for c in mlpm("card", "list", "-tag:one", "--json").json] == ["Two", "Three"]
+    assert mlpm("card", "list", "-phase:1", "--json").json == [], "no -h with more letters"
     assert mlpm("card", "list", "--filter", "tag:none-such").out == "No card.\n"
 
 

@@ -66,7 +66,9 @@ RUNS = {
     "config show": "",
     "config path": "",
 }
-ELSEWHERE = frozenset({"db check", "db backup", "db migrate", "db restore", "mlflow sync", "run"})
+ELSEWHERE = frozenset(
+    {"db check", "db backup", "db migrate", "db restore", "mlflow runs", "mlflow sync", "run"}
+)
 """Commands whose own tests run them."""
 BEFORE = (
     "exp start ML-EXP-01",
