@@ -9,9 +9,10 @@ from mlpm_tui.cli.notes import print_notes
 from mlpm_tui.cli.session import writing
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.ids import read_id
+from mlpm_tui.domain.rule_states import Directions
 from mlpm_tui.domain.wishes import Wish
 
-Notes = Callable[[Dossier], list[str]]
+Notes = Callable[[Dossier, Directions], list[str]]
 """What there is to say about a card after a change, beside the answer."""
 
 
@@ -27,7 +28,8 @@ def do_to(context: typer.Context, card: str, *wishes: Wish, after: Notes | None 
                 return
         dossier = session.desk.library.dossier(read_id(card))
         assert dossier is not None  # noqa: S101  it was written a moment ago
+        directions = session.desk.project.directions
         if context.obj.is_json:
-            print_json(card_document(dossier, session.now))
+            print_json(card_document(dossier, session.now, None, directions))
         elif after is not None:
-            print_notes(after(dossier))
+            print_notes(after(dossier, directions))

@@ -29,6 +29,7 @@ from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.durations import show_countdown
 from mlpm_tui.domain.experiments import Experiment
 from mlpm_tui.domain.placing import AddCard
+from mlpm_tui.domain.rule_states import Directions
 
 app = noun("Add, list, show and change cards.")
 
@@ -126,7 +127,7 @@ def show_added(context: typer.Context, session: Session, wish: AddCard) -> Dossi
     assert dossier is not None  # noqa: S101  it was kept a moment ago
     found = similar_to(session, dossier)
     if context.obj.is_json:
-        document = card_document(dossier, session.now)
+        document = card_document(dossier, session.now, None, session.desk.project.directions)
         if dossier.experiment is not None:
             document["similar"] = similar_document(found)
         print_json(document)
@@ -201,17 +202,16 @@ def list_cards(
         found = sort_cards(found, experiments, sort, board.now)[:limit]
         if context.obj.is_json:
             dossiers_of = board.library.dossiers([card.key for card in found])
-            _print_documents(
-                [dossiers_of[card.key] for card in found if card.key in dossiers_of], board.now
-            )
+            shown = [dossiers_of[card.key] for card in found if card.key in dossiers_of]
+            _print_documents(shown, board.now, project.directions)
             return
     _print_cards(found, experiments, board.now)
 
 
-def _print_documents(dossiers: list[Any], now: datetime) -> None:
+def _print_documents(dossiers: list[Dossier], now: datetime, directions: Directions) -> None:
     from mlpm_tui.services.documents import card_document
 
-    print_json([card_document(dossier, now) for dossier in dossiers])
+    print_json([card_document(dossier, now, None, directions) for dossier in dossiers])
 
 
 def _print_cards(cards: list[Card], experiments: Mapping[int, Experiment], now: datetime) -> None:
@@ -262,7 +262,8 @@ def show(context: typer.Context, card: CardId) -> None:
     with reading(context.obj) as board:
         dossier = board.dossier(card)
         observed = board.observed([dossier]) if dossier.experiment else {}
-        document = card_document(dossier, board.now, observed.get(dossier.card.key))
+        seen, directions = observed.get(dossier.card.key), board.directions(dossier)
+        document = card_document(dossier, board.now, seen, directions)
         if context.obj.is_json:
             print_json(document)
         else:

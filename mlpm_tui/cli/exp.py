@@ -64,7 +64,6 @@ ApproachTexts = Annotated[
 ResourceTexts = Annotated[
     list[str] | None, typer.Option("--resource", metavar="TEXT", help='"1 x V100, about 4 h".')
 ]
-
 InformedBy = Annotated[
     list[str] | None,
     typer.Option("--informed-by", metavar="ID", help="A card that taught this; may be repeated."),
@@ -120,7 +119,7 @@ def add(  # noqa: PLR0913  an argument for each option
         )
         dossier = show_added(context, session, wish)
         if not context.obj.is_json:
-            print_notes(notes_on_card(dossier))
+            print_notes(notes_on_card(dossier, session.desk.project.directions))
 
 
 @verb(app, "edit")

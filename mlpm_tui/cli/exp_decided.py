@@ -70,7 +70,7 @@ def decide(  # noqa: PLR0913  an argument for each option
     with reading(context.obj) as board:
         dossier = board.dossier(card)
         observed = board.observed([dossier]).get(dossier.card.key, NOTHING_OBSERVED)
-        directions = board.library.directions(dossier.card.id.partition("-")[0])
+        directions = board.directions(dossier)
         proposal = judge(dossier, board.now, observed, directions).proposal
     wish = DecideExperiment(
         card,
@@ -132,7 +132,7 @@ def _document(session: Session, card: str) -> "Document":
 
     dossier = session.desk.library.dossier(read_id(card))
     assert dossier is not None  # noqa: S101  it was written a moment ago
-    return card_document(dossier, session.now)
+    return card_document(dossier, session.now, None, session.desk.project.directions)
 
 
 def _told(look: Look) -> "Document":

@@ -47,7 +47,7 @@ def export(
     with reading(context.obj) as board:
         dossier = board.dossier(card)
         observed = board.observed([dossier]).get(dossier.card.key)
-        directions = board.library.directions(dossier.card.id.partition("-")[0])
+        directions = board.directions(dossier)
         record = record_of(dossier, board.now, observed or NOTHING_OBSERVED, directions)
         if is_json:
             record = as_json(card_document(dossier, board.now, observed, directions)) + "\n"

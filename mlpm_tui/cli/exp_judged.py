@@ -65,7 +65,7 @@ def result(  # noqa: PLR0913  an argument for each option
     metrics = dict(read_metric(text) for text in metric or ())
     folds = dict(_read_folds(text) for text in fold_metric or ())
     wish = RecordResult(card, model, metrics, folds, run, test_size)
-    do_to(context, card, wish, after=lambda dossier: notes_on_result(dossier, model))
+    do_to(context, card, wish, after=lambda dossier, _: notes_on_result(dossier, model))
 
 
 def _read_folds(text: str) -> tuple[str, tuple[float, ...]]:
@@ -120,7 +120,7 @@ def check_documents(dossiers: Sequence[Dossier], board: Reading) -> list[Documen
     if not dossiers:
         return []
     observed = board.observed(dossiers)
-    directions = board.library.directions(dossiers[0].card.id.partition("-")[0])
+    directions = board.directions(dossiers[0])
     times = Times(board.now, sure_time(board.call.clock))
     checked = (
         check_experiment(

@@ -59,7 +59,7 @@ def project_document(board: Reading) -> Document:
             for person in project.people
         ],
         "cards": [
-            card_document(dossiers[card.key], board.now)
+            card_document(dossiers[card.key], board.now, None, project.directions)
             | {"number": card.number, "rank": card.rank, "entered_at": card.entered_at}
             for card in cards
             if card.key in dossiers

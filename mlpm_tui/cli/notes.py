@@ -5,18 +5,21 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.dossier import Dossier
+from mlpm_tui.domain.rule_states import Directions
 from mlpm_tui.domain.text import safe_line
 
 if TYPE_CHECKING:
     from mlpm_tui.services.documents import Document
 
 
-def notes_on_card(dossier: Dossier) -> list[str]:
+def notes_on_card(dossier: Dossier, directions: Directions) -> list[str]:
     """Return what does not agree on a card, a sentence each."""
     from mlpm_tui.domain.lints import lint
 
     experiment = dossier.experiment
-    return [found.text for found in lint(experiment, dossier.results)] if experiment else []
+    if experiment is None:
+        return []
+    return [found.text for found in lint(experiment, dossier.results, directions)]
 
 
 def notes_on_result(dossier: Dossier, model: str) -> list[str]:

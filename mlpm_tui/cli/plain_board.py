@@ -23,7 +23,11 @@ def print_board(call: Call) -> None:
 
             cards = [card for pane in project.lanes.values() for card in pane]
             dossiers = board.library.dossiers([card.key for card in cards])
-            print_json([card_document(dossier, board.now) for dossier in dossiers.values()])
+            found = (
+                card_document(dossier, board.now, None, project.directions)
+                for dossier in dossiers.values()
+            )
+            print_json(list(found))
             return
     name = "" if project.name == project.key else f"  {project.name}"
     print_line(f"{project.key}{name}")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from mlpm_tui.domain.dossier import Dossier
+    from mlpm_tui.domain.rule_states import Directions
 
 app = noun("Carry a model into production: its epic and sub-tasks.")
 
@@ -48,7 +49,7 @@ def create(  # noqa: PLR0913  an argument for each option
         epic = session.added(wish)
         dossier = session.desk.library.dossier(epic.id)
         assert dossier is not None  # noqa: S101  it was kept a moment ago
-        _print(context, dossier, session.now)
+        _print(context, dossier, session.now, session.desk.project.directions)
 
 
 @verb(app, "show")
@@ -60,13 +61,15 @@ def show(context: typer.Context, card: CardId) -> None:
             raise RuleBroken(
                 f"{dossier.card.id} is no epic but a card of kind {dossier.card.kind}.", "kind"
             )
-        _print(context, dossier, board.now)
+        _print(context, dossier, board.now, board.directions(dossier))
 
 
-def _print(context: typer.Context, dossier: "Dossier", now: "datetime") -> None:
+def _print(
+    context: typer.Context, dossier: "Dossier", now: "datetime", directions: "Directions"
+) -> None:
     from mlpm_tui.services.documents import card_document
 
-    document = card_document(dossier, now)
+    document = card_document(dossier, now, None, directions)
     if context.obj.is_json:
         print_json(document)
         return

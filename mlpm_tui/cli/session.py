@@ -16,6 +16,7 @@ from mlpm_tui.domain.values import dataclass
 from mlpm_tui.domain.wishes import Wish
 
 if TYPE_CHECKING:
+    from mlpm_tui.domain.rule_states import Directions
     from mlpm_tui.services.desk import Desk
     from mlpm_tui.services.judging import Observed
     from mlpm_tui.services.observing import Observer
@@ -45,6 +46,10 @@ class Reading:
         if found is None:
             raise NotFound(f"There is no card {text[:40]}: `mlpm card list` shows all ids.")
         return found
+
+    def directions(self, dossier: Dossier) -> "Directions":
+        """Return which way the metrics are better that people have set for a card's project."""
+        return self.library.directions(dossier.card.id.partition("-")[0])
 
     def observed(self, dossiers: Sequence[Dossier]) -> dict[int, "Observed"]:
         """Return what the tracking store knows of these cards, by card key."""

@@ -60,7 +60,7 @@ class Arm:
         return None if found is None else self.samples[found]
 
 
-def arm_of(attempt: Attempt, directions: Directions | None = None) -> Arm:
+def arm_of(attempt: Attempt, directions: Directions) -> Arm:
     """Return the arm of an attempt: the row's own folds, else those that its runs logged."""
     rows = [attempt.result] if attempt.result else []
     runs = [attempt.whole] if attempt.whole else []
@@ -72,7 +72,7 @@ def baseline_arm(
     experiment: Experiment,
     results: Iterable[Result],
     runs: Iterable[Run],
-    directions: Directions | None = None,
+    directions: Directions,
 ) -> Arm | None:
     """Return the arm of the baseline: the rows and runs that bear its name."""
     if experiment.baseline is None:
@@ -91,7 +91,7 @@ def baseline_arm(
 
 
 def _samples(
-    rows: Iterable[Result], parts: Sequence[Run], directions: Directions | None
+    rows: Iterable[Result], parts: Sequence[Run], directions: Directions
 ) -> dict[str, Sample]:
     found = _samples_of_runs(parts, directions) if len(parts) >= _FEWEST else {}
     for row in sorted(rows, key=lambda row: (row.recorded_at, row.key)):
@@ -99,7 +99,7 @@ def _samples(
     return found
 
 
-def _samples_of_runs(parts: Sequence[Run], directions: Directions | None) -> dict[str, Sample]:
+def _samples_of_runs(parts: Sequence[Run], directions: Directions) -> dict[str, Sample]:
     ordered = sorted(parts, key=lambda run: (_natural(_label(run)), run.id))
     numbers = [number for run in ordered if (number := _fold_number(run)) is not None]
     # What nobody has numbered as folds is weighed like seeds, the more careful way.

@@ -40,20 +40,20 @@ class Promise:
 
 def lint(
     experiment: Experiment,
-    results: Iterable[Result] = (),
-    directions: Mapping[str, Direction] | None = None,
+    results: Iterable[Result],
+    directions: Mapping[str, Direction],
 ) -> tuple[Lint, ...]:
     """Return what does not agree on an experiment's card and in its results."""
     results, baseline = tuple(results), experiment.baseline
-    promises = [_promise(c, baseline, directions or {}) for c in criteria_of(experiment)]
+    promises = [_promise(c, baseline, directions) for c in criteria_of(experiment)]
     found = [
-        *_wrong_side(promises, directions or {}),
+        *_wrong_side(promises, directions),
         *_out_of_range(promises, baseline, results),
     ]
     # What stands on the wrong scale or side disagrees with everything else as well.
     if not found:
         found += _disagreeing(experiment.hypothesis, promises, baseline)
-        found += _met_already(promises, baseline, directions or {})
+        found += _met_already(promises, baseline, directions)
     found += _missing(promises, baseline)
     return tuple(dict.fromkeys([*found, *contradictions(baseline, results)]))
 

@@ -80,11 +80,11 @@ class StoppingVerdict:
 def judge_criterion(
     criterion: Criterion,
     values: Mapping[str, float],
-    baseline: Mapping[str, float] | None = None,
-    directions: Directions | None = None,
+    baseline: Mapping[str, float],
+    directions: Directions,
 ) -> CriterionVerdict:
     """Say whether a promise is kept by these metric values, and why."""
-    limit = _limit(criterion, values, baseline or {}, directions or {})
+    limit = _limit(criterion, values, baseline, directions)
     if isinstance(limit, str):
         return CriterionVerdict(CriterionState.UNKNOWN, limit)
     value, threshold = values[limit.metric], limit.threshold

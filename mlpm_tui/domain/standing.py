@@ -67,7 +67,7 @@ def attempts(
     experiment: Experiment,
     results: Iterable[Result],
     runs: Iterable[Run],
-    directions: Directions | None = None,
+    directions: Directions,
 ) -> tuple[Attempt, ...]:
     """Return what was tried: results and whole runs, without the baseline and without folds.
 
@@ -94,9 +94,7 @@ def attempts(
     )
 
 
-def _attempt(
-    group: Sequence[Run], parts: tuple[Run, ...], directions: Directions | None
-) -> Attempt:
+def _attempt(group: Sequence[Run], parts: tuple[Run, ...], directions: Directions) -> Attempt:
     first = group[0]
     if len(group) > 1:
         values = mean_values(group, directions)
@@ -110,7 +108,7 @@ def model_of(run: Run) -> str:
     return run.tags.get(MODEL_TAG) or run.name
 
 
-def mean_values(runs: Sequence[Run], directions: Directions | None = None) -> dict[str, float]:
+def mean_values(runs: Sequence[Run], directions: Directions) -> dict[str, float]:
     """Return the mean of the best values of each metric that all of some runs have."""
     found = [best_values(run, directions) for run in runs]
     names = [name for name in found[0] if all(name in v for v in found)] if found else []
@@ -132,12 +130,12 @@ def is_amended(criteria_edited_at: datetime | None, first_at: datetime | None) -
     return criteria_edited_at > first_at
 
 
-def best_values(run: Run, directions: Directions | None = None) -> dict[str, float]:
+def best_values(run: Run, directions: Directions) -> dict[str, float]:
     """Return the best value of each metric of a run, or the last where no direction is known."""
     return {name: _best(metric, directions) for name, metric in run.metrics.items()}
 
 
-def _best(metric: MetricSummary, directions: Directions | None) -> float:
+def _best(metric: MetricSummary, directions: Directions) -> float:
     best = metric.best_by(direction_of(metric.name, directions))
     return metric.last if best is None else best
 
@@ -148,7 +146,7 @@ def criteria_of(experiment: Experiment) -> tuple[Criterion, ...]:
 
 
 def standing_of(
-    experiment: Experiment, tried: tuple[Attempt, ...], directions: Directions | None = None
+    experiment: Experiment, tried: tuple[Attempt, ...], directions: Directions
 ) -> Standing | None:
     """Return where an experiment stands; None where nothing was tried yet.
 
@@ -187,7 +185,7 @@ def _with_nan(
 
 
 def _place(
-    judged: tuple[tuple[Criterion, CriterionVerdict], ...], directions: Directions | None
+    judged: tuple[tuple[Criterion, CriterionVerdict], ...], directions: Directions
 ) -> tuple[int, int, float]:
     met = sum(verdict.state is CriterionState.MET for _, verdict in judged)
     told = sum(verdict.state is not CriterionState.UNKNOWN for _, verdict in judged)

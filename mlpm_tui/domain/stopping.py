@@ -75,9 +75,9 @@ def histories_needed(
 def watch_rules(
     dossier: Dossier,
     now: datetime,
-    runs: tuple[Run, ...] = (),
-    histories: Histories | None = None,
-    directions: Directions | None = None,
+    runs: tuple[Run, ...],
+    histories: Histories,
+    directions: Directions,
 ) -> tuple[RuleStanding, ...]:
     """Judge every stopping rule on every run that matters; the timebox once."""
     experiment = dossier.experiment
@@ -86,13 +86,13 @@ def watch_rules(
     standings: list[RuleStanding] = []
     blank = Progress(
         baseline=experiment.baseline.metrics if experiment.baseline else {},
-        directions=directions or {},
+        directions=directions,
     )
     for rule in rules_of(experiment):
         if isinstance(rule.condition, TimeboxExceeded):
             standings.append(_timebox(rule, dossier, experiment, now))
         else:
-            standings += _on_runs(rule, dossier, runs, histories or {}, blank)
+            standings += _on_runs(rule, dossier, runs, histories, blank)
     return tuple(standings)
 
 

@@ -67,10 +67,13 @@ def show_instant(at: datetime | None) -> str | None:
 def card_document(
     dossier: Dossier,
     now: datetime,
-    observed: Observed | None = None,
-    directions: Mapping[str, Direction] | None = None,
+    observed: Observed | None,
+    directions: Mapping[str, Direction],
 ) -> Document:
-    """Return a card with everything that hangs on it; `directions` are the project's own."""
+    """Return a card with everything that hangs on it; `directions` are the project's own.
+
+    `observed` is None where no tracking store was asked.
+    """
     card = dossier.card
     document: Document = {
         "id": card.id,

@@ -33,7 +33,7 @@ def check_experiment(
     dossier: Dossier,
     observed: Observed,
     times: Times,
-    directions: Directions | None = None,
+    directions: Directions,
 ) -> Checked:
     """Judge an experiment and record what came true; may raise StoreTrouble."""
     judgement = judge(dossier, times.now, observed, directions)

@@ -15,7 +15,7 @@ from mlpm_tui.domain.markdown import as_block, as_line, as_table
 from mlpm_tui.domain.metrics import Direction, show_number
 from mlpm_tui.services.comparing import leading_metrics, side_of
 from mlpm_tui.services.documents import Document, card_document
-from mlpm_tui.services.judging import NOTHING_OBSERVED, Observed
+from mlpm_tui.services.judging import Observed
 
 Section = tuple[str, str]
 """A heading, and what stands under it in Markdown; nothing where there is nothing to say."""
@@ -24,8 +24,8 @@ Section = tuple[str, str]
 def record_of(
     dossier: Dossier,
     now: datetime,
-    observed: Observed = NOTHING_OBSERVED,
-    directions: Mapping[str, Direction] | None = None,
+    observed: Observed,
+    directions: Mapping[str, Direction],
 ) -> str:
     """Return all that is known of an experiment, from its promise to what came of it."""
     experiment = dossier.experiment
@@ -35,7 +35,7 @@ def record_of(
     document = card_document(dossier, now, observed, directions)
     sections = [
         *_promise(dossier, experiment, document),
-        ("Results", _results(dossier, now, observed, directions or {})),
+        ("Results", _results(dossier, now, observed, directions)),
         ("Evidence", _evidence(document)),
         *_course(dossier, document),
         *_end(dossier, experiment, document),

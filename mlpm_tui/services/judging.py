@@ -86,8 +86,8 @@ class Judgement:
 def judge(
     dossier: Dossier,
     now: datetime,
-    observed: Observed = NOTHING_OBSERVED,
-    directions: Directions | None = None,
+    observed: Observed,
+    directions: Directions,
 ) -> Judgement:
     """Judge an experiment by its best attempt; another kind of card has nothing to judge.
 
@@ -108,7 +108,7 @@ def judge(
         )
         return Judgement(untried, stopping, watched=watched, lints=lints)
     base = baseline_arm(experiment, dossier.results, observed.runs, directions)
-    scale = Scale(arm_of(standing.attempt, directions), base, directions or {})
+    scale = Scale(arm_of(standing.attempt, directions), base, directions)
     weighed = tuple(scale.weigh_criterion(*judged) for judged in standing.verdicts)
     case = Case(standing.attempt.name, standing.attempt.values, baseline, weighed, scale)
     return Judgement(

@@ -12,7 +12,7 @@ from mlpm_tui.domain.cards import Card, Kind, Status
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.evidence import Level
 from mlpm_tui.domain.experiments import Baseline, Experiment, Result
-from mlpm_tui.services.judging import Judgement, judge
+from mlpm_tui.services.judging import NOTHING_OBSERVED, Judgement, judge
 from mlpm_tui.services.rule_language import read_criteria
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -42,7 +42,7 @@ def judged(name: str) -> Judgement:
     )
     shell = Card(1, name, Kind.EXPERIMENT, "x", 3, Status.DONE, "a", NOW, NOW, NOW)
     experiment = Experiment(1, card["hypothesis"], baseline, tuple(criteria))
-    return judge(Dossier(shell, experiment, results=tuple(rows)), NOW)
+    return judge(Dossier(shell, experiment, results=tuple(rows)), NOW, NOTHING_OBSERVED, {})
 
 
 @pytest.mark.parametrize("name", sorted(CARDS))

@@ -52,8 +52,8 @@ def children(parent: str, values: list[float], **tags: str) -> list[Run]:
 
 
 def only(experiment: Experiment, results: list[Result], runs: list[Run]) -> tuple[Attempt, Arm]:
-    (attempt,) = attempts(experiment, results, runs)
-    return attempt, arm_of(attempt)
+    (attempt,) = attempts(experiment, results, runs, {})
+    return attempt, arm_of(attempt, {})
 
 
 def values(arm: Arm | None) -> tuple[float, ...]:
@@ -124,18 +124,18 @@ def test_repeats_of_folds_are_known_by_their_numbers() -> None:
 def test_runs_that_differ_by_a_seed_are_one_attempt() -> None:
     seeds = [run_of(f"r{at}", 0.8 + at / 10, {"c": "1", "seed": str(at)}) for at in range(3)]
     other = run_of("other", 0.99, {"c": "2", "seed": "0"})
-    first, second = attempts(EXPERIMENT, [], [*seeds, other])
+    first, second = attempts(EXPERIMENT, [], [*seeds, other], {})
     assert first.values == {"f1": pytest.approx(0.9)}
-    sample = arm_of(first).sample("f1")
+    sample = arm_of(first, {}).sample("f1")
     assert sample is not None
     assert (sample.values, sample.part) == ((0.8, 0.9, 1.0), Part.SEEDS)
-    assert (second.run, arm_of(second).samples) == ("other", {})
+    assert (second.run, arm_of(second, {}).samples) == ("other", {})
 
 
 def test_trials_of_a_search_are_attempts_of_their_own() -> None:
     tags = {"mlflow.parentRunId": "search"}
     runs = [run_of("search", 0.0, {}), *(run_of(f"t{c}", 0.8, {"c": c}, tags) for c in "123")]
-    assert [attempt.run for attempt in attempts(EXPERIMENT, [], runs)] == [
+    assert [attempt.run for attempt in attempts(EXPERIMENT, [], runs, {})] == [
         "search",
         "t1",
         "t2",
@@ -144,18 +144,18 @@ def test_trials_of_a_search_are_attempts_of_their_own() -> None:
 
 
 def test_the_baseline_has_an_arm_of_rows_and_runs() -> None:
-    assert baseline_arm(Experiment(1), [], []) is None
-    assert baseline_arm(EXPERIMENT, [], []) == Arm("rules")
+    assert baseline_arm(Experiment(1), [], [], {}) is None
+    assert baseline_arm(EXPERIMENT, [], [], {}) == Arm("rules")
     runs = [run_of("rules", 0.7, {"c": "1"}), *children("rules", [0.7, 0.71, 0.72])]
-    assert values(baseline_arm(EXPERIMENT, [], runs)) == (0.7, 0.71, 0.72)
+    assert values(baseline_arm(EXPERIMENT, [], runs, {})) == (0.7, 0.71, 0.72)
     rows = [result_of("rules", (0.6, 0.7)), result_of("other", (0.1, 0.2), key=2)]
-    assert values(baseline_arm(EXPERIMENT, rows, runs)) == (0.6, 0.7)
-    assert values(baseline_arm(EXPERIMENT, [result_of("rules", run="rules")], runs))[0] == 0.7
+    assert values(baseline_arm(EXPERIMENT, rows, runs, {})) == (0.6, 0.7)
+    assert values(baseline_arm(EXPERIMENT, [result_of("rules", run="rules")], runs, {}))[0] == 0.7
     seeds = [
         run_of(f"r{at}", 0.7 + at / 10, {"seed": str(at)}, {"mlpm.model": "rules"})
         for at in range(2)
     ]
-    assert list(values(baseline_arm(EXPERIMENT, [], seeds))) == pytest.approx([0.7, 0.8])
+    assert list(values(baseline_arm(EXPERIMENT, [], seeds, {}))) == pytest.approx([0.7, 0.8])
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_a_criterion_is_amended_once_a_result_could_be_seen() -> None:
     assert not is_amended(None, NOW)
     assert not is_amended(later, None)
     assert first_seen(()) is None
-    tried = attempts(EXPERIMENT, [result_of("BERT", (0.8, 0.9))], [run_of("early", 0.5)])
+    tried = attempts(EXPERIMENT, [result_of("BERT", (0.8, 0.9))], [run_of("early", 0.5)], {})
     assert first_seen(tried) == NOW
-    only_baseline = attempts(EXPERIMENT, [result_of("rules", (0.8, 0.9))], [])
+    only_baseline = attempts(EXPERIMENT, [result_of("rules", (0.8, 0.9))], [], {})
     assert first_seen(only_baseline) is None

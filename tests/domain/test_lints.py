@@ -25,7 +25,7 @@ def card(
 
 
 def noted(experiment: Experiment, *results: Result) -> list[tuple[str, str]]:
-    return [(found.code, found.text) for found in lint(experiment, results)]
+    return [(found.code, found.text) for found in lint(experiment, results, {})]
 
 
 def codes(experiment: Experiment, *results: Result) -> list[str]:
@@ -151,7 +151,7 @@ def test_a_criterion_on_the_wrong_side(criterion: str, right: str) -> None:
 
 def test_what_people_say_of_a_metric_decides_its_side() -> None:
     experiment = card("", {"score": 0.5}, "score <= 0.4")
-    assert [found.code for found in lint(experiment)] == ["wrong_side"]
+    assert [found.code for found in lint(experiment, (), {})] == ["wrong_side"]
     assert lint(experiment, (), {"score": Direction.LOWER}) == ()
     assert codes(card("", {"f1": 0.7, "f1_gap": 0.1}, "f1 >= 0.8", "f1_gap <= 0.02")) == []
 
@@ -235,5 +235,5 @@ def test_whatever_was_typed_can_be_looked_at(
 ) -> None:
     hypothesis = f"f1 {text} {amount} % above the baseline {text} by 15 points"
     experiment = card(hypothesis, {"f1": f1, "precision": precision, "recall": 0.5}, "f1 >= 0.85")
-    for found in lint(experiment, [result("m", {"f1": (fold, 0.5)}, f1=f1)]):
+    for found in lint(experiment, [result("m", {"f1": (fold, 0.5)}, f1=f1)], {}):
         assert found.text

@@ -12,7 +12,7 @@ CURVE, ODD = Attempt("curve", {"f1": 0.95}), Attempt("odd", {"auc": math.nan})
 
 
 def why(*tried: Attempt) -> str:
-    standing = standing_of(EXPERIMENT, tried)
+    standing = standing_of(EXPERIMENT, tried, {})
     assert standing is not None
     assert standing.attempt is tried[0]
     assert standing.verdicts[0][1].state is CriterionState.UNKNOWN

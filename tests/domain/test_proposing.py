@@ -25,7 +25,7 @@ BASELINE = {"f1": 0.72}
 
 def proposed(metrics: dict[str, float], *goals: tuple[str, float]) -> Proposal:
     criteria = [Criterion(m, ">=", Bound(BoundKind.VALUE, goal)) for m, goal in goals]
-    verdicts = [judge_criterion(criterion, metrics, BASELINE) for criterion in criteria]
+    verdicts = [judge_criterion(criterion, metrics, BASELINE, {}) for criterion in criteria]
     return propose("model", verdicts, metrics, BASELINE)
 
 
@@ -49,7 +49,7 @@ def test_what_cannot_be_told_stays_unproven() -> None:
     assert proposed({"f1": 0.9}, ("f1", 0.85), ("recall", 0.8)).outcome is Proposed.UNPROVEN
     without = propose(
         "model",
-        [judge_criterion(Criterion("f1", ">=", Bound(BoundKind.VALUE, 0.8)), {"f1": 0.7})],
+        [judge_criterion(Criterion("f1", ">=", Bound(BoundKind.VALUE, 0.8)), {"f1": 0.7}, {}, {})],
         {"f1": 0.7},
         {},
     )
@@ -83,7 +83,9 @@ def on_folds(
     baseline = {name: sum(each) / len(each) for name, each in base.items()}
     baseline.setdefault("f1", 0.72)
     criteria = [Criterion(m, sign, Bound(BoundKind.VALUE, goal)) for m, sign, goal in goals]
-    judged = [(criterion, judge_criterion(criterion, values, baseline)) for criterion in criteria]
+    judged = [
+        (criterion, judge_criterion(criterion, values, baseline, {})) for criterion in criteria
+    ]
     own = Arm("model", {name: Sample(each) for name, each in folds.items()}, test_size)
     rules = Arm("rules", {name: Sample(each) for name, each in base.items()})
     scale = Scale(own, rules)

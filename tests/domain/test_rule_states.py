@@ -58,7 +58,7 @@ def points(values: Sequence[float], first: int = 1, stride: int = 1) -> tuple[Me
 )
 def test_criteria(text: str, values: dict[str, float], state: str, threshold: float | None) -> None:
     (criterion,) = read_criteria(text)
-    verdict = judge_criterion(criterion, values, BASELINE)
+    verdict = judge_criterion(criterion, values, BASELINE, {})
     assert verdict.state == state, verdict.why
     assert verdict.threshold == (None if threshold is None else pytest.approx(threshold))
     assert (verdict.observed is None) is (verdict.state is CriterionState.UNKNOWN)
@@ -73,7 +73,7 @@ def test_a_chosen_direction_wins() -> None:
 
 def test_without_a_baseline_nothing_is_beaten() -> None:
     (criterion,) = read_criteria("beats baseline")
-    assert "no baseline" in judge_criterion(criterion, {"f1": 1.0}).why
+    assert "no baseline" in judge_criterion(criterion, {"f1": 1.0}, {}, {}).why
 
 
 @pytest.mark.parametrize(

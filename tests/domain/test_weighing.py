@@ -32,7 +32,7 @@ def weighed(
     metric = criterion.metric or "f1"
     sample = own.sample(metric)
     shown = sum(sample.values) / len(sample.values) if value is None and sample else value or 0.0
-    verdict = judge_criterion(criterion, {metric: shown}, BASELINE)
+    verdict = judge_criterion(criterion, {metric: shown}, BASELINE, {})
     found = Scale(own, base).weigh_criterion(criterion, verdict)
     assert found is not None
     return found
@@ -200,7 +200,7 @@ def test_one_number_says_what_would_help() -> None:
 
 
 def test_without_a_verdict_there_is_no_evidence() -> None:
-    verdict = judge_criterion(F1, {}, BASELINE)
+    verdict = judge_criterion(F1, {}, BASELINE, {})
     assert Scale(Arm("BERT")).weigh_criterion(F1, verdict) is None
     assert Claim("f1", 1, 0.5, 0.6).is_held(0.6)
 

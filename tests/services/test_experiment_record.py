@@ -22,7 +22,7 @@ from mlpm_tui.domain.experiments import (
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.timebox import Extension
 from mlpm_tui.services.experiment_record import record_of
-from mlpm_tui.services.judging import Observed
+from mlpm_tui.services.judging import NOTHING_OBSERVED, Observed
 from mlpm_tui.services.rule_language import read_criteria, read_stopping_rule
 from tests.conftest import NOW
 from tests.payloads import HOSTILE
@@ -80,7 +80,7 @@ def full(text: str) -> Dossier:
 
 @pytest.mark.parametrize("name", sorted(HOSTILE))
 def test_every_text_stays_text(name: str) -> None:
-    record = record_of(full(HOSTILE[name]), NOW, Observed(trouble=HOSTILE[name]))
+    record = record_of(full(HOSTILE[name]), NOW, Observed(trouble=HOSTILE[name]), {})
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", record)
     tokens = MarkdownIt("gfm-like").parse(record)
     parts = [part for token in tokens for part in token.children or ()]
@@ -105,7 +105,7 @@ def _rows(record: str, head: str) -> list[list[str]]:
 
 def test_an_empty_promise_has_a_short_record() -> None:
     card = Card(1, "ML-EXP-01", Kind.EXPERIMENT, "try", 3, Status.BACKLOG, "a", NOW, NOW, NOW)
-    record = record_of(Dossier(card, Experiment(1)), NOW)
+    record = record_of(Dossier(card, Experiment(1)), NOW, NOTHING_OBSERVED, {})
     assert re.findall(r"^#+ (.+)$", record, re.MULTILINE) == [
         "ML-EXP-01 try",
         "Results",
@@ -115,7 +115,7 @@ def test_an_empty_promise_has_a_short_record() -> None:
 
 
 def test_a_text_says_what_was_proposed_and_amended() -> None:
-    record = record_of(full("plain"), NOW)
+    record = record_of(full("plain"), NOW, NOTHING_OBSERVED, {})
     assert "**failure**, decided by plain on 2026-11-23 09:00 UTC." in record
     assert "Proposed then: partial: plain (point)." in record
     assert "| 2026-11-23 09:00 UTC | plain | +1h | plain |" in record

@@ -22,7 +22,7 @@ from mlpm_tui.domain.runs import MetricSummary, Run, RunStatus
 from mlpm_tui.domain.staffing import SetPerson
 from mlpm_tui.domain.timing import ExtendTimebox, StartExperiment, StopExperiment
 from mlpm_tui.services.firing import due_firings, record
-from mlpm_tui.services.judging import Observed, judge
+from mlpm_tui.services.judging import NOTHING_OBSERVED, Observed, judge
 from mlpm_tui.services.typed_experiment import TypedExperiment, read_experiment
 from tests.conftest import NOW, Seat, Sit
 
@@ -73,7 +73,7 @@ def training(*values: float, status: RunStatus = RunStatus.RUNNING, base: int = 
 def test_a_rule_is_armed_then_would_fire_then_has_fired(seat: Seat) -> None:
     dossier = dossier_of(seat)
     states = [
-        judge(dossier, NOW, training(*(0.71,) * epochs)).stopping[0].verdict.state
+        judge(dossier, NOW, training(*(0.71,) * epochs), {}).stopping[0].verdict.state
         for epochs in range(1, 6)
     ]
     armed, near, fired = StoppingState.ARMED, StoppingState.WOULD_FIRE, StoppingState.FIRED
@@ -82,21 +82,21 @@ def test_a_rule_is_armed_then_would_fire_then_has_fired(seat: Seat) -> None:
 
 def test_a_firing_is_recorded_once_and_told_in_one_sentence(seat: Seat) -> None:
     dossier, library = dossier_of(seat), seat.desk.library
-    due = due_firings(dossier, judge(dossier, NOW, training(0.7, 0.7, 0.7, 0.71)), NOW)
+    due = due_firings(dossier, judge(dossier, NOW, training(0.7, 0.7, 0.7, 0.71), {}), NOW)
     said = record(library, due, NOW)
     told = "ML-EXP-01: f1 < 0.75 after 3 epochs fired on distilled (0.71 at epoch 4)"
     assert said == (f"{told}: try another model",)
     assert record(library, due, NOW) == ()
     again = dossier_of(seat)
     assert len(again.firings) == 1
-    assert due_firings(again, judge(again, NOW, training(0.7, 0.7, 0.7, 0.71)), NOW) == ()
+    assert due_firings(again, judge(again, NOW, training(0.7, 0.7, 0.7, 0.71), {}), NOW) == ()
 
 
 def test_what_fired_stays_fired_when_the_run_recovers_or_is_out_of_sight(seat: Seat) -> None:
     record(seat.desk.library, [SLOW], NOW)
     dossier = dossier_of(seat)
     for observed in (training(0.9, 0.9, 0.9, 0.9), Observed()):
-        (standing,) = judge(dossier, NOW, observed).stopping
+        (standing,) = judge(dossier, NOW, observed, {}).stopping
         assert standing.verdict.state is StoppingState.FIRED
         assert standing.verdict.observed == 0.71
         assert standing.is_waiting
@@ -105,19 +105,19 @@ def test_what_fired_stays_fired_when_the_run_recovers_or_is_out_of_sight(seat: S
 def test_a_new_run_is_judged_by_itself_once_the_old_firing_is_answered(seat: Seat) -> None:
     record(seat.desk.library, [replace(SLOW, occasion="older", run="older")], NOW)
     new = training(0.8, 0.8)
-    assert judge(dossier_of(seat), NOW, new).stopping[0].is_waiting
+    assert judge(dossier_of(seat), NOW, new, {}).stopping[0].is_waiting
     seat.desk.do(AddComment("ML-EXP-01", "the smaller model is next"))
     seat.settle()
-    (standing,) = judge(dossier_of(seat), NOW, new).stopping
+    (standing,) = judge(dossier_of(seat), NOW, new, {}).stopping
     assert (standing.verdict.state, standing.run and standing.run.id) == ("armed", "run-1")
 
 
 def test_the_last_run_that_ended_is_looked_at_too(seat: Seat) -> None:
     dossier = dossier_of(seat)
     ended = training(0.7, 0.7, 0.7, 0.7, status=RunStatus.KILLED)
-    assert len(due_firings(dossier, judge(dossier, NOW, ended), NOW)) == 1
+    assert len(due_firings(dossier, judge(dossier, NOW, ended, {}), NOW)) == 1
     near = training(0.7, 0.7, 0.7, status=RunStatus.KILLED)
-    (standing,) = judge(dossier, NOW, near).stopping
+    (standing,) = judge(dossier, NOW, near, {}).stopping
     assert standing.verdict.state is StoppingState.ARMED
     assert standing.verdict.why.endswith("when the run ended")
 
@@ -185,7 +185,7 @@ def test_a_board_for_reading_records_nothing(seat: Seat, board: Path, sit: Sit) 
 
 def timebox_due(seat: Seat, **later: float) -> tuple[RecordFiring, ...]:
     dossier, now = dossier_of(seat), NOW + timedelta(**later)
-    return due_firings(dossier, judge(dossier, now), now)
+    return due_firings(dossier, judge(dossier, now, NOTHING_OBSERVED, {}), now)
 
 
 def test_a_timebox_runs_out_once_a_length(seat: Seat) -> None:
@@ -218,7 +218,7 @@ def test_a_decided_experiment_fires_no_more(seat: Seat) -> None:
     seat.settle()
     dossier, later = dossier_of(seat), NOW + timedelta(days=9)
     observed = training(0.7, 0.7, 0.7, 0.7)
-    assert due_firings(dossier, judge(dossier, later, observed), later) == ()
+    assert due_firings(dossier, judge(dossier, later, observed, {}), later) == ()
 
 
 RECORDING = """

@@ -14,6 +14,7 @@ from mlpm_tui.domain.searching import LONGEST, read_search
 from mlpm_tui.services.memory import recall
 from mlpm_tui.store.card_words import BATCH, rebuild, stale
 from mlpm_tui.store.checking import check
+from mlpm_tui.store.door import Door
 from mlpm_tui.store.library import Library
 from tests.conftest import Seat, Sit
 from tests.payloads import HOSTILE
@@ -25,6 +26,7 @@ TEXTS = {
     "Label noise in train.csv": "s3://bucket/run-7 has f1=0.85, lr 1e-5 and C++",
     "Обучение на отзывах": "Γλώσσα και νόημα",
     "NEAR miss AND more": "OR nothing",
+    "モデルÉ": "яб学 50%_x",
 }
 
 
@@ -68,6 +70,9 @@ def found(seat: Seat, text: str) -> list[str]:
         ("学習", "3"),
         ("分析 レビュー", "3"),
         ("日本 reviews", ""),
+        ("モデルÉ", "7"),
+        ("モデルé", "7"),
+        ("ЯБ学", "7"),
         ("0.85", "4"),
         ("0.8", ""),
         ("0.8*", "4"),
@@ -231,3 +236,47 @@ def test_a_file_keeps_its_triggers_through_all_migrations(board: Path) -> None:
     sql = "select count(*) from sqlite_master where type = 'trigger' and name like 'card_words%'"
     assert raw.execute(sql).fetchone() == (6,)
     raw.close()
+
+
+def test_the_latest_cards_are_found_where_nobody_may_write(board: Path, sit: Sit) -> None:
+    seat = sit(board)
+    seat.desk.do(AddCard(Kind.TASK, "Older embeddings", description="quokka"))
+    seat.settle()
+    assert found(seat, "quokka") == ["1"]
+    seat.desk.do(AddCard(Kind.TASK, "quokka embeddings"))
+    seat.desk.do(EditCard("ML-TASK-01", {"description": "wombat"}))
+    seat.settle()
+    seat.desk.close()
+    reader = sit(board, read_only=True)
+    assert found(reader, "quokka") == ["2"]
+    assert found(reader, "embed") == ["1", "2"]
+    assert found(reader, '"quokka embedding"') == []
+    assert found(reader, "kind:task wombat older") == ["1"]
+    assert found(reader, "kind:alert wombat") == []
+    (latest, older) = reader.desk.library.search(read_search("embeddings"), 2)
+    assert latest.rank >= older.rank > 0
+    assert len(reader.desk.library.search(read_search("embeddings"), 1)) == 1
+
+
+def test_a_search_waits_for_no_writer(
+    board: Path, sit: Sit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seat = sit(board)
+    seat.desk.do(AddCard(Kind.TASK, "quokka embeddings"))
+    seat.settle()
+
+    def wait(_: float) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("mlpm_tui.store.door.time.sleep", wait)
+    with Door(board).held():
+        assert found(seat, "quokka") == ["1"]
+    other = sqlite3.connect(board, isolation_level=None)
+    other.execute("begin immediate")
+    assert found(seat, "quokka") == ["1"]
+    other.close()
+    with seat.desk.library.database.reading() as connection:
+        assert stale(connection) == 1
+    assert found(seat, "quokka") == ["1"]
+    with seat.desk.library.database.reading() as connection:
+        assert stale(connection) == 0

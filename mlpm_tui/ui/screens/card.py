@@ -131,7 +131,7 @@ class CardScreen(Screen[None], inherit_bindings=False):
         if self._tab == "history":
             return card_text.history(self._entries, now)
         runs = self._board.runs.get(self.card.key, ())
-        curve = wanted_curve(self._dossier, runs)
+        curve = wanted_curve(self._dossier, runs, self._desk.project.directions)
         self._board.watch_curves((curve,) if curve else ())
         width = max(40, self.size.width - 4)
         comparison = comparison_of(self._dossier, self._board.runs, self._desk.project, now)

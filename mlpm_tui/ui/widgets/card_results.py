@@ -10,6 +10,7 @@ from mlpm_tui.domain.comparing import Comparison, Wanted, compare
 from mlpm_tui.domain.comparison_text import ASCII_SIGNS, Signs
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.project import Project
+from mlpm_tui.domain.rule_states import Directions
 from mlpm_tui.domain.runs import Run
 from mlpm_tui.domain.standing import attempts, standing_of
 from mlpm_tui.services.comparing import leading_metrics, side_of
@@ -43,12 +44,12 @@ def results_of(
     return Content("\n\n").join([table, *_curve(*curves, width, is_ascii=is_ascii)])
 
 
-def wanted_curve(dossier: Dossier, runs: tuple[Run, ...]) -> Curve | None:
+def wanted_curve(dossier: Dossier, runs: tuple[Run, ...], directions: Directions) -> Curve | None:
     """Return which curve to show: the best attempt's first metric, where it has a run."""
     if dossier.experiment is None or not runs:
         return None
-    tried = attempts(dossier.experiment, dossier.results, runs)
-    standing = standing_of(dossier.experiment, tried)
+    tried = attempts(dossier.experiment, dossier.results, runs, directions)
+    standing = standing_of(dossier.experiment, tried, directions)
     if standing is None or standing.attempt.run is None:
         return None
     first = standing.first
