@@ -19,7 +19,9 @@ TRAINING_TAG = "mlpm.training"
 """A run with this tag was logged by the training with this key."""
 LEFT_OUT = "\u2026"
 
-_SECRET = re.compile(r"pass|pwd|token|secret|key|auth|cred|cookie|salt", re.IGNORECASE)
+_SECRET = re.compile(
+    r"pass|pwd|pw|pin|token|bearer|secret|key|auth|login|cred|cookie|salt", re.IGNORECASE
+)
 _OPTION = re.compile(r"--?[A-Za-z][A-Za-z_.-]{0,40}")
 _NUMBER = re.compile(r"[+-]?(\d{1,9}(\.\d{0,9})?|\.\d{1,9})([eE][+-]?\d{1,3})?")
 _FILE = re.compile(
@@ -32,6 +34,11 @@ _PROGRAM = re.compile(
 )
 """Words behind which a script stands, or another of them."""
 _NAMED = re.compile(r"(?P<name>[+-]{0,2}[A-Za-z_][A-Za-z_./-]{0,40})=(?P<value>.*)", re.DOTALL)
+_SHORT = re.compile(r"-[^-]")
+_FLAGS = frozenset({"-u", "-O", "-B", "-I"})
+"""Options of Python behind which the script stands."""
+_PYTHON_FLAGS = frozenset({"-u", "-O", "-B", "-I"})
+"""Short options that take no value: behind them stands the script."""
 _LONGEST = 300
 _LEAST_HOURS = 0.01
 
@@ -98,30 +105,54 @@ def shown_command(words: Sequence[str]) -> str:
     The program, its scripts and modules, the names of options and plain numbers stay; every other
     value is left out, because a password looks like any word.
     """
-    shown = [_NAMED.sub(rf"\g<name>={LEFT_OUT}", words[0].rpartition("/")[2])]
-    before = ""
-    for word in words[1:]:
-        shown.append(_shown_word(word, before))
-        before = word
+    shown: list[str] = []
+    before = option = program = ""
+    for word in words:
+        if _SECRET.search(option) and (before == option or not word.startswith("-")):
+            shown.append(LEFT_OUT)
+        else:
+            shown.append(_shown_word(word, option, program) if shown else _shown_program(word))
+        if _PROGRAM.fullmatch(word):
+            program = _shown_program(word)
+        elif option == "-m" or _FILE.fullmatch(word):
+            program = ""
+        before, option = word, _option_after(word, option, program)
     text = " ".join(
         word for place, word in enumerate(shown) if word != LEFT_OUT or shown[place - 1] != word
     )
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + LEFT_OUT
 
 
-def _shown_word(word: str, before: str) -> str:
-    if named := _NAMED.fullmatch(word):
+def _shown_program(word: str) -> str:
+    named = _NAMED.fullmatch(word)
+    return f"{named['name']}={LEFT_OUT}" if named else word.rpartition("/")[2]
+
+
+def _option_after(word: str, option: str, program: str) -> str:
+    """Return the option whose value may come next; one that names a secret may take several."""
+    if word.startswith("-"):
+        is_over = _NAMED.fullmatch(word) or (program.startswith("python") and word in _PYTHON_FLAGS)
+        return "" if is_over else word
+    return option if option.startswith("--") and _SECRET.search(option) else ""
+
+
+def _shown_word(word: str, option: str, program: str) -> str:
+    """Show a word behind an option; `program` runs scripts and waits for one, where it is set."""
+    is_short = option.startswith("-") and not option.startswith("--")
+    if is_short and not word.startswith("-"):
+        is_module = option == "-m" and program and _MODULE.fullmatch(word)
+        return word if is_module else LEFT_OUT
+    if word.startswith("-") and not word.startswith("--"):
+        # What follows the letter of a short option is its value.
+        is_bare = len(word) == len("-m") and _OPTION.fullmatch(word)
+        return word if is_bare else f"{word[:2]}{LEFT_OUT}"
+    named = _NAMED.fullmatch(word)
+    # Where nothing but signs of equality follows, it is the end of an encoded word.
+    if named and (named["value"].strip("=") or not word[0].isalpha()):
         return f"{named['name']}={_shown_value(named['value'], named['name'])}"
     if _OPTION.fullmatch(word):
-        # What follows the letter of a short option is its value.
-        is_long = word.startswith("--") or len(word) == len("-m")
-        return word if is_long else f"{word[:2]}{LEFT_OUT}"
-    if before == "-m" and _MODULE.fullmatch(word):
         return word
-    option = before if before.startswith("-") else ""
-    if _PROGRAM.fullmatch(word) and not _SECRET.search(option):
-        return word.rpartition("/")[2]
-    return _shown_value(word, option)
+    return word.rpartition("/")[2] if _PROGRAM.fullmatch(word) else _shown_value(word, option)
 
 
 def _shown_value(value: str, name: str) -> str:
@@ -173,6 +204,7 @@ def without_the_dead(runs: Iterable[Run], trainings: Sequence[Training]) -> tupl
     """Return runs as they really stand: one whose process is gone does not run any more.
 
     A killed process never tells MLflow that its run is over, so the store says RUNNING for ever.
+    `trainings` are all, those that go on too: a run may be taken up again by another one.
     """
     return tuple(_buried(run, trainings) for run in runs)
 
@@ -180,10 +212,16 @@ def without_the_dead(runs: Iterable[Run], trainings: Sequence[Training]) -> tupl
 def _buried(run: Run, trainings: Sequence[Training]) -> Run:
     if run.status is not RunStatus.RUNNING:
         return run
-    training = training_of(run, trainings)
-    if training is None or training.ended_at is None:
+    own = [training for training in trainings if training_of(run, [training])]
+    ends = [(t.ended_at, t) for t in own if t.ended_at is not None]
+    if not own or len(ends) < len(own):
         return run
-    return replace(run, status=RunStatus.KILLED, ended_at=_end_of(run, training))
+    ended_at, last = max(ends, key=lambda end: end[0])
+    heard = [at for at in (run.started_at, run.reported_at) if at is not None]
+    if any(at > ended_at for at in heard):
+        # Its command has left it to others, as one does that hands a job to a queue.
+        return run
+    return replace(run, status=RunStatus.KILLED, ended_at=_end_of(run, last))
 
 
 def _end_of(run: Run, training: Training) -> datetime | None:

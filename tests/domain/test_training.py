@@ -67,6 +67,30 @@ def moment() -> Moment:
         (["train", "hunter2", "hunter3"], "train …"),
         (["train", "a\x1b[31mb", "\nc"], "train …"),
         (["NAME=hunter2"], "NAME=…"),
+        (["NAME=hunter2/a.py"], "NAME=…"),
+        (["python", "train.py", "--password", "dGVzdA=="], "python train.py --password …"),
+        (["python", "train.py", "--token", "abcDEF/ghi="], "python train.py --token …"),
+        (["python", "train.py", "--token", "a=b", "c.py", "-v"], "python train.py --token … -v"),
+        (["python", "train.py", "-k", "sk-abc="], "python train.py -k …"),
+        (["python", "train.py", "abcDEF/ghi=="], "python train.py …"),
+        (["python", "train.py", "--pin", "123456"], "python train.py --pin …"),
+        (["python", "train.py", "--db-pw", "123456"], "python train.py --db-pw …"),
+        (["python", "train.py", "--login", "ana.py"], "python train.py --login …"),
+        (["python", "train.py", "-p", "hunter.txt"], "python train.py -p …"),
+        (["python", "train.py", "-p", "123456", "b.py"], "python train.py -p … b.py"),
+        (["python", "train.py", "-phunter=2"], "python train.py -p…"),
+        (["python", "train.py", "--bearer", "eyJhbGciOi.json"], "python train.py --bearer …"),
+        (["python", "train.py", "--key", "-hunter2"], "python train.py --key …"),
+        (
+            ["python", "train.py", "--lr=", "++db.password=abc"],
+            "python train.py --lr=… ++db.password=…",
+        ),
+        (["mysql", "-m", "hunter2"], "mysql -m …"),
+        (["python", "-u", "train.py", "-u", "ana.py"], "python -u train.py -u …"),
+        (
+            ["torchrun", "--nproc_per_node", "2", "-m", "t.a", "a.py"],
+            "torchrun --nproc_per_node 2 -m t.a a.py",
+        ),
     ],
 )
 def test_only_what_is_no_secret_is_shown(words: list[str], shown: str) -> None:
@@ -148,3 +172,19 @@ def test_runs_of_a_process_that_is_gone_do_not_run() -> None:
     assert without_the_dead(runs, [BEGUN]) == runs
     (unseen,) = without_the_dead([run("b", "7")], [replace(ENDED, exit_code=None)])
     assert (unseen.status, unseen.ended_at) == (killed, NOW)
+
+
+def test_a_run_that_is_heard_of_after_its_training_lives() -> None:
+    # As with `mlpm run X -- sbatch job.sh`: the command ends, and the job begins later.
+    begun = replace(run("b", "7"), started_at=NOW + timedelta(hours=3), reported_at=None)
+    going = replace(run("b", "7"), reported_at=NOW + timedelta(hours=3))
+    assert without_the_dead([begun, going], [ENDED]) == (begun, going)
+
+
+def test_a_run_that_another_training_took_up_lives() -> None:
+    again = replace(BEGUN, key=8, runs=("a",))
+    taken_up = run("a", "7")
+    assert without_the_dead([taken_up], [ENDED, again]) == (taken_up,)
+    later = replace(ENDED, key=8, ended_at=NOW + timedelta(hours=5))
+    (buried,) = without_the_dead([taken_up], [later, ENDED])
+    assert (buried.status, buried.ended_at) == (RunStatus.KILLED, later.ended_at)
