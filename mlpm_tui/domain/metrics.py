@@ -78,6 +78,7 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(word for word in _NOT_WORD.split(spaced.lower()) if word)
 
 
+@lru_cache(maxsize=4096)
 def plain_name(name: str) -> str:
     """Give a metric's name without its stage and spelling: `val_f1`, `test/F1` are both `f1`."""
     words = words_of(name)
@@ -87,10 +88,11 @@ def plain_name(name: str) -> str:
 def direction_of(name: str, chosen: Mapping[str, Direction] | None = None) -> Direction | None:
     """Say which way a metric is better, or None where neither a person nor its name says so.
 
-    `chosen` holds what people set, by exact name or by plain name; it wins over the defaults.
+    What people set, in `chosen`, wins over the defaults: under exactly this name, else under
+    another spelling or stage of it.
     """
     if chosen:
-        picked = chosen.get(name) or chosen.get(plain_name(name))
+        picked = chosen.get(name) or _chosen_plainly(plain_name(name), chosen)
         if picked is not None:
             return picked
     words = {*words_of(name), "".join(words_of(name))}
@@ -106,6 +108,16 @@ def direction_of(name: str, chosen: Mapping[str, Direction] | None = None) -> Di
     return None
 
 
+def _chosen_plainly(plain: str, chosen: Mapping[str, Direction]) -> Direction | None:
+    """Return what was set for a plain name; one that names a stage gives way to one that doesn't.
+
+    Of several the first by name decides, so that the order they were set in changes nothing.
+    """
+    same = (name for name in chosen if plain_name(name) == plain)
+    first = min(same, key=lambda name: ("_".join(words_of(name)) != plain, name), default=None)
+    return None if first is None else chosen[first]
+
+
 def is_better(value: float, other: float, direction: Direction) -> bool:
     """Say whether a value beats another one; NaN beats nothing, and any number beats NaN."""
     if math.isnan(value) or math.isnan(other):
@@ -116,17 +128,6 @@ def is_better(value: float, other: float, direction: Direction) -> bool:
 def last_of(history: Iterable[MetricPoint]) -> MetricPoint | None:
     """Give the last point as MLflow means it: the highest step, then the latest time."""
     return max(history, key=lambda point: (point.step, point.at), default=None)
-
-
-def best_of(history: Iterable[MetricPoint], direction: Direction) -> MetricPoint | None:
-    """Give the best point, the earliest where several are equal; NaN is never the best."""
-    best: MetricPoint | None = None
-    for point in sorted(history, key=lambda point: (point.step, point.at)):
-        if math.isnan(point.value):
-            continue
-        if best is None or is_better(point.value, best.value, direction):
-            best = point
-    return best
 
 
 def at_step(history: Iterable[MetricPoint], step: int) -> MetricPoint | None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from mlpm_tui.domain.metrics import Direction, direction_of
+from mlpm_tui.domain.metrics import Direction
 from mlpm_tui.domain.values import dataclass
 
 CARD_TAG = "mlpm.card"
@@ -63,11 +63,6 @@ class MetricSummary:
         if direction is None:
             return None
         return self.highest if direction is Direction.HIGHER else self.lowest
-
-    @property
-    def best(self) -> float | None:
-        """The best value by the direction that the metric's name says."""
-        return self.best_by(direction_of(self.name))
 
     @property
     def interval(self) -> timedelta | None:

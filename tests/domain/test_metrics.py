@@ -12,7 +12,6 @@ from mlpm_tui.domain.metrics import (
     Direction,
     MetricPoint,
     at_step,
-    best_of,
     direction_of,
     is_better,
     last_of,
@@ -65,6 +64,33 @@ def test_a_person_decides_over_the_name() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "chosen"),
+    [
+        ("val_f1", "F1"),
+        ("test/F1", "F1"),
+        ("f1", "F1"),
+        ("F1", "f1"),
+        ("valF1", "test_f1"),
+        ("my_thing", "My Thing"),
+        ("val/my-thing", "My Thing"),
+    ],
+)
+def test_what_a_person_set_holds_for_every_spelling(name: str, chosen: str) -> None:
+    assert direction_of(name, {chosen: Direction.LOWER}) is Direction.LOWER
+    other = {f"{chosen}_gap": Direction.LOWER}
+    assert direction_of(name, other) is direction_of(name)
+
+
+def test_the_nearest_spelling_decides() -> None:
+    chosen = {"train_f1": Direction.LOWER, "F1": Direction.HIGHER, "val_f1": Direction.LOWER}
+    assert direction_of("val_f1", chosen) is Direction.LOWER
+    assert direction_of("test_f1", chosen) is Direction.HIGHER
+    stages = {"val_x": Direction.LOWER, "test_x": Direction.HIGHER}
+    assert direction_of("x", stages) is Direction.HIGHER
+    assert direction_of("x", dict(reversed(stages.items()))) is Direction.HIGHER
+
+
+@pytest.mark.parametrize(
     ("name", "plain"),
     [("val_f1", "f1"), ("test/F1", "f1"), ("eval-loss", "loss"), ("train", "train"), ("", "")],
 )
@@ -78,14 +104,6 @@ def test_last_is_the_highest_step_then_the_latest_time() -> None:
     assert last_of([]) is None
 
 
-def test_best_ignores_nan_and_takes_infinities_at_their_word() -> None:
-    history = [point(1, math.nan), point(2, 0.5), point(3, math.inf), point(4, 0.5)]
-    assert best_of(history, Direction.HIGHER) == point(3, math.inf)
-    assert best_of(history, Direction.LOWER) == point(2, 0.5)
-    assert best_of([point(1, math.nan)], Direction.LOWER) is None
-    assert best_of([point(1, -math.inf), point(2, 0)], Direction.LOWER) == point(1, -math.inf)
-
-
 def test_at_step_is_exact() -> None:
     history = [point(1, 0.1), point(2, 0.2, 5), point(2, 0.3, 6)]
     assert at_step(history, 2) == point(2, 0.3, 6)
@@ -96,17 +114,6 @@ def test_any_number_beats_nan() -> None:
     assert is_better(0.0, math.nan, Direction.HIGHER)
     assert not is_better(math.nan, 0.0, Direction.HIGHER)
     assert not is_better(math.nan, math.nan, Direction.LOWER)
-
-
-@given(st.lists(st.tuples(st.integers(0, 9), st.floats(allow_infinity=True))))
-def test_best_is_beaten_by_nobody(values: list[tuple[int, float]]) -> None:
-    history = [point(step, value) for step, value in values]
-    for direction in Direction:
-        best = best_of(history, direction)
-        if best is None:
-            assert all(math.isnan(value) for _, value in values)
-        else:
-            assert not any(is_better(value, best.value, direction) for _, value in values)
 
 
 @pytest.mark.parametrize(

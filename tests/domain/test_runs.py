@@ -89,10 +89,9 @@ def test_tags_name_the_card_and_the_parent() -> None:
 
 
 def test_best_follows_the_direction() -> None:
-    assert summary("f1", 1, 2).best == 0.9
-    assert summary("val_loss", 1, 2).best == 0.1
-    assert summary("epoch", 1, 2).best is None
-    assert summary("epoch", 1, 2).best_by(Direction.LOWER) == 0.1
+    assert summary("f1", 1, 2).best_by(Direction.HIGHER) == 0.9
+    assert summary("f1", 1, 2).best_by(Direction.LOWER) == 0.1
+    assert summary("f1", 1, 2).best_by(None) is None
 
 
 def test_an_unknown_status_is_data_not_an_error() -> None:

@@ -59,7 +59,7 @@ def test_a_store_in_postgresql(server: PostgreSQL, tmp_path: Path) -> None:
     with closing(open_tracking(uri)) as tracking:
         runs = {run.name: run for run in tracking.runs(SENTIMENT)}
         assert len(runs) == 8
-        assert runs["baseline"].metrics["f1"].best == 0.74
+        assert runs["baseline"].metrics["f1"].highest == 0.74
         odd = runs["odd numbers"].metrics
         assert math.isnan(odd["only_nan"].last)
         assert (odd["ends_inf"].last, odd["ends_inf"].lowest) == (math.inf, -math.inf)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mlpm_tui.domain.metrics import Direction, best_of, last_of
+from mlpm_tui.domain.metrics import last_of
 from mlpm_tui.domain.runs import Run, RunStatus, Wanted, card_of, is_stale, parent_of
 from mlpm_tui.sources.tracking import Tracking, open_tracking
 
@@ -75,9 +75,9 @@ def test_a_silent_run_is_stale_by_its_own_interval(tracking: Tracking) -> None:
 def test_last_is_the_highest_step_and_best_is_over_all_steps(tracking: Tracking) -> None:
     runs = by_name(tracking)
     f1 = runs["baseline"].metrics["f1"]
-    assert (f1.last, f1.last_step, f1.best, f1.lowest, f1.count) == (0.72, 3, 0.74, 0.5, 3)
+    assert (f1.last, f1.last_step, f1.highest, f1.lowest, f1.count) == (0.72, 3, 0.74, 0.5, 3)
     curve = runs["curve"].metrics["f1"]
-    assert (curve.last, curve.best) == (0.8712, 0.8912)
+    assert (curve.last, curve.highest) == (0.8712, 0.8912)
     same_step = runs["odd numbers"].metrics["same_step"]
     assert (same_step.last, same_step.last_step) == (0.3, 7)
     # Logged in the order 3, 1, 2: the last report was not of the highest step.
@@ -117,9 +117,9 @@ def test_summaries_agree_with_histories(tracking: Tracking) -> None:
             assert last is not None
             assert (last.step, last.at) == (summary.last_step, summary.last_at)
             assert len(history) == summary.count
-            for direction in Direction:
-                best = best_of(history, direction)
-                assert summary.best_by(direction) == (best and best.value)
+            values = [point.value for point in history if not math.isnan(point.value)]
+            assert summary.lowest == min(values, default=None)
+            assert summary.highest == max(values, default=None)
 
 
 def test_texts_come_as_they_are(tracking: Tracking) -> None:
