@@ -172,12 +172,19 @@ def settle_trainings(
 
     That is what a note knows better than the board, and what the board calls running although its
     process is gone. `address` is the board's, as the settings have it. May raise StoreTrouble.
+
+    Several machines may share a home folder and so their notes: whether another one's process lives
+    cannot be seen from here, only what its note says of the end.
     """
     if library.is_read_only:
         return ()
-    mine = list(notes(board_mark(address)))
-    ended = [(note.card, note.training) for note in mine if not note.is_alive]
-    ended += _gone(dossiers, frozenset(note.training.key for note in mine))
+    here, known = host(), list(notes(board_mark(address)))
+    ended = [
+        (note.card, note.training)
+        for note in known
+        if note.training.ended_at or (note.training.host == here and not note.is_alive)
+    ]
+    ended += _gone(dossiers, frozenset(note.training.key for note in known))
     told = list[tuple[str, str]]()
     for card, training in ended:
         over = training if training.ended_at else replace(training, ended_at=now)
