@@ -74,7 +74,7 @@ class RunWatcher:
         self._project: Project | None = None
         self._snapshot = Snapshot()
         self._wanted: Wanted | None = None
-        self._ended: list[Training] = []
+        self._trainings: tuple[Training, ...] = ()
         self._curves: tuple[Curve, ...] = ()
         self._drawn: dict[tuple[str, str], tuple[Run | None, Curve]] = {}
         self._wake = threading.Event()
@@ -129,7 +129,7 @@ class RunWatcher:
                 self._log("")
         except MlpmError as error:
             self._log(str(error))
-            self._keep_last(str(error))
+            self._keep_last(str(error), is_asked=is_asked)
             return AFTER_TROUBLE_S
         return EVERY_S
 
@@ -153,12 +153,12 @@ class RunWatcher:
         if project is None:
             return
         results, links = self._library.recorded(project.key)
-        ended = [t for t in self._library.trainings(project.key) if t.ended_at is not None]
+        trainings = self._library.trainings(project.key)
         wanted = wanted_runs(project, links)
-        is_other = wanted != self._wanted or ended != self._ended
+        is_other = wanted != self._wanted or trainings != self._trainings
         if self._tracking is not None and (has_changed or is_other):
-            runs = without_the_dead(self._tracking.runs(wanted), ended)
-            self._wanted, self._ended = wanted, ended
+            runs = without_the_dead(self._tracking.runs(wanted), trainings)
+            self._wanted, self._trainings = wanted, trainings
             of_cards = by_card(project, links, runs)
             self._snapshot = Snapshot(self._tracking.address, self._clock.now(), of_cards)
             if self._memory is not None:
@@ -166,11 +166,13 @@ class RunWatcher:
         self._watched = self._rules.look(project, self._snapshot.runs, self._tracking)
         self._say(project, results)
 
-    def _keep_last(self, trouble: str) -> None:
+    def _keep_last(self, trouble: str, *, is_asked: bool) -> None:
+        """Go on with the runs that were read last: results, rules and time do not stand still."""
         project = self._project
         if self._snapshot.read_at is None and self._memory is not None:
             self._snapshot = self._memory.recall()
-        if project is None or self._snapshot.trouble == trouble:
+        is_known = self._snapshot.trouble == trouble and not is_asked and not self._rules.is_due
+        if project is None or is_known:
             return
         self._snapshot = replace(self._snapshot, trouble=trouble)
         try:

@@ -89,7 +89,8 @@ class TrainingRun:
         child = Child()
         try:
             child.start(plan.words, around.environment)
-            self.training = replace(self.training, process=child.process)
+            taken_up = (around.resumed,) if around.resumed else ()
+            self.training = replace(self.training, process=child.process, runs=taken_up)
             attendants = self._attend(child, around)
             ended = child.wait()
             self._end(ended, attendants)
@@ -137,7 +138,8 @@ class TrainingRun:
             attendants.watch.stop(LAST_LOOK_S)
         fired = attendants.stopper.stopped_for
         stopped_by = fired.rule if fired else None
-        self.training = replace(self.training, runs=attendants.watch.runs, stopped_by=stopped_by)
+        runs = attendants.watch.runs or self.training.runs
+        self.training = replace(self.training, runs=runs, stopped_by=stopped_by)
         attendants.keeper.finish(self.training, fired)
         return fired is not None
 

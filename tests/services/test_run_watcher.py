@@ -130,6 +130,28 @@ def test_a_store_that_went_away_leaves_its_runs(
     assert not demo.store.exists()
 
 
+def test_what_people_record_counts_while_the_store_is_away(
+    library: Library, demo: Demo, tmp_path: Path
+) -> None:
+    told: list[RunsRead] = []
+    clock = Clock(NOW)
+    watcher = RunWatcher(library, f"sqlite:///{demo.store}", clock, told.append)
+    watcher._project = library.whole("ML")
+    watcher._look(is_asked=True)
+    shutil.move(demo.store, tmp_path / "away.db")
+    watcher._look(is_asked=False)
+    watcher._look(is_asked=False)
+    assert [one.snapshot.trouble is None for one in told] == [True, False]
+    # Somebody changes the project, and then time alone changes what the rules say.
+    watcher._look(is_asked=True)
+    assert len(told) == 3
+    assert watcher._rules.due is not None
+    clock.fixed = watcher._rules.due
+    watcher._look(is_asked=False)
+    assert len(told) == 4
+    watcher.stop()
+
+
 def test_the_log_has_a_line_when_a_store_goes_and_one_when_it_is_back(
     library: Library, demo: Demo, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
