@@ -109,8 +109,9 @@ def _epochs(
     A metric `epoch` counts, else steps that follow one another from 0 or 1, else the reports.
     """
     logged = find_metric("epoch", history)
-    if logged is not None and history[logged]:
-        return _logged_epochs(points, history[logged])
+    epochs = [point for point in history[logged] if is_finite(point.value)] if logged else []
+    if epochs:
+        return _logged_epochs(points, epochs)
     first = points[0].step
     if first in {0, 1} and all(b.step - a.step == 1 for a, b in pairwise(points)):
         return [float(point.step - first + 1) for point in points], first
@@ -119,12 +120,19 @@ def _epochs(
 
 def _logged_epochs(
     points: Sequence[MetricPoint], epochs: Sequence[MetricPoint]
-) -> tuple[list[float], int]:
+) -> tuple[list[float], int | None]:
+    """Count by the epochs that were logged: numbers from 0 or 1, or, with fractions, the progress.
+
+    After half an epoch HF's Trainer logs 0.5: that is no number of an epoch, so it has no base.
+    """
     ordered = sorted(epochs, key=lambda point: (point.step, point.at))
     steps = [point.step for point in ordered]
-    base = 0 if min(point.value for point in ordered) < 1 else 1
+    base: int | None = None
+    if all(point.value % 1 == 0 for point in ordered):
+        base = 0 if min(point.value for point in ordered) < 1 else 1
+    before = 0 if base is None else base - 1
     counts = []
     for point in points:
         place = bisect_right(steps, point.step) - 1
-        counts.append(ordered[place].value - base + 1 if place >= 0 else 0.0)
+        counts.append(ordered[place].value - before if place >= 0 else 0.0)
     return counts, base

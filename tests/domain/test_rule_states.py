@@ -176,6 +176,24 @@ def test_epochs_are_counted_by_what_was_reported(
     assert (verdict.epoch_base, verdict.state) == (base, state)
 
 
+@pytest.mark.parametrize(
+    ("done", "state"), [(2, "armed"), (3, "would_fire"), (4, "fired")], ids=str
+)
+def test_a_fraction_of_an_epoch_is_how_far_training_is(done: int, state: str) -> None:
+    halves = points([half / 2 for half in range(1, 2 * done + 1)], 50, 50)
+    history = {"f1": points([0.5] * done, 100, 100), "epoch": halves}
+    verdict = judge_stopping(read_stopping_rule("f1 < 0.75 after 3 epochs"), Progress(history))
+    assert (verdict.state, verdict.epoch_base) == (state, None)
+    assert verdict.reached == f"epoch {done}"
+
+
+def test_an_epoch_that_is_no_number_counts_for_nothing() -> None:
+    history = {"f1": points([0.5] * 4), "epoch": points([math.nan, 2.0, math.inf, 4.0])}
+    rule = read_stopping_rule("f1 < 0.75 after 3 epochs")
+    assert judge_stopping(rule, Progress(history)).epoch_base == 1
+    assert judge_stopping(rule, Progress(history)).state == "would_fire"
+
+
 def test_a_step_that_is_reported_twice_counts_once() -> None:
     twice = (*points([0.1]), MetricPoint(1, 0.9, NOW + timedelta(minutes=1)))
     verdict = judge_stopping(read_stopping_rule("f1 < 0.75"), Progress({"f1": twice}))
