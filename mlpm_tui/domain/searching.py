@@ -11,7 +11,7 @@ is taken as separating words: no text is a wrong one as long as it has a letter 
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import lru_cache
 
@@ -127,11 +127,11 @@ def is_spaceless(word: str) -> bool:
 
 def words_of(text: str) -> Iterator[tuple[str, int, int]]:
     """Yield each word of a text as it is compared, with where it begins and ends."""
-    for found in _WORD.finditer(_compared(text)):
+    for found in _WORD.finditer(compared(text)):
         yield found[0], found.start(), found.end()
 
 
-def _compared(text: str) -> str:
+def compared(text: str) -> str:
     """Return a text of the same length, without capitals and without accents on Latin letters."""
     return text.lower() if text.isascii() else "".join(map(_letter, text))
 
@@ -142,6 +142,18 @@ def _letter(letter: str) -> str:
     return first.lower() if first.isascii() else letter.lower()[:1]
 
 
+def holding(texts: Sequence[str], terms: Iterable[Term]) -> list[int] | None:
+    """Return, for each term, the number of the first text that holds it; None where none does."""
+    read = [(compared(text), list(words_of(text))) for text in texts]
+    places = []
+    for term in terms:
+        place = next((at for at, text in enumerate(read) if any(_places(term, *text))), None)
+        if place is None:
+            return None
+        places.append(place)
+    return places
+
+
 def excerpt(name: str, text: str, search: Search, width: int) -> Excerpt | None:
     """Return a stretch of a text with what was searched for; None where it holds none of it."""
     spans, held = _spans(text, search.terms)
@@ -150,18 +162,20 @@ def excerpt(name: str, text: str, search: Search, width: int) -> Excerpt | None:
 
 def _spans(text: str, terms: tuple[Term, ...]) -> tuple[list[tuple[int, int]], int]:
     """Return where the terms stand, first to last, and how many of them do."""
-    words = list(words_of(text))
-    compared = _compared(text)
+    read = compared(text), list(words_of(text))
     spans: list[tuple[int, int]] = []
     held = 0
     for term in terms:
-        if term.is_anywhere:
-            found = [m.span() for m in re.finditer(re.escape(term.text), compared)]
-        else:
-            found = list(_phrases(words, term))
+        found = list(_places(term, *read))
         spans += found
         held += bool(found)
     return _joined(text, spans), held
+
+
+def _places(term: Term, text: str, words: list[tuple[str, int, int]]) -> Iterator[tuple[int, int]]:
+    if term.is_anywhere:
+        return (found.span() for found in re.finditer(re.escape(term.text), text))
+    return _phrases(words, term)
 
 
 def _phrases(words: list[tuple[str, int, int]], term: Term) -> Iterator[tuple[int, int]]:

@@ -10,7 +10,7 @@ FIELDS = ("title", "learnings", "hypothesis", "outcome_reason", "description")
 A comment would also have all texts of its card indexed anew.
 """
 BATCH = 64
-"""So many cards may wait before a writer folds them in; a search does so at once."""
+"""So many cards may wait before a writer folds them in; a search does so where it can."""
 _TEXTS = "c.title, e.learnings, e.hypothesis, e.outcome_reason, c.description"
 _FROM = "card c left join experiment e on e.key = c.key"
 _NAMES = f"rowid, {', '.join(FIELDS)}"

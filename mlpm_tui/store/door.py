@@ -40,15 +40,19 @@ class Door:
         """What the holder before this one left; to be read while the door is held."""
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Hold the door for a block; StoreTrouble with the holder's number after the patience."""
-        if not self._thread.acquire(timeout=self._patience_s):
+    def held(self, *, at_once: bool = False) -> Iterator[None]:
+        """Hold the door for a block; StoreTrouble with the holder's number after the patience.
+
+        With `at_once` there is no patience at all.
+        """
+        patience_s = 0.0 if at_once else self._patience_s
+        if not self._thread.acquire(timeout=patience_s):
             raise self._busy(str(os.getpid()))
         try:
             if self._depth:
                 yield
                 return
-            lock = self._take()
+            lock = self._take(patience_s)
             self._depth = 1
             try:
                 yield
@@ -65,8 +69,8 @@ class Door:
         finally:
             self._thread.release()
 
-    def _take(self) -> int:
-        until = time.monotonic() + self._patience_s
+    def _take(self, patience_s: float) -> int:
+        until = time.monotonic() + patience_s
         while True:
             try:
                 lock = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -103,7 +107,7 @@ class Door:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                if time.monotonic() > until:
+                if time.monotonic() >= until:
                     holder = os.pread(lock, PROCESS, 0).decode("ascii", "replace").strip()
                     raise self._busy(holder or "unknown") from None
                 time.sleep(PAUSE_S * (0.5 + random.random()))  # noqa: S311

@@ -1,14 +1,12 @@
 """The boards of one database: the only thing that services ask."""
 
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.dossier import Dossier
-from mlpm_tui.domain.errors import StoreTrouble
 from mlpm_tui.domain.experiments import Result, RunLink, Training
 from mlpm_tui.domain.metrics import Direction
 from mlpm_tui.domain.project import Project
@@ -131,7 +129,10 @@ class Library:
 
         is_file = self.database.address.is_file
         if is_file:
-            self._fold_in()
+            from mlpm_tui.store.sqlite import SqliteDatabase
+
+            assert isinstance(self.database, SqliteDatabase)  # noqa: S101
+            self.database.index_if_free()
         with self.database.reading() as connection:
             return search(connection, wanted, limit, is_file=is_file)
 
@@ -152,16 +153,6 @@ class Library:
         is_file = self.database.address.is_file
         with self.database.reading() as connection:
             return resembling(connection, terms, limit, is_file=is_file)
-
-    def _fold_in(self) -> None:
-        """See that a file's latest texts are found too; they are not where nobody may write."""
-        from mlpm_tui.store.card_words import fold_in, stale
-
-        with self.database.reading() as connection:
-            waiting = stale(connection)
-        if waiting and not self.is_read_only:
-            with suppress(StoreTrouble), self.database.writing() as connection:
-                fold_in(connection, least=1)
 
     def keep(self, unit: Unit) -> Kept:
         """Keep a unit whole or not at all; once this returns it is on the disk."""

@@ -1,13 +1,14 @@
 """Searching the texts of all projects: what was tried before, and what it taught."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from mlpm_tui.domain.searching import NONE, Search, Term
+from mlpm_tui.domain.searching import NONE, Search, Term, holding
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.store.card_words import FIELDS
 from mlpm_tui.store.database import Connection, Row
 
-WEIGHTS = "bm25(10.0, 8.0, 4.0, 2.0, 1.0)"
+WEIGHTS = (10.0, 8.0, 4.0, 2.0, 1.0)
 """How much a word counts in a title, learnings, a hypothesis, a reason, a description."""
 WEIGHTS_ON_SERVER = "{0.1, 0.8, 0.4, 1.0}"
 """The same for the server's labels D to A: the rest, learnings, hypothesis, title."""
@@ -21,6 +22,8 @@ _OF = {
 _TEXTS = "c.title, e.learnings, e.hypothesis, e.outcome_reason, c.description"
 _READ = f"c.key, c.project, c.id, c.kind, c.status, e.outcome, c.archived_at, {_TEXTS}"
 _EXPERIMENTS = "card c left join experiment e on e.key = c.key"
+_STALE = "(select key from card_words_stale)"
+_ALL = -1
 
 Part = tuple[str, list[object]]
 """A piece of SQL and the values for it."""
@@ -49,8 +52,22 @@ def search(connection: Connection, wanted: Search, limit: int, *, is_file: bool)
     where += [_one_of(name, values) for name, values in wanted.fields.items() if values]
     if not words:
         return _listed(connection, where, limit)
-    is_all = all_words_in_file(words) if is_file else all_words_on_server(words)
-    return ranked(connection, is_all, where, limit, is_file=is_file)
+    if not is_file:
+        return ranked(connection, all_words_on_server(words), where, limit, is_file=False)
+    indexed = [*where, (f"c.key not in {_STALE}", [])]
+    found = ranked(connection, all_words_in_file(words), indexed, limit, is_file=True)
+    found += _not_indexed(connection, words, where)
+    return sorted(found, key=lambda one: -one.rank)[:limit]
+
+
+def _not_indexed(connection: Connection, words: list[Term], where: list[Part]) -> list[Found]:
+    """Return the fitting cards that no writer has indexed yet, ranked by their fields alone."""
+    late = []
+    for card in _listed(connection, [*where, (f"c.key in {_STALE}", [])], _ALL):
+        places = holding([card.texts.get(field, "") for field in FIELDS], words)
+        if places is not None:
+            late.append(replace(card, rank=sum(WEIGHTS[place] for place in places)))
+    return late
 
 
 def ranked(
@@ -60,7 +77,7 @@ def ranked(
     if is_file:
         indexed = (
             f"card_words w cross join card c on c.key = w.rowid left join experiment e "
-            f"on e.key = c.key where w.card_words match ? and w.rank match '{WEIGHTS}'"
+            f"on e.key = c.key where w.card_words match ? and w.rank match 'bm25{WEIGHTS}'"
         )
         rank, order = "-w.rank", "w.rank"
     else:
@@ -109,10 +126,18 @@ def _listed(connection: Connection, where: list[Part], limit: int) -> list[Found
 
 
 def _contains(term: Term) -> Part:
+    """Return the SQL for a text that holds a term anywhere.
+
+    Only where a term has letters that come in capitals too, texts have to be made alike first.
+    """
     escaped = term.text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
     names = _TEXTS.split(", ")
-    holds = " or ".join(f"lower({name}) like ? escape '!'" for name in names)
-    return f"({holds})", [f"%{escaped}%"] * len(names)
+    texts = names
+    if term.text != term.text.upper():
+        # A server whose encoding is not Unicode leaves nothing but ASCII in a plain text.
+        texts = [text for name in names for text in (f"card_words_plain({name})", f"lower({name})")]
+    holds = " or ".join(f"{text} like ? escape '!'" for text in texts)
+    return f"({holds})", [f"%{escaped}%"] * len(texts)
 
 
 def _one_of(name: str, values: tuple[str, ...]) -> Part:

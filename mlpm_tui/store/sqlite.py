@@ -14,7 +14,6 @@ from pathlib import Path
 
 from mlpm_tui.domain.errors import StoreTrouble
 from mlpm_tui.store.address import Address
-from mlpm_tui.store.card_words import fold_in
 from mlpm_tui.store.database import SCHEMA, WISHED, Row, first, refusal
 from mlpm_tui.store.door import Door, Replaced
 from mlpm_tui.store.guard import Guard, check_log, is_marked
@@ -22,6 +21,7 @@ from mlpm_tui.store.marks import Mark
 from mlpm_tui.store.sqlite_file import check_file, explained, is_on_network, is_writable
 
 PRAGMAS = ("synchronous=full", "foreign_keys=on", "trusted_schema=off", "busy_timeout=5000")
+AT_ONCE, PATIENT = "pragma busy_timeout=0", "pragma busy_timeout=5000"
 
 
 class SqliteConnection:
@@ -38,6 +38,7 @@ class SqliteConnection:
         try:
             for pragma in PRAGMAS:
                 self.raw.execute(f"pragma {pragma}")
+            self.raw.create_function("card_words_plain", 1, _plain, deterministic=True)
         except BaseException:
             self.raw.close()
             raise
@@ -49,6 +50,13 @@ class SqliteConnection:
     def run(self, sql: str, values: Sequence[object] = ()) -> int:
         """Run a statement and return how many rows it touched."""
         return self.raw.execute(sql, values).rowcount
+
+
+def _plain(text: str | None) -> str | None:
+    """Do what a server's function of the same name does; SQLite's `lower` knows ASCII only."""
+    from mlpm_tui.domain.searching import compared
+
+    return text if text is None else compared(text)
 
 
 def _can_share_log(path: Path) -> bool:
@@ -110,12 +118,14 @@ class SqliteDatabase:
                     connection.raw.execute("rollback")
 
     @contextmanager
-    def writing(self) -> Iterator[SqliteConnection]:
+    def writing(self, *, at_once: bool = False) -> Iterator[SqliteConnection]:
         """Give a connection that alone may write; kept when the block ends, dropped if it fails."""
+        from mlpm_tui.store.card_words import fold_in
+
         if self.read_only_cause:
             raise refusal(str(self.path), self.read_only_cause)
         self._check()
-        with self._explaining(), self._door.held():
+        with self._explaining(), self._door.held(at_once=at_once):
             self._check(self._door.found)
             connection = self._connection()
             connection.raw.execute("begin immediate")
@@ -128,6 +138,22 @@ class SqliteDatabase:
                     connection.raw.execute("rollback")
                 raise
             self._check()
+
+    def index_if_free(self) -> None:
+        """Index the latest texts, unless somebody is writing: a search waits for nobody."""
+        from mlpm_tui.store.card_words import fold_in, stale
+
+        with self.reading() as connection:
+            waiting = stale(connection)
+        if not waiting or self.read_only_cause:
+            return
+        with self._explaining():
+            connection.raw.execute(AT_ONCE)
+            try:
+                with suppress(StoreTrouble), self.writing(at_once=True) as connection:
+                    fold_in(connection, least=1)
+            finally:
+                connection.raw.execute(PATIENT)
 
     def has_changed(self, wait_s: float = 0.0) -> bool:  # noqa: ARG002  a file can't call
         """Tell whether anyone wrote since this was last asked; yes at first; for one thread."""

@@ -164,7 +164,7 @@ def test_the_longest_texts_are_kept_and_found(seat: Seat) -> None:
     part = {"hypothesis": long, "learnings": long[::-1], "outcome_reason": "\u4e00 " * 90_000}
     seat.desk.do(AddCard(Kind.EXPERIMENT, "Long", description=long, part=part))
     assert not any(notice.error for notice in seat.settle())
-    assert found(seat, "w1a2 long") == ["7"]
+    assert found(seat, "w1a2 long") == ["8"]
 
 
 def test_a_snippet_shows_where_and_is_safe(seat: Seat) -> None:
