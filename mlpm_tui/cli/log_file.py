@@ -16,6 +16,9 @@ class _Discreet(logging.Formatter):
 
 
 class _PrivateFile(logging.FileHandler):
+    is_lost = False
+    """Whether the last record could not be written."""
+
     def _open(self) -> TextIOWrapper:
         private_folder(Path(self.baseFilename).parent)
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
@@ -24,18 +27,30 @@ class _PrivateFile(logging.FileHandler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a record; a file that cannot even be opened stops nobody."""
+        self.is_lost = False
         try:
             super().emit(record)
         except OSError:
             self.handleError(record)
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802, ARG002
         """Say nothing where the log cannot be written: no screen is the place for it."""
+        self.is_lost = True
 
 
 def log_path() -> Path:
     """Return the log file's path."""
     return state_folder() / "mlpm.log"
+
+
+def where_it_says(error: BaseException) -> str:
+    """Return where people can read of an error that was just logged, or else what it is."""
+    path = log_path()
+    files = [h for h in logging.getLogger().handlers if isinstance(h, _PrivateFile)]
+    if any(h.baseFilename == str(path) and not h.is_lost for h in files):
+        return f"{path} says what"
+    said = discreet(f"{type(error).__name__}: {error}".rstrip(": ."))
+    return f"{said} (and {path} cannot be written)"
 
 
 def log_to_file() -> None:

@@ -94,11 +94,11 @@ def _explain(error: Exception, *, is_json: bool) -> int:
 
 
 def _logged(error: Exception) -> str:
-    from mlpm_tui.cli.log_file import log_path, log_to_file
+    from mlpm_tui.cli.log_file import log_to_file, where_it_says
 
     log_to_file()
     LOG.error("a command met an error it does not know", exc_info=error)
-    return f"Something went wrong that mlpm did not expect: {log_path()} says what."
+    return f"Something went wrong that mlpm did not expect: {where_it_says(error)}."
 
 
 def _fail(code: str, message: str, exit_code: int, *, is_json: bool) -> int:

@@ -20,20 +20,38 @@ def sure_time(clock: Clock, boot_id: Path = BOOT_ID) -> datetime:
     """Return the time that has certainly come, as the commands before this one saw the clock."""
     if clock.fixed is not None or not boot_id.exists():
         return clock.sure()
-    file = places.private_folder(places.state_folder()) / "clock.json"
-    boot = boot_id.read_text(encoding="ascii").strip()
     # What was remembered is a help only: without it the clock is believed.
     with suppress(OSError, ValueError, TypeError, KeyError):
-        kept = json.loads(file.read_text(encoding="utf-8"))
-        if kept["boot"] == boot:
-            doubted = kept["doubted"]
-            clock.trust = Trust(
-                float(kept["lead"]),
-                None if doubted is None else float(doubted),
-                float(kept["since"]),
-            )
-    sure, trust = clock.sure(), clock.trust
-    kept = {"boot": boot, "lead": trust.lead, "doubted": trust.doubted, "since": trust.since}
-    with suppress(OSError):
-        places.write_private(file, json.dumps(kept))
+        clock.trust = _recalled(boot_id) or clock.trust
+    sure = clock.sure()
+    with suppress(OSError, ValueError):
+        _remember(clock.trust, boot_id)
     return sure
+
+
+def _recalled(boot_id: Path) -> Trust | None:
+    kept = json.loads(_file().read_text(encoding="utf-8"))
+    if kept["boot"] != _boot(boot_id):
+        return None
+    doubted = kept["doubted"]
+    doubted = None if doubted is None else float(doubted)
+    return Trust(float(kept["lead"]), doubted, float(kept["since"]))
+
+
+def _remember(trust: Trust, boot_id: Path) -> None:
+    kept = {
+        "boot": _boot(boot_id),
+        "lead": trust.lead,
+        "doubted": trust.doubted,
+        "since": trust.since,
+    }
+    places.private_folder(places.state_folder())
+    places.write_private(_file(), json.dumps(kept))
+
+
+def _boot(boot_id: Path) -> str:
+    return boot_id.read_text(encoding="ascii").strip()
+
+
+def _file() -> Path:
+    return places.state_folder() / "clock.json"

@@ -54,6 +54,8 @@ class TrainingKeeper:
         self._is_kept = threading.Event()
         self._identity = identity_of(training.process)
         self._is_noted = self._note()
+        if not self._is_noted:
+            say("No note of this training could be written: if mlpm is killed, its end is unseen.")
 
     def start(self, resumed: str | None, *, does_start: bool) -> None:
         """Begin to tell; `resumed` is a run that is taken up again, and so is tied to the card."""

@@ -70,7 +70,7 @@ def drop_note(key: int) -> None:
 
 
 def notes(board: str) -> Iterator[TrainingNote]:
-    """Yield a board's notes, of every machine that shares the folder; unreadable ones are left out."""
+    """Yield the notes of all machines that share the folder; unreadable ones are passed over."""
     for path in sorted(_folder().glob("*.json")):
         note = _read(path)
         if note is not None and note.board == board:

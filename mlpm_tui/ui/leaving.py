@@ -14,7 +14,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from mlpm_tui.cli.log_file import log_path, log_to_file
+from mlpm_tui.cli.log_file import log_to_file, where_it_says
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.services.desk import Desk
 from mlpm_tui.services.writer import UnitRefused
@@ -148,9 +148,8 @@ def run(app: Leaving, desk: Desk, wire: Wire) -> int:
             _forget_terminal()
     if app.crash is not None:
         LOG.error("the dashboard ended by an error", exc_info=app.crash)
-        complaint = complaint or (
-            f"Something went wrong and the dashboard had to end; {log_path()} says what."
-        )
+        told = where_it_says(app.crash)
+        complaint = complaint or f"Something went wrong and the dashboard had to end: {told}."
     if complaint:
         sys.stderr.write(f"mlpm: {complaint}\n")
     return way_out.status or int(bool(complaint))

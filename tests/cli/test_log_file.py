@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mlpm_tui.cli.discreet import discreet
-from mlpm_tui.cli.log_file import log_path, log_to_file
+from mlpm_tui.cli.log_file import log_path, log_to_file, where_it_says
 
 LOG = logging.getLogger("mlpm_tui.tried")
 
@@ -44,6 +44,11 @@ def test_a_log_that_cannot_be_opened_stops_nobody(
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
     log_to_file()
     LOG.warning("nobody reads this")
+    said = where_it_says(ValueError("no answer from postgresql://ana:canary@host/board."))
+    assert said.startswith("ValueError: no answer from postgresql://***@host/board (and /")
+    (tmp_path / "file").unlink()
+    LOG.warning("somebody reads this")
+    assert where_it_says(ValueError()) == f"{log_path()} says what"
 
 
 def test_a_password_with_an_at_sign_is_hidden_whole() -> None:
