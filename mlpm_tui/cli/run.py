@@ -15,7 +15,7 @@ from mlpm_tui.cli.shared import UsageError, leaf
 from mlpm_tui.cli.typed import CardId
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.durations import read_duration
-from mlpm_tui.domain.errors import MlpmError, StoreTrouble
+from mlpm_tui.domain.errors import MlpmError, RuleBroken, StoreTrouble
 from mlpm_tui.domain.experiments import Training
 from mlpm_tui.domain.ids import read_id
 from mlpm_tui.domain.text import safe_line
@@ -69,6 +69,8 @@ def run(  # noqa: PLR0913  an argument for each option
         raise UsageError("Give the command, as in: mlpm run ML-EXP-05 -- python train.py")
     if (code := _missing(command[0])) is not None:
         return code
+    if record:
+        _check_record(Path(record).expanduser())
     sure_time(call.clock)
     plan = Plan(
         read_id(card),
@@ -109,6 +111,19 @@ def _missing(name: str) -> int | None:
         return NOT_RUNNABLE
     _say(f"There is no command {name}: nothing was run.")
     return NOT_FOUND
+
+
+def _check_record(path: Path) -> None:
+    """Refuse before the start what would be lost at the end."""
+    if path.exists() or path.is_symlink():
+        raise RuleBroken(
+            f"{path} is there already: nothing was run; give --record another name.", "exists"
+        )
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise RuleBroken(
+            f"Nothing can be written in {path.parent}: nothing was run; "
+            "give --record a folder that is there and yours."
+        )
 
 
 def _unstartable(name: str, error: OSError) -> int:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from pathlib import Path
 
 import pytest
 
@@ -61,6 +62,43 @@ def test_what_cannot_be_run_is_said_in_one_sentence(
     assert (answer.out == "") is (words[1:2] != ["--json"])
     assert trainings() == []
     assert experiment("card", "show", "ML-EXP-01", "--json").json["status"] == "backlog"
+
+
+def test_a_record_never_replaces_a_file(
+    experiment: Mlpm, trainings: Trainings, at_home: Path
+) -> None:
+    record = at_home / "record.json"
+    record.write_text("mine")
+    answer = experiment("run", "ML-EXP-01", "--record", str(record), "--", "true")
+    assert (answer.code, "is there already" in answer.err) == (1, True)
+    assert record.read_text() == "mine"
+    nowhere = str(at_home / "nowhere" / "record.json")
+    answer = experiment("run", "ML-EXP-01", "--record", nowhere, "--", "true")
+    assert (answer.code, "Nothing can be written in" in answer.err) == (1, True)
+    assert trainings() == []
+
+
+def test_commands_work_where_no_state_can_be_kept(
+    start: Start,
+    experiment: Mlpm,
+    trainings: Trainings,
+    at_home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (at_home / "file").touch()
+    monkeypatch.setenv("XDG_STATE_HOME", str(at_home / "file"))
+    code, out, err = start("ML-EXP-01", "--", "echo", "trained").end()
+    assert (code, out) == (0, "trained\n")
+    assert err == (
+        "mlpm: No note of this training could be written: "
+        "if mlpm is killed, its end is unseen.\n"
+        "mlpm: No tracking store is set, so runs will not appear on ML-EXP-01: "
+        "set tracking_uri in the config file, or MLFLOW_TRACKING_URI.\n"
+    )
+    assert trainings()[0]["exit_code"] == 0
+    monkeypatch.delenv("MLPM_NOW", raising=False)
+    assert experiment("tick").code == 0
+    assert experiment("exp", "check", "ML-EXP-01").out.startswith("ML-EXP-01  unknown")
 
 
 @pytest.mark.parametrize("deed", ["decide", "delete"])
