@@ -2,13 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from functools import partial
-from typing import Self
 
-from textual import events
-from textual.app import ComposeResult
-from textual.geometry import Region, Size
-from textual.layout import Layout
+from textual.geometry import Size
 
 from mlpm_tui.domain.alarms import Alarm
 from mlpm_tui.domain.cards import STATUSES, Card, Status
@@ -19,18 +14,18 @@ from mlpm_tui.ui.paint.readings import Reading
 from mlpm_tui.ui.widgets import board_cursor
 from mlpm_tui.ui.widgets.board_cursor import Cursor
 from mlpm_tui.ui.widgets.board_layout import LEAST_HEIGHT, LEAST_WIDTH
-from mlpm_tui.ui.widgets.board_messages import CardChosen, CursorMoved, MarksChanged, TickWanted
+from mlpm_tui.ui.widgets.board_messages import CardChosen, CursorMoved, MarksChanged
 from mlpm_tui.ui.widgets.board_mouse import BoardMouse
-from mlpm_tui.ui.widgets.board_scene import LONGEST_WAIT, Column, Outlook, Scene
+from mlpm_tui.ui.widgets.board_scene import LONGEST_WAIT, Outlook, Scene
 from mlpm_tui.ui.widgets.board_state import BoardState
-from mlpm_tui.ui.widgets.column_view import ColumnView, SideBySide
+from mlpm_tui.ui.widgets.sliced_view import SlicedView
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 Clock = Callable[[], datetime]
 
 
-class BoardView(BoardMouse, can_focus=True):
+class BoardView(BoardMouse, SlicedView, can_focus=True):
     """One focusable widget with all state; its columns only show lines.
 
     Moving Textual's focus from card to card would send 30 kB a key; this cursor is painted.
@@ -46,7 +41,7 @@ class BoardView(BoardMouse, can_focus=True):
         id: str | None = None,  # noqa: A002  Textual's own name
     ) -> None:
         """Show nothing yet; `clock` keeps countdowns right while the cursor moves."""
-        super().__init__(id=id)
+        super().__init__(len(STATUSES), name=id)
         self.state = BoardState()
         self._glyphs = ASCII if ascii_only else UNICODE
         self._limits = limits or {}
@@ -54,17 +49,9 @@ class BoardView(BoardMouse, can_focus=True):
         self._alarms: Mapping[int, Alarm] = {}
         self._clock = clock
         self._now = BEGINNING
-        self._due: datetime | None = None
         self._scene: Scene | None = None
-        self._columns: list[Column] = []
         self._widths: tuple[int, ...] = ()
         self._told: tuple[Cursor, frozenset[int]] = (Cursor(), frozenset())
-        self._side_by_side = SideBySide(self.share)
-        self._views = [ColumnView(partial(self.lines, index)) for index in range(len(STATUSES))]
-
-    def compose(self) -> ComposeResult:
-        """Put one column a status side by side."""
-        yield from self._views
 
     # -- what is shown
 
@@ -187,35 +174,11 @@ class BoardView(BoardMouse, can_focus=True):
 
     def changed(self) -> None:
         """Repaint the lines that differ and say what moved."""
-        before, widths = self._columns, self._widths
+        before, widths = self._slices, self._widths
         if self.state.width:
             self._draw()
-            if widths != self._widths or not before:
-                for view in self._views:
-                    view.refresh(layout=True)
-            else:
-                for view, old, new in zip(self._views, before, self._columns, strict=True):
-                    view.repaint(old, new)
+            self.repaint_from(before, is_shared_anew=widths != self._widths)
         self._tell()
-
-    def lines(self, column: int) -> Column:
-        """Return the lines of a column as they are to be seen now."""
-        return self._columns[column] if self._columns else []
-
-    def refresh(
-        self,
-        *regions: Region,
-        repaint: bool = True,  # noqa: ARG002
-        layout: bool = False,
-        recompose: bool = False,
-    ) -> Self:
-        """Lay out as asked, but never repaint: the columns cover the whole board."""
-        return super().refresh(*regions, repaint=False, layout=layout, recompose=recompose)
-
-    @property
-    def layout(self) -> Layout:
-        """How the columns stand."""
-        return self._side_by_side
 
     def share(self, size: Size) -> tuple[int, ...]:
         """Take the size that the screen gives, before anything is painted, and share it."""
@@ -224,19 +187,8 @@ class BoardView(BoardMouse, can_focus=True):
             self._draw()
         return self._widths
 
-    def on_mount(self) -> None:
-        """Follow the theme."""
-        self.app.theme_changed_signal.subscribe(self, lambda _theme: self._repaint_all())
-
-    def on_focus(self, _event: events.Focus) -> None:
-        """Show the cursor in full."""
-        self._repaint_all()
-
-    def on_blur(self, _event: events.Blur) -> None:
-        """Show that keys go elsewhere."""
-        self._repaint_all()
-
-    def _repaint_all(self) -> None:
+    def paint_anew(self) -> None:
+        """Paint everything for another theme, or for the focus that came or went."""
         self._scene = None
         self.changed()
 
@@ -244,13 +196,13 @@ class BoardView(BoardMouse, can_focus=True):
         state = self.state
         self._widths = state.widths
         if not state.panes.project.phases:
-            self._columns = []
+            self._slices = []
             return
         if self._scene is None:
             palette = palette_of(self.app.theme_variables)
             self._scene = Scene(palette, self._glyphs, is_focused=self.has_focus)
         if state.is_too_small:
-            self._columns = self._scene.notice(self._size_needed(), self._widths, state.height)
+            self._slices = self._scene.notice(self._size_needed(), self._widths, state.height)
             return
         outlook = Outlook(
             state.layout,
@@ -263,21 +215,14 @@ class BoardView(BoardMouse, can_focus=True):
             self._alarms,
             self._limits,
         )
-        self._columns = self._scene.compose(state.panes, outlook)
-        self._plan(min(self._scene.next_change, self._now + LONGEST_WAIT))
+        self._slices = self._scene.compose(state.panes, outlook)
+        self.plan(min(self._scene.next_change, self._now + LONGEST_WAIT))
 
     def _size_needed(self) -> tuple[str, str]:
         screen, state = self.app.size, self.state
         width = LEAST_WIDTH + screen.width - state.width
         height = LEAST_HEIGHT + screen.height - state.height
         return f"needs {width}x{height}", f"this is {screen.width}x{screen.height}"
-
-    def _plan(self, due: datetime) -> None:
-        """Note when the picture changes next, and ask for an earlier tick where that is sooner."""
-        if self._due is None or due < self._due:
-            # Not at once: a message made while the screen lays out never leaves that screen.
-            self.call_later(lambda: self.post_message(TickWanted(due)))
-        self._due = due
 
     def _refresh_clock(self) -> None:
         if self._clock is not None:

@@ -1,5 +1,6 @@
-"""One column of the board: shows lines that were painted for it, and repaints those that differ."""
+"""Painted lines: a widget shows what was painted for it, and repaints the lines that differ."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Self
 
@@ -13,7 +14,7 @@ Lines = Sequence[Strip]
 
 
 class ColumnView(Widget, can_focus=False):
-    """A slice of the board with edges of its own.
+    """A slice of a picture with edges of its own.
 
     Textual sends a dirty line from its widget's left edge on; with a widget a column, a changed
     card costs its own cells and no others.
@@ -70,6 +71,35 @@ class ColumnView(Widget, can_focus=False):
         ]
         if changed:
             self.refresh(*changed)
+
+
+class PaintedView(ColumnView):
+    """A picture of one slice, painted for the size that it has."""
+
+    def __init__(self) -> None:
+        """Show nothing yet."""
+        super().__init__(lambda: self._lines)
+        self._lines: Lines = ()
+
+    @abstractmethod
+    def paint_anew(self) -> None:
+        """Paint for another theme or another size."""
+
+    def on_mount(self) -> None:
+        """Follow the theme."""
+        self.app.theme_changed_signal.subscribe(self, lambda _theme: self.paint_anew())
+
+    def on_resize(self) -> None:
+        """Paint for the new size."""
+        self.paint_anew()
+
+    def exchange(self, lines: Lines) -> None:
+        """Show these lines; only those that differ are repainted."""
+        before, self._lines = self._lines, lines
+        if len(before) == len(lines):
+            self.repaint(before, lines)
+        else:
+            self.refresh()
 
 
 class SideBySide(Layout):

@@ -13,20 +13,19 @@ from mlpm_tui.domain.cards import Kind
 from mlpm_tui.ui.paint.cells import fit
 from mlpm_tui.ui.paint.curve import Look, Trace, draw_curves
 from mlpm_tui.ui.paint.palette import Palette, palette_of
-from mlpm_tui.ui.widgets.column_view import ColumnView
+from mlpm_tui.ui.widgets.column_view import PaintedView
 
 LETTERS = "abcdef"
 _FRAME = re.compile(r"[\u2502\u2524|]")
 _RUNS = re.compile(rf"([{LETTERS}]+|[^{LETTERS}]+)")
 
 
-class CurvesView(ColumnView):
+class CurvesView(PaintedView):
     """Draws one metric of the runs that were chosen."""
 
     def __init__(self) -> None:
         """Show nothing yet."""
-        super().__init__(lambda: self._lines)
-        self._lines: list[Strip] = []
+        super().__init__()
         self._wanted: tuple[str, Sequence[Trace], Look] = ("", (), Look())
         self._empty = ""
 
@@ -35,18 +34,14 @@ class CurvesView(ColumnView):
         wanted = (metric, traces, look), empty
         if wanted != (self._wanted, self._empty):
             self._wanted, self._empty = wanted
-            self.changed()
+            self._draw()
 
-    def on_mount(self) -> None:
-        """Follow the theme."""
-        self.app.theme_changed_signal.subscribe(self, lambda _theme: self.changed())
-
-    def on_resize(self) -> None:
-        """Draw for the new size."""
-        self.changed()
+    def paint_anew(self) -> None:
+        """Draw for another theme or another size."""
+        self._draw()
 
     @work(exclusive=True)
-    async def changed(self) -> None:
+    async def _draw(self) -> None:
         """Draw in a thread, for that takes a while, and repaint the lines that differ."""
         size = self.size
         if not size.width or not size.height:
@@ -59,17 +54,14 @@ class CurvesView(ColumnView):
             return
         palette = palette_of(self.app.theme_variables)
         colours = dict(zip(LETTERS, _colours(palette), strict=False))
-        before = self._lines
         heads = 1 + (len(traces) > 1)
         lines = drawn or [self._empty]
-        self._lines = [
-            _painted(text, palette, colours if at >= heads else {}, size.width)
-            for at, text in enumerate((lines + [""] * size.height)[: size.height])
-        ]
-        if len(before) == len(self._lines):
-            self.repaint(before, self._lines)
-        else:
-            self.refresh()
+        self.exchange(
+            [
+                _painted(text, palette, colours if at >= heads else {}, size.width)
+                for at, text in enumerate((lines + [""] * size.height)[: size.height])
+            ]
+        )
 
 
 def _colours(palette: Palette) -> list[Style]:

@@ -2,16 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import partial
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from textual import events
-from textual.app import ComposeResult
-from textual.geometry import Region, Size
-from textual.layout import Layout as TextualLayout
+from textual.geometry import Size
 from textual.message import Message
-from textual.strip import Strip
-from textual.widget import Widget
 
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.experiment_stages import Stage
@@ -20,8 +15,7 @@ from mlpm_tui.ui.paint.countdown import NEVER
 from mlpm_tui.ui.paint.experiment_columns import Layout, lay_out
 from mlpm_tui.ui.paint.glyphs import ASCII, UNICODE
 from mlpm_tui.ui.paint.palette import palette_of
-from mlpm_tui.ui.widgets.board_messages import CardChosen, CursorMoved, TickWanted
-from mlpm_tui.ui.widgets.column_view import ColumnView, SideBySide
+from mlpm_tui.ui.widgets.board_messages import CardChosen, CursorMoved
 from mlpm_tui.ui.widgets.experiments_order import ExperimentsOrder
 from mlpm_tui.ui.widgets.experiments_scene import (
     HEAD_LINES,
@@ -31,6 +25,7 @@ from mlpm_tui.ui.widgets.experiments_scene import (
     Outlook,
 )
 from mlpm_tui.ui.widgets.experiments_state import ExperimentsState
+from mlpm_tui.ui.widgets.sliced_view import SlicedView
 
 if TYPE_CHECKING:
     from mlpm_tui.domain.evidence import Level
@@ -44,12 +39,12 @@ class SightChanged(Message):
     """Other experiments are in sight, or more is known of them."""
 
 
-class ExperimentsView(Widget, can_focus=True):
+class ExperimentsView(SlicedView, can_focus=True):
     """One focusable widget with all state; its slices only show lines."""
 
     def __init__(self, *, ascii_only: bool, clock: Callable[[], datetime]) -> None:
         """Show nothing yet."""
-        super().__init__(id="experiments")
+        super().__init__(SLICES, name="experiments")
         self.state = ExperimentsState()
         self.order = ExperimentsOrder()
         self.empty: tuple[str, ...] = ()
@@ -61,17 +56,9 @@ class ExperimentsView(Widget, can_focus=True):
         self._sorted: tuple[Card, ...] = ()
         self._longest_id = LEAST_ID
         self._now = clock()
-        self._due: datetime | None = None
         self._scene: ExperimentsScene | None = None
-        self._columns: list[list[Strip]] = []
         self._layout_now: Layout | None = None
         self._told: tuple[object, ...] = ()
-        self._side_by_side = SideBySide(self.share)
-        self._views = [ColumnView(partial(self.lines, at)) for at in range(SLICES)]
-
-    def compose(self) -> ComposeResult:
-        """Put the slices side by side."""
-        yield from self._views
 
     # -- what is shown
 
@@ -116,20 +103,11 @@ class ExperimentsView(Widget, can_focus=True):
         """The card under the cursor."""
         return self.state.card
 
-    def lines(self, at: int) -> list[Strip]:
-        """Return the lines of a slice as they are to be seen now."""
-        return self._columns[at] if self._columns else []
-
     def changed(self) -> None:
         """Repaint the lines that differ, and say what moved."""
-        before, layout = self._columns, self._layout_now
+        before, layout = self._slices, self._layout_now
         self._draw()
-        if not before or layout != self._layout_now or len(before[0]) != len(self._columns[0]):
-            for view in self._views:
-                view.refresh(layout=True)
-        else:
-            for view, old, new in zip(self._views, before, self._columns, strict=True):
-                view.repaint(old, new)
+        self.repaint_from(before, is_shared_anew=layout != self._layout_now)
         self._tell()
 
     # -- drawing
@@ -143,34 +121,8 @@ class ExperimentsView(Widget, can_focus=True):
             self._draw()
         return layout.slices()
 
-    @property
-    def layout(self) -> TextualLayout:
-        """How the slices stand."""
-        return self._side_by_side
-
-    def refresh(
-        self,
-        *regions: Region,
-        repaint: bool = True,  # noqa: ARG002
-        layout: bool = False,
-        recompose: bool = False,
-    ) -> Self:
-        """Lay out as asked, but never repaint: the slices cover the whole table."""
-        return super().refresh(*regions, repaint=False, layout=layout, recompose=recompose)
-
-    def on_mount(self) -> None:
-        """Follow the theme."""
-        self.app.theme_changed_signal.subscribe(self, lambda _theme: self._paint_anew())
-
-    def on_focus(self, _event: events.Focus) -> None:
-        """Show the cursor in full."""
-        self._paint_anew()
-
-    def on_blur(self, _event: events.Blur) -> None:
-        """Show that keys go elsewhere."""
-        self._paint_anew()
-
-    def _paint_anew(self) -> None:
+    def paint_anew(self) -> None:
+        """Paint everything for another theme, or for the focus that came or went."""
         self._scene = None
         self.changed()
 
@@ -194,8 +146,9 @@ class ExperimentsView(Widget, can_focus=True):
             state.height + HEAD_LINES,
             self._now,
         )
-        self._columns = self._scene.compose(state.in_sight(), self.empty, outlook)
-        self._plan(min(self.order.due, self._scene.due))
+        self._slices = self._scene.compose(state.in_sight(), self.empty, outlook)
+        due = min(self.order.due, self._scene.due)
+        self.plan(None if due == NEVER else due)
 
     # -- time, order, and what is told
 
@@ -215,16 +168,6 @@ class ExperimentsView(Widget, can_focus=True):
             layout = self._layout_now
             if layout is not None and layout != lay_out(layout.width, self._id_cells(layout.width)):
                 self.refresh(layout=True)
-
-    def _plan(self, due: datetime) -> None:
-        if due == NEVER:
-            self._due = None
-        elif self._due is None or due < self._due:
-            # Not at once: a message made while the screen lays out never leaves that screen.
-            self.call_later(lambda: self.post_message(TickWanted(due)))
-            self._due = due
-        else:
-            self._due = due
 
     def _tell(self) -> None:
         sight = tuple(map(id, self.state.in_sight()))

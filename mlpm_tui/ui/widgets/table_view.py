@@ -10,7 +10,7 @@ from mlpm_tui.domain.comparison_text import TextColumn
 from mlpm_tui.ui.paint.glyphs import Glyphs
 from mlpm_tui.ui.paint.palette import palette_of
 from mlpm_tui.ui.paint.table import TablePainter, TableTexts, name_width, texts_of
-from mlpm_tui.ui.widgets.column_view import ColumnView
+from mlpm_tui.ui.widgets.column_view import PaintedView
 from mlpm_tui.ui.widgets.table_state import Shape, TableState
 
 NOTHING = TableTexts((), (), (), has_base=False)
@@ -21,18 +21,17 @@ class CellChosen(Message):
     """The cursor stands on another cell."""
 
 
-class TableView(ColumnView):
+class TableView(PaintedView):
     """Shows a table; the keys are its screen's."""
 
     def __init__(self, glyphs: Glyphs) -> None:
         """Show nothing yet."""
-        super().__init__(lambda: self._lines)
+        super().__init__()
         self.state = TableState()
         self._glyphs = glyphs
         self._texts = NOTHING
         self._letters: Mapping[int, str] = {}
         self._painter: TablePainter | None = None
-        self._lines: list[Strip] = []
 
     @property
     def column(self) -> TextColumn | None:
@@ -77,20 +76,12 @@ class TableView(ColumnView):
 
     def changed(self) -> None:
         """Repaint the lines that differ."""
-        before = self._lines
-        self._draw()
-        if len(before) == len(self._lines):
-            self.repaint(before, self._lines)
-        else:
-            self.refresh()
+        self.exchange(self._drawn())
         self.post_message(CellChosen())
 
-    def on_mount(self) -> None:
-        """Follow the theme."""
-        self.app.theme_changed_signal.subscribe(self, lambda _theme: self._use_theme())
-
-    def on_resize(self) -> None:
-        """Take the new size."""
+    def paint_anew(self) -> None:
+        """Take the theme and the size that there are."""
+        self._painter = None
         self._fit()
 
     def on_click(self, event: events.Click) -> None:
@@ -110,10 +101,6 @@ class TableView(ColumnView):
         self.state.scroll(-WHEEL_LINES)
         self.changed()
 
-    def _use_theme(self) -> None:
-        self._painter = None
-        self.changed()
-
     @property
     def _name_width(self) -> int:
         return name_width(self._texts, self.size.width)
@@ -125,11 +112,10 @@ class TableView(ColumnView):
         self.state.fit(Shape(texts.widths, len(texts.names), texts.has_base, room, height))
         self.changed()
 
-    def _draw(self) -> None:
+    def _drawn(self) -> list[Strip]:
         width, height = self.size
         if not width or not height:
-            self._lines = []
-            return
+            return []
         if self._painter is None:
             self._painter = TablePainter(palette_of(self.app.theme_variables), self._glyphs)
         state, painter = self.state, self._painter
@@ -140,4 +126,4 @@ class TableView(ColumnView):
             letter = self._letters.get(line, "")
             lines.append(painter.line(self._texts, line, columns, cursor, letter, widths))
         blank = Strip.blank(width, palette_of(self.app.theme_variables).blank)
-        self._lines = (lines + [blank] * (height - len(lines)))[:height]
+        return (lines + [blank] * (height - len(lines)))[:height]

@@ -4,21 +4,20 @@ from textual.content import Content
 from textual.strip import Strip
 from textual.visual import Visual
 
-from mlpm_tui.ui.widgets.column_view import ColumnView
+from mlpm_tui.ui.widgets.column_view import PaintedView
 
 MARGIN = 1
 NOTHING = Content("")
 
 
-class TextView(ColumnView):
+class TextView(PaintedView):
     """Shows a text; how far down it is shown stays until another text comes."""
 
     def __init__(self, name: str) -> None:
         """Show nothing yet; the name is its id."""
-        super().__init__(lambda: self._shown_now)
+        super().__init__()
         self.id = name
         self._content = NOTHING
-        self._shown_now: list[Strip] = []
         self._wrapped: list[Strip] = []
         self._top = 0
 
@@ -33,22 +32,15 @@ class TextView(ColumnView):
             return
         self._content = content
         self._top = self._top if is_same else 0
-        self._wrap()
+        self.paint_anew()
 
     def scroll(self, lines: int) -> None:
         """Show what is further down, or up."""
         self._top = max(0, min(self._top + lines, len(self._wrapped) - self.size.height))
         self._compose_lines()
 
-    def on_mount(self) -> None:
-        """Follow the theme."""
-        self.app.theme_changed_signal.subscribe(self, lambda _theme: self._wrap())
-
-    def on_resize(self) -> None:
-        """Wrap for the new width."""
-        self._wrap()
-
-    def _wrap(self) -> None:
+    def paint_anew(self) -> None:
+        """Wrap for the width that there is."""
         width = self.size.width - 2 * MARGIN
         if width < 1:
             return
@@ -64,8 +56,4 @@ class TextView(ColumnView):
         blank = Strip.blank(width, style)
         body = self._wrapped[self._top : self._top + height]
         shown = [Strip.join([edge, line, edge]) for line in body]
-        before, self._shown_now = self._shown_now, shown + [blank] * (height - len(shown))
-        if len(before) == height and self._wrapped:
-            self.repaint(before, self._shown_now)
-        else:
-            self.refresh()
+        self.exchange(shown + [blank] * (height - len(shown)))
