@@ -9,14 +9,21 @@ from mlpm_tui.domain.metrics import words_of
 from mlpm_tui.domain.resampling import Part, Spread, folds_meant, spread_of
 from mlpm_tui.domain.rule_metrics import find_metric
 from mlpm_tui.domain.rule_states import Directions
-from mlpm_tui.domain.run_groups import again_params, done_again, finished, nested_parts
+from mlpm_tui.domain.run_groups import (
+    again_params,
+    done_again,
+    finished,
+    is_again,
+    nested_parts,
+)
 from mlpm_tui.domain.runs import Run
 from mlpm_tui.domain.standing import Attempt, best_values, model_of
 from mlpm_tui.domain.values import dataclass
 
 LABEL_TAG = "mlpm.part"
 """Which part of its parent a run is: `fold 3`."""
-_FOLD = re.compile(r"fold\W*_?(\d+)", re.IGNORECASE)
+_NUMBERED = re.compile(r"(fold|repeat|seed)\W*_?(\d+)", re.IGNORECASE)
+_REPEATS = frozenset({"repeat", "replicate"})
 _DIGITS = re.compile(r"(\d+)")
 _SIZES = ({"test", "size"}, {"n", "test"})
 _FEWEST = 2
@@ -24,11 +31,15 @@ _FEWEST = 2
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The values of one metric, in an order that both arms share; `numbered` is k where known."""
+    """The values of one metric, in an order that both arms share; `numbered` is k where known.
+
+    `labels` say what each value is of, as in `fold 3`; there are none where nobody numbered them.
+    """
 
     values: tuple[float, ...]
     part: Part = Part.FOLDS
     numbered: int | None = None
+    labels: tuple[str, ...] = ()
 
     @property
     def folds(self) -> int:
@@ -101,13 +112,17 @@ def _samples(
 
 def _samples_of_runs(parts: Sequence[Run], directions: Directions) -> dict[str, Sample]:
     ordered = sorted(parts, key=lambda run: (_natural(_label(run)), run.id))
-    numbers = [number for run in ordered if (number := _fold_number(run)) is not None]
+    numbers = [_numbers(run) for run in ordered]
+    folds = [found["fold"] for found in numbers if "fold" in found]
     # What nobody has numbered as folds is weighed like seeds, the more careful way.
-    part = Part.FOLDS if len(numbers) == len(ordered) else Part.SEEDS
-    numbered = len(set(numbers)) if part is Part.FOLDS else None
+    part = Part.FOLDS if len(folds) == len(ordered) else Part.SEEDS
+    numbered = len(set(folds)) if part is Part.FOLDS else None
+    labels = _labels(numbers, part)
     values = [best_values(run, directions) for run in ordered]
     names = [name for name in values[0] if all(name in each for each in values)]
-    return {name: Sample(tuple(each[name] for each in values), part, numbered) for name in names}
+    return {
+        name: Sample(tuple(each[name] for each in values), part, numbered, labels) for name in names
+    }
 
 
 def _label(run: Run) -> str:
@@ -115,12 +130,36 @@ def _label(run: Run) -> str:
     return run.tags.get(LABEL_TAG) or again or run.name
 
 
-def _fold_number(run: Run) -> str | None:
+def _numbers(run: Run) -> dict[str, str]:
+    """Return the number of a part's fold, of its repeat and its seed, where it says them."""
+    found: dict[str, str] = {}
     for name, text in run.params.items():
-        if "fold" in words_of(name) and "n" not in words_of(name):
-            return text
-    found = _FOLD.search(run.tags.get(LABEL_TAG, "")) or _FOLD.search(run.name)
-    return found[1] if found else None
+        words = {*words_of(name)}
+        if is_again(name):
+            kind = "fold" if "fold" in words else "repeat" if words & _REPEATS else "seed"
+            found.setdefault(kind, _plain_number(text))
+    for text in (run.tags.get(LABEL_TAG, ""), run.name):
+        for kind, number in _NUMBERED.findall(text):
+            found.setdefault(kind.casefold(), _plain_number(number))
+    return found
+
+
+def _labels(numbers: Sequence[Mapping[str, str]], part: Part) -> tuple[str, ...]:
+    """Name the parts of an arm so that both arms name them alike; () where they have no numbers."""
+    kinds = ["repeat", "fold"] if part is Part.FOLDS else ["repeat", "seed"]
+    labels = _named(numbers, kinds)
+    # Repeats may be told apart by their seeds alone.
+    if part is Part.FOLDS and len({*labels}) < len(labels):
+        labels = _named(numbers, ["repeat", "seed", "fold"])
+    return labels if all(labels) else ()
+
+
+def _named(numbers: Sequence[Mapping[str, str]], kinds: Sequence[str]) -> tuple[str, ...]:
+    return tuple(" ".join(f"{k} {found[k]}" for k in kinds if k in found) for found in numbers)
+
+
+def _plain_number(text: str) -> str:
+    return str(int(text[:18])) if text.isdecimal() else text
 
 
 def _natural(text: str) -> list[tuple[int, str]]:

@@ -5,23 +5,16 @@ written as a number asks more: the baseline's folds, which share their luck with
 move it, so the model's own folds must clear it as well.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import field
 
 from mlpm_tui.domain.arms import Arm, Sample
 from mlpm_tui.domain.chances import CONFIDENCE, at_least, wilson
 from mlpm_tui.domain.evidence import Bearing, Claim, Evidence, Level
-from mlpm_tui.domain.metric_ranges import is_rate, is_share
+from mlpm_tui.domain.metric_ranges import is_share
 from mlpm_tui.domain.metrics import Direction, direction_of, show_number
-from mlpm_tui.domain.resampling import (
-    MOST_FOLDS,
-    Part,
-    Probabilities,
-    Spread,
-    rope_of,
-    spread_of,
-)
+from mlpm_tui.domain.pairing import Pairs
+from mlpm_tui.domain.resampling import MOST_FOLDS, Part, Probabilities, Spread
 from mlpm_tui.domain.rule_metrics import is_finite
 from mlpm_tui.domain.rule_states import CriterionVerdict
 from mlpm_tui.domain.rules import BEATS, BoundKind, Criterion
@@ -65,7 +58,9 @@ class Scale:
         if broken := _broken(claim, own, self.own.name):
             return broken
         base = self.base.sample(claim.metric) if self.base else None
-        pairs = None if self.base is None or base is None else Pairs(self.base.name, own, base)
+        pairs = None
+        if self.base is not None and base is not None:
+            pairs = Pairs(self.own.name, self.base.name, own, base)
         said = pairs.trouble if pairs else ()
         if pairs is not None and not said:
             return _paired(claim, pairs)
@@ -73,47 +68,6 @@ class Scale:
         if spread.is_weighable:
             return _own_folds(claim, self.own, own, said)
         return _one_number(claim, self.own, (*said, _no_spread(claim, own)))
-
-
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """The values of both arms side by side, and what the baseline is called."""
-
-    name: str
-    own: Sample
-    base: Sample
-
-    @property
-    def trouble(self) -> tuple[str, ...]:
-        """Say why the values cannot be paired, where they cannot."""
-        if not all(map(is_finite, self.base.values)):
-            return (f"{self.name} has {self.base.part} without a finite value: no pairs",)
-        if len(self.own.values) != len(self.base.values):
-            return (f"{self.own.shown} here and {self.base.shown} of {self.name}: no pairs",)
-        if len(self.own.values) > 1 and not self.spread(1).is_weighable:
-            return (f"all {self.own.shown} differ from {self.name} by the same: no noise to weigh",)
-        return () if len(self.own.values) > 1 else ("one pair has no spread",)
-
-    @property
-    def rarer(self) -> Sample:
-        """The arm with the fewer folds a repeat, whose correction is the stronger one."""
-        return self.own if self.own.folds <= self.base.folds else self.base
-
-    @property
-    def of_base(self) -> float:
-        """The baseline's mean."""
-        count = len(self.base.values)
-        return math.fsum(value / count for value in self.base.values)
-
-    def spread(self, sign: int) -> Spread:
-        """Weigh the differences, positive where the model is better."""
-        pairs = zip(self.own.values, self.base.values, strict=True)
-        return spread_of([sign * (own - base) for own, base in pairs], self.rarer.folds)
-
-    def probabilities(self, spread: Spread, metric: str) -> Probabilities:
-        """Return how likely the model is worse, equivalent or better."""
-        is_small = max(map(abs, self.base.values)) <= 1
-        return spread.probabilities(rope_of(self.of_base, is_rate=is_rate(metric) and is_small))
 
 
 def _paired(claim: Claim, pairs: Pairs) -> Evidence:
@@ -139,7 +93,7 @@ def _paired(claim: Claim, pairs: Pairs) -> Evidence:
         Level.PAIRED,
         bearing,
         claim.metric,
-        (*why, *_said_guess(pairs.rarer)),
+        (*why, *pairs.left_out, *_said_guess(pairs.rarer)),
         spread.count,
         p,
         probabilities,
@@ -198,8 +152,8 @@ def _broken(claim: Claim, own: Sample, name: str) -> Evidence | None:
     if at is None:
         return None
     value = show_number(own.values[at - 1])
-    word = str(own.part).removesuffix("s")
-    why = f"{word} {at} of {name} is {value}: {claim.metric} cannot be weighed"
+    part = own.labels[at - 1] if own.labels else f"{str(own.part).removesuffix('s')} {at}"
+    why = f"{part} of {name} is {value}: {claim.metric} cannot be weighed"
     return Evidence(Level.POINT, Bearing.OPEN, claim.metric, (why,), len(own.values))
 
 
@@ -220,7 +174,7 @@ def _said_paired(claim: Claim, pairs: Pairs, spread: Spread, promised: float) ->
         amount = _plain(promised)
         asked = f", {amount} asked for" if promised > 0 else f", {amount} worse allowed"
     test = f"{_show_p(spread.chance_below(promised))} (corrected t-test, k = {pairs.rarer.folds})"
-    return f"{pairs.own.shown} of both arms: {lead}{asked}; {test}"
+    return f"{pairs.shown} of both arms: {lead}{asked}; {test}"
 
 
 def _said_guess(sample: Sample) -> list[str]:

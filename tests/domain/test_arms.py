@@ -195,3 +195,33 @@ def test_a_criterion_is_amended_once_a_result_could_be_seen() -> None:
     assert first_seen(tried) == NOW
     only_baseline = attempts(EXPERIMENT, [result_of("rules", (0.8, 0.9))], [], {})
     assert first_seen(only_baseline) is None
+
+
+@pytest.mark.parametrize("count", ["k_fold", "num_folds", "fold_count"])
+def test_seeds_that_say_how_many_folds_they_had_are_no_folds(count: str) -> None:
+    seeds = [run_of(f"s{at}", 0.8 + at / 10, {"seed": str(at), count: "5"}) for at in range(3)]
+    sample = only(EXPERIMENT, [], seeds)[1].sample("f1")
+    assert sample is not None
+    assert (sample.part, sample.numbered) == (Part.SEEDS, None)
+    assert sample.labels == ("seed 0", "seed 1", "seed 2")
+
+
+def test_parts_are_called_alike_whoever_numbered_them() -> None:
+    def labels(*runs: Run) -> tuple[str, ...]:
+        sample = only(EXPERIMENT, [], [run_of("r1", 0.85), *runs])[1].sample("f1")
+        assert sample is not None
+        return sample.labels
+
+    nested = {"mlflow.parentRunId": "r1"}
+    told = [run_of(f"t{at}", 0.8, {}, {**nested, "mlpm.part": f"Fold {at}"}) for at in (2, 10)]
+    named = [run_of(f"bert-fold_{at:02}", 0.8, {}, nested) for at in (2, 10)]
+    logged = [run_of(f"l{at}", 0.8, {"cv_fold": str(at), "seed": "7"}, nested) for at in (2, 10)]
+    for runs in (told, named, logged):
+        assert labels(*runs) == ("fold 2", "fold 10")
+    repeats = [
+        run_of(f"{seed}{at}", 0.8, {"fold": str(at), "seed": str(seed)}, nested)
+        for seed in (1, 2)
+        for at in (1, 2)
+    ]
+    assert {*labels(*repeats)} == {f"seed {seed} fold {at}" for seed in (1, 2) for at in (1, 2)}
+    assert labels(run_of("red owl", 0.8, {}, nested), run_of("blue owl", 0.9, {}, nested)) == ()
