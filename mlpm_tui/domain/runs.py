@@ -17,6 +17,9 @@ MODEL_TAG = "mlpm.model"
 """The name of the model that a run trained, where the run's own name says something else."""
 LEAST_SILENCE = timedelta(minutes=10)
 SILENT_INTERVALS = 3
+MOST_ENDED = 10
+"""Of so many runs that ended the stopping rules are judged at most."""
+SAME_DAY = timedelta(days=1)
 
 
 class RunStatus(StrEnum):
@@ -173,12 +176,14 @@ def stale_at(run: Run) -> datetime | None:
 
 
 def runs_to_watch(runs: Iterable[Run]) -> tuple[Run, ...]:
-    """Return the runs on which stopping rules are judged: all that go on, and the last that ended.
+    """Return the runs on which stopping rules are judged: all that go on, and the latest ended.
 
-    The last one matters because a rule may have fired after anybody looked.
+    Those that ended matter because a rule may have fired after anybody looked: the last one always,
+    and before it those of the same day, for several may end between two looks. It comes first.
     """
     known = tuple(run for run in runs if run.lifecycle == "active")
     going = tuple(run for run in known if run.status is RunStatus.RUNNING)
     ended = [(at, run) for run in known if run not in going and (at := run.ended_at) is not None]
-    last = max(ended, key=lambda pair: pair[0], default=None)
-    return going if last is None else (*going, last[1])
+    ended.sort(key=lambda pair: pair[0], reverse=True)
+    late = (run for at, run in ended[:MOST_ENDED] if ended[0][0] - at <= SAME_DAY)
+    return (*going, *late)

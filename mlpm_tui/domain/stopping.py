@@ -127,8 +127,9 @@ def _on_runs(
 ) -> list[RuleStanding]:
     experiment, text = dossier.experiment, rule_text(rule)
     is_over = experiment is None or experiment.outcome is not None
-    standings = []
+    standings: list[RuleStanding] = []
     watched = runs_to_watch(runs)
+    last = next((run for run in watched if run.status is not RunStatus.RUNNING), None)
     for run in watched:
         history = histories.get(run.id, {})
         progress = replace(blank, history=history, started_at=run.started_at)
@@ -137,7 +138,10 @@ def _on_runs(
         if firing is not None:
             verdict = _recorded(firing, verdict)
         answered = is_over if firing is None else is_answered(firing, dossier)
-        standings.append(RuleStanding(rule, verdict, run, firing, answered))
+        standing = RuleStanding(rule, verdict, run, firing, answered)
+        # Of those that ended before the last one only what waits for an answer is news.
+        if run.status is RunStatus.RUNNING or run is last or standing.is_waiting:
+            standings.append(standing)
     ids = {run.id for run in watched}
     for firing in dossier.firings:
         if firing.rule == text and firing.occasion not in ids:

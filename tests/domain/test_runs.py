@@ -13,6 +13,7 @@ from mlpm_tui.domain.runs import (
     is_stale,
     parent_of,
     reporting_interval,
+    runs_to_watch,
 )
 
 START = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -98,3 +99,16 @@ def test_an_unknown_status_is_data_not_an_error() -> None:
     assert RunStatus.of("PAUSED") is RunStatus.UNKNOWN
     assert RunStatus.of(None) is RunStatus.UNKNOWN
     assert RunStatus.of("FAILED") is RunStatus.FAILED
+
+
+def test_what_ended_on_the_same_day_is_watched_beside_what_goes_on() -> None:
+    def ended(identity: str, hours: float) -> Run:
+        at = after(minutes=60 * hours)
+        return replace(run_of(status=RunStatus.FINISHED), id=identity, ended_at=at)
+
+    gone = replace(ended("gone", 48), lifecycle="deleted")
+    runs = [ended("old", 0), ended("a", 30), ended("b", 47), ended("c", 47.9), run_of(), gone]
+    assert [run.id for run in runs_to_watch(runs)] == ["r1", "c", "b", "a"]
+    folds = [ended(f"{fold}", fold) for fold in range(20)]
+    assert [run.id for run in runs_to_watch(folds)] == [f"{fold}" for fold in range(19, 9, -1)]
+    assert runs_to_watch([]) == ()
