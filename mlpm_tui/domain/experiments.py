@@ -144,8 +144,8 @@ class Firing:
     """A stopping rule that came true: on which run, by what value, and what it advised.
 
     `rule` is the rule in its normal form and `occasion` what it fired on: a run's id, or for the
-    timebox the instant at which it ran out. A rule fires once an occasion. `stopped` says whether a
-    process was stopped for it.
+    timebox the instant at which it ran out, or its length where it rests. A rule fires once an
+    occasion. `stopped` says whether a process was stopped for it.
     """
 
     entity: ClassVar[str] = "firing"

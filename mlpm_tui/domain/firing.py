@@ -1,11 +1,12 @@
 """Stopping rules that came true: recorded once an occasion, and who has answered them.
 
 What is recorded here nobody wished: the program writes it under its own name, from wherever it is
-seen first. The occasion is a run's id, or for the timebox the instant at which it ran out.
+seen first. The occasion is a run's id, or for the timebox the instant at which it ran out;
+for one that was found to be used up while it rests, its length.
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from mlpm_tui.domain.changes import Act, edited, made
 from mlpm_tui.domain.dossier import Dossier
@@ -137,21 +138,33 @@ def firing_on(card: str, rule: StoppingRule, run: Run, verdict: StoppingVerdict)
 
 
 def timebox_ran_out(card: str, experiment: Experiment, action: str = "") -> RecordFiring | None:
-    """Return the wish to record that a running timebox has run out; None where none runs."""
+    """Return the wish to record that a timebox has run out; None where there is none.
+
+    One that rests has no instant at which it ran out: there its length is the occasion.
+    """
     timebox = experiment.timebox
-    if timebox is None or timebox.ends_at is None:
+    if timebox is None:
         return None
     length = show_duration(timedelta(seconds=timebox.total_s))
+    ends_at = timebox.ends_at
     advice = action or TIME_IS_UP
     return RecordFiring(
         card,
         rule=TIMEBOX_RULE,
-        occasion=timebox.ends_at.isoformat(),
+        occasion=length if ends_at is None else ends_at.isoformat(),
         why=f"the timebox of {length} has run out",
         action=advice,
         observed=float(timebox.total_s),
         said=f"{card}: its {length} are up: {advice}",
     )
+
+
+def up_since(firing: Firing) -> datetime:
+    """Return when a timebox ran out; where it rested, when that was seen."""
+    try:
+        return datetime.fromisoformat(firing.occasion)
+    except ValueError:
+        return firing.fired_at
 
 
 def find_firing(dossier: Dossier, rule: str, occasion: str) -> Firing | None:

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable
 
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import MlpmError, RuleBroken
-from mlpm_tui.domain.experiments import Firing
+from mlpm_tui.domain.experiments import Experiment, Firing
 from mlpm_tui.domain.firing import waiting_firings
 from mlpm_tui.domain.project import Project
+from mlpm_tui.domain.timebox import TimeboxState
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.services.experiment_check import Times, check_experiment
 from mlpm_tui.services.judging import NOTHING_OBSERVED
@@ -53,8 +54,7 @@ def check_rules(due: Due) -> Iterable[Done]:
     keys = [
         key
         for key, experiment in due.project.experiments.items()
-        if experiment.outcome is None
-        and (experiment.stopping or experiment.timebox_running_since is not None)
+        if experiment.outcome is None and (experiment.stopping or _is_up(experiment, due.times))
     ]
     dossiers = due.dossiers(keys)
     now = due.times.now
@@ -74,6 +74,12 @@ def check_rules(due: Due) -> Iterable[Done]:
             continue
         for said in checked.recorded:
             yield Done("rules", card.id, said)
+
+
+def _is_up(experiment: Experiment, times: Times) -> bool:
+    """Say whether its time is used up, whether the work goes on or rests."""
+    timebox = experiment.timebox
+    return timebox is not None and timebox.state(times.sure) is TimeboxState.EXPIRED
 
 
 def check_trainings(due: Due) -> Iterable[Done]:

@@ -111,6 +111,18 @@ def test_an_expired_timebox_asks_for_a_decision_until_there_is_more_time(
     assert experiment("tick").out.startswith("ML-EXP-01: its 1w 2d are up")
 
 
+def test_tick_finds_time_that_is_up_although_the_work_rests(
+    experiment: Mlpm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    experiment("exp", "add", "Rest", "--timebox", "1w")
+    experiment("exp", "start", "ML-EXP-02")
+    at(monkeypatch, "11-30T09:00:01")
+    experiment("exp", "stop", "ML-EXP-02")
+    told = "ML-EXP-02: its 1w are up: decide what it came to, or give it more time for a reason"
+    assert experiment("tick").out.startswith(told)
+    assert told not in experiment("tick").out
+
+
 def test_pausing_keeps_what_is_left_and_the_card_where_it_is(
     experiment: Mlpm, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,7 +14,13 @@ from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.experimenting import DecideExperiment, ShapeExperiment
 from mlpm_tui.domain.experiments import Outcome
-from mlpm_tui.domain.firing import MarkStopped, RecordFiring, is_answered, waiting_firings
+from mlpm_tui.domain.firing import (
+    MarkStopped,
+    RecordFiring,
+    is_answered,
+    up_since,
+    waiting_firings,
+)
 from mlpm_tui.domain.metrics import MetricPoint
 from mlpm_tui.domain.placing import AddCard, MoveCard
 from mlpm_tui.domain.rule_states import StoppingState
@@ -122,6 +128,23 @@ def test_the_last_run_that_ended_is_looked_at_too(seat: Seat) -> None:
     assert standing.verdict.why.endswith("when the run ended")
 
 
+def test_every_run_that_ended_between_two_looks_is_recorded(seat: Seat) -> None:
+    one = training(0.7, 0.7, 0.7, 0.7, status=RunStatus.FINISHED)
+    two = replace(one.runs[0], id="run-2", ended_at=NOW + timedelta(hours=1))
+    observed = Observed((*one.runs, two), {**one.histories, "run-2": one.histories["run-1"]})
+    dossier = dossier_of(seat)
+    due = due_firings(dossier, judge(dossier, NOW, observed, {}), NOW)
+    assert sorted(firing.occasion for firing in due) == ["run-1", "run-2"]
+    record(seat.desk.library, due, NOW)
+    assert len(waiting_firings(dossier_of(seat))) == 2
+    seat.desk.clock.fixed = NOW + timedelta(minutes=1)
+    seat.desk.do(AddComment("ML-EXP-01", "both are too small"))
+    seat.settle()
+    # Once it is answered the last one alone tells how the rule stands.
+    watched = judge(dossier_of(seat), NOW, observed, {}).watched
+    assert [standing.run and standing.run.id for standing in watched] == ["run-2"]
+
+
 @pytest.mark.parametrize(
     "answer",
     [
@@ -211,6 +234,22 @@ def test_a_timebox_runs_out_once_a_length(seat: Seat) -> None:
     assert waiting_firings(dossier_of(seat)) == ()
     assert timebox_due(seat, days=4.9) == ()
     assert len(timebox_due(seat, days=5)) == 1
+
+
+def test_a_timebox_that_is_used_up_while_it_rests_has_run_out(seat: Seat) -> None:
+    seat.desk.clock.fixed = NOW + timedelta(days=3)
+    seat.desk.do(StopExperiment("ML-EXP-01"))
+    seat.settle()
+    (due,) = timebox_due(seat, days=3)
+    assert (due.occasion, due.observed) == ("2d", 2 * 86_400)
+    record(seat.desk.library, [due], NOW + timedelta(days=3))
+    (firing,) = waiting_firings(dossier_of(seat))
+    assert up_since(firing) == NOW + timedelta(days=3)
+    # Going on with it is the same expiry still.
+    seat.desk.clock.fixed = NOW + timedelta(days=4)
+    seat.desk.do(StartExperiment("ML-EXP-01"))
+    seat.settle()
+    assert timebox_due(seat, days=5) == ()
 
 
 def test_a_decided_experiment_fires_no_more(seat: Seat) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.durations import show_duration
-from mlpm_tui.domain.firing import TIMEBOX_RULE, waiting_firings
+from mlpm_tui.domain.firing import TIMEBOX_RULE, up_since, waiting_firings
 from mlpm_tui.domain.rule_states import StoppingState
 from mlpm_tui.domain.runs import Run, is_stale
 from mlpm_tui.domain.stopping import RuleStanding
@@ -53,8 +53,7 @@ def time_is_up(dossier: Dossier, now: datetime) -> str:
     """Say since when an expired timebox waits for an answer, and for which; else nothing."""
     for firing in waiting_firings(dossier):
         if firing.rule == TIMEBOX_RULE:
-            since = datetime.fromisoformat(firing.occasion)
-            return f"for {_ago(now - since)}: {firing.action}"
+            return f"for {_ago(now - up_since(firing))}: {firing.action}"
     return ""
 
 
