@@ -8,13 +8,14 @@ and the refusal doesn't repeat it.
 import re
 from collections.abc import Callable
 from enum import StrEnum
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from mlpm_tui.domain.changes import Act, made
 from mlpm_tui.domain.errors import BadText, RuleBroken
 from mlpm_tui.domain.experiments import Artifact
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.project import Project
+from mlpm_tui.domain.secret_names import secret_word
 from mlpm_tui.domain.text import check_line
 from mlpm_tui.domain.timing import experiment_of
 from mlpm_tui.domain.values import dataclass
@@ -23,20 +24,14 @@ from mlpm_tui.domain.wishes import OfCard
 LONGEST = 2_000
 RUN_KINDS = frozenset({"mlflow", "run"})
 """Kinds of artifact whose address may be a bare run id."""
-SECRETS = frozenset(
-    {
-        *("x-amz-signature", "x-amz-security-token", "x-amz-credential", "x-goog-signature"),
-        *("x-goog-credential", "signature", "sig", "token", "access_token", "id_token"),
-        *("api_key", "apikey", "password", "passwd", "secret", "awsaccesskeyid", "auth"),
-    }
-)
-"""Names of query fields that let in whoever knows their value."""
 
+_KIND = re.compile(r"[\w-]{1,40}")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")
 _RUN = re.compile(r"[0-9a-f]{32}")
 _RUN_ID = re.compile(r"[\w.-]{1,200}", re.ASCII)
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]", re.IGNORECASE)
 _LABEL = re.compile(r"[\w-]{1,63}")
+_BETWEEN = re.compile("[&;?#]")
 _NUMBERED = re.compile(r"[0-9a-f:.]+(?:%\w+)?")
 
 
@@ -79,7 +74,13 @@ def read_artifact(text: str) -> NamedArtifact:
 
 def name_artifact(kind: str, uri: str) -> NamedArtifact:
     """Return an artifact of this kind at this address, or say why the address cannot be right."""
-    kind = check_line(kind, "An artifact's kind", 40)
+    kind = kind.strip()
+    if not _KIND.fullmatch(kind):
+        # Neither is repeated: of an address without a kind, all before its first = stands here.
+        raise BadText(
+            "An artifact's kind is one word of letters, digits, _ and -, 40 of them at most, "
+            "as checkpoint is in checkpoint=s3://bucket/model.pt."
+        )
     uri = check_line(uri, "An artifact's address", LONGEST)
     scheme = _SCHEME.match(uri)
     if scheme is not None:
@@ -96,6 +97,7 @@ def name_artifact(kind: str, uri: str) -> NamedArtifact:
         return NamedArtifact(kind, f"runs:/{uri}", ArtifactForm.RUN, uri)
     if not uri.isprintable():
         raise BadText("An artifact's path holds a character that cannot be seen.", code="bad_uri")
+    _check_fields(uri.partition("?")[2])
     return NamedArtifact(kind, uri, ArtifactForm.PATH, uri)
 
 
@@ -128,13 +130,19 @@ def _check_secrets(parts: SplitResult) -> None:
             "is read by everybody; leave out what stands before the @.",
             code="secret",
         )
-    fields = [*parse_qsl(parts.query), *parse_qsl(parts.fragment.partition("?")[2])]
-    if secret := next((name for name, _ in fields if name.casefold() in SECRETS), None):
-        raise BadText(
-            f"An artifact's address must not hold a secret, and {secret[:40]} is one: leave out "
-            "what stands behind the question mark.",
-            code="secret",
-        )
+    _check_fields(parts.path.partition(";")[2], parts.query, parts.fragment)
+
+
+def _check_fields(*texts: str) -> None:
+    """Refuse fields that are named like secrets; the name is not repeated, it may be one itself."""
+    for field in (field for text in texts for field in _BETWEEN.split(text)):
+        name, _, value = field.partition("=")
+        if value and (word := secret_word(unquote(name))):
+            raise BadText(
+                "An artifact's address must not hold a secret, and one of its fields is named "
+                f"like one ({word.casefold()}): leave it out.",
+                code="secret",
+            )
 
 
 def _refuse(uri: str, what: str, example: str) -> BadText:

@@ -11,6 +11,7 @@ from mlpm_tui.domain.experiments import Training
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.runs import Run, RunStatus
+from mlpm_tui.domain.secret_names import secret_word
 from mlpm_tui.domain.timing import check_undecided, experiment_of
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.domain.wishes import OfCard
@@ -19,9 +20,6 @@ TRAINING_TAG = "mlpm.training"
 """A run with this tag was logged by the training with this key."""
 LEFT_OUT = "\u2026"
 
-_SECRET = re.compile(
-    r"pass|pwd|pw|pin|token|bearer|secret|key|auth|login|cred|cookie|salt", re.IGNORECASE
-)
 _OPTION = re.compile(r"--?[A-Za-z][A-Za-z_.-]{0,40}")
 _NUMBER = re.compile(r"[+-]?(\d{1,9}(\.\d{0,9})?|\.\d{1,9})([eE][+-]?\d{1,3})?")
 _FILE = re.compile(
@@ -108,7 +106,7 @@ def shown_command(words: Sequence[str]) -> str:
     shown: list[str] = []
     before = option = program = ""
     for word in words:
-        if _SECRET.search(option) and (before == option or not word.startswith("-")):
+        if secret_word(option) and (before == option or not word.startswith("-")):
             shown.append(LEFT_OUT)
         else:
             shown.append(_shown_word(word, option, program) if shown else _shown_program(word))
@@ -133,7 +131,7 @@ def _option_after(word: str, option: str, program: str) -> str:
     if word.startswith("-"):
         is_over = _NAMED.fullmatch(word) or (program.startswith("python") and word in _PYTHON_FLAGS)
         return "" if is_over else word
-    return option if option.startswith("--") and _SECRET.search(option) else ""
+    return option if option.startswith("--") and secret_word(option) else ""
 
 
 def _shown_word(word: str, option: str, program: str) -> str:
@@ -157,7 +155,7 @@ def _shown_word(word: str, option: str, program: str) -> str:
 
 def _shown_value(value: str, name: str) -> str:
     is_plain = _NUMBER.fullmatch(value) or _FILE.fullmatch(value)
-    return value if is_plain and not _SECRET.search(name) else LEFT_OUT
+    return value if is_plain and not secret_word(name) else LEFT_OUT
 
 
 def how_it_ended(training: Training) -> str:

@@ -8,10 +8,10 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit, u
 from urllib.request import url2pathname
 
 from mlpm_tui.domain.errors import SourceTrouble
+from mlpm_tui.domain.secret_names import secret_word
 from mlpm_tui.domain.values import dataclass
 
 _CREDENTIALS = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://).*@", re.DOTALL)
-_SECRET = re.compile(r"pass|pwd|token|secret|key|auth|credential", re.IGNORECASE)
 
 
 class StoreKind(StrEnum):
@@ -67,7 +67,7 @@ def without_secrets(uri: str) -> str:
     # Everything up to the last @ goes, because an unquoted password may hold a slash.
     parts = _split(_CREDENTIALS.sub(r"\1", uri))
     query = urlencode(
-        [pair for pair in parse_qsl(parts.query) if not _SECRET.search(pair[0])], safe="/:"
+        [pair for pair in parse_qsl(parts.query) if not secret_word(pair[0])], safe="/:"
     )
     return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
 
