@@ -20,8 +20,8 @@ from mlpm_tui.services.desk import new_key
 from mlpm_tui.services.opening import Wanted
 from mlpm_tui.services.training_keeping import TrainingKeeper
 from mlpm_tui.services.training_stop import Stopper
-from mlpm_tui.services.training_tags import Surroundings, surround
-from mlpm_tui.services.training_watch import TrainingWatch, Watched
+from mlpm_tui.services.training_tags import TrainingEnvironment, surround
+from mlpm_tui.services.training_watch import FollowedTraining, TrainingWatch
 from mlpm_tui.sources.child import Child, Ended
 from mlpm_tui.sources.gpus import GpuMeter
 from mlpm_tui.sources.processes import host
@@ -100,7 +100,7 @@ class TrainingRun:
             return STOPPED_BY_RULE
         return ended.exit_code if ended.exit_code >= 0 else BY_SIGNAL - ended.exit_code
 
-    def _attend(self, child: Child, around: Surroundings) -> "_Attendants | None":
+    def _attend(self, child: Child, around: TrainingEnvironment) -> "_Attendants | None":
         """Let the threads begin that look after a command which runs already.
 
         Whatever they meet is their own trouble: without them the command goes on all the same.
@@ -112,9 +112,9 @@ class TrainingRun:
             for sentence in around.said:
                 self._say(sentence)
             stopper = Stopper(child.send, self._say, plan.grace_s, does_enforce=plan.does_enforce)
-            watched = Watched(self.training, plan.card, uri, around.resumed)
+            followed = FollowedTraining(self.training, plan.card, uri, around.resumed)
             say = self._say if plan.does_watch else _hush
-            watch = TrainingWatch(watched, self._wanted, say, stopper.fire)
+            watch = TrainingWatch(followed, self._wanted, say, stopper.fire)
             watch.start()
             return _Attendants(keeper, stopper, watch, GpuMeter(child.process))
         except Exception:

@@ -20,8 +20,8 @@ CARD, TRAINING = "MLPM_CARD", "MLPM_TRAINING"
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
-    """The environment for a command, what a person should know of it, and a run that goes on."""
+class TrainingEnvironment:
+    """The variables for a command, what a person should know of it, and a run that goes on."""
 
     environment: Mapping[str, str]
     said: tuple[str, ...] = ()
@@ -30,7 +30,7 @@ class Surroundings:
 
 def surround(
     card: str, training: int, tracking_uri: str, environment: Mapping[str, str]
-) -> Surroundings:
+) -> TrainingEnvironment:
     """Return the environment in which a command logs to the board's store, with its card's tag."""
     said = list[str]()
     own = {CARD: card, TRAINING: str(training)}
@@ -38,7 +38,7 @@ def surround(
     own[CONTEXT] = json.dumps({**_context(environment.get(CONTEXT, ""), said), **tags})
     own |= _address(card, tracking_uri, environment.get(ADDRESS, ""), said)
     resumed = environment.get(RESUMED, "").strip() or None
-    return Surroundings({**environment, **own}, tuple(said), resumed)
+    return TrainingEnvironment({**environment, **own}, tuple(said), resumed)
 
 
 def _context(text: str, said: list[str]) -> dict[str, object]:

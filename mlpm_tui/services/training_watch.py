@@ -9,7 +9,7 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -18,7 +18,8 @@ from mlpm_tui.domain.durations import show_duration
 from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.experiments import Training
 from mlpm_tui.domain.firing import RecordFiring, firing_on, rule_text, timebox_ran_out
-from mlpm_tui.domain.rule_states import StoppingState
+from mlpm_tui.domain.metrics import MetricPoint
+from mlpm_tui.domain.rule_states import StoppingVerdict
 from mlpm_tui.domain.runs import Run, RunStatus
 from mlpm_tui.domain.runs import Wanted as WantedRuns
 from mlpm_tui.domain.stopping import RuleStanding
@@ -50,7 +51,7 @@ COUNTDOWN_S = (3600, 600, 300, 60, 30, 10)
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class FollowedTraining:
     """Which training is looked at, where it logs, and a run that it takes up again."""
 
     training: Training
@@ -68,13 +69,13 @@ class TrainingWatch:
 
     def __init__(
         self,
-        watched: Watched,
+        followed: FollowedTraining,
         wanted: Wanted,
         say: Callable[[str], None],
         fire: Callable[[RecordFiring], None],
     ) -> None:
         """Prepare to look at this board; `say` and `fire` are called from the thread."""
-        self._watched = watched
+        self._followed = followed
         self._wanted = wanted
         self._clock = wanted.clock
         self._say = say
@@ -155,13 +156,13 @@ class TrainingWatch:
     def _read_board(self) -> None:
         if self._library is None:
             self._library = open_library(self._wanted)
-            self._directions = self._library.directions(self._watched.card.partition("-")[0])
-        found = self._library.dossier(self._watched.card)
+            self._directions = self._library.directions(self._followed.card.partition("-")[0])
+        found = self._library.dossier(self._followed.card)
         if found is not None:
             self._dossier = found
 
     def _read_runs(self) -> None:
-        uri, resumed = self._watched.tracking_uri, self._watched.resumed
+        uri, resumed = self._followed.tracking_uri, self._followed.resumed
         is_last = self._over.is_set()
         if not uri or (is_last and self._trouble):
             return
@@ -172,8 +173,8 @@ class TrainingWatch:
         if not self._tracking.changed() and not is_last:
             return
         again = frozenset({resumed} if resumed else ())
-        wanted = WantedRuns(frozenset({self._watched.card}), again)
-        mine = [replace(self._watched.training, runs=tuple(again))]
+        wanted = WantedRuns(frozenset({self._followed.card}), again)
+        mine = [replace(self._followed.training, runs=tuple(again))]
         found = self._tracking.runs(wanted)
         self._runs = tuple(run for run in found if training_of(run, mine))
 
@@ -181,9 +182,9 @@ class TrainingWatch:
         dossier, library = self._dossier, self._library
         if dossier is None or library is None or dossier.experiment is None:
             return
-        histories = {}
+        histories: dict[str, dict[str, tuple[MetricPoint, ...]]] = {}
         if self._tracking is not None and self._runs:
-            histories = dict(self._reader.read(self._tracking, dossier.experiment, self._runs))
+            histories = self._reader.read(self._tracking, dossier.experiment, self._runs)
         now = self._clock.sure()
         seen = Observed(self._runs, histories)
         judgement = judge(dossier, now, seen, self._directions)
@@ -191,9 +192,23 @@ class TrainingWatch:
         record(library, due_firings(dossier, judgement, now), now)
         for standing in judgement.watched:
             run, verdict = standing.run, standing.verdict
-            is_fired = verdict.state is StoppingState.FIRED and run in self._runs
-            if run is not None and is_fired and run.status is RunStatus.RUNNING:
-                self._fire(firing_on(self._watched.card, standing.rule, run, verdict))
+            if run is None or run not in self._runs or run.status is not RunStatus.RUNNING:
+                continue
+            if standing.is_waiting and self._is_own(run, verdict, histories.get(run.id, {})):
+                self._fire(firing_on(self._followed.card, standing.rule, run, verdict))
+
+    def _is_own(
+        self, run: Run, verdict: StoppingVerdict, history: Mapping[str, Sequence[MetricPoint]]
+    ) -> bool:
+        """Say whether a rule fired by what this training reported.
+
+        A run that is taken up again brings older reports, by which somebody went on with it.
+        """
+        if run.id != self._followed.resumed:
+            return True
+        since = self._followed.training.started_at
+        points = history.get(verdict.metric or "", ())
+        return any(point.step == verdict.at_step and point.at >= since for point in points)
 
     def _tell(self, judgement: Judgement) -> None:
         """Say each rule whose state is another one than at the last look."""
@@ -217,7 +232,7 @@ class TrainingWatch:
         before, self._left_s = self._left_s, timebox.left_s(self._clock.sure())
         if self._left_s > 0:
             self._count_down(before, timebox)
-        elif (ran_out := timebox_ran_out(self._watched.card, experiment)) is not None:
+        elif (ran_out := timebox_ran_out(self._followed.card, experiment)) is not None:
             self._fire(ran_out)
 
     def _count_down(self, before: float, timebox: Timebox) -> None:
