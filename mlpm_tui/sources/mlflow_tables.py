@@ -1,34 +1,37 @@
 """The questions that are asked of MLflow's tables, each answered in short statements.
 
 The tables used are the same from MLflow 2.22 to 3.17. No statement touches more than about
-`SLICE` rows of metrics, so that no lock is held for longer than some 15 ms.
+`SLICE` rows, so that no lock is held for longer than some milliseconds.
 """
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from mlpm_tui.domain.metrics import MetricPoint
-from mlpm_tui.domain.runs import TrackedExperiment, Wanted
+from mlpm_tui.domain.runs import CARD_TAG, PARENT_TAG, TrackedExperiment, Wanted
 from mlpm_tui.sources.mlflow_values import EPOCH, moment, number, text, whole
 
 Row = tuple[object, ...]
 
 TABLES = frozenset({"experiments", "runs", "metrics", "latest_metrics", "params", "tags"})
-SLICE = 5_000  # rows; read in some 15 ms, the longest that a writer may have to wait
-CHUNK = 500
+SLICE = 1_000  # rows; read in some 3 ms: a writer that has to wait sleeps longer than that
+CHUNK = 100  # runs
 
 _RUNS = """
 SELECT r.run_uuid, r.name, r.experiment_id, e.name, r.status, r.start_time, r.end_time,
        r.artifact_uri, r.lifecycle_stage
 FROM runs r JOIN experiments e ON e.experiment_id = r.experiment_id
 WHERE r.lifecycle_stage = 'active' AND e.lifecycle_stage = 'active' AND """
-_TAGGED = (
-    "r.run_uuid IN (SELECT run_uuid FROM tags WHERE key = 'mlpm.card' AND TRIM(value) IN ({}))"
-)
-_NESTED = (
-    "r.run_uuid IN (SELECT run_uuid FROM tags WHERE key = 'mlflow.parentRunId' AND value IN ({}))"
-)
-_SIZES = "SELECT run_uuid, COUNT(*) FROM metrics WHERE run_uuid IN ({}) GROUP BY run_uuid"
+_TAGGED = """
+SELECT run_uuid, TRIM(value) FROM tags WHERE key = ? AND run_uuid > ?
+ORDER BY run_uuid LIMIT ?"""
+_HOMES = "SELECT rowid, run_uuid, experiment_id FROM runs WHERE rowid > ? ORDER BY rowid LIMIT ?"
+# Counting further than a slice would hold the lock for the length of a history.
+_SIZES = f"""
+SELECT r.run_uuid, (SELECT COUNT(*) FROM (SELECT 1 FROM metrics AS m WHERE m.run_uuid = r.run_uuid
+                                          LIMIT {SLICE + 1}))
+FROM runs AS r WHERE r.run_uuid IN ({{}})"""  # noqa: S608  # a number of ours
 _EXTENTS = """
 SELECT m.*, l.value, l.is_nan, l.timestamp, l.step
 FROM (SELECT run_uuid, key, COUNT(*), MIN(number), MAX(number), MIN(timestamp), MAX(timestamp),
@@ -96,20 +99,35 @@ def wanted_rows(connection: sqlite3.Connection, wanted: Wanted) -> dict[str, Row
         for each in (experiments(connection) if wanted.experiments else ())
         if each.id in wanted.experiments or each.name in wanted.experiments
     ]
-    found: dict[str, Row] = {}
-    for condition, values in (
-        (_TAGGED, wanted.cards),
-        ("r.run_uuid IN ({})", wanted.runs),
-        ("r.experiment_id IN ({})", linked),
-    ):
-        for row in _asked(connection, _RUNS + condition, values):
-            found[text(row[0])] = row
-    below = list(found)
+    named = {*wanted.runs, *_within(connection, frozenset(linked))}
+    if wanted.cards:
+        tagged = _tagged(connection, CARD_TAG)
+        named.update(run for run, card in tagged if card in wanted.cards)
+    found = below = rows_of(connection, named)
+    parts: dict[str, list[str]] = defaultdict(list)
+    for run, parent in _tagged(connection, PARENT_TAG) if found else ():
+        parts[parent].append(run)
     while below:
-        rows = {text(row[0]): row for row in _asked(connection, _RUNS + _NESTED, below)}
-        below = [run for run in rows if run not in found]
-        found |= {run: rows[run] for run in below}
+        nested = {part for run in below for part in parts.pop(run, ())}
+        below = rows_of(connection, nested - found.keys())
+        found = found | below
     return found
+
+
+def _tagged(connection: sqlite3.Connection, tag: str) -> Iterator[tuple[str, str]]:
+    """Give each run that has a tag, with what it says."""
+    run = ""
+    while rows := connection.execute(_TAGGED, (tag, run, SLICE)).fetchall():
+        yield from ((text(each), text(value)) for each, value in rows)
+        run = text(rows[-1][0])
+
+
+def _within(connection: sqlite3.Connection, linked: frozenset[str]) -> Iterator[str]:
+    """Give the runs of these experiments; the table has no index on them."""
+    mark = 0
+    while linked and (rows := connection.execute(_HOMES, (mark, SLICE)).fetchall()):
+        yield from (text(run) for _, run, experiment in rows if text(experiment) in linked)
+        mark = rows[-1][0]
 
 
 def rows_of(connection: sqlite3.Connection, runs: Iterable[str]) -> dict[str, Row]:
