@@ -14,7 +14,8 @@ from mlpm_tui.domain.run_groups import (
     done_again,
     finished,
     is_again,
-    nested_parts,
+    part_ids,
+    parts_of,
 )
 from mlpm_tui.domain.runs import Run
 from mlpm_tui.domain.standing import Attempt, best_values, model_of
@@ -90,10 +91,11 @@ def baseline_arm(
         return None
     name, runs = experiment.baseline.name, tuple(runs)
     rows = [result for result in results if result.model == name]
-    parts = nested_parts(runs)
-    known = {part.id for group in parts.values() for part in group}
+    parts = parts_of(runs)
+    named = {run.id for run in runs} | {row.run for row in rows if row.run}
+    below = part_ids(parts, named)
     of_rows = [part for row in rows for part in finished(parts, row.run or "")]
-    own = [run for run in runs if model_of(run) == name and run.id not in known]
+    own = [run for run in runs if model_of(run) == name and run.id not in below]
     found = [_samples((), finished(parts, run.id), directions) for run in own]
     found += [_samples((), group, directions) for group in done_again(own) if len(group) > 1]
     samples = {key: sample for each in found for key, sample in each.items()}

@@ -4,7 +4,6 @@ A line of folds or seeds holds the mean of each metric, its standard deviation a
 """
 
 import math
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import datetime, timedelta
@@ -12,7 +11,17 @@ from enum import StrEnum
 
 from mlpm_tui.domain.experiments import Baseline, Result
 from mlpm_tui.domain.metrics import Direction, direction_of
-from mlpm_tui.domain.run_groups import done_again, joined_params, mean_duration, parts_of
+from mlpm_tui.domain.run_groups import (
+    Parts,
+    done_again,
+    finished,
+    joined_params,
+    mean_duration,
+    mean_of,
+    parts_of,
+    trainings_of,
+    values_of,
+)
 from mlpm_tui.domain.runs import MODEL_TAG, MetricSummary, Run, RunStatus
 from mlpm_tui.domain.values import dataclass
 
@@ -102,10 +111,9 @@ def measure_of(values: Sequence[float]) -> Measure:
     n = len(values)
     if n == 1:
         return Measure(values[0])
+    mean = mean_of(values)
     if not all(map(math.isfinite, values)):
-        return Measure(sum(values) / n, n, math.nan)
-    mean = math.fsum(value / n for value in values)
-    mean = min(max(mean, min(values)), max(values))
+        return Measure(mean, n, math.nan)
     # hypot neither overflows nor loses what is small beside the rest.
     return Measure(mean, n, math.hypot(*(value - mean for value in values)) / math.sqrt(n - 1))
 
@@ -123,7 +131,7 @@ def lines_of(
     tried: list[Line] = []
     for side in sides:
         own: list[Line] = []
-        for line in (*_results(side, pool, reading, now), *_runs(side, pool, reading, now)):
+        for line in (*_results(side, pool, reading, now), *_runs(side, reading, now)):
             is_baseline = side.baseline is not None and line.name == side.baseline.name
             (own if is_baseline else tried).append(line)
         if side.baseline is not None:
@@ -169,7 +177,7 @@ def _results(side: Side, pool: _Pool, reading: Reading, now: datetime) -> Iterat
         line = Line(result.model, side.card, LineKind.RESULT)
         if run is not None:
             line = replace(
-                _line(side.card, [run], pool.parts.get(run.id, ()), reading, now),
+                _line(side.card, [run], pool.parts, reading, now),
                 name=result.model,
                 kind=LineKind.RESULT,
             )
@@ -186,38 +194,32 @@ def _shown_results(side: Side) -> list[Result]:
     return sorted(shown, key=lambda result: (result.recorded_at, result.key))
 
 
-def _runs(side: Side, pool: _Pool, reading: Reading, now: datetime) -> Iterator[Line]:
-    """Yield a line for each run or group that no result stands for."""
-    known = {result.run for result in _shown_results(side)}
-    taken = {part.id for group in pool.parts.values() for part in group}
-    free = [run for run in side.runs if run.id not in known | taken]
-    for group in done_again(free):
-        below = [part for run in group for part in pool.parts.get(run.id, ())]
-        yield _line(side.card, group, below, reading, now)
+def _runs(side: Side, reading: Reading, now: datetime) -> Iterator[Line]:
+    """Yield a line for each run or group that no result stands for.
+
+    Runs that were asked for by name, on a side without a card, are shown even if they are parts.
+    """
+    named = {result.run for result in _shown_results(side) if result.run}
+    parts = parts_of(side.runs)
+    shown = trainings_of(side.runs, parts, named) if side.card else side.runs
+    for group in done_again(shown):
+        yield _line(side.card, group, parts, reading, now)
 
 
-def _line(
-    card: str, group: Sequence[Run], parts: Sequence[Run], reading: Reading, now: datetime
-) -> Line:
+def _line(card: str, group: Sequence[Run], parts: Parts, reading: Reading, now: datetime) -> Line:
     """Return the line of one run with its parts, or of several runs that are one training."""
-    found: dict[str, list[float]] = defaultdict(list)
-    for run in group:
-        for name, value in reading.values(run).items():
-            found[name].append(value)
-    of_parts: dict[str, list[float]] = defaultdict(list)
-    for part in parts:
-        for name, value in reading.values(part).items():
-            of_parts[name].append(value)
+    values = values_of(group, parts, reading.values)
+    below = [part for run in group for part in finished(parts, run.id)]
     first = group[0]
     return Line(
         name_of(first),
         card,
         LineKind.RUN,
-        {name: measure_of(values) for name, values in {**found, **of_parts}.items()},
+        {name: measure_of(found) for name, found in values.items()},
         joined_params([run.params for run in group]),
         mean_duration(group, now),
         first.status,
-        (*(run.id for run in group), *(part.id for part in parts)),
+        (*(run.id for run in group), *(part.id for part in below)),
     )
 
 

@@ -20,8 +20,16 @@ from mlpm_tui.domain.rule_states import (
     judge_criterion,
 )
 from mlpm_tui.domain.rules import Criterion
-from mlpm_tui.domain.run_groups import done_again, finished, nested_parts
-from mlpm_tui.domain.runs import MODEL_TAG, PART_TAG, MetricSummary, Run, RunStatus
+from mlpm_tui.domain.run_groups import (
+    Parts,
+    done_again,
+    finished,
+    mean_of,
+    parts_of,
+    trainings_of,
+    values_of,
+)
+from mlpm_tui.domain.runs import MODEL_TAG, MetricSummary, Run, RunStatus
 from mlpm_tui.domain.values import dataclass
 
 
@@ -77,42 +85,31 @@ def attempts(
     baseline = experiment.baseline.name if experiment.baseline else None
     running = {run.id for run in runs if run.status is RunStatus.RUNNING}
     recorded = [r for r in results if r.model != baseline and r.run not in running]
-    known = {result.run for result in recorded}
-    by_id, parts = {run.id: run for run in runs}, nested_parts(runs)
-    below = {part.id for group in parts.values() for part in group}
+    named = {result.run for result in recorded if result.run}
+    by_id, parts = {run.id: run for run in runs}, parts_of(runs)
     found = []
     for row in recorded:
         own = row.run or ""
         found.append(
             Attempt(row.model, row.metrics, row.run, row, by_id.get(own), finished(parts, own))
         )
-    free = [run for run in runs if run.id not in known | below and PART_TAG not in run.tags]
+    free = trainings_of(runs, parts, named)
     groups = done_again([run for run in free if model_of(run) != baseline])
-    return (
-        *found,
-        *(_attempt(group, finished(parts, group[0].id), directions) for group in groups),
-    )
+    return (*found, *(_attempt(group, parts, directions) for group in groups))
 
 
-def _attempt(group: Sequence[Run], parts: tuple[Run, ...], directions: Directions) -> Attempt:
+def _attempt(group: Sequence[Run], parts: Parts, directions: Directions) -> Attempt:
     first = group[0]
+    values = values_of(group, parts, lambda run: best_values(run, directions))
+    means = {name: mean_of(each) for name, each in values.items()}
     if len(group) > 1:
-        values = mean_values(group, directions)
-        return Attempt(model_of(first), values, first.id, None, None, tuple(group))
-    values = {**mean_values(parts, directions), **best_values(first, directions)}
-    return Attempt(model_of(first), values, first.id, None, first, parts)
+        return Attempt(model_of(first), means, first.id, None, None, tuple(group))
+    return Attempt(model_of(first), means, first.id, None, first, finished(parts, first.id))
 
 
 def model_of(run: Run) -> str:
     """Return the name of the model that a run trained, else the run's own."""
     return run.tags.get(MODEL_TAG) or run.name
-
-
-def mean_values(runs: Sequence[Run], directions: Directions) -> dict[str, float]:
-    """Return the mean of the best values of each metric that all of some runs have."""
-    found = [best_values(run, directions) for run in runs]
-    names = [name for name in found[0] if all(name in v for v in found)] if found else []
-    return {name: sum(values[name] for values in found) / len(found) for name in names}
 
 
 def first_seen(tried: Iterable[Attempt]) -> datetime | None:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,10 +18,11 @@ from mlpm_tui.domain.compared_lines import (
     lines_of,
     measure_of,
 )
-from mlpm_tui.domain.experiments import Baseline, Result
+from mlpm_tui.domain.experiments import Baseline, Experiment, Result
 from mlpm_tui.domain.metrics import Direction
 from mlpm_tui.domain.run_groups import is_again
-from mlpm_tui.domain.runs import PARENT_TAG, MetricSummary, Run, RunStatus
+from mlpm_tui.domain.runs import PARENT_TAG, PART_TAG, MetricSummary, Run, RunStatus
+from mlpm_tui.domain.standing import attempts
 from tests.conftest import NOW
 
 BASELINE = Baseline("rule-based", {"f1": 0.72})
@@ -81,12 +83,61 @@ def test_trials_of_a_search_stay_lines_of_their_own() -> None:
     assert len(lines(run("search", {}), *trials)) == 5
 
 
-def test_a_part_that_has_not_ended_stands_alone() -> None:
+def test_a_part_that_has_not_ended_is_not_counted_yet() -> None:
     parts = [run(f"fold {at}", {"f1": 0.8}, parent="whole") for at in range(2)]
     unfinished = run("fold 3", {"f1": 0.1}, parent="whole", status=RunStatus.RUNNING)
     found = lines(run("whole", {}), *parts, unfinished)
-    assert [line.name for line in found] == ["rule-based", "whole", "fold 3"]
+    assert [line.name for line in found] == ["rule-based", "whole"]
     assert found[1].measures["f1"].n == 2
+
+
+def fold(name: str, f1: float, status: RunStatus = RunStatus.FINISHED, parent: str = "p") -> Run:
+    return run(name, {"f1": f1}, {"fold": name, "c": "1"}, parent, status)
+
+
+@pytest.mark.parametrize(
+    ("runs", "value"),
+    [
+        ([run("p", {"f1": 0.95}), fold("1", 0.8), fold("2", 0.9)], 0.85),
+        ([run("p", {}), fold("1", 0.8), fold("2", 0.9, RunStatus.RUNNING)], 0.8),
+        ([run("p", {"f1": 0.5}), fold("1", 0.9, RunStatus.RUNNING)], 0.5),
+        ([run("p", {"f1": 0.5}), fold("1", 0.9, RunStatus.FAILED), fold("2", 0.8)], 0.8),
+        ([run("p", {"f1": 0.5}), fold("1", 0.9)], 0.5),
+        ([fold("1", 0.8, parent="elsewhere"), fold("2", 0.9, parent="elsewhere")], 0.85),
+        ([run("s1", {"f1": 0.7}, {"seed": "1", "c": "1"})], 0.7),
+        (
+            [
+                run("s1", {"f1": 0.1}, {"seed": "1", "c": "1"}),
+                run("s2", {"f1": 0.2}, {"seed": "2", "c": "1"}),
+                *(fold(str(at), 0.8 + at / 10, parent="s1") for at in (0, 1)),
+            ],
+            0.85,
+        ),
+    ],
+    ids=[
+        "folds before their parent",
+        "a fold runs",
+        "only one that runs",
+        "a fold failed",
+        "one part is beside",
+        "parent unknown",
+        "no parts",
+        "seeds with folds",
+    ],
+)
+def test_the_card_and_the_table_say_the_same_of_a_training(runs: list[Run], value: float) -> None:
+    directions = {"f1": Direction.HIGHER}
+    (attempt,) = attempts(Experiment(1, baseline=BASELINE), (), runs, directions)
+    side = Side("ML-EXP-01", BASELINE, (), tuple(runs))
+    _, line = lines_of([side], Reading(Which.BEST, directions), NOW)
+    assert attempt.values["f1"] == line.measures["f1"].value == pytest.approx(value + 0.1)
+
+
+def test_a_part_that_was_asked_for_by_name_is_shown() -> None:
+    asked = replace(run("fold 1", {"f1": 0.8}), tags={PART_TAG: "whole"})
+    assert lines(asked) == lines()
+    side = Side("", runs=(asked,))
+    assert [line.name for line in lines_of([side], Reading(), NOW)] == ["fold 1"]
 
 
 def test_runs_that_differ_by_seed_only_are_one_line() -> None:
