@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
-from mlpm_tui.domain.comparison_text import in_groups
+from mlpm_tui.domain.column_groups import in_groups
 from mlpm_tui.domain.text import safe_block, safe_line
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ UNLIMITED = 100_000
 
 def print_json(document: object) -> None:
     """Write one JSON document."""
-    from mlpm_tui.services.documents import as_json
+    from mlpm_tui.services.json_text import as_json
 
     sys.stdout.write(as_json(document) + "\n")
 

@@ -8,7 +8,8 @@ import typer
 from mlpm_tui.cli.answers import print_json, print_line, print_pairs, print_table
 from mlpm_tui.cli.session import Reading, reading
 from mlpm_tui.cli.shared import noun, verb
-from mlpm_tui.services.documents import Document, show_instant
+from mlpm_tui.services.documents import Document
+from mlpm_tui.services.json_text import show_instant
 from mlpm_tui.store.database import SCHEMA
 
 app = noun("Look after the database.")

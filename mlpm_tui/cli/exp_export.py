@@ -38,8 +38,9 @@ def export(
 
     A file is private, and one that is there stays unless --force is given.
     """
-    from mlpm_tui.services.documents import as_json, card_document
+    from mlpm_tui.services.documents import card_document
     from mlpm_tui.services.experiment_record import record_of
+    from mlpm_tui.services.json_text import as_json
     from mlpm_tui.services.judging import NOTHING_OBSERVED
     from mlpm_tui.services.written_files import check_free, write_privately
 

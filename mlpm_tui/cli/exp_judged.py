@@ -21,8 +21,9 @@ from mlpm_tui.domain.experimenting import RecordResult, read_metric
 from mlpm_tui.domain.rule_states import CriterionState
 from mlpm_tui.domain.timebox import TimeboxState
 from mlpm_tui.services.clock_memory import sure_time
-from mlpm_tui.services.documents import Document, judged_document, timebox_document
+from mlpm_tui.services.documents import Document
 from mlpm_tui.services.experiment_check import Checked, Times, check_experiment
+from mlpm_tui.services.experiment_documents import judged_document, timebox_document
 from mlpm_tui.services.judging import NOTHING_OBSERVED
 from mlpm_tui.services.rule_documents import firing_document, silent_runs
 from mlpm_tui.services.training_documents import training_document

@@ -9,7 +9,8 @@ import typer
 from mlpm_tui.cli.answers import print_json, print_line
 from mlpm_tui.cli.session import Reading, reading
 from mlpm_tui.cli.shared import leaf
-from mlpm_tui.services.documents import Document, as_json, card_document, phase_document
+from mlpm_tui.services.documents import Document, card_document, phase_document
+from mlpm_tui.services.json_text import as_json
 from mlpm_tui.services.written_files import check_free, write_privately
 
 FORMAT = "mlpm project"

@@ -20,7 +20,7 @@ from mlpm_tui.domain.experiments import Training
 from mlpm_tui.domain.ids import read_id
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.services.clock_memory import sure_time
-from mlpm_tui.services.documents import as_json
+from mlpm_tui.services.json_text import as_json
 from mlpm_tui.services.training_documents import training_document
 from mlpm_tui.services.training_keeping import settle_trainings
 from mlpm_tui.services.training_run import Plan, TrainingRun

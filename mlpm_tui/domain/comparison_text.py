@@ -5,7 +5,7 @@ absolute and in per cent, the sign of the best.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -197,16 +197,3 @@ def describe(comparison: Comparison, metric: MetricColumn, at: int, signs: Signs
         said += "" if cell.per_cent is None else f" ({show_per_cent(cell.per_cent)})"
         said += f" to {safe_line(comparison.lines[comparison.base].name, 60)}"
     return f"{said}; the best" if cell.is_best else said
-
-
-def in_groups(widths: Iterable[int], room: int, gap: int = 2) -> list[list[int]]:
-    """Return the numbers of columns that fit side by side, group by group; none is left out."""
-    groups: list[list[int]] = []
-    used = 0
-    for at, width in enumerate(widths):
-        if not groups or used + gap + width > room:
-            groups.append([])
-            used = 0
-        groups[-1].append(at)
-        used += gap + width
-    return groups

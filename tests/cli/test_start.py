@@ -13,6 +13,8 @@ import pytest
 from mlpm_tui import __version__
 from tests.cli.conftest import Mlpm
 
+MOST_LISTING = 76
+"""So many modules of its own a list of cards may load: each costs 0.4 ms."""
 HEAVY = ("textual", "mlflow", "sqlmodel", "sqlalchemy", "rich", "lark", "pydantic", "alembic")
 
 
@@ -33,7 +35,15 @@ def loaded(*arguments: str) -> set[str]:
         "print(*sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    return {name.partition(".")[0] for name in done.stdout.split()}
+    return set(done.stdout.split())
+
+
+def packages(names: set[str]) -> set[str]:
+    return {name.partition(".")[0] for name in names}
+
+
+def own(names: set[str]) -> list[str]:
+    return sorted(name for name in names if name.startswith("mlpm_tui"))
 
 
 def test_the_version_is_answered_before_anything_is_loaded() -> None:
@@ -53,21 +63,36 @@ def test_the_version_is_an_option_like_others_too(bare_mlpm: Mlpm) -> None:
 
 def test_a_list_as_json_loads_nothing_heavy(mlpm: Mlpm) -> None:
     assert mlpm("card", "add", "task", "One").code == 0
-    assert loaded("card", "list", "--json").isdisjoint(HEAVY)
-    assert loaded("card", "list").isdisjoint(set(HEAVY) - {"rich"})
-    assert loaded("card", "add", "task", "Two").isdisjoint(HEAVY)
+    assert packages(loaded("card", "list", "--json")).isdisjoint(HEAVY)
+    assert packages(loaded("card", "list")).isdisjoint(set(HEAVY) - {"rich"})
+    assert packages(loaded("card", "add", "task", "Two")).isdisjoint(HEAVY)
 
 
 def test_a_list_loads_only_its_own_noun(mlpm: Mlpm) -> None:
-    code = (
-        "import sys, io; from mlpm_tui.cli.start import run; kept = sys.stdout;"
-        "sys.stdout = io.StringIO(); run(['card', 'list', '--json']); sys.stdout = kept;"
-        "print(*(name for name in sys.modules if name.startswith('mlpm_tui.cli')))"
-    )
     assert mlpm("card", "list").code == 0
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "mlpm_tui.cli.exp" not in done.stdout
-    assert "mlpm_tui.cli.phase" not in done.stdout
+    names = loaded("card", "list", "--json")
+    assert names.isdisjoint({"mlpm_tui.cli.exp", "mlpm_tui.cli.phase"})
+
+
+COMPARING = {f"mlpm_tui.domain.{name}" for name in ("comparing", "comparison_text", "training")}
+JUDGING = {"mlpm_tui.services.judging", "mlpm_tui.domain.weighing", "mlpm_tui.domain.lints"}
+
+
+def test_a_list_loads_few_modules_of_its_own(mlpm: Mlpm) -> None:
+    assert mlpm("card", "add", "task", "One").code == 0
+    names = loaded("card", "list", "--json")
+    assert names.isdisjoint(COMPARING | JUDGING)
+    assert len(own(names)) <= MOST_LISTING, own(names)
+    names = loaded("card", "list")
+    assert names.isdisjoint(COMPARING | JUDGING)
+    assert len(own(names)) <= MOST_LISTING, own(names)
+
+
+def test_a_list_of_experiments_judges_and_compares_nothing(experiment: Mlpm) -> None:
+    assert experiment("card", "list").code == 0
+    names = loaded("card", "list", "--json")
+    assert names.isdisjoint(COMPARING)
+    assert names >= JUDGING
 
 
 def test_help_needs_no_board(bare_mlpm: Mlpm) -> None:

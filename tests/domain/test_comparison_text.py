@@ -6,8 +6,6 @@ import json
 import math
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from mlpm_tui.domain.compared_lines import Line, LineKind, Measure
 from mlpm_tui.domain.comparing import Comparison, Wanted, compare
@@ -18,7 +16,6 @@ from mlpm_tui.domain.comparison_text import (
     Tone,
     columns_of,
     describe,
-    in_groups,
 )
 from mlpm_tui.domain.metrics import MISSING
 from tests.payloads import HOSTILE
@@ -59,14 +56,6 @@ def test_a_cell_is_said_in_full() -> None:
     assert describe(found, found.metrics[0], 1, Signs()) == (
         "bert, f1: mean 0.89, sd 0.0123, n 5; +0.17 (+23.6 %) to rules; the best"
     )
-
-
-@given(st.lists(st.integers(1, 60)), st.integers(10, 120))
-def test_groups_leave_no_column_out_and_fit(widths: list[int], room: int) -> None:
-    groups = in_groups(widths, room)
-    assert [at for group in groups for at in group] == [*range(len(widths))]
-    for group in groups:
-        assert len(group) == 1 or sum(widths[at] + 2 for at in group) <= room
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=list(HOSTILE))

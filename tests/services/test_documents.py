@@ -8,7 +8,7 @@ import pytest
 
 from mlpm_tui.domain.cards import Kind
 from mlpm_tui.domain.experiments import Baseline
-from mlpm_tui.services.documents import as_json
+from mlpm_tui.services.json_text import as_json
 from tests.payloads import HOSTILE
 
 STRANGE = {"nan": float("nan"), "up": float("inf"), "down": [float("-inf"), 1.5]}

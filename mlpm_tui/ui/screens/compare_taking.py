@@ -4,7 +4,7 @@ from pathlib import Path
 
 from mlpm_tui.domain.comparison_files import as_csv, as_markdown, comparison_document
 from mlpm_tui.domain.errors import MlpmError, RuleBroken
-from mlpm_tui.services.documents import as_json
+from mlpm_tui.services.json_text import as_json
 from mlpm_tui.services.written_files import check_free, write_privately
 from mlpm_tui.ui.dialogs.form import Field, FormDialog, Values, WrongField
 from mlpm_tui.ui.screens.compare_parts import CompareParts

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from textual.content import Content
 
+from mlpm_tui.domain.column_groups import in_groups
 from mlpm_tui.domain.comparing import Comparison
-from mlpm_tui.domain.comparison_text import Signs, TextColumn, Tone, columns_of, in_groups
+from mlpm_tui.domain.comparison_text import Signs, TextColumn, Tone, columns_of
 from mlpm_tui.ui.paint.cells import fit
 
 NAME_CELLS = 28
