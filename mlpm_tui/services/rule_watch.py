@@ -1,33 +1,37 @@
-"""A project's stopping rules watched live: judged when something changed, recorded once.
+"""A project's stopping rules watched live: judged where something changed, recorded once.
 
-It works for one thread, beside the tracking store; the board is read again only where the project
-has changed, and histories only where their run has.
+It works for one thread, beside the tracking store. What was found of a card is kept until the card,
+its runs or the time say otherwise; the board is read again only for cards that have changed, and
+histories only for runs that have.
 """
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.alarming import alarm_of
 from mlpm_tui.domain.alarms import Alarm
+from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import RuleBroken, StoreTrouble
 from mlpm_tui.domain.experiments import Experiment
 from mlpm_tui.domain.firing import RecordFiring
 from mlpm_tui.domain.project import Project
+from mlpm_tui.domain.rule_states import Directions
 from mlpm_tui.domain.runs import Run, RunStatus, stale_at
-from mlpm_tui.domain.stopping import Histories
+from mlpm_tui.domain.stopping import Histories, most_urgent, watch_rules
+from mlpm_tui.domain.timebox import TimeboxState
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.services.clock import Clock
+from mlpm_tui.services.experiment_check import Times
 from mlpm_tui.services.firing import due_firings, record
 from mlpm_tui.services.histories import HistoryReader
-from mlpm_tui.services.judging import Observed, judge
+from mlpm_tui.services.judging import Judgement
 from mlpm_tui.sources.tracking import Tracking
 from mlpm_tui.store.library import Library
 
 if TYPE_CHECKING:
-    from mlpm_tui.domain.dossier import Dossier
     from mlpm_tui.domain.metrics import MetricPoint
 
 LOG = logging.getLogger(__name__)
@@ -46,6 +50,36 @@ class Watched:
 NOTHING_WATCHED = Watched()
 
 
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What is found of a card follows from this and from the time."""
+
+    dossier: Dossier
+    experiment: Experiment
+    runs: tuple[Run, ...]
+    directions: Directions
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found of a case; `due` is when time alone changes that, for each of both times."""
+
+    case: _Case
+    times: Times
+    due: tuple[datetime | None, datetime | None]
+    histories: Mapping[str, Mapping[str, "tuple[MetricPoint, ...]"]]
+    alarm: Alarm | None = None
+    is_read: bool = True
+    is_recorded: bool = True
+
+    def holds(self, case: _Case, times: Times, *, is_read: bool) -> bool:
+        """Say whether it would be found again; without a store to ask, older histories do."""
+        if not self.is_recorded or times.now < self.times.now or (is_read and not self.is_read):
+            return False
+        seen = zip((times.now, times.sure), self.due, strict=True)
+        return all(due is None or at < due for at, due in seen) and self.case == case
+
+
 class RuleWatch:
     """Judges and records; `due` is when time alone will change what it finds."""
 
@@ -55,8 +89,11 @@ class RuleWatch:
         self._clock = clock
         self._reader = HistoryReader()
         self._project: Project | None = None
+        self._seq: int | None = None
         self._fired: frozenset[int] = frozenset()
         self._dossiers: dict[int, Dossier] = {}
+        self._found: dict[int, _Found] = {}
+        self._said: dict[int | None, str] = {}
         self.due: datetime | None = None
 
     @property
@@ -75,41 +112,74 @@ class RuleWatch:
         Without a tracking store what was read before counts. May raise SourceTrouble.
         """
         if project is not self._project:
-            self._fired = self._library.fired(project.key)
-            self._project, self._dossiers = project, {}
-        now, sure = self._clock.now(), self._clock.sure()
-        wanted = self._wanted(project, runs, now, sure)
+            self._take_up(project)
+        times = Times(self._clock.now(), self._clock.sure())
+        wanted = self._wanted(project, runs, times.now, times.sure)
         self._read_dossiers(key for key in wanted if key not in self._dossiers)
-        self.due = _next_due(project.experiments.values(), runs.values(), now, sure)
+        self.due = _next_due(project.experiments.values(), runs.values(), times.now, times.sure)
         self._reader.keep_only(frozenset(run.id for key in wanted for run in runs.get(key, ())))
-        alarms: dict[int, Alarm] = {}
-        histories: dict[str, dict[str, tuple[MetricPoint, ...]]] = {}
+        before, self._found = self._found, {}
+        directions = project.directions
         for key in wanted:
-            experiment, own = project.experiments[key], runs.get(key, ())
-            try:
-                read = self._reader.read(tracking, experiment, own)
-                alarm = self._judge(key, Observed(own, read), project)
-            except RuleBroken as error:
-                LOG.warning("card %s cannot be judged: %s", key, error)
+            if (dossier := self._dossier(key, project)) is None:
                 continue
-            histories |= read
-            if alarm is not None:
-                alarms[key] = alarm
+            case = _Case(dossier, project.experiments[key], runs.get(key, ()), directions)
+            found = before.get(key)
+            if found is None or not found.holds(case, times, is_read=tracking is not None):
+                found = self._judged(key, case, times, tracking)
+            if found is not None:
+                self._found[key] = found
+        alarms = {key: found.alarm for key, found in self._found.items() if found.alarm}
+        histories: dict[str, Mapping[str, tuple[MetricPoint, ...]]] = {}
+        for found in self._found.values():
+            histories |= found.histories
         return Watched(alarms, histories)
 
-    def _judge(self, key: int, observed: Observed, project: Project) -> Alarm | None:
-        if (dossier := self._dossier(key, project)) is None:
-            return None
-        now, directions = self._clock.now(), project.directions
-        judgement = judge(dossier, now, observed, directions)
-        due = due_firings(dossier, judgement, self._clock.sure())
-        if due and self._is_recorded(due, now):
-            self._read_dossiers([key])
-            dossier = self._dossier(key, project) or dossier
-            judgement = judge(dossier, now, observed, directions)
-        return alarm_of(dossier, judgement.watched, observed.runs, now)
+    def _take_up(self, project: Project) -> None:
+        """Forget what was read of cards that somebody has changed meanwhile."""
+        seq, changed = self._library.changed_since(project.key, self._seq)
+        self._fired = self._library.fired(project.key)
+        for key in changed:
+            self._dossiers.pop(key, None)
+        # Last, because what could not be read is asked for again.
+        self._seq, self._project = seq, project
 
-    def _dossier(self, key: int, project: Project) -> "Dossier | None":
+    def _judged(
+        self, key: int, case: _Case, times: Times, tracking: Tracking | None
+    ) -> _Found | None:
+        """Judge a card; None where that is not possible, of which the log tells once."""
+        try:
+            read = self._reader.read(tracking, case.experiment, case.runs)
+            found = self._judge(key, case, times, read)
+        except RuleBroken as error:
+            self._log(key, f"card {key} cannot be judged: {error}")
+            return None
+        self._log(key, "")
+        return replace(found, is_read=tracking is not None)
+
+    def _judge(
+        self,
+        key: int,
+        case: _Case,
+        times: Times,
+        read: Mapping[str, Mapping[str, "tuple[MetricPoint, ...]"]],
+    ) -> _Found:
+        dossier, runs, is_recorded = case.dossier, case.runs, True
+        watched = watch_rules(dossier, times.now, runs, read, case.directions)
+        judgement = Judgement(stopping=most_urgent(watched), watched=watched)
+        if due := due_firings(dossier, judgement, times.sure):
+            is_recorded = self._record(due, times.now)
+            if is_recorded:
+                self._read_dossiers([key])
+            dossier = self._dossiers.get(key, dossier)
+            watched = watch_rules(dossier, times.now, runs, read, case.directions)
+        alarm = alarm_of(dossier, watched, runs, times.now)
+        by_now = _next_due([case.experiment], [runs], times.now, times.now)
+        by_sure = _next_due([case.experiment], [], times.now, times.sure)
+        case = replace(case, dossier=dossier)
+        return _Found(case, times, (by_now, by_sure), read, alarm, is_recorded=is_recorded)
+
+    def _dossier(self, key: int, project: Project) -> Dossier | None:
         """Return a card as it is shown, ahead of the database by what is still being written.
 
         Only a firing that was recorded here a moment ago is in the database before it is shown.
@@ -119,14 +189,26 @@ class RuleWatch:
             return kept
         return shown if len(shown.firings) >= len(kept.firings) else kept
 
-    def _is_recorded(self, due: tuple[RecordFiring, ...], now: datetime) -> bool:
+    def _record(self, due: tuple[RecordFiring, ...], now: datetime) -> bool:
+        """Record what came true; tell whether nothing is left to be tried again."""
         try:
-            return bool(record(self._library, due, now))
+            record(self._library, due, now)
         except StoreTrouble as trouble:
-            LOG.warning("a firing is not recorded yet: %s", trouble)
+            self._log(None, f"a firing is not recorded yet: {trouble}")
             again = self._clock.sure() + AGAIN
             self.due = again if self.due is None else min(self.due, again)
             return False
+        self._log(None, "")
+        return True
+
+    def _log(self, key: int | None, trouble: str) -> None:
+        """Write a trouble when it begins and when it is over; `key` is None for the recording."""
+        if trouble == self._said.get(key, ""):
+            return
+        self._said[key] = trouble
+        what = "firings are" if key is None else f"card {key} is"
+        past = "recorded" if key is None else "judged"
+        LOG.warning("%s", trouble or f"{what} {past} again")
 
     def _wanted(
         self,
@@ -140,7 +222,8 @@ class RuleWatch:
         for key, experiment in project.experiments.items():
             if experiment.outcome is not None:
                 continue
-            is_over = (ends := _ends_at(experiment)) is not None and ends <= sure
+            timebox = experiment.timebox
+            is_over = timebox is not None and timebox.state(sure) is TimeboxState.EXPIRED
             own = runs.get(key, ())
             has_rules = bool(experiment.stopping) and bool(own)
             is_silent = any((at := stale_at(run)) is not None and at <= now for run in own)

@@ -183,6 +183,16 @@ class Library:
             dossiers = tuple(reading.dossiers(connection, keys).values())
             return News(last, deeds, dossiers, fired=fired)
 
+    def changed_since(self, project: str, seq: int | None) -> tuple[int, frozenset[int]]:
+        """Return the history's last entry, and the keys of a project's cards that changed since.
+
+        Without an entry to begin with there are none.
+        """
+        with self.database.reading() as connection:
+            last = journal.last_seq(connection)
+            rows = [] if seq is None else journal.since(connection, project, seq)
+            return last, frozenset(card for *_, card in rows if card)
+
     def history(self, project: str, card: int | None = None, limit: int = 50) -> list[Entry]:
         """Return the latest entries of the history, newest first."""
         with self.database.reading() as connection:

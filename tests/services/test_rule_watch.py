@@ -3,21 +3,26 @@
 import queue
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mlpm_tui.domain.alarms import Alarm
 from mlpm_tui.domain.attaching import AddComment
 from mlpm_tui.domain.cards import Kind
-from mlpm_tui.domain.errors import StoreTrouble
+from mlpm_tui.domain.dossier import Dossier
+from mlpm_tui.domain.errors import RuleBroken, StoreTrouble
 from mlpm_tui.domain.experimenting import DecideExperiment
 from mlpm_tui.domain.experiments import Firing, Outcome
 from mlpm_tui.domain.metrics import MetricPoint
 from mlpm_tui.domain.placing import AddCard
+from mlpm_tui.domain.runs import Run, RunStatus
+from mlpm_tui.domain.stopping import RuleStanding, watch_rules
 from mlpm_tui.domain.timing import ExtendTimebox, StartExperiment
-from mlpm_tui.services import run_watcher
+from mlpm_tui.services import rule_watch, run_watcher
 from mlpm_tui.services.clock import TRUSTED_AFTER_S, Clock
 from mlpm_tui.services.rule_watch import RuleWatch
 from mlpm_tui.services.run_watcher import RunsRead, RunWatcher
@@ -74,7 +79,7 @@ class Eyes:
         project = self.seat.desk.project
         runs = {}
         if self.store is not None:
-            runs = dict(read_runs(self.store, project, (), NOW).runs)
+            runs = dict(read_runs(self.store, project, (), NOW, ()).runs)
         return self.watch.look(project, runs, self.store).alarms.get(project.ids[CARD])
 
     def fired(self) -> tuple[Firing, ...]:
@@ -139,10 +144,73 @@ def test_a_look_at_a_board_where_nothing_changed_asks_the_database_nothing(
     eyes.look()
     library, project, store = eyes.seat.desk.library, eyes.seat.desk.project, eyes.store
     assert store is not None
-    runs = dict(read_runs(store, project, (), NOW).runs)
+    runs = dict(read_runs(store, project, (), NOW, ()).runs)
     monkeypatch.setattr(library, "database", None)
     eyes.watch.look(project, runs, store)
     monkeypatch.undo()
+
+
+def test_one_changed_run_of_three_hundred_cards_judges_one_card(
+    board: Path, sit: Sit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seat = sit(board)
+    part = read_experiment(TypedExperiment(stopping=(RULE,), timebox="1d"))
+    seat.desk.do(*(AddCard(Kind.EXPERIMENT, f"Try {n}", part=part) for n in range(300)))
+    seat.settle()
+    seat.catch_up()
+    project = seat.desk.project
+    runs = {key: (running(f"run-{key}"),) for key in project.experiments}
+    judged: list[str] = []
+
+    def judge(dossier: Dossier, *rest: Any) -> tuple[RuleStanding, ...]:  # noqa: ANN401
+        judged.append(dossier.card.id)
+        return watch_rules(dossier, *rest)
+
+    monkeypatch.setattr(rule_watch, "watch_rules", judge)
+    watch = RuleWatch(seat.desk.library, seat.desk.clock)
+    watch.look(project, runs, None)
+    assert len(judged) == 300
+    watch.look(project, runs, None)
+    assert len(judged) == 300
+    # One run reports, one card is changed by somebody, and time runs on.
+    key = project.ids["ML-EXP-07"]
+    runs[key] = (replace(runs[key][0], reported_at=NOW + timedelta(minutes=1)),)
+    watch.look(project, runs, None)
+    assert judged[300:] == ["ML-EXP-07"]
+    seat.desk.do(AddComment("ML-EXP-09", "a word"))
+    seat.settle()
+    watch.look(seat.desk.project, runs, None)
+    assert judged[301:] == ["ML-EXP-09"]
+    seat.desk.clock.fixed = NOW + timedelta(minutes=10)
+    watch.look(seat.desk.project, runs, None)
+    assert len(judged[302:]) == 299
+    seat.desk.clock.fixed = NOW + timedelta(minutes=11)
+    watch.look(seat.desk.project, runs, None)
+    assert judged[601:] == ["ML-EXP-07"]
+
+
+def running(identity: str) -> Run:
+    return Run(identity, identity, "0", "e", RunStatus.RUNNING, NOW, None, NOW, {})
+
+
+def test_the_log_tells_once_of_what_cannot_be_judged(
+    eyes: Eyes,
+    training: Training,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    training.log("one", 0.71, 0)
+
+    def fail(*_: object) -> tuple[RuleStanding, ...]:
+        raise RuleBroken("It is written in no language.")
+
+    monkeypatch.setattr(rule_watch, "watch_rules", fail)
+    assert (eyes.look(), eyes.look()) == (None, None)
+    key = eyes.seat.desk.project.ids[CARD]
+    assert caplog.messages == [f"card {key} cannot be judged: It is written in no language."]
+    monkeypatch.undo()
+    eyes.look()
+    assert caplog.messages[1:] == [f"card {key} is judged again"]
 
 
 def test_a_training_that_was_killed_before_anybody_looked(eyes: Eyes, training: Training) -> None:
@@ -171,7 +239,7 @@ def test_an_answer_counts_before_it_is_on_the_disk(
 
     monkeypatch.setattr(desk.library, "keep", keep_late)
     desk.do(AddComment(CARD, "another model it is"))
-    runs = dict(read_runs(store, desk.project, (), NOW).runs)
+    runs = dict(read_runs(store, desk.project, (), NOW, ()).runs)
     assert eyes.watch.look(desk.project, runs, store).alarms == {}
     may_keep.set()
     eyes.seat.settle()
