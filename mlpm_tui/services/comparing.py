@@ -12,6 +12,7 @@ from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.rule_metrics import find_metric
 from mlpm_tui.domain.runs import Run
 from mlpm_tui.domain.standing import criteria_of
+from mlpm_tui.domain.training import without_the_dead
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.services.tracking import read_runs
 from mlpm_tui.sources.tracking import Tracking, open_tracking
@@ -91,15 +92,16 @@ def _gathered(
 ) -> Gathered:
     sides = []
     read: list[Run] = []
+    trainings = [t for _, dossiers in projects for each in dossiers for t in each.trainings]
     for project, dossiers in projects:
         links = tuple(link for dossier in dossiers for link in dossier.run_links)
-        of_cards = read_runs(tracking, project, links, now).runs
+        of_cards = read_runs(tracking, project, links, now, trainings).runs
         read += (run for runs in of_cards.values() for run in runs)
         sides += [side_of(dossier, of_cards.get(dossier.card.key, ())) for dossier in dossiers]
     known = {run.id for side in sides for run in side.runs}
     named = [_named(tracking, run) for run in asked.runs if run not in known]
     if named:
-        sides.append(Side("", runs=tuple(named)))
+        sides.append(Side("", runs=without_the_dead(named, trainings)))
     return Gathered(tuple(sides), tuple(read), _at_step(tracking, sides, asked))
 
 

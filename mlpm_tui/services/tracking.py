@@ -85,7 +85,7 @@ def read_runs(
     project: Project,
     links: tuple[RunLink, ...],
     now: datetime,
-    trainings: Sequence[Training] = (),
+    trainings: Sequence[Training],
 ) -> Snapshot:
     """Read a project's runs, as they stand by what is known of trainings; raises SourceTrouble."""
     runs = without_the_dead(tracking.runs(wanted_runs(project, links)), trainings)
