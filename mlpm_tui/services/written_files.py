@@ -6,6 +6,14 @@ from pathlib import Path
 from mlpm_tui.domain.errors import RuleBroken, StoreTrouble
 
 
+def write_file(name: str, text: str, *, may_replace: bool = False) -> Path:
+    """Write the file that somebody named, and return where it is; `~` is a person's home."""
+    path = Path(name).expanduser()
+    check_free(path, may_replace=may_replace)
+    write_privately(path, text)
+    return path
+
+
 def check_free(path: Path, *, may_replace: bool = False) -> None:
     """Refuse to write over a file that is there."""
     if path.exists() and not may_replace:

@@ -294,7 +294,7 @@ async def test_help_lists_its_keys(tried: Path) -> None:
     async with dashboard(tried) as here:
         await opened(here, "ML-EXP-01")
         await here.press("question_mark")
-        await here.until_said("Comparing: what the keys do")
+        await here.until_said("The keys that work here")
         await here.type("next diff")
         await here.until_said("Go to the next difference")
 

@@ -1,20 +1,12 @@
 """Picking one of many: type a few letters of it, enter takes it."""
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
 
-from textual import on
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Input, Label, OptionList
-from textual.widgets.option_list import Option
 
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.values import dataclass
-from mlpm_tui.places import shipped
+from mlpm_tui.ui.dialogs.list_dialog import ListDialog
 
 MOST_SHOWN = 200
 
@@ -54,17 +46,8 @@ def _begun(parts: Sequence[str], words: Iterable[str]) -> int:
     return sum(any(part.startswith(word) for part in parts) for word in words)
 
 
-class PickDialog(ModalScreen[str | None]):
+class PickDialog(ListDialog[str]):
     """Gives the picked item's value, `+text` for a new one where that is allowed, else None."""
-
-    CSS_PATH: ClassVar = [shipped("styles") / "dialogs.tcss"]
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Cancel", priority=True),
-        Binding("down,ctrl+n,tab", "step(1)", "Next", priority=True),
-        Binding("up,ctrl+p,shift+tab", "step(-1)", "Before", priority=True),
-        Binding("pagedown", "step(10)", "Further down", priority=True),
-        Binding("pageup", "step(-10)", "Further up", priority=True),
-    ]
 
     def __init__(
         self,
@@ -76,69 +59,22 @@ class PickDialog(ModalScreen[str | None]):
         empty: str = "Nothing fits: esc leaves.",
     ) -> None:
         """Offer these items; `start` is the value to begin at, `new` says what typing makes."""
-        super().__init__()
-        self._title = safe_line(title, 200)
+        super().__init__(safe_line(title, 200), "type to find", "enter take  esc cancel")
         self._items = tuple(items)
         self._start = start
         self._new = new
         self._empty = empty
-        self._shown: list[Item] = []
 
-    def compose(self) -> ComposeResult:
-        """Put the line to type in above the list."""
-        with Vertical(classes="dialog pick"):
-            yield Label(Content(self._title), classes="title")
-            yield Input(placeholder="type to find", select_on_focus=False, classes="-typing")
-            yield OptionList(markup=False)
-            yield Label(Content("enter take  esc cancel"), classes="foot")
-
-    def on_mount(self) -> None:
-        """Show everything, with the cursor where it starts."""
-        self.query_one(OptionList).can_focus = False
-        self._sift("")
-        at = next((i for i, item in enumerate(self._shown) if item.value == self._start), 0)
-        if self._shown:
-            self.query_one(OptionList).highlighted = at
-
-    @on(Input.Changed)
-    def _typed(self, message: Input.Changed) -> None:
-        self._sift(message.value)
-
-    @on(Input.Submitted)
-    def _take(self) -> None:
-        at = self.query_one(OptionList).highlighted
-        if at is not None and at < len(self._shown):
-            self.dismiss(self._shown[at].value)
-
-    @on(OptionList.OptionSelected)
-    def _click(self, message: OptionList.OptionSelected) -> None:
-        if message.option_index < len(self._shown):
-            self.dismiss(self._shown[message.option_index].value)
-
-    def action_leave(self) -> None:
-        """Pick nothing."""
-        self.dismiss(None)
-
-    def action_step(self, step: int) -> None:
-        """Move the highlight."""
-        options = self.query_one(OptionList)
-        if self._shown:
-            at = (options.highlighted or 0) + step
-            options.highlighted = max(0, min(at, len(self._shown) - 1))
-
-    def _sift(self, typed: str) -> None:
-        self._shown = sifted(self._items, typed)
+    def look_for(self, typed: str) -> None:
+        """Show the items that fit, and the new one that typing makes."""
+        shown = sifted(self._items, typed)
         word = typed.strip()
         known = {item.value.casefold() for item in self._items}
         if self._new and word and word.casefold() not in known:
-            self._shown.append(Item(f"+{word}", f"{self._new} {safe_line(word, 60)}"))
-        options = self.query_one(OptionList)
-        options.clear_options()
-        if self._shown:
-            options.add_options([Option(_line(item)) for item in self._shown])
-            options.highlighted = 0
-        else:
-            options.add_option(Option(Content(self._empty), disabled=True))
+            shown.append(Item(f"+{word}", f"{self._new} {safe_line(word, 60)}"))
+        values = [item.value for item in shown]
+        at = values.index(self._start) if not typed and self._start in values else 0
+        self.offer(values, map(_line, shown), self._empty, at)
 
 
 def _line(item: Item) -> Content:

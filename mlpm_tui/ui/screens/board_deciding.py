@@ -130,7 +130,7 @@ class Deciding(Forms):
         """Ask where an experiment's whole record is to be written, as Markdown."""
         from mlpm_tui.services.experiment_record import record_of
         from mlpm_tui.services.judging import Observed
-        from mlpm_tui.services.written_files import check_free, write_privately
+        from mlpm_tui.services.written_files import write_file
         from mlpm_tui.ui.dialogs.form import Field, FormDialog
 
         written: list[Path] = []
@@ -139,14 +139,7 @@ class Deciding(Forms):
             observed = Observed(self.runs.get(dossier.card.key, ()))
             directions = self.desk.project.directions
             record = record_of(dossier, self.desk.clock.now(), observed, directions)
-
-            def write() -> Path:
-                path = Path(values["file"].strip()).expanduser()
-                check_free(path)
-                write_privately(path, record)
-                return path
-
-            written.append(await self.read(write))
+            written.append(await self.read(lambda: write_file(values["file"].strip(), record)))
 
         name = Field("file", "File; one that is there stays", f"{dossier.card.id}.md")
         form = FormDialog(f"Write {dossier.card.id} as Markdown", (name,), save)

@@ -11,7 +11,7 @@ from mlpm_tui.domain.wishes import Wish
 from mlpm_tui.services.desk import Desk
 from mlpm_tui.settings import Settings
 from mlpm_tui.ui.keymaps import Keymap
-from mlpm_tui.ui.toasts import show_toast
+from mlpm_tui.ui.paint.glyphs import ASCII, UNICODE
 from mlpm_tui.ui.widgets.board_view import BoardView
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ class BoardParts(Base):
         self.desk = desk
         self.tracking_uri = settings.tracking_uri
         self.is_ascii = settings.ascii
+        self.glyphs = ASCII if settings.ascii else UNICODE
         self._compared: tuple[int, ...] = ()
         self.board = BoardView(ascii_only=settings.ascii, clock=desk.clock.now, id="board")
 
@@ -115,6 +116,8 @@ class BoardParts(Base):
 
     def warn(self, text: str) -> None:
         """Show a sentence that matters for a few seconds."""
+        from mlpm_tui.ui.toasts import show_toast
+
         show_toast(self.app, text, "warning")
 
     @abstractmethod

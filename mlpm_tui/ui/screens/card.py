@@ -1,6 +1,5 @@
 """One card in full: overview, results, checklist, links, history."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
@@ -94,7 +93,7 @@ class CardScreen(Screen[None], inherit_bindings=False):
             return library.dossier(self.card.id), library.history(project, key, 200)
 
         try:
-            dossier, self._entries = await asyncio.get_running_loop().run_in_executor(None, read)
+            dossier, self._entries = await self._board.read(read)
         except MlpmError as error:
             self._board.refuse(error)
             return

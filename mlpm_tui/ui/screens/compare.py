@@ -1,6 +1,5 @@
 """The compare screen: experiments side by side, what differs, and the curves of their runs."""
 
-import asyncio
 from dataclasses import replace
 from typing import ClassVar
 
@@ -17,7 +16,7 @@ from mlpm_tui.domain.text import safe_line
 from mlpm_tui.places import shipped
 from mlpm_tui.services.comparing import leading_metrics, side_of
 from mlpm_tui.ui.key_order import DIALOG
-from mlpm_tui.ui.keys import APP, COMPARE, bindings_of, show_keys
+from mlpm_tui.ui.keys import APP, COMPARE, bindings_of
 from mlpm_tui.ui.screens.compare_curves import Curves
 from mlpm_tui.ui.screens.compare_parts import Seen
 from mlpm_tui.ui.screens.compare_taking import Taking
@@ -86,7 +85,7 @@ class CompareScreen(Curves, Taking, Screen[None], inherit_bindings=False):
             return self.seen_of(lines, leading_metrics(dossiers))
 
         try:
-            seen = await asyncio.get_running_loop().run_in_executor(None, read)
+            seen = await self.board.read(read)
         except MlpmError as error:
             self.board.refuse(error)
             return
@@ -252,13 +251,7 @@ class CompareScreen(Curves, Taking, Screen[None], inherit_bindings=False):
     @work(group=DIALOG)
     async def action_help(self) -> None:
         """List the keys that work here; enter runs one."""
-        from mlpm_tui.ui.dialogs.pick import Item, PickDialog
+        from mlpm_tui.ui.dialogs.command_pick import pick_command
 
-        keys = {key.id: key for key in (*COMPARE, *APP) if key.id != "app.palette"}
-        items = [
-            Item(key.id, key.title, lead=show_keys(self.board.keymap.keys(key)))
-            for key in keys.values()
-        ]
-        picked = await self.app.push_screen_wait(PickDialog("Comparing: what the keys do", items))
-        if picked is not None:
-            await self.run_action(keys[picked].action)
+        keys = [key for key in (*COMPARE, *APP) if key.id != "app.palette"]
+        await pick_command(self, keys, self.board.keymap)

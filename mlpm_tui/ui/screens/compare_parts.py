@@ -9,7 +9,6 @@ from mlpm_tui.domain.comparing import Comparison, MetricColumn, Wanted, compare
 from mlpm_tui.domain.comparison_text import ASCII_SIGNS, Signs, TextColumn, columns_of
 from mlpm_tui.domain.errors import NotFound
 from mlpm_tui.domain.values import dataclass
-from mlpm_tui.ui.paint.glyphs import ASCII, UNICODE
 from mlpm_tui.ui.widgets.curves_view import CurvesView
 from mlpm_tui.ui.widgets.table_view import TableView
 
@@ -39,15 +38,14 @@ class CompareParts(Base):
     def __init__(self, board: "BoardScreen") -> None:
         """Compare what is chosen on this board."""
         super().__init__(name="compare")
-        is_ascii = board.is_ascii
-        self.signs = ASCII_SIGNS if is_ascii else Signs()
+        self.signs = ASCII_SIGNS if board.is_ascii else Signs()
         self.board = board
         self.wanted = Wanted()
         self.which = Which.BEST
         self.metric = ""
         self.is_narrow = False
         self.seen = Seen()
-        self.glyphs = ASCII if is_ascii else UNICODE
+        self.glyphs = board.glyphs
         self.table = TableView(self.glyphs)
         self.curves = CurvesView()
 

@@ -1,11 +1,9 @@
 """Taking a comparison along: copying a cell or the table, and writing it to a file."""
 
-from pathlib import Path
-
 from mlpm_tui.domain.comparison_files import as_csv, as_markdown, comparison_document
 from mlpm_tui.domain.errors import MlpmError, RuleBroken
 from mlpm_tui.services.json_text import as_json
-from mlpm_tui.services.written_files import check_free, write_privately
+from mlpm_tui.services.written_files import write_file
 from mlpm_tui.ui.dialogs.form import Field, FormDialog, Values, WrongField
 from mlpm_tui.ui.screens.compare_parts import CompareParts
 
@@ -44,11 +42,11 @@ class Taking(CompareParts):
         write = self.board.read
         try:
             try:
-                path = await write(lambda: _written(typed, text, may_replace=False))
+                path = await write(lambda: write_file(typed, text, may_replace=False))
             except RuleBroken:
                 if not await self._may_replace(typed):
                     raise
-                path = await write(lambda: _written(typed, text, may_replace=True))
+                path = await write(lambda: write_file(typed, text, may_replace=True))
         except MlpmError as error:
             raise WrongField("file", error) from error
         self.note(f"wrote {path}")
@@ -72,11 +70,3 @@ class Taking(CompareParts):
     def _copy(self, text: str, what: str) -> None:
         self.app.copy_to_clipboard(text)
         self.note(f"copied {what}")
-
-
-def _written(file: str, text: str, *, may_replace: bool) -> Path:
-    """Write a file and return where it is."""
-    path = Path(file).expanduser()
-    check_free(path, may_replace=may_replace)
-    write_privately(path, text)
-    return path

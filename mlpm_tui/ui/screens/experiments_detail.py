@@ -1,6 +1,5 @@
 """What is read for the table of experiments in a thread: evidence in sight, the detail beside."""
 
-import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,7 +15,6 @@ from mlpm_tui.services.experiment_details import (
     read_surroundings,
 )
 from mlpm_tui.services.judging import Observed
-from mlpm_tui.ui.paint.glyphs import ASCII, UNICODE
 from mlpm_tui.ui.screens.experiments_parts import ExperimentsParts
 from mlpm_tui.ui.widgets.experiment_text import experiment_text
 from mlpm_tui.ui.widgets.text_view import TextView
@@ -112,7 +110,7 @@ class Detailing(ExperimentsParts):
                 now,
             )
 
-        return await asyncio.get_running_loop().run_in_executor(None, read)
+        return await self.board.read(read)
 
     def _take(
         self,
@@ -140,8 +138,7 @@ class Detailing(ExperimentsParts):
         is_same = self._around_of == card.key and self._around_in is experiments
         if known is not None and not is_same:
             library, dossier = self.desk.library, known.detail.dossier
-            loop = asyncio.get_running_loop()
-            self.around = await loop.run_in_executor(None, read_surroundings, library, dossier)
+            self.around = await self.board.read(lambda: read_surroundings(library, dossier))
             self._around_of, self._around_in = card.key, experiments
         self.show_detail()
 
@@ -160,14 +157,13 @@ class Detailing(ExperimentsParts):
             return
         known = self._known.get(card.key)
         around = self.around if self._around_of == card.key else None
-        glyphs = ASCII if self.board.is_ascii else UNICODE
         text = experiment_text(
             card,
             experiment,
             known.detail if known is not None else None,
             around,
             self.desk.clock.now(),
-            glyphs,
+            self.board.glyphs,
         )
         self.detail.show(text, is_same=self._shown_key == card.key)
         self._shown_key = card.key

@@ -10,7 +10,6 @@ from mlpm_tui.domain.project import Project
 from mlpm_tui.services.finding import ORDERS, find_cards
 from mlpm_tui.ui.key_order import DIALOG
 from mlpm_tui.ui.keys import APP, EXPERIMENTS, Key
-from mlpm_tui.ui.paint.glyphs import ASCII, UNICODE
 from mlpm_tui.ui.screens.experiments_acting import Acting
 from mlpm_tui.ui.screens.experiments_detail import Detailing
 from mlpm_tui.ui.screens.prompting import Prompting
@@ -95,8 +94,7 @@ class Finding(Acting, Detailing, Prompting):
         from mlpm_tui.ui.dialogs.recall import RecallDialog
 
         library = self.desk.library
-        glyphs = ASCII if self.board.is_ascii else UNICODE
-        dialog = RecallDialog(lambda text: recall_learned(library, text), glyphs.plain)
+        dialog = RecallDialog(lambda text: recall_learned(library, text), self.board.glyphs.plain)
         picked = await self.app.push_screen_wait(dialog)
         if picked is not None and (card := await self._found(picked.card.id)) is not None:
             self.board.open_card(card)
