@@ -17,6 +17,7 @@ from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.standing import Standing
 from mlpm_tui.domain.training import without_the_dead
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.services.beyond_window import BeyondWindow
 from mlpm_tui.services.clock import Clock
 from mlpm_tui.services.rule_watch import NOTHING_WATCHED, RuleWatch, Watched
 from mlpm_tui.services.run_memory import RunMemory
@@ -66,6 +67,7 @@ class RunWatcher:
         self._uri = uri
         self._clock = clock
         self._tell = tell
+        self._beyond = BeyondWindow(library)
         self._rules = RuleWatch(library, clock)
         self._watched = NOTHING_WATCHED
         self._logged = ""
@@ -114,9 +116,11 @@ class RunWatcher:
                 break
             try:
                 pause = self._look(is_asked=is_asked)
-            except Exception:
+            except Exception as error:
                 # A watch that ends in silence would leave old runs that look like new ones.
-                LOG.exception("the run watcher met an error it does not know")
+                if repr(error) != self._logged:
+                    self._logged = repr(error)
+                    LOG.exception("the run watcher met an error it does not know")
                 pause = AFTER_TROUBLE_S
         if self._tracking is not None:
             self._tracking.close()
@@ -124,7 +128,8 @@ class RunWatcher:
     def _look(self, *, is_asked: bool) -> float:
         """Read where that is due, and return how many seconds to wait before the next look."""
         try:
-            if (has_changed := self._has_changed()) or is_asked or self._rules.is_due:
+            is_owed = is_asked or bool(self._logged) or self._rules.is_due
+            if (has_changed := self._has_changed()) or is_owed:
                 self._read(has_changed=has_changed)
                 self._log("")
         except MlpmError as error:
@@ -152,6 +157,7 @@ class RunWatcher:
         project = self._project
         if project is None:
             return
+        project = self._beyond.complete(project)
         results, links = self._library.recorded(project.key)
         trainings = self._library.trainings(project.key)
         wanted = wanted_runs(project, links)
@@ -176,6 +182,7 @@ class RunWatcher:
             return
         self._snapshot = replace(self._snapshot, trouble=trouble)
         try:
+            project = self._beyond.complete(project)
             results, _ = self._library.recorded(project.key)
             self._watched = self._rules.look(project, self._snapshot.runs, None)
         except MlpmError:

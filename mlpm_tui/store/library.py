@@ -94,6 +94,14 @@ class Library:
         with self.database.reading() as connection:
             return reading.dossiers(connection, keys)
 
+    def under_way(self, project: str, but: Collection[int]) -> tuple[Dossier, ...]:
+        """Return begun and undecided experiments other than these, without what hangs on them."""
+        with self.database.reading() as connection:
+            keys = [key for key in reading.under_way(connection, project) if key not in but]
+            parts = reading.experiments(connection, keys)
+            cards = reading.cards(connection, keys)
+            return tuple(Dossier(card, parts[card.key]) for card in cards if card.key in parts)
+
     def archived(self, project: str) -> list[Card]:
         """Return a project's archived cards, the latest first."""
         with self.database.reading() as connection:

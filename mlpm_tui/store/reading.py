@@ -226,6 +226,17 @@ def fired(connection: Connection, project: str) -> frozenset[int]:
     return frozenset(key for (key,) in rows)
 
 
+def under_way(connection: Connection, project: str) -> list[int]:
+    """Return the keys of the cards whose experiment is begun and not decided."""
+    rows = connection.rows(
+        "select e.key from experiment e join card c on c.key = e.key where c.project = ? "
+        "and c.archived_at is null and e.outcome is null "
+        "and (e.timebox_started_at is not null or c.status = 'in_progress') order by e.key",
+        (project,),
+    )
+    return [key for (key,) in rows]
+
+
 def dossiers(connection: Connection, keys: Sequence[int]) -> dict[int, Dossier]:
     """Return everything that hangs on the cards with these keys."""
     found = {card.key: Dossier(card) for card in cards(connection, keys)}

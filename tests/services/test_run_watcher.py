@@ -2,21 +2,28 @@ import queue
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from mlpm_tui.domain.alarms import Alarm
+from mlpm_tui.domain.cards import Kind
 from mlpm_tui.domain.experiments import Result, RunLink
+from mlpm_tui.domain.placing import AddCard
+from mlpm_tui.domain.timing import StartExperiment
 from mlpm_tui.services import run_watcher
+from mlpm_tui.services.beyond_window import BeyondWindow
 from mlpm_tui.services.clock import Clock
 from mlpm_tui.services.demo import Demo, make_demo
 from mlpm_tui.services.run_memory import RunMemory
 from mlpm_tui.services.run_watcher import Curve, RunsRead, RunWatcher
+from mlpm_tui.services.typed_experiment import TypedExperiment, read_experiment
 from mlpm_tui.settings import Settings
 from mlpm_tui.store.address import read_address
 from mlpm_tui.store.library import Library
 from mlpm_tui.store.opening import open_database
-from tests.conftest import NOW
+from tests.conftest import NOW, Sit
 
 PATIENCE_S = 20
 Recorded = tuple[dict[int, tuple[Result, ...]], tuple[RunLink, ...]]
@@ -196,3 +203,52 @@ def test_an_error_that_nobody_knows_does_not_end_the_watch(
     watched = Watched(library, "")
     watch.append(watched)
     assert watched.next().standings
+
+
+def test_what_lies_beyond_the_first_window_is_watched_too(board: Path, sit: Sit) -> None:
+    seat = sit(board)
+    part = read_experiment(TypedExperiment(timebox="1d"))
+    seat.desk.do(*(AddCard(Kind.EXPERIMENT, f"Try {n}", part=part) for n in range(5)))
+    seat.settle()
+    for number in (4, 5):
+        seat.desk.do(StartExperiment(f"ML-EXP-0{number}"))
+        seat.settle()
+    library = seat.desk.library
+    window = library.first_window("ML", 1)
+    assert window is not None
+    assert "ML-EXP-05" not in window.ids
+    told: list[RunsRead] = []
+    watcher = RunWatcher(library, "", Clock(NOW + timedelta(days=1)), told.append)
+    watcher._project = window
+    watcher._look(is_asked=True)
+    late = seat.desk.project.ids["ML-EXP-05"]
+    assert told[0].rules.alarms[late] is Alarm.TIME_UP
+    assert [f.rule for f in library.dossiers([late])[late].firings] == ["timebox exceeded"]
+    # Nothing is asked again for the same picture, and nothing at all for a whole board.
+    beyond = BeyondWindow(library)
+    assert beyond.complete(window) is beyond.complete(window)
+    whole = library.whole("ML")
+    assert whole is not None
+    assert beyond.complete(whole) is whole
+
+
+def test_an_unknown_error_is_logged_once_and_once_that_it_is_over(
+    library: Library, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    read = library.recorded
+    failures = [ZeroDivisionError("again")] * 3
+
+    def recorded(project: str) -> Recorded:
+        if failures:
+            raise failures.pop()
+        return read(project)
+
+    monkeypatch.setattr(library, "recorded", recorded)
+    monkeypatch.setattr(run_watcher, "AFTER_TROUBLE_S", 0.01)
+    watched = Watched(library, "")
+    assert watched.next().standings
+    watched.watcher.stop()
+    assert caplog.messages == [
+        "the run watcher met an error it does not know",
+        "runs are read again",
+    ]
