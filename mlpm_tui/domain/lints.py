@@ -53,7 +53,7 @@ def lint(
     # What stands on the wrong scale or side disagrees with everything else as well.
     if not found:
         found += _disagreeing(experiment.hypothesis, promises, baseline)
-        found += _met_already(promises, baseline, directions)
+        found += _met_already(experiment.hypothesis, promises, baseline, directions)
     found += _missing(promises, baseline)
     return tuple(dict.fromkeys([*found, *contradictions(baseline, results)]))
 
@@ -168,10 +168,13 @@ def _disagreeing(
         return
     for promise in known:
         bound = promise.criterion.bound
-        if bound.kind is not BoundKind.BASELINE_PERCENT or bound.amount <= 0:
+        # What a promise allows to be lost says nothing about what another one asks for.
+        is_beaten = promise.criterion.relation == BEATS
+        gain = bound.amount if is_beaten else promise.sign * bound.amount
+        if bound.kind is not BoundKind.BASELINE_PERCENT or gain <= 0:
             continue
         for other in known:
-            effect = Effect(bound.amount)
+            effect = Effect(gain)
             is_same = other.metric == promise.metric and other.sign == promise.sign
             is_told = is_same and other.is_number and _could_be(effect, other)
             if is_told and not _agrees(effect, other):
@@ -193,7 +196,7 @@ def _named(
 def _could_be(effect: Effect, promise: Promise) -> bool:
     """Say whether an amount can be a difference to the baseline and not a level."""
     baseline = promise.baseline
-    if baseline is None:
+    if baseline is None or not effect.is_about(promise.sign):
         return False
     if effect.is_plain and not effect.amount < baseline * (_PER_CENT if baseline <= 1 else 1):
         return False
@@ -208,6 +211,10 @@ def _agrees(effect: Effect, promise: Promise) -> bool:
         return True
     slack = CLOSE * abs(limit)
     return any(abs(limit - meant) <= slack for meant in effect.limits(baseline, promise.sign))
+
+
+def _allows(loss: Effect, promise: Promise) -> bool:
+    return loss.is_lost(promise.sign) and _agrees(loss, promise)
 
 
 def _disagreement(said: str, effect: Effect, promise: Promise) -> Lint:
@@ -229,11 +236,15 @@ def _disagreement(said: str, effect: Effect, promise: Promise) -> Lint:
 
 
 def _met_already(
-    promises: Sequence[Promise], baseline: Baseline | None, directions: Mapping[str, Direction]
+    hypothesis: str,
+    promises: Sequence[Promise],
+    baseline: Baseline | None,
+    directions: Mapping[str, Direction],
 ) -> Iterator[Lint]:
     """Yield a note where the baseline keeps every promise: there is nothing left to win.
 
-    A single one that it keeps guards what must not become worse, and so does `f1 >= baseline`.
+    A single one that it keeps guards what must not become worse, and so do `f1 >= baseline` and
+    the loss that a hypothesis allows.
     """
     if baseline is None or not promises:
         return
@@ -241,7 +252,9 @@ def _met_already(
     judged = [judge_criterion(promise.criterion, known, known, directions) for promise in promises]
     if any(verdict.state is not CriterionState.MET for verdict in judged):
         return
-    first = next((promise for promise in promises if promise.is_number), None)
+    lost = [effect for effect in read_effects(hypothesis) if effect.is_loss or effect.is_limit]
+    numbers = [promise for promise in promises if promise.is_number]
+    first = next((p for p in numbers if not any(_allows(effect, p) for effect in lost)), None)
     if first is None:
         return
     relation = ">" if first.sign > 0 else "<"

@@ -109,7 +109,47 @@ def test_points_mean_one_thing_only() -> None:
     assert codes(card(points, {"f1": 0.7865}, "f1 >= baseline + 0.02")) == []
     ((_, text),) = noted(card(points, {"f1": 0.7865}, "f1 >= 0.85"))
     assert "0.8065 (absolute)" in text
-    assert read_effects("5 percentage points above") == (Effect(5.0, is_points=True),)
+    assert read_effects("5 percentage points above") == (Effect(5.0, is_points=True, way=1),)
+
+
+@pytest.mark.parametrize(
+    ("hypothesis", "baseline", "criterion"),
+    [
+        ("no worse than 1 % below the baseline", {"f1": 0.9}, "f1 >= baseline - 1%"),
+        ("F1 at most 1 % below the rules", {"f1": 0.9}, "f1 >= 0.891"),
+        ("F1 is 1 % worse than the rules", {"f1": 0.9}, "f1 >= baseline - 1%"),
+        ("F1 drops by no more than 2 points", {"f1": 0.9}, "f1 >= 0.88"),
+        ("F1 loses at most 2 %", {"f1": 0.9}, "f1 >= baseline - 2%"),
+        ("F1 is no worse than the baseline's by more than 1 %", {"f1": 0.9}, "f1 >= 0.891"),
+        ("not more than 5 % above today", {"latency_ms": 120}, "latency_ms <= baseline + 5%"),
+        ("latency_ms up to 5 % slower", {"latency_ms": 120}, "latency_ms <= 126"),
+        ("latency_ms drops by up to 20 %", {"latency_ms": 120}, "latency_ms <= 96"),
+    ],
+)
+def test_a_loss_that_is_allowed_is_no_gain(
+    hypothesis: str, baseline: Mapping[str, float], criterion: str
+) -> None:
+    assert codes(card(hypothesis, baseline, criterion)) == []
+
+
+def test_a_loss_is_advised_downwards() -> None:
+    (_, text), (met, _) = noted(card("F1 at most 1 % below the rules", {"f1": 0.9}, "f1 >= 0.8"))
+    assert met == "baseline_meets"
+    assert "0.891 (relative) or 0.89 (absolute)" in text
+    assert "write f1 >= 0.891" in text
+
+
+def test_what_goes_the_wrong_way_is_said_of_something_else() -> None:
+    both = "It improves F1, with latency 20 % lower, at the costs of 30 % more memory"
+    assert codes(card(both, {"f1": 0.72}, "f1 >= 0.8")) == []
+
+
+def test_a_guard_beside_a_goal_is_no_contradiction() -> None:
+    criteria = ("latency_ms <= baseline + 5%", "latency_ms <= 100")
+    assert codes(card("", {"latency_ms": 120}, *criteria)) == []
+    assert codes(card("", {"f1": 0.8}, "f1 >= baseline - 1%", "f1 >= 0.9")) == []
+    gain = ("latency_ms <= baseline - 50%", "latency_ms <= 100")
+    assert codes(card("", {"latency_ms": 120}, *gain)) == ["effect_disagrees"]
 
 
 @pytest.mark.parametrize(
