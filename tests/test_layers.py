@@ -12,6 +12,9 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "mlpm_tui"
 HEAVY = ("textual", "mlflow", "plotext", "sqlmodel", "sqlalchemy", "alembic", "scipy", "duckdb")
 LAST = "; import sys; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+START = "mlpm_tui.cli.start, mlpm_tui.ui.app, mlpm_tui.services.opening, mlpm_tui.store.sqlite"
+MOST_AT_START = 97
+"""So many modules of our own the dashboard's start may load: each costs it 0.4 ms."""
 READS_SQLITE = {
     "mlflow_ranking.py",
     "mlflow_shifting.py",
@@ -58,6 +61,19 @@ def test_a_start_loads_nothing_heavy(start: str, unwanted: tuple[str, ...]) -> N
         [sys.executable, "-c", start + LAST], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert set(done.stdout.split()).isdisjoint(unwanted)
+
+
+def test_the_dashboard_starts_with_few_modules_of_its_own() -> None:
+    show = "import sys; print(*sorted(n for n in sys.modules if n.startswith('mlpm_tui')))"
+    done = subprocess.run(
+        [sys.executable, "-c", f"import {START}; {show}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    names = done.stdout.split()
+    assert len(names) <= MOST_AT_START, names
 
 
 def test_a_board_is_opened_and_changed_without_a_mapper(board: Path) -> None:

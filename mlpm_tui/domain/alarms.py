@@ -10,3 +10,13 @@ class Alarm(StrEnum):
     TIME_UP = "time up"
     WOULD_FIRE = "would fire"
     STALE = "stale"
+
+    @property
+    def is_time_up(self) -> bool:
+        """Whether the countdown says it too."""
+        return self is Alarm.TIME_UP
+
+    @property
+    def is_over(self) -> bool:
+        """Whether something has happened, and does not only threaten to."""
+        return self in (Alarm.FIRED, Alarm.TIME_UP)

@@ -31,9 +31,10 @@ _RISING = _listed(
     " kappa mcc jaccard tpr tnr top1 top3 top5 reward return hit hits uptime availability psnr ssim"
     " correlation pearson spearman explained silhouette gini lift coverage win"
 )
-_RATE = re.compile(r"_per_(s|secs?|seconds?|mins?|minutes?|hours?|days?)(_|$)")
-_SPLIT_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_NOT_WORD = re.compile(r"[^a-z0-9]+")
+# Compiled where they are first used: the dashboard's start loads this module and reads no name.
+_RATE = r"_per_(s|secs?|seconds?|mins?|minutes?|hours?|days?)(_|$)"
+_SPLIT_CAMEL = r"(?<=[a-z0-9])(?=[A-Z])"
+_NOT_WORD = r"[^a-z0-9]+"
 _STAGES = frozenset({"train", "training", "val", "valid", "validation", "test", "eval", "dev"})
 
 
@@ -74,8 +75,8 @@ class ChosenMetric:
 def words_of(name: str) -> tuple[str, ...]:
     """Give the lower-case words of a metric's name: `valF1@10` is val, f1, 10."""
     # Only a small letter followed by a capital is split: "RMSE" and "rougeL" stay whole enough.
-    spaced = _SPLIT_CAMEL.sub("_", name) if not name.isupper() else name
-    return tuple(word for word in _NOT_WORD.split(spaced.lower()) if word)
+    spaced = re.sub(_SPLIT_CAMEL, "_", name) if not name.isupper() else name
+    return tuple(word for word in re.split(_NOT_WORD, spaced.lower()) if word)
 
 
 @lru_cache(maxsize=4096)
@@ -96,7 +97,7 @@ def direction_of(name: str, chosen: Mapping[str, Direction] | None = None) -> Di
         if picked is not None:
             return picked
     words = {*words_of(name), "".join(words_of(name))}
-    if _RATE.search("_".join(words_of(name))):
+    if re.search(_RATE, "_".join(words_of(name))):
         return Direction.HIGHER
     for known, direction in (
         (_RISING_FIRST, Direction.HIGHER),

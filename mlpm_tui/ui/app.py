@@ -24,7 +24,6 @@ from mlpm_tui.ui.keys import APP, bindings_of
 from mlpm_tui.ui.line_filters import safe_filters
 from mlpm_tui.ui.screens.board import BoardScreen, load_rules
 from mlpm_tui.ui.themes import find_theme
-from mlpm_tui.ui.toasts import show_toast
 from mlpm_tui.ui.wire import NewsCame, RunsCame, Wire
 
 if TYPE_CHECKING:
@@ -122,6 +121,8 @@ class DashboardApp(leaving.Leaving, OrderedKeys, inherit_bindings=False):
         gc.freeze()
         self.set_timer(WARM_AFTER_S, self._warm_up)
         for complaint in self._complaints:
+            from mlpm_tui.ui.toasts import show_toast
+
             show_toast(self, complaint, "warning")
         for board in self._boards:
             board.offer_drafts()

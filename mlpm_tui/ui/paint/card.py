@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from mlpm_tui.domain.alarms import Alarm
 from mlpm_tui.domain.cards import Card, Kind, Status
 from mlpm_tui.domain.details import Alert, AlertState
 from mlpm_tui.domain.experiments import Experiment, Outcome
@@ -20,6 +19,9 @@ from mlpm_tui.ui.paint.countdown import Countdown, draw_bar
 from mlpm_tui.ui.paint.glyphs import KIND_LETTERS, Glyphs
 from mlpm_tui.ui.paint.palette import Palette
 from mlpm_tui.ui.paint.readings import Reading, show_reading
+
+if TYPE_CHECKING:
+    from mlpm_tui.domain.alarms import Alarm
 
 FULL_HEIGHT, LOW_HEIGHT = 3, 2
 FULL_NAME = 20
@@ -44,7 +46,7 @@ class Face(NamedTuple):
     reading: Reading | None = None
     more: str = ""
     progress: str = ""
-    alarm: Alarm | None = None
+    alarm: "Alarm | None" = None
 
 
 class CardPainter:
@@ -107,7 +109,7 @@ class CardPainter:
         owner = self._glyphs.plain(safe_line(card.owner, 24)) if card.owner else ""
         if card.blocked:
             return f"{self._glyphs.blocked} {owner}".rstrip(), palette.blocked
-        if face.alarm is Alarm.TIME_UP:
+        if face.alarm is not None and face.alarm.is_time_up:
             # The countdown says the rest, so the metric beside it keeps its room.
             style = self._on_top(face, self._alarm_style(face.alarm))
             return f"{self._sign(face.alarm)} {owner}".rstrip(), style
@@ -183,7 +185,7 @@ class CardPainter:
         metric = show_reading(face.reading, self._glyphs) if face.reading else ""
         if experiment.outcome is not None:
             return self._outcome(face, experiment.outcome, metric)
-        if face.alarm is not None and face.alarm is not Alarm.TIME_UP:
+        if face.alarm is not None and not face.alarm.is_time_up:
             return self._alarmed(face, face.alarm, metric)
         if face.countdown is None:
             return (
@@ -205,7 +207,7 @@ class CardPainter:
             Segment(metric, self._reading_style(face)),
         ]
 
-    def _alarmed(self, face: Face, alarm: Alarm, metric: str) -> list[Segment]:
+    def _alarmed(self, face: Face, alarm: "Alarm", metric: str) -> list[Segment]:
         """Paint what the card calls out; the time that is left and the metric where they fit."""
         room, text = face.width - 2, f"{self._sign(alarm)} {alarm}"
         left = face.countdown.text if face.countdown else ""
@@ -218,13 +220,14 @@ class CardPainter:
         line = [Segment(" " + fit(text, gap, self._glyphs.ellipsis), style)]
         return [*line, Segment(metric, self._reading_style(face))] if metric else line
 
-    def _sign(self, alarm: Alarm) -> str:
+    def _sign(self, alarm: "Alarm") -> str:
+        from mlpm_tui.domain.alarms import Alarm
+
         signs = {Alarm.WOULD_FIRE: self._glyphs.near, Alarm.STALE: self._glyphs.silent}
         return signs.get(alarm, self._glyphs.fired)
 
-    def _alarm_style(self, alarm: Alarm) -> Style:
-        is_over = alarm in (Alarm.FIRED, Alarm.TIME_UP)
-        return self._palette.bad if is_over else self._palette.warning
+    def _alarm_style(self, alarm: "Alarm") -> Style:
+        return self._palette.bad if alarm.is_over else self._palette.warning
 
     def _outcome(self, face: Face, outcome: Outcome, metric: str) -> list[Segment]:
         palette = self._palette

@@ -17,7 +17,6 @@ from mlpm_tui.ui.keys import APP, BOARD, bindings_of
 from mlpm_tui.ui.paint.readings import Reading
 from mlpm_tui.ui.screens.board_refused import Refused
 from mlpm_tui.ui.screens.ticking import Ticking
-from mlpm_tui.ui.toasts import show_toast
 from mlpm_tui.ui.widgets.bar_view import BarView, Word
 from mlpm_tui.ui.widgets.board_messages import MarksChanged
 from mlpm_tui.ui.widgets.concerns import Concerns, concern_words, concerns_of, with_alarms
@@ -118,6 +117,8 @@ class BoardScreen(Refused, Ticking, Screen[None], inherit_bindings=False):
         self._said = safe_line(text, 200)
         # Textual calls a screen current too that lies right below an opaque one.
         if self.app.screen is not self and not self.app.screen.is_modal:
+            from mlpm_tui.ui.toasts import show_toast
+
             show_toast(self.app, self._said)
         self._show_state()
 

@@ -4,15 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from itertools import accumulate
 from operator import is_
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.segment import Segment
 from textual.strip import Strip
 
-from mlpm_tui.domain.alarms import Alarm
 from mlpm_tui.domain.cards import PHASE_NUMBERS, STATUSES, Card, Place, Status
 from mlpm_tui.domain.project import Project
-from mlpm_tui.domain.subtasks import progress_of, subtasks_of
 from mlpm_tui.ui.paint.card import LOW_HEIGHT, CardPainter, Face
 from mlpm_tui.ui.paint.cells import fit
 from mlpm_tui.ui.paint.countdown import NEVER, Countdowns
@@ -23,6 +21,9 @@ from mlpm_tui.ui.paint.readings import Reading
 from mlpm_tui.ui.widgets.board_cursor import Cursor
 from mlpm_tui.ui.widgets.board_layout import BoardLayout, Lane
 from mlpm_tui.ui.widgets.board_panes import Panes
+
+if TYPE_CHECKING:
+    from mlpm_tui.domain.alarms import Alarm
 
 Column = list[Strip]
 LONGEST_WAIT = timedelta(hours=1)
@@ -41,7 +42,7 @@ class Outlook(NamedTuple):
     now: datetime
     marks: frozenset[int]
     readings: Mapping[int, Reading]
-    alarms: Mapping[int, Alarm]
+    alarms: "Mapping[int, Alarm]"
     limits: Mapping[Status, int]
 
 
@@ -265,5 +266,7 @@ def _progress(project: Project, card: Card) -> str:
     """Return how many sub-tasks are done; nothing where there is none, or one may be unread."""
     if card.id not in project.numbers or not project.is_whole:
         return ""
+    from mlpm_tui.domain.subtasks import progress_of, subtasks_of
+
     progress = progress_of(subtasks_of(project, card))
     return str(progress) if progress else ""

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from textual.geometry import Size
 
-from mlpm_tui.domain.alarms import Alarm
 from mlpm_tui.domain.cards import STATUSES, Card, Status
 from mlpm_tui.domain.project import Project
 from mlpm_tui.ui.paint.glyphs import ASCII, UNICODE
@@ -19,6 +19,9 @@ from mlpm_tui.ui.widgets.board_mouse import BoardMouse
 from mlpm_tui.ui.widgets.board_scene import LONGEST_WAIT, Outlook, Scene
 from mlpm_tui.ui.widgets.board_state import BoardState
 from mlpm_tui.ui.widgets.sliced_view import SlicedView
+
+if TYPE_CHECKING:
+    from mlpm_tui.domain.alarms import Alarm
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -60,7 +63,7 @@ class BoardView(BoardMouse, SlicedView, can_focus=True):
         project: Project,
         now: datetime,
         readings: Mapping[int, Reading] | None = None,
-        alarms: Mapping[int, Alarm] | None = None,
+        alarms: "Mapping[int, Alarm] | None" = None,
     ) -> None:
         """Show this state of the project; only what differs is repainted."""
         self._now = now

@@ -1,17 +1,21 @@
 """How the board stands, in a few words: what expires, what is blocked, which alerts fire."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from mlpm_tui.domain.alarms import Alarm
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.timebox import TimeboxState
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.domain.worries import worries_of
 from mlpm_tui.ui.widgets.bar_view import Word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mlpm_tui.domain.alarms import Alarm
 
 SEVERITIES = ("critical", "warning", "info")
 
@@ -46,8 +50,10 @@ def concerns_of(project: Project, now: datetime) -> Concerns | None:
     )
 
 
-def with_alarms(concerns: Concerns, alarms: Iterable[Alarm]) -> Concerns:
+def with_alarms(concerns: Concerns, alarms: "Iterable[Alarm]") -> Concerns:
     """Return the counts with those of what the cards call out; expired ones are counted already."""
+    from mlpm_tui.domain.alarms import Alarm
+
     count = Counter(alarms)
     fired, near, silent = (count[a] for a in (Alarm.FIRED, Alarm.WOULD_FIRE, Alarm.STALE))
     return replace(concerns, fired=fired, near=near, silent=silent)
