@@ -1,6 +1,6 @@
 """Experiments in detail, judged by all that is known of them: read for a screen in a thread."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 from mlpm_tui.domain.details import Relation
@@ -13,8 +13,6 @@ from mlpm_tui.domain.values import dataclass
 from mlpm_tui.services.judging import Judgement, Observed, judge
 from mlpm_tui.services.memory import similar, trace_back
 from mlpm_tui.store.library import Library
-
-NOTHING_OBSERVED = Observed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +33,17 @@ class Surroundings:
 
 def read_details(
     library: Library,
-    keys: Sequence[int],
-    observed: Callable[[int], Observed],
+    observed: Mapping[int, Observed],
     directions: Directions,
     now: datetime,
 ) -> Mapping[int, Detail]:
-    """Read experiments in one go and judge them; one that cannot be judged stands without it."""
+    """Read experiments in one go and judge them by what was seen of each, by card key.
+
+    One that cannot be judged stands without it.
+    """
     return {
-        key: Detail(dossier, _judged(dossier, observed(key), directions, now))
-        for key, dossier in library.dossiers(keys).items()
+        key: Detail(dossier, _judged(dossier, observed[key], directions, now))
+        for key, dossier in library.dossiers([*observed]).items()
     }
 
 

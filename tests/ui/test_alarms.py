@@ -82,6 +82,25 @@ async def test_a_training_from_armed_to_fired(
         await here.until(lambda: fired not in here.frame)
 
 
+async def test_the_record_knows_how_the_rules_stand(
+    filled: Path, training: Training, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for epoch in range(3):
+        training.log("one", 0.71, epoch)
+    async with dashboard(filled, USUAL, tracking_uri=training.uri) as here:
+        await here.until_said("would fire")
+        await here.press("enter")
+        await here.until_said("[overview]")
+        await here.press("w")
+        await here.until_said("File; one that is there stays")
+        await here.press("enter")
+        await here.until_said("wrote the record")
+    record = (tmp_path / "ML-EXP-01.md").read_text()
+    stopping = record.partition("## Stopping")[2].partition("## ")[0]
+    assert "would_fire | it holds in 1 of 2 reports in a row" in stopping
+
+
 async def test_two_dashboards_tell_of_it_and_keep_it_once(filled: Path, training: Training) -> None:
     for epoch in range(3):
         training.log("one", 0.71, epoch)

@@ -1,6 +1,8 @@
 """Deciding on the screen, going to production with one key, and writing the record to a file."""
 
+import threading
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from textual.widgets import Input, TextArea
@@ -9,6 +11,7 @@ from mlpm_tui.domain.cards import Kind, Status
 from mlpm_tui.domain.experimenting import DecideExperiment, RecordResult
 from mlpm_tui.domain.experiments import Outcome
 from mlpm_tui.domain.placing import MoveCard
+from mlpm_tui.services import experiment_record, judging, production
 from tests.conftest import Sit
 from tests.ui.dashboard import SMALL, USUAL, Dashboard, dashboard
 
@@ -140,3 +143,38 @@ async def test_the_record_goes_to_a_file_and_over_none(
         assert (tmp_path / "ML-EXP-01.md").read_text().startswith("# ML-EXP-01 Fine-tune")
         await here.press("w", "enter")
         await here.until_said("is there already")
+
+
+async def test_files_are_read_and_results_judged_while_the_screen_goes_on(
+    succeeded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done_in: dict[str, threading.Thread] = {}
+
+    def watch(module: ModuleType, name: str) -> None:
+        real = getattr(module, name)
+
+        def noted(*given: object) -> object:
+            done_in[name] = threading.current_thread()
+            return real(*given)
+
+        monkeypatch.setattr(module, name, noted)
+
+    watch(judging, "judge")
+    watch(experiment_record, "record_of")
+    watch(production, "read_plan")
+    async with dashboard(succeeded) as here:
+        here.board.go_to(here.project.card("ML-EXP-01"))
+        await here.press("D")
+        await here.until_said("What did ML-EXP-01 come to?")
+        await here.press("escape", "P")
+        await here.until(lambda: here.project.find("ML-PROD-01"))
+        here.board.go_to(here.project.card("ML-EXP-01"))
+        await here.press("enter")
+        await here.until_said("[overview]")
+        await here.press("w")
+        await here.until_said("File; one that is there stays")
+        await here.press("enter")
+        await here.until_said("wrote the record")
+    assert done_in.keys() == {"judge", "record_of", "read_plan"}
+    assert threading.main_thread() not in done_in.values()

@@ -31,7 +31,7 @@ class Deciding(Forms):
         """Ask for an experiment's outcome, with the one that its results speak for."""
         if not self.may_write():
             return
-        from mlpm_tui.services.judging import Observed, judge
+        from mlpm_tui.services.judging import judge
         from mlpm_tui.ui.dialogs.decide_form import decide_fields, proposal_note
         from mlpm_tui.ui.widgets.rule_text import what_asks
 
@@ -39,9 +39,9 @@ class Deciding(Forms):
         try:
             dossier = await self.read(lambda: self.desk.library.dossier(card.id))
             if dossier is not None:
-                observed = Observed(self.runs.get(card.key, ()))
                 now, directions = self.desk.clock.now(), self.desk.project.directions
-                proposal = judge(dossier, now, observed, directions).proposal
+                known = (dossier, now, self.observed(card.key), directions)
+                proposal = (await self.read(lambda: judge(*known))).proposal
         except MlpmError as error:
             self.refuse(error)
         experiment = self.desk.project.experiment(card)
@@ -107,7 +107,8 @@ class Deciding(Forms):
         else:
             self.produce(self.card)
 
-    def produce(self, card: Card) -> None:
+    @work
+    async def produce(self, card: Card) -> None:
         """Open an experiment's production epic, and go to it."""
         if not self.may_write():
             return
@@ -115,7 +116,7 @@ class Deciding(Forms):
         from mlpm_tui.services.production import read_plan
 
         try:
-            wish = OpenEpic(card.id, read_plan())
+            wish = OpenEpic(card.id, await self.read(read_plan))
         except MlpmError as error:
             self.refuse(error)
             return
@@ -129,17 +130,16 @@ class Deciding(Forms):
     async def write_record(self, dossier: "Dossier") -> None:
         """Ask where an experiment's whole record is to be written, as Markdown."""
         from mlpm_tui.services.experiment_record import record_of
-        from mlpm_tui.services.judging import Observed
         from mlpm_tui.services.written_files import write_file
         from mlpm_tui.ui.dialogs.form import Field, FormDialog
 
         written: list[Path] = []
 
         async def save(values: "Values") -> None:
-            observed = Observed(self.runs.get(dossier.card.key, ()))
-            directions = self.desk.project.directions
-            record = record_of(dossier, self.desk.clock.now(), observed, directions)
-            written.append(await self.read(lambda: write_file(values["file"].strip(), record)))
+            now, directions = self.desk.clock.now(), self.desk.project.directions
+            known = (dossier, now, self.observed(dossier.card.key), directions)
+            file = values["file"].strip()
+            written.append(await self.read(lambda: write_file(file, record_of(*known))))
 
         name = Field("file", "File; one that is there stays", f"{dossier.card.id}.md")
         form = FormDialog(f"Write {dossier.card.id} as Markdown", (name,), save)

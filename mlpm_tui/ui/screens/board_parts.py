@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from mlpm_tui.domain.runs import Run
     from mlpm_tui.domain.stopping import RuleStanding
+    from mlpm_tui.services.judging import Observed
     from mlpm_tui.services.rule_watch import Watched
     from mlpm_tui.services.run_watcher import Curve
     from mlpm_tui.ui.paint.readings import Reading
@@ -84,15 +85,21 @@ class BoardParts(Base):
         else:
             self.note("There is no experiment here to compare.")
 
+    def observed(self, key: int) -> "Observed":
+        """Return what was read of a card's runs, with the histories that rules are judged by."""
+        from mlpm_tui.services.judging import Observed
+
+        histories = {} if self.watched is None else self.watched.histories
+        return Observed(self.runs.get(key, ()), histories)
+
     def rules_of(self, dossier: Dossier) -> "tuple[RuleStanding, ...] | None":
         """Judge a card's stopping rules by what was read of its runs; None where that fails."""
         from mlpm_tui.domain.stopping import most_urgent, watch_rules
 
-        runs = self.runs.get(dossier.card.key, ())
-        histories = {} if self.watched is None else self.watched.histories
+        seen = self.observed(dossier.card.key)
         now, directions = self.desk.clock.now(), self.desk.project.directions
         try:
-            return most_urgent(watch_rules(dossier, now, runs, histories, directions))
+            return most_urgent(watch_rules(dossier, now, seen.runs, seen.histories, directions))
         except RuleBroken:
             return None
 

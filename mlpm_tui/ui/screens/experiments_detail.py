@@ -14,7 +14,6 @@ from mlpm_tui.services.experiment_details import (
     read_details,
     read_surroundings,
 )
-from mlpm_tui.services.judging import Observed
 from mlpm_tui.ui.screens.experiments_parts import ExperimentsParts
 from mlpm_tui.ui.widgets.experiment_text import experiment_text
 from mlpm_tui.ui.widgets.text_view import TextView
@@ -97,18 +96,11 @@ class Detailing(ExperimentsParts):
             self.warn(str(error))
 
     async def _read(self, keys: list[int]) -> Mapping[int, Detail]:
-        desk, runs, watched = self.desk, self.board.runs, self.board.watched
-        histories = watched.histories if watched is not None else {}
+        desk, seen = self.desk, {key: self.board.observed(key) for key in keys}
         now, directions = desk.clock.now(), desk.project.directions
 
         def read() -> Mapping[int, Detail]:
-            return read_details(
-                desk.library,
-                keys,
-                lambda key: Observed(runs.get(key, ()), histories),
-                directions,
-                now,
-            )
+            return read_details(desk.library, seen, directions, now)
 
         return await self.board.read(read)
 
