@@ -32,13 +32,12 @@ _PROGRAM = re.compile(
 )
 """Words behind which a script stands, or another of them."""
 _NAMED = re.compile(r"(?P<name>[+-]{0,2}[A-Za-z_][A-Za-z_./-]{0,40})=(?P<value>.*)", re.DOTALL)
-_SHORT = re.compile(r"-[^-]")
-_FLAGS = frozenset({"-u", "-O", "-B", "-I"})
-"""Options of Python behind which the script stands."""
 _PYTHON_FLAGS = frozenset({"-u", "-O", "-B", "-I"})
 """Short options that take no value: behind them stands the script."""
 _LONGEST = 300
 _LEAST_HOURS = 0.01
+UNHEARD = timedelta(days=7)
+"""After this time it is said of a training elsewhere that nobody has heard of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +172,18 @@ def how_it_ended(training: Training) -> str:
     length = timedelta(seconds=round((training.ended_at - training.started_at).total_seconds()))
     took = f" after {show_duration(length)}" if length > timedelta() else ""
     return f"{stopped}{how}{took}"
+
+
+def how_it_stands(training: Training, now: datetime, here: str) -> str:
+    """Say how a training stands, seen from the machine `here`.
+
+    Only the machine that it runs on can see that its process is gone; a container that is gone
+    never tells, so the board does not know of one that began long ago elsewhere.
+    """
+    lasts = now - training.started_at
+    if training.ended_at is None and training.host != here and lasts >= UNHEARD:
+        return f"not heard of since it began on {training.host} {lasts.days} days ago"
+    return how_it_ended(training)
 
 
 def hours_used(trainings: Iterable[Training]) -> str:

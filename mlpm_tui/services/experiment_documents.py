@@ -70,16 +70,16 @@ def _experiment(
         "next_steps": experiment.next_steps,
         "artifacts": [{"kind": a.kind, "uri": a.uri} for a in dossier.artifacts],
         "runs": [{"kind": link.kind, "target": link.target} for link in dossier.run_links],
-        "trainings": _trainings(dossier),
+        "trainings": _trainings(dossier, now),
     }
 
 
-def _trainings(dossier: Dossier) -> "list[Document]":
+def _trainings(dossier: Dossier, now: datetime) -> "list[Document]":
     if not dossier.trainings:
         return []
     from mlpm_tui.services.training_documents import training_document
 
-    return [training_document(training) for training in dossier.trainings]
+    return [training_document(training, now) for training in dossier.trainings]
 
 
 def judged_document(judgement: Judgement) -> "Document":

@@ -1,13 +1,23 @@
 """Trainings as documents."""
 
+from datetime import datetime
 from typing import Any
 
 from mlpm_tui.domain.experiments import Training
-from mlpm_tui.domain.training import how_it_ended
+from mlpm_tui.domain.training import how_it_ended, how_it_stands
+from mlpm_tui.sources.processes import host
 
 
-def training_document(training: Training) -> dict[str, Any]:
-    """Return a training; `exit_code` is negative where a signal ended it."""
+def training_state(training: Training, now: datetime) -> str:
+    """Say how a training stands, as far as this machine can tell."""
+    return how_it_stands(training, now, host())
+
+
+def training_document(training: Training, now: datetime | None = None) -> dict[str, Any]:
+    """Return a training; `exit_code` is negative where a signal ended it.
+
+    `now` is for one that may go on still.
+    """
     ended = training.ended_at
     return {
         "command": training.command,
@@ -18,7 +28,7 @@ def training_document(training: Training) -> dict[str, Any]:
         "ended_at": ended,
         "duration_s": ended and round((ended - training.started_at).total_seconds(), 3),
         "exit_code": training.exit_code,
-        "state": how_it_ended(training),
+        "state": how_it_ended(training) if now is None else training_state(training, now),
         "cpu_s": training.cpu_s,
         "gpu_s": training.gpu_s,
         "runs": training.runs,

@@ -18,6 +18,7 @@ from mlpm_tui.domain.training import (
     StartTraining,
     hours_used,
     how_it_ended,
+    how_it_stands,
     shown_command,
     without_the_dead,
 )
@@ -148,6 +149,15 @@ def test_the_end_that_was_seen_stays() -> None:
 )
 def test_how_it_ended_is_said(training: Training, said: str) -> None:
     assert how_it_ended(training) == said
+
+
+def test_a_training_elsewhere_of_which_nobody_hears_is_not_called_running() -> None:
+    later = NOW + timedelta(days=8)
+    assert how_it_stands(BEGUN, later, "box") == "running"
+    assert how_it_stands(BEGUN, NOW + timedelta(days=6), "other") == "running"
+    said = how_it_stands(BEGUN, later, "other")
+    assert said == "not heard of since it began on box 8 days ago"
+    assert how_it_stands(ENDED, later, "other") == "exit code 0 after 2h"
 
 
 def test_hours_add_up_over_what_was_measured() -> None:

@@ -6,7 +6,8 @@ from datetime import datetime
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.experiments import Training
 from mlpm_tui.domain.text import safe_line
-from mlpm_tui.domain.training import hours_used, how_it_ended
+from mlpm_tui.domain.training import hours_used
+from mlpm_tui.services.training_documents import training_state
 from mlpm_tui.ui.widgets.card_text import BAD, GOOD, LABEL, WEAK, Part, since
 
 MOST = 5
@@ -37,4 +38,4 @@ def _training(training: Training, now: datetime) -> Iterator[Part]:
     tone = GOOD if training.exit_code == 0 else BAD if training.ended_at else ""
     yield (f"- {safe_line(training.command, 300)}\n", "")
     yield (f"  {safe_line(training.who, 40)}, {since(training.started_at, now)}: ", WEAK)
-    yield (f"{safe_line(how_it_ended(training), 300)}{took}\n", tone)
+    yield (f"{safe_line(training_state(training, now), 300)}{took}\n", tone)
