@@ -5,6 +5,7 @@ The tables used are the same from MLflow 2.22 to 3.17. No statement touches more
 """
 
 import sqlite3
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -17,6 +18,8 @@ Row = tuple[object, ...]
 TABLES = frozenset({"experiments", "runs", "metrics", "latest_metrics", "params", "tags"})
 SLICE = 1_000  # rows; read in some 3 ms: a writer that has to wait sleeps longer than that
 CHUNK = 100  # runs
+LITTLE = 100  # rows; after so few nobody has to rest
+LONGEST_REST_S = 0.01
 
 _RUNS = """
 SELECT r.run_uuid, r.name, r.experiment_id, e.name, r.status, r.start_time, r.end_time,
@@ -205,4 +208,10 @@ def _asked(
     for start in range(0, len(ordered), CHUNK):
         chunk = ordered[start : start + CHUNK]
         marks = ", ".join("?" * len(chunk))
-        yield from connection.execute(question.format(marks), chunk).fetchall()
+        began = time.perf_counter()
+        rows = connection.execute(question.format(marks), chunk).fetchall()
+        took = time.perf_counter() - began
+        yield from rows
+        # Whoever waited to write looks again after some milliseconds, and shall find it free.
+        if len(rows) > LITTLE:
+            time.sleep(min(took, LONGEST_REST_S))
