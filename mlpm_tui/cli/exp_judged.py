@@ -9,7 +9,7 @@ import typer
 from mlpm_tui.cli.answering import do_to
 from mlpm_tui.cli.answers import print_json, print_line
 from mlpm_tui.cli.card_text import show_rule_state, show_timebox, show_verdict
-from mlpm_tui.cli.notes import notes_on_result, show_evidence
+from mlpm_tui.cli.notes import notes_on_result, said_of_doubt, show_evidence
 from mlpm_tui.cli.session import Reading, reading
 from mlpm_tui.cli.shared import UsageError
 from mlpm_tui.cli.typed import CardId, whole_number
@@ -129,7 +129,9 @@ def check_documents(dossiers: Sequence[Dossier], board: Reading) -> list[Documen
         )
         for d in dossiers
     )
-    return [_document(each, board.now) for each in checked]
+    found = [_document(each, board.now) for each in checked]
+    doubt = round(board.call.clock.doubt_left.total_seconds())
+    return [document | {"clock_doubted_s": doubt} for document in found]
 
 
 def _document(checked: Checked, now: datetime) -> Document:
@@ -165,8 +167,7 @@ def print_check(document: Document) -> None:
     for criterion in document["criteria"]:
         print_line(f"  {criterion['state']:<8} {criterion['text']} {show_verdict(criterion)}")
     _print_rules(document)
-    if document["timebox"] is not None:
-        print_line(f"  timebox  {show_timebox(document['timebox'])}")
+    _print_time(document)
     if (training := document["training"]) is not None:
         print_line(f"  training {training['command']}: {training['state']}")
     if document["tracking_trouble"] is not None:
@@ -179,6 +180,13 @@ def print_check(document: Document) -> None:
         print_line(f"  {line}")
     for sentence in document["recorded"]:
         print_line(f"  recorded {sentence}")
+
+
+def _print_time(document: Document) -> None:
+    if document["timebox"] is not None:
+        print_line(f"  timebox  {show_timebox(document['timebox'])}")
+    if doubt := document["clock_doubted_s"]:
+        print_line(f"  clock    {said_of_doubt(timedelta(seconds=doubt))}")
 
 
 def _print_rules(document: Document) -> None:

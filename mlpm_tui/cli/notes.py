@@ -2,9 +2,11 @@
 
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.dossier import Dossier
+from mlpm_tui.domain.durations import show_duration
 from mlpm_tui.domain.rule_states import Directions
 from mlpm_tui.domain.text import safe_line
 
@@ -28,6 +30,12 @@ def notes_on_result(dossier: Dossier, model: str) -> list[str]:
 
     rows = [result for result in dossier.results if result.model == model]
     return [found.text for found in contradictions(None, rows)]
+
+
+def said_of_doubt(doubt: timedelta) -> str:
+    """Say that the clock is not believed yet, and what does not happen meanwhile."""
+    left = show_duration(timedelta(minutes=doubt.total_seconds() // 60 + 1))
+    return f"the clock was set forward; no timebox is recorded as over by it for {left} yet"
 
 
 def print_notes(notes: list[str]) -> None:

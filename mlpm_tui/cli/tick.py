@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import typer
 
 from mlpm_tui.cli.answers import print_json, print_line
+from mlpm_tui.cli.notes import said_of_doubt
 from mlpm_tui.cli.session import Reading, reading
 from mlpm_tui.cli.shared import leaf
-from mlpm_tui.domain.durations import show_duration
 from mlpm_tui.domain.errors import StoreTrouble
 from mlpm_tui.domain.text import safe_line
 
@@ -42,7 +42,7 @@ def tick(context: typer.Context) -> int | None:
     else:
         _print(done, left)
     troubles = [each.said for each in done if each.is_trouble]
-    for trouble in [*troubles, *([_doubted(doubt)] if doubt else [])]:
+    for trouble in [*troubles, *([f"{said_of_doubt(doubt)}."] if doubt else [])]:
         sys.stderr.write(f"mlpm: {safe_line(trouble, 400)}\n")
     return FAILED if troubles else None
 
@@ -88,11 +88,6 @@ def _due(board: Reading) -> "list[Due]":
     named = settings.project
     projects = [board.project()] if named else map(library.whole, library.project_keys())
     return [Due(library, project, settings, times) for project in projects if project is not None]
-
-
-def _doubted(doubt: timedelta) -> str:
-    left = show_duration(timedelta(minutes=doubt.total_seconds() // 60 + 1))
-    return f"the clock was set forward; no timebox runs out by it for {left} yet."
 
 
 app = leaf(tick)

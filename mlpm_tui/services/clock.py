@@ -99,7 +99,8 @@ class Clock:
     @property
     def doubt_left(self) -> timedelta:
         """How long a clock that was set forward is not believed yet; nothing where it is."""
-        if self.fixed is not None or self.trust.doubted is None:
+        doubted = self.trust.doubted
+        if self.fixed is not None or doubted is None or doubted < self.trust.lead:
             return timedelta()
         return timedelta(seconds=max(0.0, self.trust.since + TRUSTED_AFTER_S - self._steady()))
 

@@ -1,10 +1,12 @@
 """Stopping rules and timeboxes from the command line: check, tick, pause, resume, metric."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from mlpm_tui.services.clock_memory import BOOT_ID
 from tests.cli.conftest import Mlpm
 from tests.services.trainings import Training
 
@@ -73,6 +75,22 @@ def test_tick_does_what_is_due_once_and_lists_what_waits(
     assert answer.json == {"done": [], "waiting": [], "troubles": [], "clock_doubted_s": 0}
     entries = experiment("log", CARD, "--json").json
     assert [e["who"] for e in entries if "fired" in str(e)] == ["mlpm"]
+
+
+@pytest.mark.skipif(not BOOT_ID.exists(), reason="nothing is remembered of the clock here")
+def test_a_clock_that_was_set_is_told_of(
+    experiment: Mlpm, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert experiment("exp", "check", CARD, "--json").json["clock_doubted_s"] == 0
+    monkeypatch.delenv("MLPM_NOW")
+    experiment("exp", "check", CARD)
+    file = next(tmp_path.rglob("clock.json"))
+    kept = json.loads(file.read_text())
+    file.write_text(json.dumps(kept | {"lead": kept["lead"] - 86_400}))
+    assert 0 < experiment("exp", "check", CARD, "--json").json["clock_doubted_s"] <= 600
+    said = "the clock was set forward; no timebox is recorded as over by it for"
+    assert said in experiment("exp", "check", CARD).out
+    assert said in experiment("tick").err
 
 
 def test_tick_goes_on_where_the_runs_cannot_be_read(

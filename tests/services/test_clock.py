@@ -82,6 +82,7 @@ def test_a_clock_set_back_is_believed_and_nothing_has_run_out_by_it() -> None:
     times.wall -= 2 * HOUR_S
     assert clock.jump_s() == pytest.approx(-2 * HOUR_S)
     assert clock.sure() == clock.now() == after(-2 * HOUR_S)
+    assert clock.doubt_left == timedelta()
 
 
 def test_sleep_is_time_that_has_passed() -> None:
