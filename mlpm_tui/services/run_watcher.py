@@ -21,7 +21,7 @@ from mlpm_tui.services.beyond_window import BeyondWindow
 from mlpm_tui.services.clock import Clock
 from mlpm_tui.services.rule_watch import NOTHING_WATCHED, RuleWatch, Watched
 from mlpm_tui.services.run_memory import RunMemory
-from mlpm_tui.services.tracking import Snapshot, by_card, standings, wanted_runs
+from mlpm_tui.services.tracking import Snapshot, Standings, by_card, wanted_runs
 from mlpm_tui.sources.tracking import Tracking, open_tracking
 from mlpm_tui.store.library import Library
 
@@ -69,6 +69,7 @@ class RunWatcher:
         self._tell = tell
         self._beyond = BeyondWindow(library)
         self._rules = RuleWatch(library, clock)
+        self._standings = Standings()
         self._watched = NOTHING_WATCHED
         self._logged = ""
         self._memory = RunMemory(uri) if uri else None
@@ -190,7 +191,7 @@ class RunWatcher:
         self._say(project, results)
 
     def _say(self, project: Project, results: dict[int, tuple[Result, ...]]) -> None:
-        judged = standings(project, results, self._snapshot)
+        judged = self._standings.read(project, results, self._snapshot)
         self._tell(RunsRead(self._snapshot, judged, self._read_curves(), self._watched))
 
     def _read_curves(self) -> tuple[Curve, ...]:

@@ -7,7 +7,7 @@ from mlpm_tui.domain.runs import Run, RunStatus, is_stale
 from mlpm_tui.domain.standing import Standing
 from mlpm_tui.services.documents import Document
 from mlpm_tui.services.run_memory import RunMemory
-from mlpm_tui.services.tracking import read_runs, standings
+from mlpm_tui.services.tracking import Standings, read_runs
 from mlpm_tui.sources.tracking import Tracking
 from mlpm_tui.store.library import Library
 
@@ -19,7 +19,7 @@ def synced(
     results, links = library.recorded(project.key)
     snapshot = read_runs(tracking, project, links, now, library.trainings(project.key))
     RunMemory(uri).keep(snapshot)
-    judged = standings(project, results, snapshot)
+    judged = Standings().read(project, results, snapshot)
     cards = [
         _card(project.cards[key].id, runs, judged.get(key), now)
         for key, runs in snapshot.runs.items()

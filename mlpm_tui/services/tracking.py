@@ -92,14 +92,25 @@ def read_runs(
     return Snapshot(tracking.address, now, by_card(project, links, runs))
 
 
-def standings(
-    project: Project, results: Mapping[int, tuple[Result, ...]], snapshot: Snapshot
-) -> dict[int, Standing]:
-    """Return where each experiment of a project stands, by card key."""
-    found, directions = {}, project.directions
-    for key, experiment in project.experiments.items():
-        runs = snapshot.runs.get(key, ())
-        tried = attempts(experiment, results.get(key, ()), runs, directions)
-        if (standing := standing_of(experiment, tried, directions)) is not None:
-            found[key] = standing
-    return found
+class Standings:
+    """Where the experiments of a project stand, each judged again only where it has changed."""
+
+    def __init__(self) -> None:
+        """Know none yet."""
+        self._known: dict[int, tuple[tuple[object, ...], Standing | None]] = {}
+
+    def read(
+        self, project: Project, results: Mapping[int, tuple[Result, ...]], snapshot: Snapshot
+    ) -> dict[int, Standing]:
+        """Return where each experiment stands for which anything was tried, by card key."""
+        before, self._known = self._known, {}
+        directions = project.directions
+        for key, experiment in project.experiments.items():
+            own, runs = results.get(key, ()), snapshot.runs.get(key, ())
+            case = (experiment, own, runs, directions)
+            known = before.get(key)
+            if known is None or known[0] != case:
+                tried = attempts(experiment, own, runs, directions)
+                known = (case, standing_of(experiment, tried, directions))
+            self._known[key] = known
+        return {key: found for key, (_, found) in self._known.items() if found is not None}

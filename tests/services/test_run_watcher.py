@@ -4,20 +4,23 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mlpm_tui.domain.alarms import Alarm
 from mlpm_tui.domain.cards import Kind
-from mlpm_tui.domain.experiments import Result, RunLink
+from mlpm_tui.domain.experiments import Experiment, Result, RunLink
 from mlpm_tui.domain.placing import AddCard
+from mlpm_tui.domain.standing import Standing, standing_of
 from mlpm_tui.domain.timing import StartExperiment
-from mlpm_tui.services import run_watcher
+from mlpm_tui.services import run_watcher, tracking
 from mlpm_tui.services.beyond_window import BeyondWindow
 from mlpm_tui.services.clock import Clock
 from mlpm_tui.services.demo import Demo, make_demo
 from mlpm_tui.services.run_memory import RunMemory
 from mlpm_tui.services.run_watcher import Curve, RunsRead, RunWatcher
+from mlpm_tui.services.tracking import Snapshot, Standings
 from mlpm_tui.services.typed_experiment import TypedExperiment, read_experiment
 from mlpm_tui.settings import Settings
 from mlpm_tui.store.address import read_address
@@ -252,3 +255,28 @@ def test_an_unknown_error_is_logged_once_and_once_that_it_is_over(
         "the run watcher met an error it does not know",
         "runs are read again",
     ]
+
+
+def test_where_a_card_stands_is_judged_again_only_after_a_change(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = library.whole("ML")
+    assert project is not None
+    results, _ = library.recorded("ML")
+    judged: list[int] = []
+
+    def judge(experiment: Experiment, *rest: Any) -> Standing | None:  # noqa: ANN401
+        judged.append(experiment.key)
+        return standing_of(experiment, *rest)
+
+    monkeypatch.setattr(tracking, "standing_of", judge)
+    standings = Standings()
+    first = standings.read(project, results, Snapshot())
+    assert sorted(judged) == sorted(project.experiments)
+    judged.clear()
+    assert standings.read(project, library.recorded("ML")[0], Snapshot()) == first
+    assert judged == []
+    key = project.ids["ML-EXP-05"]
+    fewer = {**results, key: ()}
+    assert key not in standings.read(project, fewer, Snapshot())
+    assert judged == [key]
