@@ -46,6 +46,8 @@ SETTLED_S = 5.0
 command wants for itself at its start, and a short command is not worth it."""
 SHARE = 20
 """A look is followed by a rest this many times as long, so that looking takes 5 % of a core."""
+LONGEST_REST_S = 15.0
+"""But for no longer: the first look starts MLflow's client, and a rule is to be enforced soon."""
 COUNTDOWN_S = (3600, 600, 300, 60, 30, 10)
 """With so many seconds left a timebox is told of."""
 
@@ -114,7 +116,7 @@ class TrainingWatch:
             is_last = self._over.is_set()
             began = time.monotonic()
             pause = EVERY_S if self._look() else AFTER_TROUBLE_S
-            pause = max(pause, SHARE * (time.monotonic() - began))
+            pause = max(pause, min(SHARE * (time.monotonic() - began), LONGEST_REST_S))
             self._look_at_time()
             if self._left_s > 0:
                 pause = min(pause, max(self._left_s, 0.2))
