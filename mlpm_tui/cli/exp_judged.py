@@ -153,7 +153,7 @@ def _document(checked: Checked, now: datetime) -> Document:
         "tried": standing.tried if standing else 0,
         "proposal": proposal and {"outcome": proposal.outcome, "why": proposal.why},
         "outcome": experiment.outcome if experiment else None,
-        "training": training_document(dossier.trainings[-1]) if dossier.trainings else None,
+        "training": training_document(dossier.trainings[-1], now) if dossier.trainings else None,
         "tracking_trouble": observed.trouble,
         "firings": [firing_document(firing, dossier) for firing in dossier.firings],
         "recorded": checked.recorded,

@@ -4,10 +4,17 @@ import json
 import os
 import signal
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from mlpm_tui.domain.experiments import Training
+from mlpm_tui.domain.training import StartTraining
+from mlpm_tui.services.firing import record
+from mlpm_tui.store.address import read_address
+from mlpm_tui.store.library import Library
+from mlpm_tui.store.opening import open_database
 from tests.cli.conftest import Mlpm
 from tests.cli.running import PYTHON, WAITS, Start, Trainings
 from tests.sources.conftest import unpack
@@ -36,6 +43,22 @@ def test_mlpm_killed_is_noticed(
     training = trainings()[0]
     assert (training["exit_code"], training["state"]) == (None, "gone, nobody saw how it ended")
     assert list((at_home / "state" / "mlpm" / "trainings").iterdir()) == []
+
+
+def test_a_training_of_a_container_that_is_gone_is_not_called_running(
+    experiment: Mlpm, at_home: Path
+) -> None:
+    library = Library(open_database(read_address(str(at_home / "board.db"))))
+    dossier = library.dossier("ML-EXP-01")
+    assert dossier is not None
+    begun = datetime(2026, 11, 1, 9, tzinfo=UTC)
+    gone = Training(7, dossier.card.key, "python train.py", "ana", "pod-1", 1, begun)
+    record(library, [StartTraining("ML-EXP-01", gone)], begun)
+    library.close()
+    said = "python train.py: not heard of since it began on pod-1 22 days ago"
+    assert f"training {said}" in experiment("exp", "check", "ML-EXP-01").out
+    shown = experiment("card", "show", "ML-EXP-01").out
+    assert said.replace(":", " (ana):", 1) in shown
 
 
 def test_the_board_away_costs_the_training_nothing(
