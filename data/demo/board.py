@@ -2,7 +2,9 @@
 
     python data/demo/board.py board.db
 
-The file that ships is the one this makes; `mlpm demo` copies it and moves its times to today.
+The file that ships is the one this makes; `mlpm demo` copies it and moves its times to today. What
+the stopping rules see in `mlflow.db` is recorded too, when it happened: nothing is left for the
+first opening to find.
 """
 
 import json
@@ -28,18 +30,24 @@ from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.phases import Decision
 from mlpm_tui.domain.placing import AddCard, MoveCard
 from mlpm_tui.domain.staffing import SetPerson
-from mlpm_tui.domain.team import Role
+from mlpm_tui.domain.team import PROGRAM, Role
 from mlpm_tui.domain.timing import ExtendTimebox, StartExperiment, StopExperiment
 from mlpm_tui.domain.wishes import Wish
 from mlpm_tui.places import shipped
+from mlpm_tui.services.firing import due_firings
+from mlpm_tui.services.judging import judge
+from mlpm_tui.services.observing import observe
 from mlpm_tui.services.rule_language import read_criteria, read_stopping_rule
 from mlpm_tui.store.address import read_address
+from mlpm_tui.store.card_words import fold_in
 from mlpm_tui.store.creating import Founding, create, read_template
 from mlpm_tui.store.library import Library
 from mlpm_tui.store.opening import open_database
 from mlpm_tui.store.units import Unit
 
 HERE = Path(__file__).parent
+IDENTITY = "3c2b4d85b281476193f1981b69420f06"
+"""By this `mlpm demo` knows a demo from a board of somebody's own; it never changes."""
 FOUNDED_H = -1010
 SUBTASKS_H = -189
 
@@ -60,25 +68,52 @@ def main() -> None:
     study = json.loads((HERE / "study.json").read_text(encoding="utf-8"))
     reference = datetime.fromisoformat(study["reference"])
     path = Path(sys.argv[1])
+    _drop_mirrored(study["cards"])
+    steps = [*_people(study), *_gates(study), *_cards(study["cards"])]
+    with closing(_built(path, study, steps, reference)) as library:
+        fired = _fired(library, study["project"]["key"], reference)
+    steps += fired
+    library = _built(path, study, steps, reference)
+    with closing(library), library.database.writing() as connection:
+        fold_in(connection, least=1)
+    with closing(sqlite3.connect(path, isolation_level=None)) as packed:
+        packed.execute("update board set id = ?", (IDENTITY,))
+        packed.execute("pragma journal_mode=delete")
+        packed.execute("vacuum")
+    print(f"{path}: {len(steps)} steps, {len(fired)} of them the program's own")
+
+
+def _built(path: Path, study: Json, steps: list[Step], reference: datetime) -> Library:
+    """Make the board anew, and return it open."""
     path.unlink(missing_ok=True)
     address = read_address(str(path))
     template = read_template(shipped("data") / "templates" / "standard.json")
     key, name = study["project"]["key"], study["project"]["name"]
     founded = reference + timedelta(hours=FOUNDED_H)
     create(address, Founding(key, name, template, "dora", founded))
-    _drop_mirrored(study["cards"])
     library = Library(open_database(address))
-    keys = random.Random(7)  # noqa: S311
-    steps = sorted(
-        [*_people(study), *_gates(study), *_cards(study["cards"])], key=lambda step: step.hour
-    )
-    for step in steps:
-        _take(library, key, step, reference + timedelta(hours=step.hour), keys)
-    library.close()
-    with closing(sqlite3.connect(path)) as packed:
-        packed.execute("pragma journal_mode=delete")
-        packed.execute("vacuum")
-    print(f"{path}: {len(steps)} steps")
+    keys, own = random.Random(7), random.Random(8)  # noqa: S311
+    for step in sorted(steps, key=lambda step: step.hour):
+        # What the program saw leaves everybody else's keys as they were.
+        drawn = own if step.who == PROGRAM else keys
+        _take(library, key, step, reference + timedelta(hours=step.hour), drawn)
+    return library
+
+
+def _fired(library: Library, key: str, now: datetime) -> list[Step]:
+    """Return what the stopping rules of the open experiments see, each at its own moment."""
+    project = library.whole(key)
+    assert project is not None  # noqa: S101
+    dossiers = list(library.dossiers(sorted(project.experiments)).values())
+    observed = observe(f"sqlite:///{HERE / 'mlflow.db'}", project, dossiers, now)
+    steps = []
+    for dossier in dossiers:
+        seen = observed[dossier.card.key]
+        reported = {run.id: run.reported_at or now for run in seen.runs}
+        for wish in due_firings(dossier, judge(dossier, now, seen, project.directions), now):
+            at = reported[wish.run] if wish.run else datetime.fromisoformat(wish.occasion)
+            steps.append(Step((at - now) / timedelta(hours=1), PROGRAM, wish))
+    return steps
 
 
 def _drop_mirrored(cards: list[Any]) -> None:

@@ -10,9 +10,13 @@ from pathlib import Path
 from mlpm_tui.store import journal
 from mlpm_tui.store.mapping import CODECS, DAY, TIME, write_time
 
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{6})?(?:Z|\+00:00)")
 _DAY = re.compile(r'(?<="due":")\d{4}-\d\d-\d\d(?=")')
-_WITH_TIMES = {"experiment": ("timebox_extensions",), "journal": ("at", "before", "after")}
+_WITH_TIMES = {
+    "experiment": ("timebox_extensions",),
+    "firing": ("occasion",),
+    "journal": ("at", "before", "after"),
+}
 """Columns that hold times inside a longer text, or that no record has."""
 
 
@@ -52,7 +56,8 @@ def _shifter(by: timedelta) -> Callable[[str | None], str | None]:
     days = timedelta(days=round(by / timedelta(days=1)))
 
     def later(found: re.Match[str]) -> str:
-        return write_time(datetime.fromisoformat(found[0]) + by)
+        moved = datetime.fromisoformat(found[0]) + by
+        return write_time(moved) if found[0].endswith("Z") else moved.isoformat()
 
     def another_day(found: re.Match[str]) -> str:
         return (date.fromisoformat(found[0]) + days).isoformat()
