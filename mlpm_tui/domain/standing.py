@@ -121,10 +121,13 @@ def first_seen(tried: Iterable[Attempt]) -> datetime | None:
 
 
 def is_amended(criteria_edited_at: datetime | None, first_at: datetime | None) -> bool:
-    """Say whether a criterion was edited after somebody could see a first result."""
+    """Say whether a criterion was edited when somebody could see a first result.
+
+    At the very same instant it was: what cannot be told from an edit afterwards counts as one.
+    """
     if criteria_edited_at is None or first_at is None:
         return False
-    return criteria_edited_at > first_at
+    return criteria_edited_at >= first_at
 
 
 def best_values(run: Run, directions: Directions) -> dict[str, float]:

@@ -188,6 +188,7 @@ def test_a_size_may_be_logged_as_a_metric() -> None:
 def test_a_criterion_is_amended_once_a_result_could_be_seen() -> None:
     later = NOW + timedelta(minutes=1)
     assert is_amended(later, NOW)
+    assert is_amended(NOW, NOW)
     assert not is_amended(NOW, later)
     assert not is_amended(None, NOW)
     assert not is_amended(later, None)
