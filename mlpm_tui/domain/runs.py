@@ -99,7 +99,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedRuns:
     """Which runs a board asks for: tagged with a card, linked by id, or in linked experiments.
 
     `experiments` holds ids or names. What is nested in a wanted run is wanted too.

@@ -26,7 +26,7 @@ from mlpm_tui.sources.tracking import Tracking, open_tracking
 from mlpm_tui.store.library import Library
 
 if TYPE_CHECKING:
-    from mlpm_tui.domain.runs import Run, Wanted
+    from mlpm_tui.domain.runs import Run, WantedRuns
 
 LOG = logging.getLogger(__name__)
 EVERY_S = 1.0
@@ -76,7 +76,7 @@ class RunWatcher:
         self._tracking: Tracking | None = None
         self._project: Project | None = None
         self._snapshot = Snapshot()
-        self._wanted: Wanted | None = None
+        self._wanted: WantedRuns | None = None
         self._trainings: tuple[Training, ...] = ()
         self._curves: tuple[Curve, ...] = ()
         self._drawn: dict[tuple[str, str], tuple[Run | None, Curve]] = {}

@@ -8,7 +8,7 @@ from datetime import datetime
 from mlpm_tui.domain.cards import Kind
 from mlpm_tui.domain.experiments import Result, RunLink, Training
 from mlpm_tui.domain.project import Project
-from mlpm_tui.domain.runs import Run, Wanted, card_of, parent_of
+from mlpm_tui.domain.runs import Run, WantedRuns, card_of, parent_of
 from mlpm_tui.domain.standing import Standing, attempts, standing_of
 from mlpm_tui.domain.training import without_the_dead
 from mlpm_tui.domain.values import dataclass
@@ -35,13 +35,13 @@ class Snapshot:
         return f"runs of {self.read_at.astimezone():%d %b %H:%M}: {self.trouble}"
 
 
-def wanted_runs(project: Project, links: Iterable[RunLink]) -> Wanted:
+def wanted_runs(project: Project, links: Iterable[RunLink]) -> WantedRuns:
     """Return which runs a project asks its tracking store for."""
     cards = (card.id for card in project.cards.values() if card.kind is Kind.EXPERIMENT)
     tied: dict[str, set[str]] = {"run": set(), "experiment": set()}
     for link in links:
         tied.setdefault(link.kind, set()).add(link.target)
-    return Wanted(frozenset(cards), frozenset(tied["run"]), frozenset(tied["experiment"]))
+    return WantedRuns(frozenset(cards), frozenset(tied["run"]), frozenset(tied["experiment"]))
 
 
 def by_card(

@@ -20,8 +20,7 @@ from mlpm_tui.domain.experiments import Training
 from mlpm_tui.domain.firing import RecordFiring, firing_on, rule_text, timebox_ran_out
 from mlpm_tui.domain.metrics import MetricPoint
 from mlpm_tui.domain.rule_states import StoppingVerdict
-from mlpm_tui.domain.runs import Run, RunStatus
-from mlpm_tui.domain.runs import Wanted as WantedRuns
+from mlpm_tui.domain.runs import Run, RunStatus, WantedRuns
 from mlpm_tui.domain.stopping import RuleStanding
 from mlpm_tui.domain.timebox import Timebox
 from mlpm_tui.domain.training import training_of

@@ -25,7 +25,7 @@ from mlpm_tui.domain.runs import (
     Run,
     RunStatus,
     TrackedExperiment,
-    Wanted,
+    WantedRuns,
 )
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.sources.flat_yaml import read_flat
@@ -82,7 +82,7 @@ class FolderTracking:
         """The path, as it may be shown."""
         return str(self._path)
 
-    def runs(self, wanted: Wanted) -> tuple[Run, ...]:
+    def runs(self, wanted: WantedRuns) -> tuple[Run, ...]:
         """Read the wanted runs, newest first; a run that has not changed is the same object."""
         found: list[Run] = []
         parts: dict[str, list[tuple[_Experiment, Path]]] = defaultdict(list)
@@ -110,7 +110,7 @@ class FolderTracking:
 
     def find_run(self, run_id: str) -> Run | None:
         """Read one run by its id, or None."""
-        found = self.runs(Wanted(runs=frozenset({run_id})))
+        found = self.runs(WantedRuns(runs=frozenset({run_id})))
         return next((run for run in found if run.id == run_id), None)
 
     def find_experiment(self, name_or_id: str) -> TrackedExperiment | None:

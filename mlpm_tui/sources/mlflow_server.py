@@ -20,7 +20,7 @@ from mlpm_tui.domain.runs import (
     Run,
     RunStatus,
     TrackedExperiment,
-    Wanted,
+    WantedRuns,
     card_of,
     nested_in,
 )
@@ -69,7 +69,7 @@ class ServerTracking:
         """The address without user, password and token."""
         return self._address.shown
 
-    def runs(self, wanted: Wanted) -> tuple[Run, ...]:
+    def runs(self, wanted: WantedRuns) -> tuple[Run, ...]:
         """Read the wanted runs, newest first; a run that has not changed is the same object."""
         with self._lock:
             try:
@@ -104,7 +104,7 @@ class ServerTracking:
 
     def find_run(self, run_id: str) -> Run | None:
         """Read one run by its id, or None."""
-        found = self.runs(Wanted(runs=frozenset({run_id})))
+        found = self.runs(WantedRuns(runs=frozenset({run_id})))
         return next((run for run in found if run.id == run_id), None)
 
     def find_experiment(self, name_or_id: str) -> TrackedExperiment | None:
@@ -156,7 +156,7 @@ class ServerTracking:
             for identity, name in _rows(list(self._pages(do="experiments")), 2)
         ]
 
-    def _found(self, wanted: Wanted) -> list[Run]:
+    def _found(self, wanted: WantedRuns) -> list[Run]:
         experiments = {each.id: each.name for each in self._experiments()}
         runs: dict[str, Run] = {}
         for linked, condition in _questions(wanted, experiments):
@@ -214,7 +214,9 @@ class ServerTracking:
         return widened
 
 
-def _questions(wanted: Wanted, experiments: Mapping[str, str]) -> Iterator[tuple[list[str], str]]:
+def _questions(
+    wanted: WantedRuns, experiments: Mapping[str, str]
+) -> Iterator[tuple[list[str], str]]:
     """Give the experiments and the filter of each search that is needed."""
     if not experiments:
         return

@@ -13,7 +13,7 @@ from pathlib import Path
 from mlpm_tui.domain.errors import SourceTrouble
 from mlpm_tui.domain.metrics import MetricPoint
 from mlpm_tui.domain.ranking import Ranked, TopWanted
-from mlpm_tui.domain.runs import MetricSummary, Run, RunStatus, TrackedExperiment, Wanted
+from mlpm_tui.domain.runs import MetricSummary, Run, RunStatus, TrackedExperiment, WantedRuns
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.sources import mlflow_ranking as ranking
 from mlpm_tui.sources import mlflow_tables as tables
@@ -69,7 +69,7 @@ class SqliteTracking:
         """The path, as it may be shown."""
         return str(self._file.path)
 
-    def runs(self, wanted: Wanted) -> tuple[Run, ...]:
+    def runs(self, wanted: WantedRuns) -> tuple[Run, ...]:
         """Read the wanted runs, newest first; a run that has not changed is the same object."""
         with self._lock:
             before = self._memory
@@ -83,7 +83,7 @@ class SqliteTracking:
 
     def find_run(self, run_id: str) -> Run | None:
         """Read one run by its id, or None."""
-        wanted = Wanted(runs=frozenset({run_id}))
+        wanted = WantedRuns(runs=frozenset({run_id}))
         memory = self._file.read(lambda open_file: _refresh(open_file, _Memory(), wanted))
         found = memory.known.get(run_id)
         return None if found is None else found.run
@@ -112,7 +112,7 @@ def _top(open_file: sqlite3.Connection, wanted: TopWanted) -> tuple[Ranked, ...]
     places = ranking.places(open_file, wanted)
     rows = tables.rows_of(open_file, places)
     going = frozenset(run for run, row in rows.items() if row[4] == RunStatus.RUNNING)
-    known = dict(_refresh(open_file, _Memory(), Wanted(runs=going)).known) if going else {}
+    known = dict(_refresh(open_file, _Memory(), WantedRuns(runs=going)).known) if going else {}
     ended = rows.keys() - known.keys()
     found: dict[str, dict[str, MetricSummary]] = {run: {} for run in ended}
     for run, name, value, is_nan, timestamp, step in tables.latest(open_file, ended):
@@ -126,7 +126,7 @@ def _top(open_file: sqlite3.Connection, wanted: TopWanted) -> tuple[Ranked, ...]
     return tuple(Ranked(known[run].run, value) for run, value in places.items() if run in known)
 
 
-def _refresh(open_file: sqlite3.Connection, old: _Memory, wanted: Wanted) -> _Memory:
+def _refresh(open_file: sqlite3.Connection, old: _Memory, wanted: WantedRuns) -> _Memory:
     """Read what changed since the memory was filled, and give a new memory."""
     heights = tables.heights(open_file)
     if any(heights[table] < height for table, height in old.heights.items()):

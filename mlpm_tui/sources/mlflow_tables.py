@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from mlpm_tui.domain.metrics import MetricPoint
-from mlpm_tui.domain.runs import CARD_TAG, PARENT_TAG, TrackedExperiment, Wanted
+from mlpm_tui.domain.runs import CARD_TAG, PARENT_TAG, TrackedExperiment, WantedRuns
 from mlpm_tui.sources.mlflow_values import EPOCH, moment, number, text, whole
 
 Row = tuple[object, ...]
@@ -95,7 +95,7 @@ def touched_since(connection: sqlite3.Connection, before: Mapping[str, int]) -> 
     return found
 
 
-def wanted_rows(connection: sqlite3.Connection, wanted: Wanted) -> dict[str, Row]:
+def wanted_rows(connection: sqlite3.Connection, wanted: WantedRuns) -> dict[str, Row]:
     """Read the row of each wanted run that is not deleted, and of those nested in one, by id."""
     linked = [
         each.id

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from mlpm_tui.domain.metrics import MetricPoint
 from mlpm_tui.domain.ranking import Ranked, TopWanted
-from mlpm_tui.domain.runs import Run, TrackedExperiment, Wanted
+from mlpm_tui.domain.runs import Run, TrackedExperiment, WantedRuns
 from mlpm_tui.sources.addresses import StoreKind, read_address
 
 
@@ -24,7 +24,7 @@ class Tracking(Protocol):
         """Where it is, fit to be shown: user, password and tokens are left out."""
         ...
 
-    def runs(self, wanted: Wanted) -> tuple[Run, ...]:
+    def runs(self, wanted: WantedRuns) -> tuple[Run, ...]:
         """Read the wanted runs, newest first; what does not exist is left out."""
         ...
 

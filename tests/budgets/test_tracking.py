@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from mlpm_tui.domain.ranking import TopWanted
-from mlpm_tui.domain.runs import Wanted
+from mlpm_tui.domain.runs import WantedRuns
 from mlpm_tui.sources import mlflow_tables
 from mlpm_tui.sources.mlflow_sqlite import SqliteTracking
 from tests.budgets.tracking_stores import CARD, make_store
 from tests.sources.conftest import unpack
 
-OF_CARD = Wanted(cards=frozenset({CARD}))
+OF_CARD = WantedRuns(cards=frozenset({CARD}))
 RUNS = 2_500
 connect: Callable[..., sqlite3.Connection] = sqlite3.connect
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from statistics import median
 
 from mlpm_tui.domain.ranking import TopWanted
-from mlpm_tui.domain.runs import Wanted
+from mlpm_tui.domain.runs import WantedRuns
 from mlpm_tui.sources.mlflow_sqlite import SqliteTracking
 from tests.budgets.tracking_stores import CARD, make_schema, make_store
 
@@ -156,7 +156,7 @@ def _interleaved(acts: Mapping[str, Act], rounds: int) -> dict[str, float]:
 
 def _reading(store: Path, size: int) -> Iterator[Line]:
     """Read all runs of a card, first and again, and look whether anything has changed."""
-    wanted = Wanted(cards=frozenset({CARD}))
+    wanted = WantedRuns(cards=frozenset({CARD}))
     with closing(SqliteTracking(store)) as tracking:
         began = time.perf_counter()
         tracking.runs(wanted)

@@ -8,7 +8,7 @@ import pytest
 
 from mlpm_tui.domain.cards import Kind
 from mlpm_tui.domain.placing import AddCard
-from mlpm_tui.domain.runs import PARENT_TAG, Run, RunStatus, Wanted, nested_in
+from mlpm_tui.domain.runs import PARENT_TAG, Run, RunStatus, WantedRuns, nested_in
 from mlpm_tui.services.tracking import by_card
 from mlpm_tui.sources.tracking import open_tracking
 from tests.conftest import NOW, Sit
@@ -37,7 +37,7 @@ def test_parts_come_with_their_parent_and_belong_to_its_card(
     project = seat.desk.project
     tracking = open_tracking(store)
     try:
-        runs = tracking.runs(Wanted(frozenset({"ML-EXP-07"})))
+        runs = tracking.runs(WantedRuns(frozenset({"ML-EXP-07"})))
         assert sorted(run.name for run in runs) == ["fold 0", "fold 1", "fold 2", "folds"]
         found = by_card(project, (), runs)
         assert [*found] == [project.ids["ML-EXP-07"]]

@@ -9,10 +9,10 @@ import pytest
 ROOT = Path(__file__).parents[2]
 READ = """
 import sys
-from mlpm_tui.domain.runs import Wanted
+from mlpm_tui.domain.runs import WantedRuns
 from mlpm_tui.sources import mlflow_server, tracking
 opened = tracking.open_tracking(sys.argv[1])
-assert len(opened.runs(Wanted(experiments=frozenset({"sentiment"})))) == 8
+assert len(opened.runs(WantedRuns(experiments=frozenset({"sentiment"})))) == 8
 opened.close()
 outside = {name.split(".")[0] for name in sys.modules} - set(sys.stdlib_module_names)
 print(sorted(outside - {"__main__", "mlpm_tui"}))

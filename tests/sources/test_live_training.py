@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from mlpm_tui.domain.runs import Run, RunStatus, Wanted
+from mlpm_tui.domain.runs import Run, RunStatus, WantedRuns
 from mlpm_tui.sources import mlflow_tables
 from mlpm_tui.sources.mlflow_sqlite import SqliteTracking
 
-CARD = Wanted(cards=frozenset({"ML-EXP-05"}))
+CARD = WantedRuns(cards=frozenset({"ML-EXP-05"}))
 START = 1_767_225_600_000
 
 
@@ -42,7 +42,7 @@ def log(writer: sqlite3.Connection, run: str, name: str, value: float, step: int
     writer.execute("COMMIT")
 
 
-def by_name(tracking: SqliteTracking, wanted: Wanted = CARD) -> dict[str, Run]:
+def by_name(tracking: SqliteTracking, wanted: WantedRuns = CARD) -> dict[str, Run]:
     return {run.name: run for run in tracking.runs(wanted)}
 
 
@@ -102,7 +102,7 @@ def test_end_tags_parameters_and_deletion_are_seen(
 def test_a_run_that_is_tagged_later_appears_whole(
     tracking: SqliteTracking, training: sqlite3.Connection
 ) -> None:
-    everything = by_name(tracking, Wanted(experiments=frozenset({"sentiment"})))
+    everything = by_name(tracking, WantedRuns(experiments=frozenset({"sentiment"})))
     odd = everything["odd numbers"]
     tracking.runs(CARD)
     training.execute(

@@ -11,10 +11,10 @@ from typing import Protocol
 import pytest
 
 from mlpm_tui.domain.errors import SourceTrouble
-from mlpm_tui.domain.runs import Wanted
+from mlpm_tui.domain.runs import WantedRuns
 from mlpm_tui.sources.tracking import open_tracking
 
-SENTIMENT = Wanted(experiments=frozenset({"sentiment"}), cards=frozenset({"ML-EXP-05"}))
+SENTIMENT = WantedRuns(experiments=frozenset({"sentiment"}), cards=frozenset({"ML-EXP-05"}))
 FILL = """
 import sys
 sys.path.insert(0, sys.argv[1])

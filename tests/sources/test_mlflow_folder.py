@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from mlpm_tui.domain.errors import SourceTrouble
-from mlpm_tui.domain.runs import RunStatus, Wanted
+from mlpm_tui.domain.runs import RunStatus, WantedRuns
 from mlpm_tui.sources.mlflow_folder import FolderTracking
 from mlpm_tui.sources.tracking import open_tracking
 
-SENTIMENT = Wanted(experiments=frozenset({"sentiment"}))
+SENTIMENT = WantedRuns(experiments=frozenset({"sentiment"}))
 
 
 def run_folder(mlruns: Path, name: str) -> Path:

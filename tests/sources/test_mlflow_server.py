@@ -16,14 +16,14 @@ from pathlib import Path
 import pytest
 
 from mlpm_tui.domain.errors import SourceTrouble
-from mlpm_tui.domain.runs import Run, Wanted
+from mlpm_tui.domain.runs import Run, WantedRuns
 from mlpm_tui.sources import mlflow_caller
 from mlpm_tui.sources.addresses import read_address
 from mlpm_tui.sources.mlflow_server import ServerTracking
 from mlpm_tui.sources.mlflow_sqlite import SqliteTracking
 from mlpm_tui.sources.tracking import Tracking, open_tracking
 
-EVERYTHING = Wanted(experiments=frozenset({"sentiment", "other [/] models"}))
+EVERYTHING = WantedRuns(experiments=frozenset({"sentiment", "other [/] models"}))
 CANARY = "canary-8531"
 TRIES = 8
 
@@ -81,7 +81,7 @@ def comparable(runs: tuple[Run, ...]) -> list[str]:
 def test_a_real_server_says_what_its_store_says(plain_store: Path) -> None:
     with closing(SqliteTracking(plain_store)) as local:
         expected = local.runs(EVERYTHING)
-        by_card = local.runs(Wanted(cards=frozenset({"ML-EXP-05"})))
+        by_card = local.runs(WantedRuns(cards=frozenset({"ML-EXP-05"})))
         histories = {
             (run.id, name): local.history(run.id, name) for run in expected for name in run.metrics
         }
@@ -90,7 +90,7 @@ def test_a_real_server_says_what_its_store_says(plain_store: Path) -> None:
         closing(open_tracking(f"http://{place}")) as tracking,
     ):
         assert comparable(tracking.runs(EVERYTHING)) == comparable(expected)
-        assert comparable(tracking.runs(Wanted(cards=frozenset({"ML-EXP-05"})))) == comparable(
+        assert comparable(tracking.runs(WantedRuns(cards=frozenset({"ML-EXP-05"})))) == comparable(
             by_card
         )
         for (run, name), history in histories.items():
@@ -98,7 +98,7 @@ def test_a_real_server_says_what_its_store_says(plain_store: Path) -> None:
         assert tracking.history("0" * 32, "f1") == ()
         assert tracking.find_run("0" * 32) is None
         assert tracking.find_run("' OR 1=1") is None
-        assert tracking.runs(Wanted()) == ()
+        assert tracking.runs(WantedRuns()) == ()
         experiment = tracking.find_experiment("sentiment")
         assert experiment is not None
         assert tracking.find_experiment(experiment.id) == experiment

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from mlpm_tui.domain.errors import SourceTrouble
-from mlpm_tui.domain.runs import Wanted
+from mlpm_tui.domain.runs import WantedRuns
 from mlpm_tui.sources.sqlite_file import SqliteFile
 from mlpm_tui.sources.tracking import open_tracking
 
 Contents = Callable[[Path], dict[str, str]]
-SENTIMENT = Wanted(experiments=frozenset({"sentiment"}))
+SENTIMENT = WantedRuns(experiments=frozenset({"sentiment"}))
 
 
 def count(file: SqliteFile) -> int:

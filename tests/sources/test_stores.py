@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from mlpm_tui.domain.metrics import last_of
-from mlpm_tui.domain.runs import Run, RunStatus, Wanted, card_of, is_stale, parent_of
+from mlpm_tui.domain.runs import Run, RunStatus, WantedRuns, card_of, is_stale, parent_of
 from mlpm_tui.sources.tracking import Tracking, open_tracking
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 HOSTILE = "[bold red]x[/] \x1b[31mred\x1b[0m \x1b]52;c;aGk=\x07 \u202ertl \U0001f642 'q\" : #"
-EVERYTHING = Wanted(experiments=frozenset({"sentiment", "other [/] models", "Default"}))
+EVERYTHING = WantedRuns(experiments=frozenset({"sentiment", "other [/] models", "Default"}))
 
 
 @pytest.fixture(params=["2.22", "3.4", "3.17", "folder"])
@@ -39,7 +39,7 @@ def tracking(
     assert contents_of(tmp_path) == before
 
 
-def by_name(tracking: Tracking, wanted: Wanted = EVERYTHING) -> dict[str, Run]:
+def by_name(tracking: Tracking, wanted: WantedRuns = EVERYTHING) -> dict[str, Run]:
     return {run.name: run for run in tracking.runs(wanted)}
 
 
@@ -131,22 +131,24 @@ def test_texts_come_as_they_are(tracking: Tracking) -> None:
 
 
 def test_wanted_by_card_run_and_experiment(tracking: Tracking) -> None:
-    cards = by_name(tracking, Wanted(cards=frozenset({"ML-EXP-05", "ML-EXP-07"})))
+    cards = by_name(tracking, WantedRuns(cards=frozenset({"ML-EXP-05", "ML-EXP-07"})))
     assert set(cards) == {"baseline", "curve", "folds", "fold 0", "fold 1", "fold 2"}
     assert card_of(cards["folds"]) == "ML-EXP-07"
     fold = by_name(tracking)["fold 1"]
     assert parent_of(fold) == cards["folds"].id
-    linked = Wanted(
+    linked = WantedRuns(
         runs=frozenset({fold.id, "0" * 32}), experiments=frozenset({"other [/] models"})
     )
     assert set(by_name(tracking, linked)) == {"fold 1", "elsewhere"}
-    assert set(by_name(tracking, Wanted(experiments=frozenset({fold.experiment_id})))) > {"curve"}
+    assert set(by_name(tracking, WantedRuns(experiments=frozenset({fold.experiment_id})))) > {
+        "curve"
+    }
 
 
 def test_nothing_wanted_is_nothing_read(tracking: Tracking) -> None:
-    assert tracking.runs(Wanted()) == ()
+    assert tracking.runs(WantedRuns()) == ()
     quoted = frozenset({"' OR 1=1 --", "", "%"})
-    assert tracking.runs(Wanted(quoted, quoted, quoted)) == ()
+    assert tracking.runs(WantedRuns(quoted, quoted, quoted)) == ()
 
 
 def test_find_one(tracking: Tracking) -> None:
