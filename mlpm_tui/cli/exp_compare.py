@@ -16,7 +16,7 @@ from mlpm_tui.domain.ids import read_id
 from mlpm_tui.domain.text import safe_line
 
 if TYPE_CHECKING:
-    from mlpm_tui.domain.comparing import Comparison, Wanted
+    from mlpm_tui.domain.comparing import Comparison, WantedTable
     from mlpm_tui.domain.dossier import Dossier
     from mlpm_tui.domain.project import Project
     from mlpm_tui.services.comparing import Asked
@@ -83,12 +83,12 @@ def compare(  # noqa: PLR0913  an argument for each option
 
     Folds and seeds are one line with mean, standard deviation and n.
     """
-    from mlpm_tui.domain.comparing import Wanted
+    from mlpm_tui.domain.comparing import WantedTable
     from mlpm_tui.services.comparing import Asked
 
     if not cards and not run:
         raise UsageError("Give the ids of experiments, or a run with --run")
-    wanted = Wanted(tuple(metric or ()), (), not all_params, against, sort, limit)
+    wanted = WantedTable(tuple(metric or ()), (), not all_params, against, sort, limit)
     asked = Asked(tuple(run or ()), step, tuple(metric or ()))
     with reading(context.obj) as board:
         comparison, trouble = compared(board, cards or [], asked, wanted, is_best=best)
@@ -96,7 +96,7 @@ def compare(  # noqa: PLR0913  an argument for each option
 
 
 def compared(
-    board: Board, cards: list[str], asked: "Asked", wanted: "Wanted", *, is_best: bool
+    board: Board, cards: list[str], asked: "Asked", wanted: "WantedTable", *, is_best: bool
 ) -> "tuple[Comparison, str | None]":
     """Return the comparison, and a sentence where the tracking store could not be asked."""
     from dataclasses import replace

@@ -20,7 +20,7 @@ DURATION = "time"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedTable:
     """What of a comparison is to be seen.
 
     `metrics` are all where none is named, `first` are those that come first then. `against` names
@@ -88,7 +88,7 @@ class Comparison:
         return tuple(dict.fromkeys(line.card for line in self.lines if line.card))
 
 
-def compare(lines: Sequence[Line], wanted: Wanted) -> Comparison:
+def compare(lines: Sequence[Line], wanted: WantedTable) -> Comparison:
     """Put lines side by side; raises NotFound where `wanted` names what none of them has."""
     base = base_of(lines, wanted)
     names = metric_names(lines, wanted.metrics, wanted.first, base)
@@ -108,7 +108,7 @@ def compare(lines: Sequence[Line], wanted: Wanted) -> Comparison:
 # -- lines
 
 
-def base_of(lines: Sequence[Line], wanted: Wanted) -> Line | None:
+def base_of(lines: Sequence[Line], wanted: WantedTable) -> Line | None:
     """Return the line that the others are held against; None where nothing is a baseline."""
     name = wanted.against.strip()
     if not name:
@@ -124,7 +124,7 @@ def base_of(lines: Sequence[Line], wanted: Wanted) -> Line | None:
     return _best_line(of_card, wanted)
 
 
-def _best_line(lines: Sequence[Line], wanted: Wanted) -> Line:
+def _best_line(lines: Sequence[Line], wanted: WantedTable) -> Line:
     """Return the best of an experiment's lines: by the metric that the comparison begins with."""
     tried = [line for line in lines if line.kind is not LineKind.BASELINE] or [*lines]
     names = metric_names(tried, wanted.metrics, wanted.first, None)
@@ -135,7 +135,7 @@ def _best_line(lines: Sequence[Line], wanted: Wanted) -> Line:
 
 
 def _ordered(
-    lines: Sequence[Line], base: Line | None, wanted: Wanted, names: Sequence[str]
+    lines: Sequence[Line], base: Line | None, wanted: WantedTable, names: Sequence[str]
 ) -> list[Line]:
     others = [line for line in lines if line is not base]
     if wanted.sort:

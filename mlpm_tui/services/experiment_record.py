@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mlpm_tui.domain.compared_lines import Reading, lines_of
-from mlpm_tui.domain.comparing import Wanted, compare
+from mlpm_tui.domain.comparing import WantedTable, compare
 from mlpm_tui.domain.comparison_files import as_markdown
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.durations import show_duration
@@ -148,7 +148,7 @@ def _results(
     lines = lines_of([side], Reading(directions=directions), now)
     if not lines:
         return "None recorded."
-    wanted = Wanted(first=leading_metrics([dossier]), directions=directions)
+    wanted = WantedTable(first=leading_metrics([dossier]), directions=directions)
     trouble = f"\n{as_line(observed.trouble)}\n" if observed.trouble else ""
     return f"{as_markdown(compare(lines, wanted))}{trouble}"
 

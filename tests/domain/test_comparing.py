@@ -12,7 +12,7 @@ from mlpm_tui.domain.compared_lines import Line, LineKind, Measure
 from mlpm_tui.domain.comparing import (
     Compared,
     Comparison,
-    Wanted,
+    WantedTable,
     compare,
     difference_of,
     per_cent_of,
@@ -45,7 +45,7 @@ def names(comparison: Comparison) -> list[str]:
 
 
 def test_each_line_is_held_against_the_baseline() -> None:
-    found = compare([RULES, line("bert", {"f1": 0.9, "loss": 1.0})], Wanted())
+    found = compare([RULES, line("bert", {"f1": 0.9, "loss": 1.0})], WantedTable())
     bert = cell(found, "f1", "bert")
     assert bert.difference == pytest.approx(0.1)
     assert bert.per_cent == pytest.approx(12.5)
@@ -60,7 +60,7 @@ def test_each_line_is_held_against_the_baseline() -> None:
 @given(st.lists(NUMBERS, max_size=6), st.sampled_from(["f1", "loss"]))
 def test_nothing_beats_what_is_marked_and_nan_never_is(values: list[float], metric: str) -> None:
     lines = [line(str(at), {metric: value}) for at, value in enumerate(values)]
-    found = compare(lines, Wanted())
+    found = compare(lines, WantedTable())
     cells = [cell for column in found.metrics for cell in column.cells if cell is not None]
     best = [cell.measure.value for cell in cells if cell.is_best]
     known = [value for value in values if not math.isnan(value)]
@@ -88,9 +88,9 @@ def test_differences_add_up_or_say_that_they_are_none(value: float, base: float)
 
 
 def test_a_metric_without_a_direction_has_no_best() -> None:
-    found = compare([line("a", {"zeal": 1}), line("b", {"zeal": 2})], Wanted())
+    found = compare([line("a", {"zeal": 1}), line("b", {"zeal": 2})], WantedTable())
     assert not any(cell and cell.is_best for cell in found.metrics[0].cells)
-    chosen = Wanted(directions={"zeal": Direction.LOWER})
+    chosen = WantedTable(directions={"zeal": Direction.LOWER})
     assert cell(
         compare([line("a", {"zeal": 1}), line("b", {"zeal": 2})], chosen), "zeal", "a"
     ).is_best
@@ -102,34 +102,34 @@ def test_only_what_differs_unless_all_is_wanted() -> None:
         line("a", {}, params={"lr": "1", "model": "x", "only": "1"}),
         line("b", {}, params={"lr": "2", "model": "x"}),
     ]
-    found = compare(lines, Wanted())
+    found = compare(lines, WantedTable())
     assert [param.name for param in found.params] == ["lr", "only"]
     assert found.params[1].cells == (None, "1", None)
     assert found.alike == 1
-    everything = compare(lines, Wanted(only_differing=False))
+    everything = compare(lines, WantedTable(only_differing=False))
     assert [param.name for param in everything.params] == ["lr", "only", "model"]
     assert (everything.params[2].differs, everything.alike) == (False, 0)
 
 
 def test_the_metrics_that_were_promised_lead() -> None:
     lines = [line("rules", {"f1": 0.7}), line("a", {"acc": 1, "f1": 1, "auc": 1, "f1_std": 1})]
-    found = compare(lines, Wanted(first=("AUC",)))
+    found = compare(lines, WantedTable(first=("AUC",)))
     assert [m.name for m in found.metrics] == ["auc", "f1", "acc", "f1_std"]
-    found = compare(lines, Wanted(metrics=("F1", "acc")))
+    found = compare(lines, WantedTable(metrics=("F1", "acc")))
     assert [m.name for m in found.metrics] == ["f1", "acc"]
     with pytest.raises(NotFound, match="did you mean auc"):
-        compare(lines, Wanted(metrics=("auk",)))
+        compare(lines, WantedTable(metrics=("auk",)))
 
 
 def test_a_deviation_that_was_logged_hides_behind_its_mean() -> None:
     group = Line("a", "", LineKind.RUN, {"f1": Measure(0.5, 3, 0.1), "f1_std": Measure(0.1)})
-    assert [m.name for m in compare([group], Wanted()).metrics] == ["f1"]
-    assert len(compare([group], Wanted(metrics=("f1_std",))).metrics) == 1
+    assert [m.name for m in compare([group], WantedTable()).metrics] == ["f1"]
+    assert len(compare([group], WantedTable(metrics=("f1_std",))).metrics) == 1
 
 
 def test_the_baseline_may_spell_a_metric_in_its_own_way() -> None:
     lines = [line("rules", {"F1": 0.5}), line("a", {"test/f1_score": 0.75, "train/f1": 0.9})]
-    found = compare(lines, Wanted())
+    found = compare(lines, WantedTable())
     assert [m.name for m in found.metrics] == ["test/f1_score", "train/f1"]
     assert cell(found, "test/f1_score", "a").per_cent == 50
     assert cell(found, "train/f1", "a").difference is None
@@ -137,11 +137,11 @@ def test_the_baseline_may_spell_a_metric_in_its_own_way() -> None:
 
 def test_another_line_can_be_the_one_to_compare_with() -> None:
     lines = [RULES, line("a", {"f1": 0.5}, runs=("r1",)), line("b", {"f1": 0.6})]
-    assert names(compare(lines, Wanted(against="b"))) == ["b", "rules", "a"]
-    assert names(compare(lines, Wanted(against="r1")))[0] == "a"
-    assert names(compare(lines, Wanted(against="ml-exp-01")))[0] == "b"
+    assert names(compare(lines, WantedTable(against="b"))) == ["b", "rules", "a"]
+    assert names(compare(lines, WantedTable(against="r1")))[0] == "a"
+    assert names(compare(lines, WantedTable(against="ml-exp-01")))[0] == "b"
     with pytest.raises(NotFound, match="No line of the comparison is called c"):
-        compare(lines, Wanted(against="c"))
+        compare(lines, WantedTable(against="c"))
 
 
 def test_lines_are_sorted_behind_the_baseline() -> None:
@@ -160,11 +160,11 @@ def test_lines_are_sorted_behind_the_baseline() -> None:
         "time": "cab",
         "-name": "cba",
     }.items():
-        assert names(compare(lines, Wanted(sort=sort))) == ["rules", *expected], sort
-    assert names(compare(lines, Wanted(sort="f1", limit=1))) == ["rules", "b"]
+        assert names(compare(lines, WantedTable(sort=sort))) == ["rules", *expected], sort
+    assert names(compare(lines, WantedTable(sort="f1", limit=1))) == ["rules", "b"]
     with pytest.raises(NotFound, match="did you mean lr"):
-        compare(lines, Wanted(sort="lrr"))
+        compare(lines, WantedTable(sort="lrr"))
 
 
 def test_nothing_is_a_comparison_too() -> None:
-    assert compare([], Wanted()) == Comparison()
+    assert compare([], WantedTable()) == Comparison()

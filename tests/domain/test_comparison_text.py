@@ -8,7 +8,7 @@ import math
 import pytest
 
 from mlpm_tui.domain.compared_lines import Line, LineKind, Measure
-from mlpm_tui.domain.comparing import Comparison, Wanted, compare
+from mlpm_tui.domain.comparing import Comparison, WantedTable, compare
 from mlpm_tui.domain.comparison_files import as_csv, as_markdown, comparison_document
 from mlpm_tui.domain.comparison_text import (
     ASCII_SIGNS,
@@ -29,7 +29,7 @@ def made(name: str = "bert", metric: str = "f1", param: str = "lr", value: str =
         Line(name, "ML-EXP-01", LineKind.RUN, {metric: Measure(0.89, 5, 0.0123)}, {param: value}),
         Line("worse", "ML-EXP-01", LineKind.RUN, {metric: Measure(math.nan)}, {"other": "x"}),
     ]
-    return compare(lines, Wanted())
+    return compare(lines, WantedTable())
 
 
 def test_the_parts_of_a_metric_stand_below_each_other() -> None:
@@ -100,9 +100,9 @@ def test_a_narrow_cell_leaves_the_rest_to_the_line_below() -> None:
 
 def test_one_project_needs_no_name_before_its_cards() -> None:
     lines = [Line("a", f"ML-EXP-0{at}", LineKind.RUN, {"f1": Measure(at)}) for at in (1, 2)]
-    assert columns_of(compare(lines, Wanted()), Signs())[0].cells == ("EXP-01 a", "EXP-02 a")
+    assert columns_of(compare(lines, WantedTable()), Signs())[0].cells == ("EXP-01 a", "EXP-02 a")
     lines[1] = Line("a", "NLP-EXP-01", LineKind.RUN)
-    assert columns_of(compare(lines, Wanted()), Signs())[0].cells == (
+    assert columns_of(compare(lines, WantedTable()), Signs())[0].cells == (
         "ML-EXP-01 a",
         "NLP-EXP-01 a",
     )

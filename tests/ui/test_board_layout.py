@@ -1,13 +1,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlpm_tui.ui.widgets.board_layout import Wanted, column_widths, lay_out
+from mlpm_tui.ui.widgets.board_layout import WantedLanes, column_widths, lay_out
 
 FULL = dict.fromkeys(range(1, 6), 40)
 phases = st.integers(1, 5)
 needs = st.fixed_dictionaries({phase: st.integers(0, 60) for phase in range(1, 6)})
 wishes = st.builds(
-    Wanted,
+    WantedLanes,
     st.integers(40, 400),
     st.integers(9, 120),
     needs,
@@ -19,12 +19,12 @@ wishes = st.builds(
 
 
 def rows(height: int, **other: object) -> tuple[int, ...]:
-    wanted = Wanted(120, height, **{"needs": FULL, **other})  # type: ignore[arg-type]
+    wanted = WantedLanes(120, height, **{"needs": FULL, **other})  # type: ignore[arg-type]
     return tuple(lane.rows for lane in lay_out(wanted).lanes)
 
 
 @given(wishes)
-def test_lanes_never_overlap_and_never_leave_the_board(wanted: Wanted) -> None:
+def test_lanes_never_overlap_and_never_leave_the_board(wanted: WantedLanes) -> None:
     layout = lay_out(wanted)
     line = 1
     for lane in layout.lanes:
@@ -35,7 +35,7 @@ def test_lanes_never_overlap_and_never_leave_the_board(wanted: Wanted) -> None:
 
 
 @given(wishes)
-def test_the_cursors_lane_is_always_there(wanted: Wanted) -> None:
+def test_the_cursors_lane_is_always_there(wanted: WantedLanes) -> None:
     lane = lay_out(wanted).lane(wanted.focus)
     assert lane is not None
     if wanted.needs[wanted.focus] and (wanted.is_zoomed or wanted.focus not in wanted.folded):
@@ -43,19 +43,19 @@ def test_the_cursors_lane_is_always_there(wanted: Wanted) -> None:
 
 
 @given(wishes)
-def test_a_folded_lane_shows_its_head_only(wanted: Wanted) -> None:
+def test_a_folded_lane_shows_its_head_only(wanted: WantedLanes) -> None:
     for lane in lay_out(wanted._replace(is_zoomed=False)).lanes:
         assert lane.phase not in wanted.folded or not lane.is_open
 
 
 def test_a_full_board_shares_the_height_equally() -> None:
     assert rows(38) == (2, 2, 2, 2, 2)
-    assert lay_out(Wanted(120, 38, FULL)).card_height == 3
+    assert lay_out(WantedLanes(120, 38, FULL)).card_height == 3
 
 
 def test_a_low_board_has_low_cards() -> None:
     assert rows(22) == (2, 2, 2, 1, 1)
-    assert lay_out(Wanted(80, 22, FULL)).card_height == 2
+    assert lay_out(WantedLanes(80, 22, FULL)).card_height == 2
 
 
 def test_a_very_low_board_opens_the_cursors_lane() -> None:
@@ -76,21 +76,21 @@ def test_a_lane_where_all_is_done_leaves_its_room_to_the_others() -> None:
 
 
 def test_a_lane_that_hides_cards_gets_the_spare_line() -> None:
-    heights = [lane.height for lane in lay_out(Wanted(120, 38, FULL)).lanes]
+    heights = [lane.height for lane in lay_out(WantedLanes(120, 38, FULL)).lanes]
     assert heights == [7, 7, 6, 6, 6]
 
 
 def test_zoom_leaves_one_lane() -> None:
-    layout = lay_out(Wanted(120, 38, FULL, focus=4, is_zoomed=True))
+    layout = lay_out(WantedLanes(120, 38, FULL, focus=4, is_zoomed=True))
     assert [(lane.phase, lane.rows) for lane in layout.lanes] == [(4, 12)]
 
 
 def test_a_layout_stays_while_another_would_show_no_more() -> None:
-    before = Wanted(120, 38, {1: 2, 2: 2, 3: 2, 4: 2, 5: 2})
+    before = WantedLanes(120, 38, {1: 2, 2: 2, 3: 2, 4: 2, 5: 2})
     layout = lay_out(before)
-    fewer = Wanted(120, 38, {1: 1, 2: 2, 3: 2, 4: 2, 5: 2})
+    fewer = WantedLanes(120, 38, {1: 1, 2: 2, 3: 2, 4: 2, 5: 2})
     assert layout.still_serves(fewer, lay_out(fewer))
-    more = Wanted(120, 38, {1: 1, 2: 3, 3: 2, 4: 2, 5: 2})
+    more = WantedLanes(120, 38, {1: 1, 2: 3, 3: 2, 4: 2, 5: 2})
     assert not layout.still_serves(more, lay_out(more))
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.compared_lines import Line, Which
-from mlpm_tui.domain.comparing import Comparison, MetricColumn, Wanted, compare
+from mlpm_tui.domain.comparing import Comparison, MetricColumn, WantedTable, compare
 from mlpm_tui.domain.comparison_text import ASCII_SIGNS, Signs, TextColumn, columns_of
 from mlpm_tui.domain.errors import NotFound
 from mlpm_tui.domain.values import dataclass
@@ -40,7 +40,7 @@ class CompareParts(Base):
         super().__init__(name="compare")
         self.signs = ASCII_SIGNS if board.is_ascii else Signs()
         self.board = board
-        self.wanted = Wanted()
+        self.wanted = WantedTable()
         self.which = Which.BEST
         self.metric = ""
         self.is_narrow = False
@@ -76,7 +76,7 @@ class CompareParts(Base):
         columns = columns_of(comparison, self.signs, is_narrow=self.is_narrow)
         return Seen(lines, leading, comparison, tuple(columns) if comparison.lines else ())
 
-    def want(self, wanted: Wanted) -> None:
+    def want(self, wanted: WantedTable) -> None:
         """Show something else of the lines that were read."""
         self.wanted = wanted
         self.write_again()

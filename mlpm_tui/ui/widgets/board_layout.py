@@ -23,7 +23,7 @@ LEAST_LANE = 3
 """Lanes with fewer lines than this are not worth showing all at once."""
 
 
-class Wanted(NamedTuple):
+class WantedLanes(NamedTuple):
     """What a layout has to serve: card rows each lane needs, and what the person chose.
 
     `open_needs` are the rows that work not yet done needs; they are met first (None: all alike).
@@ -76,7 +76,7 @@ class BoardLayout(NamedTuple):
         lane = self.lane(phase)
         return lane.rows if lane else 0
 
-    def still_serves(self, wanted: Wanted, fresh: "BoardLayout") -> bool:
+    def still_serves(self, wanted: WantedLanes, fresh: "BoardLayout") -> bool:
         """Tell whether to stay, so that a card's move does not shift lanes for nothing.
 
         It is left when another one has other lanes open, or would show a card that this one hides.
@@ -91,7 +91,7 @@ class BoardLayout(NamedTuple):
         )
 
 
-def lay_out(wanted: Wanted) -> BoardLayout:
+def lay_out(wanted: WantedLanes) -> BoardLayout:
     """Share the height among the lanes by need; where it is too little, open only the focus."""
     if wanted.is_zoomed or wanted.height < LEAST_HEIGHT:
         return _only(wanted, (wanted.focus,), wanted.focus)
@@ -130,11 +130,11 @@ def _equal(width: int, count: int) -> tuple[int, ...]:
     return tuple(share + (index < rest) for index in range(count))
 
 
-def _all_fit(wanted: Wanted, opened: tuple[int, ...], room: int) -> bool:
+def _all_fit(wanted: WantedLanes, opened: tuple[int, ...], room: int) -> bool:
     return sum(max(1, LOW_HEIGHT * wanted.needs[phase]) for phase in opened) <= room
 
 
-def _only(wanted: Wanted, heads: tuple[int, ...], focus: int | None) -> BoardLayout:
+def _only(wanted: WantedLanes, heads: tuple[int, ...], focus: int | None) -> BoardLayout:
     """Open one lane (or none) and give it all the room that the heads leave."""
     room = max(0, wanted.height - 1 - len(heads))
     height = FULL_HEIGHT if room >= FULL_HEIGHT else LOW_HEIGHT
@@ -148,7 +148,7 @@ def _only(wanted: Wanted, heads: tuple[int, ...], focus: int | None) -> BoardLay
     return BoardLayout(height, tuple(lanes))
 
 
-def _shared(wanted: Wanted, opened: tuple[int, ...], room: int, height: int) -> dict[int, int]:
+def _shared(wanted: WantedLanes, opened: tuple[int, ...], room: int, height: int) -> dict[int, int]:
     """Give the lanes card rows for work not yet done, one at least, and what is left for the rest.
 
     So a lane where all is done leaves its room to those where people work.
@@ -173,7 +173,7 @@ def _dealt(rows: dict[int, int], needs: Mapping[int, int], left: int) -> int:
     return left
 
 
-def _stacked(wanted: Wanted, rows: Mapping[int, int], room: int, height: int) -> BoardLayout:
+def _stacked(wanted: WantedLanes, rows: Mapping[int, int], room: int, height: int) -> BoardLayout:
     """Stack the lanes; a line that is left over goes to a lane that hides cards, to say so."""
     bodies = {phase: max(1, count * height) for phase, count in rows.items()}
     spare = room - sum(bodies.values())

@@ -8,7 +8,7 @@ from mlpm_tui.ui.widgets.board_layout import (
     LEAST_HEIGHT,
     LEAST_WIDTH,
     BoardLayout,
-    Wanted,
+    WantedLanes,
     column_widths,
     lay_out,
 )
@@ -182,7 +182,7 @@ class BoardState:
             self.panes.bring_into_sight(self.cursor.place, self._row, rows)
 
     def _lay_out(self) -> None:
-        wanted = Wanted(
+        wanted = WantedLanes(
             self.width,
             self.height,
             self.panes.needs(),

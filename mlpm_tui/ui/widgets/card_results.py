@@ -6,7 +6,7 @@ from datetime import datetime
 from textual.content import Content
 
 from mlpm_tui.domain.compared_lines import Reading, lines_of
-from mlpm_tui.domain.comparing import Comparison, Wanted, compare
+from mlpm_tui.domain.comparing import Comparison, WantedTable, compare
 from mlpm_tui.domain.comparison_text import ASCII_SIGNS, Signs
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.project import Project
@@ -28,7 +28,7 @@ def comparison_of(
     side = side_of(dossier, board.get(dossier.card.key, ()))
     known = (run for runs in board.values() for run in runs)
     reading = Reading(directions=project.directions)
-    wanted = Wanted(first=leading_metrics([dossier]), directions=project.directions)
+    wanted = WantedTable(first=leading_metrics([dossier]), directions=project.directions)
     return compare(lines_of([side], reading, now, known), wanted)
 
 
