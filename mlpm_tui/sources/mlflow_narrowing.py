@@ -30,7 +30,7 @@ def narrowed(pages: Pages, wanted: TopWanted) -> tuple[Ranked, ...]:
     bound = -_LARGEST if is_higher else _LARGEST
     best: tuple[Ranked, ...] = ()
     for _ in range(_ROUNDS):
-        beyond = f"{name} {'>=' if is_higher else '<='} {bound!r}"
+        beyond = f"{name} {'>=' if is_higher else '<='} {_written(bound)}"
         page, is_last = next(pages(_joined([beyond, *conditions]), ()), ([], True))
         best = _merged(best, page, wanted)
         if is_last:
@@ -64,12 +64,17 @@ def _condition(term: RunTerm) -> str:
     if term.is_negated or _UNSAFE.intersection(term.key, *term.values):
         return ""
     if term.field == METRICS and math.isfinite(term.bound):
-        return f"metrics.`{term.key}` {term.relation} {term.bound!r}"
+        return f"metrics.`{term.key}` {term.relation} {_written(term.bound)}"
     if term.field in {PARAMS, TAGS} and len(term.values) == 1:
         return f"{term.field}.`{term.key}` = '{term.values[0]}'"
     if term.field == STATUS and len(term.values) == 1:
         return f"attributes.status = '{term.values[0]}'"
     return ""
+
+
+def _written(number: float) -> str:
+    """Write a number as MLflow reads it: it takes the plus of 1e+308 for an error."""
+    return repr(number).replace("e+", "e")
 
 
 def _joined(conditions: Iterable[str]) -> str:

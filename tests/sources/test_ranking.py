@@ -11,7 +11,7 @@ import pytest
 
 from mlpm_tui.domain.errors import SourceTrouble
 from mlpm_tui.domain.metrics import Direction
-from mlpm_tui.domain.ranking import TopWanted
+from mlpm_tui.domain.ranking import Ranked, TopWanted
 from mlpm_tui.domain.run_filters import RunFilter, read_run_filter
 from mlpm_tui.domain.runs import MetricSummary, Run, RunStatus
 from mlpm_tui.sources import mlflow_narrowing, mlflow_ranking, mlflow_tables
@@ -19,7 +19,7 @@ from mlpm_tui.sources.mlflow_narrowing import narrowed
 from mlpm_tui.sources.mlflow_sqlite import SqliteTracking
 from mlpm_tui.sources.mlflow_values import EPOCH
 from mlpm_tui.sources.tracking import Tracking, open_tracking
-from tests.sources.test_mlflow_server import plain_store, serving
+from tests.sources.test_mlflow_server import TRIES, plain_store, serving
 
 __all__ = ["plain_store"]
 STORES = Path(__file__).parent / "stores"
@@ -212,6 +212,7 @@ def test_a_server_is_narrowed_down_and_never_asked_to_sort(
     def pages(condition: str, order: tuple[str, ...]) -> Iterator[tuple[list[Run], bool]]:
         assert not order
         asked.append(condition)
+        assert "e+" not in condition, "MLflow cannot read it"
         _, sign, bound = condition.rsplit(" ", 2)
         keep = (
             [one for one in RUNS if one[1] >= float(bound)]
@@ -243,19 +244,31 @@ def test_many_alike_are_left_to_the_servers_order() -> None:
     assert len(orders) == 3 < mlflow_narrowing._ROUNDS
 
 
+def patiently(tracking: Tracking, question: TopWanted) -> tuple[Ranked, ...]:
+    """Ask a real server, which on a busy machine can outlast one question's time."""
+    for _ in range(TRIES):
+        try:
+            return tracking.top(question)
+        except SourceTrouble as trouble:
+            if trouble.code != "source_unreachable":
+                raise
+    return tracking.top(question)
+
+
 @pytest.mark.slow
 def test_a_real_server_ranks_like_its_store(plain_store: Path) -> None:
     filters = ("", "card:ML-EXP-05", "-name:fold f1>0.5", "params.threshold:0.5", "status:killed")
     with closing(SqliteTracking(plain_store)) as local:
         questions = [
             TopWanted(3, metric, direction, filter=read_run_filter(text))
-            for metric in ("f1", "ends_inf", "ends_nan", "same_step", "train/loss", "")
+            for metric in ("f1", "ends_inf", "ends_nan", "")
             for direction in Direction
             for text in filters
         ]
         expected = [[(r.run.id, repr(r.value)) for r in local.top(each)] for each in questions]
     with serving(plain_store) as place, closing(open_tracking(f"http://{place}")) as tracking:
         for question, answer in zip(questions, expected, strict=True):
-            assert [(r.run.id, repr(r.value)) for r in tracking.top(question)] == answer, question
+            found = patiently(tracking, question)
+            assert [(r.run.id, repr(r.value)) for r in found] == answer, question
         with pytest.raises(SourceTrouble, match="last values only"):
             tracking.top(TopWanted(3, "f1", is_best=True))
