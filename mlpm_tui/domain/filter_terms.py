@@ -1,14 +1,14 @@
 """What a single filter term may say about a card, and the test it stands for."""
 
-import operator
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
 from mlpm_tui.domain.cards import STATUSES, Kind
 from mlpm_tui.domain.durations import read_duration, show_duration
 from mlpm_tui.domain.errors import BadText
+from mlpm_tui.domain.filter_words import COMPARISONS
 
 NONE, TODAY = "none", "today"
 TEXT = "text"
@@ -49,14 +49,6 @@ Test = Callable[[Filterable, datetime], bool]
 Amount = float | timedelta
 _Reading = Callable[[Filterable, datetime], Amount | None]
 _Dating = Callable[[Filterable], date | None]
-
-# Any: numbers are compared with numbers, lengths with lengths; typing cannot say so for all four.
-COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 
 _ZERO = timedelta()
 _NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,6})?")

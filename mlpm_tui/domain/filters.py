@@ -20,7 +20,6 @@ from typing import NoReturn
 from mlpm_tui.domain.errors import BadText
 from mlpm_tui.domain.filter_terms import (
     CHOICES,
-    COMPARISONS,
     FIELDS,
     TEXT,
     Filterable,
@@ -28,16 +27,14 @@ from mlpm_tui.domain.filter_terms import (
     read_value,
     test_of,
 )
+from mlpm_tui.domain.filter_words import COMPARISONS, terms_of, values_at
 from mlpm_tui.domain.values import dataclass
 
 __all__ = ["FIELDS", "Filter", "Filterable", "Term", "read_filter"]
 
-LONGEST_FILTER = 2_000
 
 _NEGATION = re.compile(r"(?:-|!|not\s+)", re.IGNORECASE)
 _FIELD = re.compile(r"([^\W\d]\w*)(<=|>=|==|:|=|<|>)")
-_VALUE = re.compile(r'"((?:[^"\\]|\\.)*)"|([^\s,"]+)', re.DOTALL)
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _SAFE_BARE = re.compile(r"(?!not$|and$|or$)[^\W_][\w.]*(?:-[\w.]+)*", re.IGNORECASE)
 _NOTHING_NEW = re.compile(r"and(?=\s|$)", re.IGNORECASE)
 _OR = re.compile(r"or(?=\s|$)", re.IGNORECASE)
@@ -84,18 +81,7 @@ class Filter:
 
 def read_filter(text: str) -> Filter:
     """Read a filter as it is typed; BadText says where it is wrong and what may be meant."""
-    if len(text) > LONGEST_FILTER:
-        raise BadText(
-            f"A filter has at most {LONGEST_FILTER:,} characters; shorten it.", LONGEST_FILTER
-        )
-    terms: list[Term] = []
-    position = _skip(text, 0)
-    while position < len(text):
-        term, position = _term(text, position)
-        if term not in terms:
-            terms.append(term)
-        position = _skip(text, position)
-    return Filter(tuple(terms))
+    return Filter(terms_of(text, _skip, _term))
 
 
 def _skip(text: str, position: int) -> int:
@@ -147,28 +133,16 @@ def _check_field(name: str, relation: str, found: re.Match[str]) -> None:
 
 def _values(text: str, position: int, name: str, relation: str) -> tuple[tuple[str, ...], int]:
     values: dict[str, None] = {}
-    while True:
-        found = _VALUE.match(text, position)
-        if found is None:
-            _missing(text, position, name)
-        raw = _ESCAPED.sub(r"\1", found[1]) if found[2] is None else found[2]
+    end = position
+    what = "a word" if name == TEXT else f"a value for {name}"
+    for raw, start, end in values_at(text, position, what):  # noqa: B007  where the last one ends
         if not raw.strip():
-            raise BadText("The quotes hold nothing; write what to look for.", position)
+            raise BadText("The quotes hold nothing; write what to look for.", start)
         try:
             values[read_value(name, relation, raw)] = None
         except BadText as wrong:
-            _explain(wrong, name, raw, position)
-        position = found.end()
-        if text[position : position + 1] != ",":
-            return tuple(values), position
-        position += 1
-
-
-def _missing(text: str, position: int, name: str) -> NoReturn:
-    if text[position : position + 1] == '"':
-        raise BadText('The closing quote (") is missing.', position)
-    what = "a word" if name == TEXT else f"a value for {name}"
-    raise BadText(f"Here {what} is missing.", position)
+            _explain(wrong, name, raw, start)
+    return tuple(values), end
 
 
 def _explain(wrong: BadText, name: str, raw: str, position: int) -> NoReturn:

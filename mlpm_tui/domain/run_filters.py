@@ -7,30 +7,20 @@ Terms are joined by "and", values behind a comma by "or"; a minus turns a term r
 compared by its last value. Free text is looked for in the run's name and at the start of its id.
 """
 
-import operator
 import re
-from collections.abc import Callable
 from difflib import get_close_matches
 
 from mlpm_tui.domain.errors import BadText
+from mlpm_tui.domain.filter_words import COMPARISONS, terms_of, values_at
 from mlpm_tui.domain.runs import Run, RunStatus, card_of
 from mlpm_tui.domain.values import dataclass
 
-LONGEST_FILTER = 2_000
 STATUS, CARD, NAME, TEXT = "status", "card", "name", "text"
 PARAMS, TAGS, METRICS = "params", "tags", "metrics"
-COMPARISONS: dict[str, Callable[[float, float], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 _GROUPS = {"param": PARAMS, "tag": TAGS, "metric": METRICS}
 _FIELDS = (STATUS, CARD, NAME)
 _SPACE = re.compile(r"(?:\s|\band\b(?=\s|$))+", re.IGNORECASE)
 _FIELD = re.compile(r'([^\s:=<>!,"-][^\s:=<>!,"]*)(<=|>=|==|:|=|<|>)')
-_VALUE = re.compile(r'"((?:[^"\\]|\\.)*)"|([^\s,"]+)', re.DOTALL)
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _KEYED = re.compile(r"(params?|tags?|metrics?)\.(.+)", re.IGNORECASE | re.DOTALL)
 
 
@@ -85,17 +75,7 @@ def mentions(name: str, identity: str, words: tuple[str, ...]) -> bool:
 
 def read_run_filter(text: str) -> RunFilter:
     """Read a filter as it is typed; BadText says where it is wrong and how to mend it."""
-    if len(text) > LONGEST_FILTER:
-        raise BadText(
-            f"A filter has at most {LONGEST_FILTER:,} characters; shorten it.", LONGEST_FILTER
-        )
-    terms: list[RunTerm] = []
-    position = _skip(text, 0)
-    while position < len(text):
-        term, position = _term(text, position)
-        terms.append(term)
-        position = _skip(text, position)
-    return RunFilter(tuple(terms))
+    return RunFilter(terms_of(text, _skip, _term))
 
 
 def _skip(text: str, position: int) -> int:
@@ -137,18 +117,8 @@ def _field(named: str, relation: str, position: int) -> tuple[str, str]:
 
 
 def _values(text: str, position: int) -> tuple[tuple[str, ...], int]:
-    values: list[str] = []
-    while True:
-        found = _VALUE.match(text, position)
-        if found is None:
-            is_open = text[position : position + 1] == '"'
-            what = 'The closing quote (")' if is_open else "Here a value"
-            raise BadText(f"{what} is missing.", position)
-        values.append(_ESCAPED.sub(r"\1", found[1]) if found[2] is None else found[2])
-        position = found.end()
-        if text[position : position + 1] != ",":
-            return tuple(values), position
-        position += 1
+    found = list(values_at(text, position, "a value"))
+    return tuple(value for value, _, _ in found), found[-1][2]
 
 
 def _number(named: str, values: tuple[str, ...], position: int) -> float:
