@@ -8,7 +8,6 @@ from mlpm_tui.cli.answers import print_json, print_line
 from mlpm_tui.cli.notes import print_notes
 from mlpm_tui.cli.session import writing
 from mlpm_tui.domain.dossier import Dossier
-from mlpm_tui.domain.ids import read_id
 from mlpm_tui.domain.rule_states import Directions
 from mlpm_tui.domain.wishes import Wish
 
@@ -26,8 +25,7 @@ def do_to(context: typer.Context, card: str, *wishes: Wish, after: Notes | None 
             print_line(f"{said[:1].upper()}{said[1:]}.")
             if after is None:
                 return
-        dossier = session.desk.library.dossier(read_id(card))
-        assert dossier is not None  # noqa: S101  it was written a moment ago
+        dossier = session.kept(card)
         directions = session.desk.project.directions
         if context.obj.is_json:
             print_json(card_document(dossier, session.now, None, directions))

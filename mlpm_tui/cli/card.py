@@ -11,14 +11,17 @@ from mlpm_tui.cli.answers import print_json, print_line, print_table
 from mlpm_tui.cli.session import Session, reading, writing
 from mlpm_tui.cli.shared import UsageError, noun, verb
 from mlpm_tui.cli.typed import (
+    FILTER_SETTINGS,
     CardId,
     Due,
+    FilterText,
     Limit,
     Owner,
     Phase,
     Points,
     Tags,
     Texts,
+    filter_of,
     joined,
     number,
     read_due,
@@ -123,8 +126,7 @@ def show_added(context: typer.Context, session: Session, wish: AddCard) -> Dossi
     from mlpm_tui.services.memory import said_of
 
     card = session.added(wish)
-    dossier = session.desk.library.dossier(card.id)
-    assert dossier is not None  # noqa: S101  it was kept a moment ago
+    dossier = session.kept(card.id)
     found = similar_to(session, dossier)
     if context.obj.is_json:
         document = card_document(dossier, session.now, None, session.desk.project.directions)
@@ -154,8 +156,7 @@ def _part(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
     return part
 
 
-# A minus turns a term of the filter round; it is no option, although it looks like one.
-@verb(app, "list", {"ignore_unknown_options": True})
+@verb(app, "list", FILTER_SETTINGS)
 def list_cards(
     context: typer.Context,
     terms: Annotated[
@@ -166,9 +167,7 @@ def list_cards(
         ),
     ] = None,
     *,
-    filter_text: Annotated[
-        str, typer.Option("--filter", metavar="FILTER", help="The same in one text.")
-    ] = "",
+    filter_text: FilterText = "",
     sort: Annotated[
         str,
         typer.Option(
@@ -185,9 +184,7 @@ def list_cards(
     from mlpm_tui.domain.filters import read_filter
     from mlpm_tui.services.finding import find_cards, sort_cards, wants_archived
 
-    if strange := [term for term in terms or () if term.startswith("--")]:
-        raise UsageError(f"No such option: {strange[0][:40]}")
-    wanted = read_filter(" ".join([*(terms or ()), filter_text]))
+    wanted = read_filter(filter_of(terms, filter_text))
     with reading(context.obj) as board:
         project = board.project()
         experiments = project.experiments

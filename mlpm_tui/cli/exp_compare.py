@@ -11,9 +11,10 @@ from mlpm_tui.cli.session import Reading as Board
 from mlpm_tui.cli.session import reading
 from mlpm_tui.cli.shared import UsageError
 from mlpm_tui.cli.typed import Limit, whole_number, word_of
-from mlpm_tui.domain.errors import NotFound, RuleBroken
+from mlpm_tui.domain.errors import NotFound
 from mlpm_tui.domain.ids import read_id
 from mlpm_tui.domain.text import safe_line
+from mlpm_tui.domain.timing import require_experiment
 
 if TYPE_CHECKING:
     from mlpm_tui.domain.comparing import Comparison, WantedTable
@@ -135,11 +136,7 @@ def _projects(board: Board, cards: list[str]) -> "list[tuple[Project, list[Dossi
     by_project: dict[str, list[Dossier]] = {}
     for name in dict.fromkeys(map(read_id, cards)):
         dossier = board.dossier(name)
-        if dossier.experiment is None:
-            kind = dossier.card.kind
-            raise RuleBroken(
-                f"{dossier.card.id} is no experiment but a card of kind {kind}.", "kind"
-            )
+        require_experiment(dossier.card, dossier.experiment)
         by_project.setdefault(name.partition("-")[0], []).append(dossier)
     found = []
     for key, dossiers in by_project.items():

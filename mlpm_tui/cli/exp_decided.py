@@ -12,7 +12,6 @@ from mlpm_tui.cli.typed import CardId, word_of
 from mlpm_tui.domain.artifacts import AttachArtifact, read_artifact
 from mlpm_tui.domain.experimenting import DecideExperiment
 from mlpm_tui.domain.experiments import Outcome
-from mlpm_tui.domain.ids import read_id
 from mlpm_tui.services.artifacts import Look, look_at_all
 from mlpm_tui.services.judging import NOTHING_OBSERVED, judge
 
@@ -130,9 +129,7 @@ def _do(context: typer.Context, card: str, wishes: "Sequence[Wish]", looks: Sequ
 def _document(session: Session, card: str) -> "Document":
     from mlpm_tui.services.documents import card_document
 
-    dossier = session.desk.library.dossier(read_id(card))
-    assert dossier is not None  # noqa: S101  it was written a moment ago
-    return card_document(dossier, session.now, None, session.desk.project.directions)
+    return card_document(session.kept(card), session.now, None, session.desk.project.directions)
 
 
 def _told(look: Look) -> "Document":

@@ -2,7 +2,6 @@
 
 import sys
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -42,7 +41,7 @@ def export(
     from mlpm_tui.services.experiment_record import record_of
     from mlpm_tui.services.json_text import as_json
     from mlpm_tui.services.judging import NOTHING_OBSERVED
-    from mlpm_tui.services.written_files import check_free, write_privately
+    from mlpm_tui.services.written_files import write_file
 
     is_json = format_ is Format.JSON or (format_ is None and file == "-" and context.obj.is_json)
     with reading(context.obj) as board:
@@ -58,9 +57,7 @@ def export(
         else:
             sys.stdout.write(record)
         return
-    path = Path(file).expanduser()
-    check_free(path, may_replace=force)
-    write_privately(path, record)
+    path = write_file(file, record, may_replace=force)
     if context.obj.is_json:
         print_json({"id": dossier.card.id, "file": str(path)})
     else:

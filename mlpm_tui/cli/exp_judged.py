@@ -16,10 +16,11 @@ from mlpm_tui.cli.typed import CardId, whole_number
 from mlpm_tui.domain.cards import Status
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.durations import show_duration
-from mlpm_tui.domain.errors import BadText, RuleBroken
+from mlpm_tui.domain.errors import BadText
 from mlpm_tui.domain.experimenting import RecordResult, read_metric
 from mlpm_tui.domain.rule_states import CriterionState
 from mlpm_tui.domain.timebox import TimeboxState
+from mlpm_tui.domain.timing import require_experiment
 from mlpm_tui.services.clock_memory import sure_time
 from mlpm_tui.services.documents import Document
 from mlpm_tui.services.experiment_check import Checked, Times, check_experiment
@@ -47,7 +48,7 @@ def result(  # noqa: PLR0913  an argument for each option
     ] = None,
     fold_metric: Annotated[
         list[str] | None,
-        typer.Option("--fold-metric", metavar="NAME=V1,V2", help="One value a fold or seed."),
+        typer.Option("--fold-metric", metavar="NAME=V1,V2", help="One value a fold, in their order."),
     ] = None,
     run: Annotated[
         str | None, typer.Option("--run", metavar="ID", help="The tracking store's run.")
@@ -115,9 +116,7 @@ def _running(board: Reading) -> list[Dossier]:
 def check_documents(dossiers: Sequence[Dossier], board: Reading) -> list[Document]:
     """Judge experiments by their results and what the tracking store knows, and record firings."""
     for dossier in dossiers:
-        if dossier.experiment is None:
-            name = f"{dossier.card.id} is no experiment but a card of kind {dossier.card.kind}."
-            raise RuleBroken(name, "kind")
+        require_experiment(dossier.card, dossier.experiment)
     if not dossiers:
         return []
     observed = board.observed(dossiers)

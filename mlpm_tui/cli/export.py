@@ -1,7 +1,6 @@
 """`mlpm export`: the whole project as one JSON document."""
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,7 +10,7 @@ from mlpm_tui.cli.session import Reading, reading
 from mlpm_tui.cli.shared import leaf
 from mlpm_tui.services.documents import Document, card_document, phase_document
 from mlpm_tui.services.json_text import as_json
-from mlpm_tui.services.written_files import check_free, write_privately
+from mlpm_tui.services.written_files import write_file
 
 FORMAT = "mlpm project"
 VERSION = 1
@@ -32,9 +31,7 @@ def export(
     if file == "-":
         sys.stdout.write(as_json(document, None) + "\n")
         return
-    path = Path(file).expanduser()
-    check_free(path, may_replace=force)
-    write_privately(path, as_json(document, None) + "\n")
+    path = write_file(file, as_json(document, None) + "\n", may_replace=force)
     count = len(document["cards"])
     if context.obj.is_json:
         print_json({"file": str(path), "cards": count})

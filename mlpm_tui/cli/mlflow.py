@@ -7,10 +7,10 @@ import typer
 
 from mlpm_tui.cli.answering import do_to
 from mlpm_tui.cli.answers import print_json, print_line, print_table
-from mlpm_tui.cli.mlflow_runs import RUNS_SETTINGS, runs
+from mlpm_tui.cli.mlflow_runs import runs
 from mlpm_tui.cli.session import reading
 from mlpm_tui.cli.shared import UsageError, noun, verb
-from mlpm_tui.cli.typed import CardId
+from mlpm_tui.cli.typed import FILTER_SETTINGS, CardId
 from mlpm_tui.domain.errors import NotFound, SourceTrouble
 from mlpm_tui.domain.experimenting import AttachRun
 from mlpm_tui.domain.metrics import show_number
@@ -63,7 +63,7 @@ def _check_there(uri: str, kind: str, target: str) -> None:
         tracking.close()
 
 
-verb(app, "runs", RUNS_SETTINGS)(runs)
+verb(app, "runs", FILTER_SETTINGS)(runs)
 
 
 @verb(app, "sync")

@@ -8,7 +8,7 @@ from mlpm_tui.cli.answers import print_json, print_line, print_table
 from mlpm_tui.cli.call import Call
 from mlpm_tui.cli.session import reading, writing
 from mlpm_tui.cli.shared import UsageError
-from mlpm_tui.cli.typed import whole_number, word_of
+from mlpm_tui.cli.typed import FilterText, filter_of, whole_number, word_of
 from mlpm_tui.domain.errors import MlpmError, NotFound, RuleBroken, SourceTrouble
 from mlpm_tui.domain.experimenting import AttachRun
 from mlpm_tui.domain.metrics import Direction, direction_of, show_number
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 TOP = 50
 SHOWN_PARAMS = 3
 LONGEST_PARAM = 24
-
-# A minus turns a term of the filter round; it is no option, although it looks like one.
-RUNS_SETTINGS = {"ignore_unknown_options": True}
 
 
 def runs(  # noqa: PLR0913  an argument for each option
@@ -63,9 +60,7 @@ def runs(  # noqa: PLR0913  an argument for each option
             help="higher or lower, where the metric's name does not say.",
         ),
     ] = None,
-    filter_text: Annotated[
-        str, typer.Option("--filter", metavar="FILTER", help="The same in one text.")
-    ] = "",
+    filter_text: FilterText = "",
     link: Annotated[
         str, typer.Option("--link", metavar="ID", help="Tie the runs listed to this experiment.")
     ] = "",
@@ -78,11 +73,9 @@ def runs(  # noqa: PLR0913  an argument for each option
     from mlpm_tui.sources.tracking import open_tracking
 
     call = context.obj
-    if strange := [term for term in terms or () if term.startswith("--")]:
-        raise UsageError(f"No such option: {strange[0][:40]}")
     if best and not metric:
         raise UsageError("--best needs the metric to rank by: --metric NAME")
-    wanted_filter = read_run_filter(" ".join([*(terms or ()), filter_text]))
+    wanted_filter = read_run_filter(filter_of(terms, filter_text))
     address = uri or call.settings.tracking_uri
     if not address:
         raise SourceTrouble("No tracking store is set: give --uri, or set MLFLOW_TRACKING_URI.")

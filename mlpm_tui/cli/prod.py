@@ -47,9 +47,7 @@ def create(  # noqa: PLR0913  an argument for each option
     wish = OpenEpic(source, read_plan(plan or PLAN), title, owner, reason)
     with writing(context.obj, source) as session:
         epic = session.added(wish)
-        dossier = session.desk.library.dossier(epic.id)
-        assert dossier is not None  # noqa: S101  it was kept a moment ago
-        _print(context, dossier, session.now, session.desk.project.directions)
+        _print(context, session.kept(epic.id), session.now, session.desk.project.directions)
 
 
 @verb(app, "show")

@@ -24,7 +24,7 @@ from mlpm_tui.services.json_text import as_json
 from mlpm_tui.services.training_documents import training_document
 from mlpm_tui.services.training_keeping import settle_trainings
 from mlpm_tui.services.training_run import Plan, TrainingRun
-from mlpm_tui.services.written_files import write_privately
+from mlpm_tui.services.written_files import write_file
 
 NOT_FOUND, NOT_RUNNABLE = 127, 126
 """What shells end with where a command is not there, or is none."""
@@ -143,7 +143,7 @@ def _say(sentence: str) -> None:
 def _write(file: str, card: str, training: Training) -> None:
     try:
         document = {"card": card, **training_document(training)}
-        write_privately(Path(file).expanduser(), as_json(document) + "\n")
+        write_file(file, as_json(document) + "\n", may_replace=True)
     except (OSError, MlpmError) as error:
         _say(f"{file} could not be written: {error}.")
 

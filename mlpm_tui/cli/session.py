@@ -89,6 +89,13 @@ class Session:
                 said = event.kept.said
         return said
 
+    def kept(self, card: str) -> Dossier:
+        """Return a card with everything that hangs on it, as the last step left it."""
+        found = self.desk.library.dossier(read_id(card))
+        if found is None:
+            raise NotFound(f"{card[:40]} is gone: somebody has taken it away since.")
+        return found
+
     def settle(self) -> list["Event"]:
         """Wait for the writer and take its events; an error among them is the command's."""
         self.desk.flush()

@@ -65,6 +65,11 @@ Limit = Annotated[
         "--limit", metavar="N", parser=whole_number(1, 1_000_000), help="Show at most so many."
     ),
 ]
+FilterText = Annotated[
+    str, typer.Option("--filter", metavar="FILTER", help="The same in one text.")
+]
+FILTER_SETTINGS = {"ignore_unknown_options": True}
+"""A minus turns a term of a filter round; it is no option, although it looks like one."""
 
 
 def word_of(kind: type[Word], name: str) -> Callable[[str], Word]:
@@ -107,6 +112,13 @@ def read_due(text: str | None, today: date) -> date | None:
         raise UsageError(
             f"{text[:40]!r} is no day; write 2026-12-01, tomorrow, or a time such as 3d or 2w"
         ) from None
+
+
+def filter_of(terms: Sequence[str] | None, more: str) -> str:
+    """Return a filter as one text; what begins with two minuses is an option that there is not."""
+    if strange := [term for term in terms or () if term.startswith("--")]:
+        raise UsageError(f"No such option: {strange[0][:40]}")
+    return " ".join([*(terms or ()), more])
 
 
 def joined(words: Sequence[str]) -> str:

@@ -44,10 +44,16 @@ def experiment_of(project: Project, text: str) -> tuple[Card, Experiment]:
 
 def check_workable(card: Card, experiment: Experiment | None) -> Experiment:
     """Return the experiment part of a card that can be worked on, or say why it cannot."""
-    if card.kind is not Kind.EXPERIMENT or experiment is None:
-        raise RuleBroken(f"{card.id} is no experiment but a card of kind {card.kind}.", "kind")
+    experiment = require_experiment(card, experiment)
     if card.is_archived:
         raise RuleBroken(f"{card.id} is archived: `mlpm card restore {card.id}` brings it back.")
+    return experiment
+
+
+def require_experiment(card: Card, experiment: Experiment | None) -> Experiment:
+    """Return the experiment part of a card, or say that it is no experiment."""
+    if card.kind is not Kind.EXPERIMENT or experiment is None:
+        raise RuleBroken(f"{card.id} is no experiment but a card of kind {card.kind}.", "kind")
     return experiment
 
 

@@ -9,10 +9,10 @@ from mlpm_tui.domain.comparing import WantedTable, compare
 from mlpm_tui.domain.comparison_files import as_markdown
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.durations import show_duration
-from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.experiments import Experiment
 from mlpm_tui.domain.markdown import as_block, as_line, as_table
 from mlpm_tui.domain.metrics import Direction, show_number
+from mlpm_tui.domain.timing import require_experiment
 from mlpm_tui.services.comparing import leading_metrics, side_of
 from mlpm_tui.services.documents import Document, card_document
 from mlpm_tui.services.judging import Observed
@@ -28,10 +28,7 @@ def record_of(
     directions: Mapping[str, Direction],
 ) -> str:
     """Return all that is known of an experiment, from its promise to what came of it."""
-    experiment = dossier.experiment
-    if experiment is None:
-        kind = dossier.card.kind
-        raise RuleBroken(f"{dossier.card.id} is no experiment but a card of kind {kind}.", "kind")
+    experiment = require_experiment(dossier.card, dossier.experiment)
     document = card_document(dossier, now, observed, directions)
     sections = [
         *_promise(dossier, experiment, document),
