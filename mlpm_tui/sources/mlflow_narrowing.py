@@ -3,6 +3,7 @@
 MLflow's `order_by` of a metric is quadratic on SQLite: two minutes for 50,000 runs. So a page is
 read as it comes; the worst of its best `count` runs is a bound that no better run can miss, and the
 next page is asked for beyond it. A few pages narrow any store down to one that is read whole.
+A run whose last value is NaN is not found so: MLflow's filters pass over it.
 """
 
 import math
