@@ -11,6 +11,7 @@ from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.services.memory import Remembered
 from mlpm_tui.ui.dialogs.list_dialog import ListDialog
+from mlpm_tui.ui.widgets.text_parts import LABEL, OF_OUTCOME, WEAK
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 REST_S = 0.12
 """What was typed is searched for once the keys rest so long."""
 HINT = 'words, "a phrase", outcome:failure, project:ML'
-TONES = {"success": "$text-success", "failure": "$text-error", "partial": "$text-warning"}
 
 Search = Callable[[str], Sequence[Remembered]]
 
@@ -63,15 +63,15 @@ class RecallDialog(ListDialog[Remembered]):
         card, excerpt = one.card, one.excerpt
         came_to = card.outcome or card.status.replace("_", " ")
         head = Content.assemble(
-            (f"{safe_line(card.id, 20)} ", "$text-accent"),
-            (came_to, TONES.get(card.outcome or "", "$text-muted")),
+            (f"{safe_line(card.id, 20)} ", LABEL),
+            (came_to, OF_OUTCOME.get(card.outcome or "", WEAK)),
             (f"  {self._plain(safe_line(card.title, 200))}", "bold"),
-            ("  archived" if card.is_archived else "", "$text-muted"),
+            ("  archived" if card.is_archived else "", WEAK),
         )
         text = self._plain(excerpt.text)
         body = Content(text)
         if len(text) == len(excerpt.text):
             for start, end in excerpt.marks:
                 body = body.stylize("bold underline", start, end)
-        lead = Content.assemble((f"  {excerpt.field.replace('_', ' ')}: ", "$text-muted"))
+        lead = Content.assemble((f"  {excerpt.field.replace('_', ' ')}: ", WEAK))
         return Content("\n").join([head, Content.assemble(lead, body)])

@@ -5,16 +5,17 @@ from textual.content import Content
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.text import safe_line
+from mlpm_tui.ui.widgets.text_parts import GOOD, LABEL, WEAK
 
 
 def item_lines(dossier: Dossier) -> list[Content]:
     """Write a line for each thing to do."""
     return [
         Content.assemble(
-            ("[x] " if item.done else "[ ] ", "$text-success" if item.done else ""),
+            ("[x] " if item.done else "[ ] ", GOOD if item.done else ""),
             safe_line(item.text, 500),
-            (f"  {safe_line(item.group, 40)}", "$text-muted"),
-            (f"  {safe_line(item.evidence, 200)}" if item.evidence else "", "$text-muted"),
+            (f"  {safe_line(item.group, 40)}", WEAK),
+            (f"  {safe_line(item.evidence, 200)}" if item.evidence else "", WEAK),
         )
         for item in dossier.checklist
     ]
@@ -24,8 +25,8 @@ def link_lines(dossier: Dossier, project: Project) -> list[Content]:
     """Write a line for each linked card."""
     return [
         Content.assemble(
-            (f"{word:<12} ", "$text-muted"),
-            (f"{safe_line(name):<14}", "$text-accent"),
+            (f"{word:<12} ", WEAK),
+            (f"{safe_line(name):<14}", LABEL),
             f" {_title(project, name)}",
         )
         for word, name in linked_cards(dossier)

@@ -1,6 +1,6 @@
 """A card in words: the overview of its screen, and the preview beside the board."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,16 +12,25 @@ from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.durations import show_countdown, show_duration
 from mlpm_tui.domain.experiments import Experiment
 from mlpm_tui.domain.subtasks import progress_of, source_of
-from mlpm_tui.domain.text import safe_block, safe_line
+from mlpm_tui.domain.text import safe_line
 from mlpm_tui.store.units import Entry
+from mlpm_tui.ui.widgets.text_parts import (
+    BAD,
+    GOOD,
+    LABEL,
+    OF_OUTCOME,
+    WEAK,
+    Part,
+    bullets,
+    fact,
+    head,
+    section,
+    since,
+)
 
 if TYPE_CHECKING:
     from mlpm_tui.domain.runs import Run
     from mlpm_tui.domain.stopping import RuleStanding
-
-Part = tuple[str, str]
-"""A text and its style."""
-LABEL, WEAK, BAD, GOOD = "$text-accent", "$text-muted", "$text-error", "$text-success"
 
 
 def title_of(card: Card, phase: str) -> Content:
@@ -47,20 +56,20 @@ def overview(
 
     parts = [*facts(dossier.card, now)]
     if up := time_is_up(dossier, now):
-        parts += _line("Time is up", up, BAD)
+        parts += fact("Time is up", up, BAD)
     parts += subtask_parts(dossier, subtasks)
     if dossier.experiment is not None:
         parts += experiment_parts(dossier.experiment, now, rules)
         parts += training_parts(dossier, now)
         parts += silent_parts(runs, now)
-        parts += _list("Artifacts", [f"{a.kind}  {a.uri}" for a in dossier.artifacts])
+        parts += bullets("Artifacts", [f"{a.kind}  {a.uri}" for a in dossier.artifacts])
     if dossier.alert is not None:
         parts += _alert(dossier.alert)
     if dossier.card.description:
-        parts += _text("Description", dossier.card.description)
+        parts += section("Description", dossier.card.description)
     for comment in dossier.comments:
-        head = f"{safe_line(comment.who, 40)}, {since(comment.at, now)}"
-        parts += _text(head, comment.text)
+        said = f"{safe_line(comment.who, 40)}, {since(comment.at, now)}"
+        parts += section(said, comment.text)
     return Content.assemble(*parts)
 
 
@@ -78,39 +87,39 @@ def preview(
     if alert is not None:
         parts += _alert(alert)
     if card.description:
-        parts += _text("Description", card.description)
+        parts += section("Description", card.description)
     return Content.assemble(*parts)
 
 
 def facts(card: Card, now: datetime) -> Iterator[Part]:
     """Write a card's short facts, one a line."""
     if card.blocked is not None:
-        yield from _line("Blocked", card.blocked, BAD)
-    yield from _line("Kind", card.kind)
-    yield from _line("Owner", card.owner or "nobody")
+        yield from fact("Blocked", card.blocked, BAD)
+    yield from fact("Kind", card.kind)
+    yield from fact("Owner", card.owner or "nobody")
     if card.points is not None:
-        yield from _line("Points", f"{card.points:g}")
+        yield from fact("Points", f"{card.points:g}")
     if card.due is not None:
         is_late = card.due < now.date() and card.done_at is None
-        yield from _line("Due", card.due.isoformat(), BAD if is_late else "")
+        yield from fact("Due", card.due.isoformat(), BAD if is_late else "")
     if card.tags:
-        yield from _line("Tags", " ".join(f"#{tag}" for tag in card.tags))
-    yield from _line("In this column", since(card.entered_at, now))
-    yield from _line("Changed", since(card.updated_at, now))
+        yield from fact("Tags", " ".join(f"#{tag}" for tag in card.tags))
+    yield from fact("In this column", since(card.entered_at, now))
+    yield from fact("Changed", since(card.updated_at, now))
 
 
 def subtask_parts(dossier: Dossier, subtasks: Sequence[Card]) -> Iterator[Part]:
     """Write which experiment a card comes from, and its sub-tasks group by group."""
     if (source := source_of(dossier)) is not None:
-        yield from _line("From", source)
+        yield from fact("From", source)
     if (progress := progress_of(subtasks)) is None:
         return
-    yield from _line("Sub-tasks", f"{progress.done} of {progress.total} done")
+    yield from fact("Sub-tasks", f"{progress.done} of {progress.total} done")
     group = ""
     for task in subtasks:
         if task.tags and task.tags[0] != group:
             group = task.tags[0]
-            yield (f"\n{safe_line(group, 40)}\n", LABEL)
+            yield head(safe_line(group, 40))
         is_done = task.status is Status.DONE
         yield (f"{safe_line(task.id):<14}{task.status.replace('_', ' '):<12}", GOOD * is_done)
         yield (f"{safe_line(task.owner or '', 20):<8}", WEAK)
@@ -125,31 +134,33 @@ def experiment_parts(
 
     yield from _timebox(experiment, now)
     if experiment.outcome is not None:
-        tone = {"success": GOOD, "failure": BAD}.get(experiment.outcome, "")
+        tone = OF_OUTCOME.get(experiment.outcome, "")
         by = f" (decided by {experiment.decided_by})" if experiment.decided_by else ""
-        yield from _line("Outcome", f"{experiment.outcome}{by}", tone)
+        yield from fact("Outcome", f"{experiment.outcome}{by}", tone)
         if experiment.proposed is not None:
             proposed = experiment.proposed
-            yield from _line("Proposed", f"{proposed.get('outcome')}: {proposed.get('why')}", WEAK)
+            yield from fact("Proposed", f"{proposed.get('outcome')}: {proposed.get('why')}", WEAK)
         if experiment.outcome_reason:
-            yield from _text("Why", experiment.outcome_reason)
+            yield from section("Why", experiment.outcome_reason)
     if experiment.hypothesis:
-        yield from _text("Hypothesis", experiment.hypothesis)
+        yield from section("Hypothesis", experiment.hypothesis)
     if experiment.baseline is not None:
         metrics = " ".join(f"{k}={v:g}" for k, v in experiment.baseline.metrics.items())
-        yield from _line("Baseline", f"{experiment.baseline.name} {metrics}")
-    yield from _list("Success criteria", [str(criterion_from_json(c)) for c in experiment.criteria])
+        yield from fact("Baseline", f"{experiment.baseline.name} {metrics}")
+    yield from bullets(
+        "Success criteria", [str(criterion_from_json(c)) for c in experiment.criteria]
+    )
     if rules is not None:
         from mlpm_tui.ui.widgets.rule_text import rule_parts
 
         yield from rule_parts(rules, now)
     else:
         texts = [str(stopping_rule_from_json(kept)) for kept in experiment.stopping]
-        yield from _list("Stopping conditions", texts)
-    yield from _list("Resources", experiment.resources)
+        yield from bullets("Stopping conditions", texts)
+    yield from bullets("Resources", experiment.resources)
     if experiment.learnings:
-        yield from _text("Learnings", experiment.learnings)
-    yield from _list("Next steps", experiment.next_steps)
+        yield from section("Learnings", experiment.learnings)
+    yield from bullets("Next steps", experiment.next_steps)
 
 
 def history(entries: Sequence[Entry], now: datetime) -> Content:
@@ -165,17 +176,6 @@ def history(entries: Sequence[Entry], now: datetime) -> Content:
     return Content.assemble(*parts) if parts else Content("Nothing happened yet.")
 
 
-def since(at: datetime, now: datetime) -> str:
-    """Write how long ago something was: `3d ago`, `just now`."""
-    seconds = (now - at).total_seconds()
-    if seconds < 60:  # noqa: PLR2004  a minute
-        return "just now"
-    for unit in (86_400, 3_600, 60):
-        if seconds >= unit:
-            return f"{show_duration(timedelta(seconds=seconds // unit * unit))} ago"
-    return "just now"
-
-
 def _timebox(experiment: Experiment, now: datetime) -> Iterator[Part]:
     timebox = experiment.timebox
     if timebox is None:
@@ -187,35 +187,18 @@ def _timebox(experiment: Experiment, now: datetime) -> Iterator[Part]:
     state = str(timebox.state(now)).replace("_", " ")
     if timebox.running_since is None and timebox.started_at and not timebox.is_closed:
         state = "paused"
-    yield from _line(
+    yield from fact(
         "Timebox", f"{total}, {state}, {left} {'over' if seconds < 0 else 'left'}", tone
     )
     for extension in timebox.extensions:
         by = show_duration(timedelta(seconds=extension.seconds))
-        yield from _line("", f"+{by} by {extension.who}: {extension.reason}", WEAK)
+        yield from fact("", f"+{by} by {extension.who}: {extension.reason}", WEAK)
 
 
 def _alert(alert: Alert) -> Iterator[Part]:
-    yield from _line("Alert", f"{alert.severity}, {alert.state}", BAD)
+    yield from fact("Alert", f"{alert.severity}, {alert.state}", BAD)
     if alert.model or alert.signal:
-        yield from _line("Signal", f"{alert.model} {alert.signal}".strip())
+        yield from fact("Signal", f"{alert.model} {alert.signal}".strip())
     if alert.before is not None and alert.after is not None:
-        yield from _line("Change", f"{alert.before:g} -> {alert.after:g} {alert.window}".strip())
-    yield from _list("Possible causes", alert.causes)
-
-
-def _line(label: str, text: str, style: str = "") -> Iterator[Part]:
-    yield (f"{label:<16}", LABEL)
-    yield (f"{safe_line(text, 2000)}\n", style)
-
-
-def _text(label: str, text: str) -> Iterator[Part]:
-    yield (f"\n{label}\n", LABEL)
-    yield (f"{safe_block(text)}\n", "")
-
-
-def _list(label: str, texts: Iterable[str]) -> Iterator[Part]:
-    shown = [safe_line(text, 2000) for text in texts]
-    if shown:
-        yield (f"\n{label}\n", LABEL)
-        yield ("".join(f"- {text}\n" for text in shown), "")
+        yield from fact("Change", f"{alert.before:g} -> {alert.after:g} {alert.window}".strip())
+    yield from bullets("Possible causes", alert.causes)

@@ -8,7 +8,7 @@ from textual.content import Content
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.experiments import Experiment
 from mlpm_tui.domain.lineage import Kin, Step
-from mlpm_tui.domain.rule_states import CriterionState, StoppingState
+from mlpm_tui.domain.rule_states import CriterionState
 from mlpm_tui.domain.runs import is_stale
 from mlpm_tui.domain.stopping import RuleStanding
 from mlpm_tui.domain.text import safe_block, safe_line
@@ -18,12 +18,22 @@ from mlpm_tui.services.judging import Judgement
 from mlpm_tui.services.memory import said_of
 from mlpm_tui.ui.paint.countdown import countdown
 from mlpm_tui.ui.paint.glyphs import Glyphs
-from mlpm_tui.ui.widgets.card_text import BAD, GOOD, LABEL, WEAK, Part, since
+from mlpm_tui.ui.widgets.rule_text import TONES
+from mlpm_tui.ui.widgets.text_parts import (
+    BAD,
+    GOOD,
+    LABEL,
+    OF_OUTCOME,
+    WARN,
+    WEAK,
+    Part,
+    bullets,
+    head,
+    section,
+    since,
+)
 
-WARN = "$text-warning"
 _OF_CRITERION = {CriterionState.MET: GOOD, CriterionState.UNMET: WARN}
-_OF_RULE = {StoppingState.FIRED: BAD, StoppingState.WOULD_FIRE: WARN}
-_OF_OUTCOME = {"success": GOOD, "failure": BAD, "partial": WARN}
 MOST_STEPS = 24
 
 
@@ -72,17 +82,17 @@ def _facts(card: Card, experiment: Experiment, now: datetime, glyphs: Glyphs) ->
     if experiment.outcome is not None:
         by = f", by {safe_line(experiment.decided_by, 40)}" if experiment.decided_by else ""
         at = f" {since(experiment.decided_at, now)}" if experiment.decided_at else ""
-        yield (f"{experiment.outcome}{by}{at}\n", _OF_OUTCOME.get(experiment.outcome, ""))
+        yield (f"{experiment.outcome}{by}{at}\n", OF_OUTCOME.get(experiment.outcome, ""))
         if experiment.outcome_reason:
             yield (f"{safe_block(experiment.outcome_reason)}\n", "")
 
 
 def _promise(experiment: Experiment) -> Iterator[Part]:
     if experiment.hypothesis:
-        yield from _section("Hypothesis", safe_block(experiment.hypothesis))
+        yield from section("Hypothesis", experiment.hypothesis)
     if experiment.baseline is not None:
         metrics = " ".join(f"{k}={v:g}" for k, v in experiment.baseline.metrics.items())
-        yield from _section("Baseline", safe_line(f"{experiment.baseline.name} {metrics}", 300))
+        yield from section("Baseline", safe_line(f"{experiment.baseline.name} {metrics}", 300))
 
 
 def _box(timebox: Timebox, now: datetime) -> str:
@@ -95,7 +105,7 @@ def _box(timebox: Timebox, now: datetime) -> str:
 
 def _judged(judgement: Judgement, glyphs: Glyphs) -> Iterator[Part]:
     if judgement.criteria:
-        yield _head("Criteria")
+        yield head("Criteria")
     signs = {CriterionState.MET: glyphs.yes, CriterionState.UNMET: glyphs.no}
     for at, (criterion, verdict) in enumerate(judgement.criteria):
         yield (f"{signs.get(verdict.state, '?')} ", _OF_CRITERION.get(verdict.state, WEAK))
@@ -110,16 +120,16 @@ def _judged(judgement: Judgement, glyphs: Glyphs) -> Iterator[Part]:
     if judgement.luck is not None:
         yield (f"{safe_line(judgement.luck.why, 300)}\n", WEAK)
     if judgement.proposal is not None:
-        yield _head("The results speak for")
+        yield head("The results speak for")
         yield (f"{judgement.proposal.outcome}: {safe_line(judgement.proposal.why, 500)}\n", "")
 
 
-def _rules(head: str, standings: Sequence[RuleStanding], now: datetime) -> Iterator[Part]:
+def _rules(label: str, standings: Sequence[RuleStanding], now: datetime) -> Iterator[Part]:
     if standings:
-        yield _head(head)
+        yield head(label)
     for standing in standings:
         state = standing.verdict.state
-        tone = WEAK if standing.answered else _OF_RULE.get(state, "")
+        tone = WEAK if standing.answered else TONES.get(state, "")
         word = str(state).replace("_", " ") + (", answered" if standing.answered else "")
         yield (f"{word}: ", tone)
         yield (f"{safe_line(str(standing.rule), 300)}\n", "")
@@ -130,19 +140,17 @@ def _rules(head: str, standings: Sequence[RuleStanding], now: datetime) -> Itera
 
 def _taught(experiment: Experiment) -> Iterator[Part]:
     if experiment.learnings:
-        yield from _section("What it taught", safe_block(experiment.learnings))
-    if experiment.next_steps:
-        steps = "\n".join(f"- {safe_line(step, 500)}" for step in experiment.next_steps)
-        yield from _section("Next steps", steps)
+        yield from section("What it taught", experiment.learnings)
+    yield from bullets("Next steps", experiment.next_steps, 500)
 
 
 def _lineage(around: Surroundings, glyphs: Glyphs) -> Iterator[Part]:
     lineage = around.lineage
     if lineage is None:
         return
-    for head, steps in (("Informed by", lineage.before), ("Informs", lineage.after)):
+    for way, steps in (("Informed by", lineage.before), ("Informs", lineage.after)):
         if steps:
-            yield _head(head)
+            yield head(way)
             yield from _tree(steps, glyphs)
 
 
@@ -153,7 +161,7 @@ def _tree(steps: Sequence[Step], glyphs: Glyphs) -> Iterator[Part]:
         indent = "  " * (step.depth - 1) + (elbow if step.depth > 1 else "")
         yield (f"{indent}{safe_line(step.card.id)} ", LABEL)
         came_to = _came_to(step.card)
-        yield (came_to, _OF_OUTCOME.get(step.card.outcome or "", WEAK))
+        yield (came_to, OF_OUTCOME.get(step.card.outcome or "", WEAK))
         yield ("  (see above)\n" if step.is_again else f" {safe_line(step.card.title, 200)}\n", "")
     if len(steps) > MOST_STEPS:
         yield (f"and {len(steps) - MOST_STEPS} more\n", WEAK)
@@ -165,15 +173,6 @@ def _came_to(kin: Kin) -> str:
 
 def _alike(around: Surroundings) -> Iterator[Part]:
     if around.alike:
-        yield _head("Tried before")
+        yield head("Tried before")
     for one in around.alike:
         yield (f"- {safe_line(said_of(one), 400)}\n", WARN)
-
-
-def _section(label: str, text: str) -> Iterator[Part]:
-    yield _head(label)
-    yield (f"{text}\n", "")
-
-
-def _head(label: str) -> Part:
-    return f"\n{label}\n", LABEL

@@ -10,10 +10,8 @@ from mlpm_tui.domain.rule_states import StoppingState
 from mlpm_tui.domain.runs import Run, is_stale
 from mlpm_tui.domain.stopping import RuleStanding
 from mlpm_tui.domain.text import safe_line
+from mlpm_tui.ui.widgets.text_parts import BAD, LABEL, WARN, WEAK, Part
 
-Part = tuple[str, str]
-"""A text and its style."""
-LABEL, WEAK, BAD, WARN = "$text-accent", "$text-muted", "$text-error", "$text-warning"
 TONES = {StoppingState.FIRED: BAD, StoppingState.WOULD_FIRE: WARN}
 ANSWERS = "waits for an answer: decide, comment, or move the card"
 MINUTE = timedelta(minutes=1)

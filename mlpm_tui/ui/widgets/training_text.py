@@ -8,7 +8,7 @@ from mlpm_tui.domain.experiments import Training
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.training import hours_used
 from mlpm_tui.services.training_documents import training_state
-from mlpm_tui.ui.widgets.card_text import BAD, GOOD, LABEL, WEAK, Part, since
+from mlpm_tui.ui.widgets.text_parts import BAD, GOOD, WEAK, Part, head, since
 
 MOST = 5
 """So many of the latest trainings are shown."""
@@ -18,7 +18,7 @@ def training_parts(dossier: Dossier, now: datetime) -> Iterator[Part]:
     """Write the latest trainings, and the hours of all beside the resources that were planned."""
     if not dossier.trainings:
         return
-    yield ("\nTrainings\n", LABEL)
+    yield head("Trainings")
     latest = dossier.trainings[::-1]
     for training in latest[:MOST]:
         yield from _training(training, now)
