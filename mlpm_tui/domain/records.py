@@ -1,5 +1,7 @@
-"""Every kind of record by its entity name, and how a change makes one or takes it on."""
+"""Every kind of record by its entity name, how a change makes one, and the order of lists."""
 
+from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any
 
 from mlpm_tui.domain.cards import Card
@@ -33,9 +35,20 @@ RECORDS: dict[str, type[Any]] = {
         SprintCard,
     )
 }
+_ORDER = {
+    "phases": ("number",),
+    "outputs": ("phase", "key"),
+    "people": ("name",),
+    "metrics": ("name",),
+}
 
 
 def record_made(change: Change) -> Record:
     """Return the record that a change brings into being."""
     record: Record = RECORDS[change.entity](key=change.key, version=1, **(change.after or {}))
     return record
+
+
+def listed(name: str, records: Iterable[Any]) -> tuple[Any, ...]:
+    """Return a project's phases, outputs or people in the order in which they are shown."""
+    return tuple(sorted(records, key=attrgetter(*_ORDER[name])))

@@ -8,7 +8,8 @@ from mlpm_tui.domain.cards import Card, Place
 from mlpm_tui.domain.details import Alert
 from mlpm_tui.domain.dossier import LISTS, Dossier, in_order
 from mlpm_tui.domain.experiments import Experiment
-from mlpm_tui.domain.project import PLACES, Project, listed
+from mlpm_tui.domain.project import PLACES, Project
+from mlpm_tui.domain.records import listed
 from mlpm_tui.domain.timebox import Timebox
 from mlpm_tui.domain.worries import Worries
 from mlpm_tui.store import journal
