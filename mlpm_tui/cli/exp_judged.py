@@ -48,7 +48,9 @@ def result(  # noqa: PLR0913  an argument for each option
     ] = None,
     fold_metric: Annotated[
         list[str] | None,
-        typer.Option("--fold-metric", metavar="NAME=V1,V2", help="One value a fold, in their order."),
+        typer.Option(
+            "--fold-metric", metavar="NAME=V1,V2", help="A value for each fold, in order."
+        ),
     ] = None,
     run: Annotated[
         str | None, typer.Option("--run", metavar="ID", help="The tracking store's run.")
