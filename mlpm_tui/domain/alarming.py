@@ -22,11 +22,13 @@ def alarm_of(
     if dossier.experiment is None or dossier.experiment.outcome is not None:
         return None
     standings = tuple(standings)
-    waiting = {firing.rule for firing in waiting_firings(dossier)}
+    unanswered = waiting_firings(dossier)
+    waiting = {firing.rule for firing in unanswered}
     # Where nothing can be recorded, a rule that fired is in the verdicts only.
     waiting |= {rule_text(s.rule) for s in standings if s.is_waiting}
-    if waiting - {TIMEBOX_RULE}:
-        return Alarm.FIRED
+    if fired := waiting - {TIMEBOX_RULE}:
+        going_on = fired - {firing.rule for firing in unanswered if firing.stopped}
+        return Alarm.FIRED if going_on else Alarm.STOPPED
     if waiting:
         return Alarm.TIME_UP
     if any(s.verdict.state is StoppingState.WOULD_FIRE for s in standings):

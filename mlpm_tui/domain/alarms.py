@@ -4,9 +4,13 @@ from enum import StrEnum
 
 
 class Alarm(StrEnum):
-    """The one thing that a card calls out, the most urgent first."""
+    """The one thing that a card calls out, the most urgent first.
+
+    `stopped`: a rule fired, and the training was stopped for it.
+    """
 
     FIRED = "fired"
+    STOPPED = "stopped"
     TIME_UP = "time up"
     WOULD_FIRE = "would fire"
     STALE = "stale"
@@ -19,4 +23,4 @@ class Alarm(StrEnum):
     @property
     def is_over(self) -> bool:
         """Whether something has happened, and does not only threaten to."""
-        return self in (Alarm.FIRED, Alarm.TIME_UP)
+        return self in (Alarm.FIRED, Alarm.STOPPED, Alarm.TIME_UP)

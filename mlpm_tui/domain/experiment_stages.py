@@ -53,7 +53,7 @@ def stage_of(card: Card, experiment: Experiment, alarm: Alarm | None, now: datet
     """Return where an experiment is."""
     if experiment.outcome is not None:
         return Stage(experiment.outcome)
-    if alarm is Alarm.FIRED:
+    if alarm in (Alarm.FIRED, Alarm.STOPPED):
         return Stage.FIRED
     # Most experiments of a long board have no clock under way, and are told without one.
     is_begun = experiment.timebox_running_since or experiment.timebox_started_at

@@ -186,12 +186,12 @@ def timebox_firing(dossier: Dossier) -> Firing | None:
 def is_answered(firing: Firing, dossier: Dossier) -> bool:
     """Say whether anybody has done something about a rule that fired.
 
-    A decision answers it, and so does a comment, a move to another column or phase, the end of its
-    process by `mlpm run --enforce`, and taking the rule off the card or changing its condition;
-    more time answers an expired timebox.
+    A decision answers it, and so does a comment, a move to another column or phase, and taking the
+    rule off the card or changing its condition; more time answers an expired timebox. That
+    `mlpm run --enforce` stopped its process is no answer: nobody may have seen it.
     """
     experiment = dossier.experiment
-    if experiment is None or experiment.outcome is not None or firing.stopped:
+    if experiment is None or experiment.outcome is not None:
         return True
     at = firing.fired_at
     if dossier.card.entered_at > at or dossier.card.is_archived:

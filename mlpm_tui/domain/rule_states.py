@@ -5,6 +5,7 @@ from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from mlpm_tui.domain.durations import show_duration
 from mlpm_tui.domain.metrics import Direction, MetricPoint, direction_of, show_number
 from mlpm_tui.domain.rule_metrics import beating, find_metric, holds, is_finite, threshold_of
 from mlpm_tui.domain.rule_reports import Hits, Reports, divergence, plateau, read_reports
@@ -31,12 +32,16 @@ class CriterionState(StrEnum):
 
 
 class StoppingState(StrEnum):
-    """Whether a stopping rule has fired; `would_fire`: if the next report agrees with the last."""
+    """Whether a stopping rule has fired; `would_fire`: if the next report agrees with the last.
+
+    `unwatched`: it had not fired when its experiment was decided, and is judged no more.
+    """
 
     ARMED = "armed"
     WOULD_FIRE = "would_fire"
     FIRED = "fired"
     UNKNOWN = "unknown"
+    UNWATCHED = "unwatched"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +206,19 @@ def _watch_threshold(
     ]
     waiting = ""
     if not due[-1]:
-        done = f"{show_number(max(reports.counts[-1], 0))} of {show_number(condition.after)}"
-        waiting = f"{done} {condition.span} are done"
+        waiting = _how_far(max(reports.counts[-1], 0), condition)
     return reports, Hits(tuple(hit), waiting=waiting)
+
+
+def _how_far(done: float, condition: Threshold) -> str:
+    """Say how much is done of what a rule waits for: `1 of 3 epochs are done`."""
+    if condition.span == "hours":
+        past, whole = (show_duration(timedelta(hours=hours)) for hours in (done, condition.after))
+        return f"{past} of {whole} are over"
+    one = condition.after == 1
+    span = condition.span.removesuffix("s") if one else condition.span
+    of = f"{show_number(done)} of {show_number(condition.after)} {span}"
+    return f"{of} {'is' if one else 'are'} done"
 
 
 def _loss(wanted: str | None, reported: Mapping[str, object]) -> str | None:

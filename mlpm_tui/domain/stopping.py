@@ -10,7 +10,13 @@ from datetime import datetime, timedelta
 
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.experiments import Experiment, Firing
-from mlpm_tui.domain.firing import find_firing, is_answered, rule_text, rules_of, timebox_firing
+from mlpm_tui.domain.firing import (
+    find_firing,
+    is_answered,
+    rule_text,
+    rules_of,
+    timebox_firing,
+)
 from mlpm_tui.domain.metrics import MetricPoint
 from mlpm_tui.domain.rule_states import (
     Directions,
@@ -27,6 +33,7 @@ from mlpm_tui.domain.values import dataclass
 
 Histories = Mapping[str, Mapping[str, Sequence[MetricPoint]]]
 """By run id and metric: the values that were reported."""
+_OVER = StoppingVerdict(StoppingState.UNWATCHED, "not watched any more: decided")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,21 @@ class RuleStanding:
         return is_going, order.index(state) if state in order else len(order)
 
 
+@dataclass(frozen=True, slots=True)
+class RuleCount:
+    """How many stopping rules may still fire, and how many have fired and were answered."""
+
+    armed: int = 0
+    answered: int = 0
+
+
+def count_rules(standings: Iterable[RuleStanding]) -> RuleCount:
+    """Count the rules of an experiment by how each stands where that matters most."""
+    known = tuple(standings)
+    fired = [one for one in known if one.verdict.state is StoppingState.FIRED]
+    return RuleCount(len(known) - len(fired), sum(one.answered for one in fired))
+
+
 def histories_needed(
     experiment: Experiment, runs: Iterable[Run]
 ) -> tuple[tuple[Run, frozenset[str]], ...]:
@@ -79,10 +101,15 @@ def watch_rules(
     histories: Histories,
     directions: Directions,
 ) -> tuple[RuleStanding, ...]:
-    """Judge every stopping rule on every run that matters; the timebox once."""
+    """Judge every stopping rule on every run that matters; the timebox once.
+
+    Of an experiment that is decided only what was recorded counts: nothing is watched any more.
+    """
     experiment = dossier.experiment
     if experiment is None:
         return ()
+    if experiment.outcome is not None:
+        return tuple(s for rule in rules_of(experiment) for s in _decided(rule, dossier, runs))
     standings: list[RuleStanding] = []
     blank = Progress(
         baseline=experiment.baseline.metrics if experiment.baseline else {},
@@ -106,6 +133,15 @@ def most_urgent(standings: Iterable[RuleStanding]) -> tuple[RuleStanding, ...]:
     return tuple(chosen.values())
 
 
+def _decided(rule: StoppingRule, dossier: Dossier, runs: tuple[Run, ...]) -> list[RuleStanding]:
+    text, by_id = rule_text(rule), {run.id: run for run in runs}
+    return [
+        RuleStanding(rule, _recorded(firing), by_id.get(firing.run or ""), firing, answered=True)
+        for firing in dossier.firings
+        if firing.rule == text
+    ] or [RuleStanding(rule, _OVER)]
+
+
 def _timebox(
     rule: StoppingRule, dossier: Dossier, experiment: Experiment, now: datetime
 ) -> RuleStanding:
@@ -113,9 +149,12 @@ def _timebox(
     if timebox is not None and timebox.state(now) is not TimeboxState.NOT_STARTED:
         left = timedelta(seconds=timebox.left_s(now))
     verdict = judge_stopping(rule, Progress(timebox_left=left))
+    if timebox is not None and verdict.state is StoppingState.ARMED and not timebox.running_since:
+        how = "stopped" if timebox.is_closed else "paused"
+        verdict = replace(verdict, why=f"the timebox is {how}")
     firing = timebox_firing(dossier) if verdict.state is StoppingState.FIRED else None
     answered = firing is not None and is_answered(firing, dossier)
-    return RuleStanding(rule, verdict, None, firing, answered or experiment.outcome is not None)
+    return RuleStanding(rule, verdict, None, firing, answered)
 
 
 def _on_runs(
@@ -125,8 +164,7 @@ def _on_runs(
     histories: Histories,
     blank: Progress,
 ) -> list[RuleStanding]:
-    experiment, text = dossier.experiment, rule_text(rule)
-    is_over = experiment is None or experiment.outcome is not None
+    text = rule_text(rule)
     standings: list[RuleStanding] = []
     watched = runs_to_watch(runs)
     last = next((run for run in watched if run.status is not RunStatus.RUNNING), None)
@@ -137,7 +175,7 @@ def _on_runs(
         firing = find_firing(dossier, text, run.id)
         if firing is not None:
             verdict = _recorded(firing, verdict)
-        answered = is_over if firing is None else is_answered(firing, dossier)
+        answered = firing is not None and is_answered(firing, dossier)
         standing = RuleStanding(rule, verdict, run, firing, answered)
         # Of those that ended before the last one only what waits for an answer is news.
         if run.status is RunStatus.RUNNING or run is last or standing.is_waiting:

@@ -20,7 +20,13 @@ from mlpm_tui.domain.firing import RecordFiring
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.rule_states import Directions
 from mlpm_tui.domain.runs import Run, RunStatus, stale_at
-from mlpm_tui.domain.stopping import Histories, most_urgent, watch_rules
+from mlpm_tui.domain.stopping import (
+    Histories,
+    RuleCount,
+    count_rules,
+    most_urgent,
+    watch_rules,
+)
 from mlpm_tui.domain.timebox import TimeboxState
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.services.clock import Clock
@@ -41,10 +47,14 @@ AGAIN = timedelta(seconds=10)
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What the cards call out, by card key, and the histories that were read, by run and metric."""
+    """What the cards call out, by card key, and the histories that were read, by run and metric.
+
+    `rules` counts the stopping rules of each card that may still fire.
+    """
 
     alarms: Mapping[int, Alarm] = field(default_factory=dict)
     histories: Histories = field(default_factory=dict)
+    rules: Mapping[int, RuleCount] = field(default_factory=dict)
 
 
 NOTHING_WATCHED = Watched()
@@ -69,6 +79,7 @@ class _Found:
     due: tuple[datetime | None, datetime | None]
     histories: Mapping[str, Mapping[str, "tuple[MetricPoint, ...]"]]
     alarm: Alarm | None = None
+    rules: RuleCount = RuleCount()
     is_read: bool = True
     is_recorded: bool = True
 
@@ -133,7 +144,8 @@ class RuleWatch:
         histories: dict[str, Mapping[str, tuple[MetricPoint, ...]]] = {}
         for found in self._found.values():
             histories |= found.histories
-        return Watched(alarms, histories)
+        rules = {key: found.rules for key, found in self._found.items()}
+        return Watched(alarms, histories, rules)
 
     def _take_up(self, project: Project) -> None:
         """Forget what was read of cards that somebody has changed meanwhile."""
@@ -177,7 +189,9 @@ class RuleWatch:
         by_now = _next_due([case.experiment], [runs], times.now, times.now)
         by_sure = _next_due([case.experiment], [], times.now, times.sure)
         case = replace(case, dossier=dossier)
-        return _Found(case, times, (by_now, by_sure), read, alarm, is_recorded=is_recorded)
+        rules = count_rules(most_urgent(watched))
+        due_at = (by_now, by_sure)
+        return _Found(case, times, due_at, read, alarm, rules, is_recorded=is_recorded)
 
     def _dossier(self, key: int, project: Project) -> Dossier | None:
         """Return a card as it is shown, ahead of the database by what is still being written.

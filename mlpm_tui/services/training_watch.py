@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.durations import show_duration
@@ -90,6 +91,7 @@ class TrainingWatch:
         self._said: dict[tuple[str, str], str] = {}
         self._left_s = float("inf")
         self._trouble = ""
+        self._is_waiting = False
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="training", daemon=True)
 
@@ -168,7 +170,11 @@ class TrainingWatch:
         if not uri or (is_last and self._trouble):
             return
         if self._tracking is None:
-            if read_address(uri).path is None and (is_last or self._over.wait(SETTLED_S)):
+            path = read_address(uri).path
+            if path is not None and not path.exists():
+                self._wait_for(path)
+                return
+            if path is None and (is_last or self._over.wait(SETTLED_S)):
                 return
             self._tracking = open_tracking(uri)
         if not self._tracking.changed() and not is_last:
@@ -178,6 +184,12 @@ class TrainingWatch:
         mine = [replace(self._followed.training, runs=tuple(again))]
         found = self._tracking.runs(wanted)
         self._runs = tuple(run for run in found if training_of(run, mine))
+
+    def _wait_for(self, store: Path) -> None:
+        """Say once that there is no store yet: the first training of all makes it."""
+        if not self._is_waiting:
+            self._say(f"rules are watched as soon as {store} appears: no run was logged there yet.")
+        self._is_waiting = True
 
     def _judge(self) -> None:
         dossier, library = self._dossier, self._library
@@ -194,6 +206,9 @@ class TrainingWatch:
         for standing in judgement.watched:
             run, verdict = standing.run, standing.verdict
             if run is None or run not in self._runs or run.status is not RunStatus.RUNNING:
+                continue
+            if standing.firing is not None and standing.firing.stopped:
+                # It was stopped for that already: whoever goes on with it has chosen to.
                 continue
             if standing.is_waiting and self._is_own(run, verdict, histories.get(run.id, {})):
                 self._fire(firing_on(self._followed.card, standing.rule, run, verdict))
@@ -217,6 +232,8 @@ class TrainingWatch:
             run = standing.run
             if run is not None and run not in self._runs:
                 continue
+            if run is None and standing.firing is not None and standing.firing.run:
+                continue  # it fired on a run of an earlier training
             place = (rule_text(standing.rule), run.id if run else "")
             state = str(standing.verdict.state)
             if self._said.get(place) != state:

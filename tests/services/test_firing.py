@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from mlpm_tui.domain.alarming import alarm_of
+from mlpm_tui.domain.alarms import Alarm
 from mlpm_tui.domain.attaching import AddComment
 from mlpm_tui.domain.cards import Kind, Status
 from mlpm_tui.domain.dossier import Dossier
@@ -26,12 +28,14 @@ from mlpm_tui.domain.placing import AddCard, MoveCard
 from mlpm_tui.domain.rule_states import StoppingState
 from mlpm_tui.domain.runs import MetricSummary, Run, RunStatus
 from mlpm_tui.domain.staffing import SetPerson
+from mlpm_tui.domain.stopping import RuleCount, count_rules
 from mlpm_tui.domain.timing import ExtendTimebox, StartExperiment, StopExperiment
 from mlpm_tui.services.firing import due_firings, record
 from mlpm_tui.services.judging import NOTHING_OBSERVED, Observed, judge
 from mlpm_tui.services.typed_experiment import TypedExperiment, read_experiment
 from tests.conftest import NOW, Seat, Sit
 
+TIME = "timebox exceeded"
 RULE = "f1 < 0.75 after 3 epochs -> try another model"
 SLOW = RecordFiring(
     "ML-EXP-01", "f1 < 0.75 after 3 epochs", "run-1", "f1 was 0.71", run="run-1", observed=0.71
@@ -175,7 +179,7 @@ def test_a_rule_that_was_changed_waits_for_nobody(seat: Seat) -> None:
     assert waiting_firings(dossier_of(seat)) == ()
 
 
-def test_a_process_that_was_stopped_answers_it(seat: Seat) -> None:
+def test_a_process_that_was_stopped_still_waits_for_somebody(seat: Seat) -> None:
     library = seat.desk.library
     mark = MarkStopped(SLOW.id, SLOW.rule, SLOW.occasion)
     with pytest.raises(RuleBroken, match="has not fired"):
@@ -184,7 +188,7 @@ def test_a_process_that_was_stopped_answers_it(seat: Seat) -> None:
     assert record(library, [SLOW, mark], NOW) == ()
     (firing,) = dossier_of(seat).firings
     assert firing.stopped
-    assert is_answered(firing, dossier_of(seat))
+    assert not is_answered(firing, dossier_of(seat))
 
 
 def test_nobody_undoes_what_the_program_recorded(seat: Seat) -> None:
@@ -304,3 +308,43 @@ def test_eight_processes_that_see_it_at_once_keep_it_once(anywhere: str, sit: Si
     assert sorted(f.occasion for f in dossier_of(seat).firings) == [f"run-{n}" for n in range(5)]
     entries = [e for e in seat.desk.library.history("ML") if e.change.entity == "firing"]
     assert len(entries) == 5
+
+
+def test_what_was_stopped_calls_out_until_somebody_answers(seat: Seat) -> None:
+    library = seat.desk.library
+    mark = MarkStopped(SLOW.id, SLOW.rule, SLOW.occasion)
+    assert len(record(library, [SLOW, mark], NOW)) == 2
+    assert alarm_of(dossier_of(seat), (), (), NOW) is Alarm.STOPPED
+    stopping = judge(dossier_of(seat), NOW, training(0.7, status=RunStatus.KILLED), {}).stopping
+    assert count_rules(stopping) == RuleCount(0, 0)
+    seat.desk.do(AddComment("ML-EXP-01", "seen"))
+    seat.settle()
+    assert alarm_of(dossier_of(seat), (), (), NOW) is None
+    stopping = judge(dossier_of(seat), NOW, training(0.7, status=RunStatus.KILLED), {}).stopping
+    assert count_rules(stopping) == RuleCount(0, 1)
+
+
+@pytest.mark.parametrize("has_fired", [False, True], ids=["armed", "fired"])
+def test_nothing_is_watched_once_it_is_decided(seat: Seat, *, has_fired: bool) -> None:
+    if has_fired:
+        record(seat.desk.library, [SLOW], NOW)
+    seat.desk.do(DecideExperiment("ML-EXP-01", Outcome.FAILURE, "too slow", "use less"))
+    seat.settle()
+    (standing,) = judge(dossier_of(seat), NOW, training(0.7), {}).stopping
+    if has_fired:
+        assert (standing.verdict.state, standing.answered) == (StoppingState.FIRED, True)
+        assert standing.verdict.why == "f1 was 0.71"
+    else:
+        assert standing.verdict.state is StoppingState.UNWATCHED
+        assert standing.verdict.why == "not watched any more: decided"
+
+
+def test_a_timebox_that_rests_is_not_running(seat: Seat) -> None:
+    seat.desk.do(ShapeExperiment("ML-EXP-01", read_experiment(TypedExperiment(stopping=(TIME,)))))
+    seat.settle()
+    (standing,) = judge(dossier_of(seat), NOW, NOTHING_OBSERVED, {}).stopping
+    assert standing.verdict.why == "the timebox is running"
+    seat.desk.do(StopExperiment("ML-EXP-01"))
+    seat.settle()
+    (standing,) = judge(dossier_of(seat), NOW, NOTHING_OBSERVED, {}).stopping
+    assert standing.verdict.why == "the timebox is paused"

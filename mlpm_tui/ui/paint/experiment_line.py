@@ -23,6 +23,8 @@ from mlpm_tui.ui.paint.readings import Reading, show_reading
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from mlpm_tui.domain.stopping import RuleCount
+
 Slices = tuple[Strip, Strip, Strip]
 Part = tuple[str, Style]
 SIGNS = {
@@ -65,6 +67,7 @@ class Line(NamedTuple):
     evidence: str = ""
     countdown: Countdown | None = None
     runs: RunCount = RunCount()
+    rules: "RuleCount | None" = None
 
 
 class ExperimentPainter:
@@ -207,13 +210,15 @@ class ExperimentPainter:
         count = len(line.experiment.stopping)
         if line.experiment.outcome is not None:
             return "", self._weak
-        if line.alarm in (Alarm.FIRED, Alarm.TIME_UP):
+        if line.alarm is not None and line.alarm.is_over:
             return f"! {line.alarm}", self._bad
         if line.alarm is Alarm.WOULD_FIRE:
             return line.alarm, self._warning
         is_live = line.card.status in (Status.IN_PROGRESS, Status.REVIEW)
         if count and is_live:
-            return f"{count} armed", self._plain
+            rules = line.rules
+            armed = count if rules is None else rules.armed
+            return (f"{armed} armed", self._plain) if armed else ("answered", self._weak)
         return str(count or "none"), self._weak
 
     def _timebox(self, line: Line) -> Part:

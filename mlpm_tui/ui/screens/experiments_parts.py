@@ -41,9 +41,10 @@ class ExperimentsParts(Base):
     def live(self) -> Live:
         """What was read of runs and rules; the same object as long as nothing new was read."""
         board, watched = self.board, self.board.watched
-        parts = (board.runs, board.readings, watched.alarms if watched is not None else {})
-        if watched is None or any(a is not b for a, b in zip(parts, self._live, strict=True)):
-            self._live = Live(*parts) if watched is not None else self._live
+        if watched is not None:
+            parts = Live(board.runs, board.readings, watched.alarms, watched.rules)
+            if any(a is not b for a, b in zip(parts, self._live, strict=True)):
+                self._live = parts
         return self._live
 
     def chosen(self) -> list[Card]:

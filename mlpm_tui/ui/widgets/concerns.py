@@ -55,7 +55,8 @@ def with_alarms(concerns: Concerns, alarms: "Iterable[Alarm]") -> Concerns:
     from mlpm_tui.domain.alarms import Alarm
 
     count = Counter(alarms)
-    fired, near, silent = (count[a] for a in (Alarm.FIRED, Alarm.WOULD_FIRE, Alarm.STALE))
+    fired = count[Alarm.FIRED] + count[Alarm.STOPPED]
+    near, silent = count[Alarm.WOULD_FIRE], count[Alarm.STALE]
     return replace(concerns, fired=fired, near=near, silent=silent)
 
 

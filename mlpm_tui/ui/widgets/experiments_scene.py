@@ -11,6 +11,7 @@ from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.experiment_stages import Stage
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.runs import Run
+from mlpm_tui.domain.stopping import RuleCount
 from mlpm_tui.ui.paint.countdown import NEVER, Countdowns
 from mlpm_tui.ui.paint.experiment_columns import GUTTER, Layout
 from mlpm_tui.ui.paint.experiment_line import ExperimentPainter, Line, Slices
@@ -34,6 +35,7 @@ class Live(NamedTuple):
     runs: Mapping[int, tuple[Run, ...]] = {}
     readings: Mapping[int, Reading] = {}
     alarms: Mapping[int, Alarm] = {}
+    rules: Mapping[int, RuleCount] = {}
 
 
 class Outlook(NamedTuple):
@@ -101,6 +103,7 @@ class ExperimentsScene:
             outlook.levels.get(key) or "",
             countdown,
             runs,
+            live.rules.get(key),
         )
 
     def _strips(self, card: Card, outlook: Outlook) -> Slices:
