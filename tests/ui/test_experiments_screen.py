@@ -73,7 +73,7 @@ async def test_the_demo_at_every_size(tmp_path: Path, size: tuple[int, int]) -> 
         lines = here.frame.splitlines()
         assert len(lines) == size[1]
         assert lines[2].startswith("\N{LEFT HALF BLOCK}")
-        assert lines[2].split()[2:4] == ["!", "fired"] or "! fired" in lines[2]
+        assert lines[2].split()[2:4] == ["!", "expired"] or "! expired" in lines[2]
         assert "1 running" in lines[-2]
         if size == USUAL:
             await here.until_said("paired: 5 folds")
