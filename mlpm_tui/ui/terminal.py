@@ -83,8 +83,8 @@ class BoardDriver(LinuxDriver):
 
     def _deliver(self, messages: list[Message]) -> None:
         if is_burst(messages):
-            held = KeysHeld([message for message in messages if isinstance(message, events.Key)])
+            held = KeysHeld(m for m in messages if isinstance(m, events.Key | events.Paste))
             asyncio.run_coroutine_threadsafe(self._app._post_message(held), loop=self._loop)  # noqa: SLF001
-            return
+            messages = [m for m in messages if not isinstance(m, events.Key | events.Paste)]
         for message in messages:
             self.process_message(message)

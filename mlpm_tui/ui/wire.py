@@ -1,6 +1,7 @@
 """The wire between the desk's threads and the application: events in order, none lost."""
 
 from collections import deque
+from collections.abc import Iterable
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -31,10 +32,10 @@ class RunsCame(Message):
 class KeysHeld(Message):
     """Many keys came at once; nobody has acted on them yet."""
 
-    def __init__(self, keys: list[events.Key]) -> None:
-        """Carry the keys."""
+    def __init__(self, keys: Iterable[events.Key | events.Paste]) -> None:
+        """Carry the keys, and what was pasted between them."""
         super().__init__()
-        self.keys = keys
+        self.keys = deque(keys)
 
 
 class HungUp(Message):

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from mlpm_tui.ui.key_order import QUIET_S
+
 LEAVES = ("\x1b[?1049l", "\x1b[?25h", "\x1b[?1000l", "\x1b[?1003l", "\x1b[?2004l", "\x1b[<u")
 """Alternate screen left, cursor shown, mouse and paste modes off, keyboard mode popped."""
 START_S = 30.0
@@ -196,8 +198,22 @@ def test_a_burst_of_keys_is_asked_about(opened: Open) -> None:
     terminal = opened()
     terminal.press("exit the next line x")
     terminal.wait_for("keys came at once")
+    terminal.press("p Dx\r")
+    terminal.read(lambda _: False, 2 * QUIET_S)
+    terminal.press("p")
     terminal.press("\x1b")
     terminal.read(lambda _: False, 0.3)
+    terminal.press("q")
+    assert terminal.leave() == 0
+    assert "Decide" not in terminal.out
+
+
+def test_a_burst_in_a_line_is_text_with_what_was_pasted_in_it(opened: Open) -> None:
+    terminal = opened()
+    terminal.press("/")
+    terminal.wait_for("kind:experiment")
+    terminal.press("owner:bob nosuch\x1b[200~word\x1b[201~ more\r")
+    terminal.wait_for("nosuchword more")
     terminal.press("q")
     assert terminal.leave() == 0
 

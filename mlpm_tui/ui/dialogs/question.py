@@ -15,7 +15,7 @@ from mlpm_tui.domain.text import safe_block
 from mlpm_tui.places import shipped
 
 Answer = tuple[str, str]
-"""A letter and what it stands for."""
+"""A letter and what it stands for; a word in its place is no key, and leaves Tab and Enter."""
 
 
 class QuestionDialog(ModalScreen[str]):
@@ -40,7 +40,8 @@ class QuestionDialog(ModalScreen[str]):
             yield Label(Content(self._question))
             with Horizontal(classes="answers"):
                 for letter, text in self._answers:
-                    yield Button(Content(f"{letter} {text}"), id=f"answer-{letter}", compact=True)
+                    label = f"{letter} {text}" if len(letter) == 1 else text
+                    yield Button(Content(label), id=f"answer-{letter}", compact=True)
 
     def on_key(self, event: events.Key) -> None:
         """Take an answer by its letter."""
