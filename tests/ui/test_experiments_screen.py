@@ -76,7 +76,7 @@ async def test_the_demo_at_every_size(tmp_path: Path, size: tuple[int, int]) -> 
         assert lines[2].split()[2:4] == ["!", "expired"] or "! expired" in lines[2]
         assert "1 running" in lines[-2]
         if size == USUAL:
-            await here.until_said("paired: 5 folds")
+            await here.until_said("point: one number")
             await here.until_said("73 runs")
 
 
