@@ -129,9 +129,9 @@ class BoardScreen(Refused, Ticking, Screen[None], inherit_bindings=False):
         self.watched = read.rules
         alarms = read.rules.alarms
         self.board.show(self.desk.project, self.desk.clock.now(), self.readings, alarms)
+        self.said_of_runs = safe_line(read.snapshot.said, 60)
         for follow in self.followers:
             follow()
-        self.said_of_runs = safe_line(read.snapshot.said, 60)
         self._show_state()
 
     def _count(self) -> None:
