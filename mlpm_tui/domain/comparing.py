@@ -16,6 +16,7 @@ from mlpm_tui.domain.rule_metrics import find_metric
 from mlpm_tui.domain.values import dataclass
 
 DURATION = "time"
+ROUNDING = 1e-12
 """The name of the column that holds how long a run took."""
 
 
@@ -244,8 +245,12 @@ def _compared(
 
 
 def difference_of(value: float, base: float) -> float:
-    """Return how much more a value is; of two equal infinities it is nothing."""
-    return 0.0 if value == base else value - base
+    """Return how much more a value is; of two equal infinities it is nothing.
+
+    So it is of two that differ by no more than a computer's own rounding, as sums do.
+    """
+    is_same = value == base or math.isclose(value, base, rel_tol=ROUNDING)
+    return 0.0 if is_same else value - base
 
 
 def per_cent_of(difference: float, base: float) -> float | None:

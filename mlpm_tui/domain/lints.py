@@ -19,7 +19,8 @@ from mlpm_tui.domain.values import dataclass
 
 CLOSE = 0.01
 """A criterion within one per cent of what the effect means is that, rounded."""
-_PER_CENT = 100
+_PER_CENT, _LEAST_PER_CENT = 100, 2
+"""What lies between them where a rate is asked for was meant in per cent; 1.5 is only wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def _out_of_range(
     for name, value in (baseline.metrics if baseline else {}).items():
         about = [p.limit for p in promises if p.is_number and find_metric(p.metric, [name])]
         limits = [limit for limit in about if limit is not None and 0 < limit <= 1]
-        if is_rate(name) and 1 < value <= _PER_CENT and limits:
+        if is_rate(name) and _LEAST_PER_CENT <= value <= _PER_CENT and limits:
             yield Lint(
                 "out_of_range",
                 f"the baseline's {name} is {show_number(value)} and the criterion "
@@ -122,7 +123,9 @@ def _out_of_range(
         values = [*_values(promise.metric, results)]
         values += [promise.baseline] if promise.baseline is not None else []
         if promise.limit is not None and promise.metric:
-            yield from _beyond(promise, promise.limit, is_per_cent=any(v > 1 for v in values))
+            yield from _beyond(
+                promise, promise.limit, is_per_cent=any(v >= _LEAST_PER_CENT for v in values)
+            )
 
 
 def _values(metric: str, results: Sequence[Result]) -> Iterator[float]:
@@ -140,8 +143,9 @@ def _beyond(promise: Promise, limit: float, *, is_per_cent: bool) -> Iterator[Li
     most = _PER_CENT if is_per_cent else 1
     if not is_rate(metric) or limit <= most:
         return
-    text = f"{criterion} asks for {show_number(limit)}, and {metric} is never above {most}: "
-    if promise.is_number and most == 1 and limit <= _PER_CENT and not criterion.bound.unit:
+    text = f"{criterion} asks for {show_number(limit)}, and {metric} lies between 0 and {most}: "
+    is_meant = most == 1 and _LEAST_PER_CENT <= limit <= _PER_CENT
+    if promise.is_number and is_meant and not criterion.bound.unit:
         bound = Bound(BoundKind.VALUE, _hundredth(limit))
         text += f"write {Criterion(criterion.metric, criterion.relation, bound, criterion.where)}."
     elif criterion.bound.kind is BoundKind.BASELINE and criterion.bound.amount > 1:

@@ -16,7 +16,7 @@ _NEVER_NEGATIVE = frozenset(
 )
 _DERIVED = frozenset(
     """
-    drop gap diff difference delta std sd var variance spread loss degradation decrease increase
+    drop gap diff difference delta std sd var variance spread degradation decrease increase
     disparity change improvement lift ratio per count neg negative
     """.split()  # noqa: SIM905
 )
@@ -24,8 +24,13 @@ _DERIVED = frozenset(
 
 
 def is_derived(name: str) -> bool:
-    """Say whether a name is about a difference, a spread or a ratio of the metric it names."""
-    return not _DERIVED.isdisjoint(words_of(name))
+    """Say whether a name is about a difference, a spread or a ratio of the metric it names.
+
+    A loss is a metric of its own, as in `val_loss`; `accuracy_loss` is how much of a rate is lost.
+    """
+    words = set(words_of(name))
+    is_rate_lost = "loss" in words and not words.isdisjoint(_RATES)
+    return is_rate_lost or not words.isdisjoint(_DERIVED)
 
 
 def is_rate(name: str) -> bool:

@@ -9,7 +9,8 @@ tried (the, with, better, baseline, names of scores, numbers) are left out.
 `ENOUGH` was found by trying. On the demo board experiments that are about different things come to
 0.29 at most, new ones made up for it to 0.42 (active learning on tweets beside a model learnt on
 films and used on tweets), and other words for one that is there to 0.54 and more. What is tried
-anew with one thing changed comes to 0.5.
+anew with one thing changed comes to 0.5. A title that holds the whole of another, as "Diverging
+study with a larger rate" does, is that one again with something changed.
 """
 
 import re
@@ -31,6 +32,8 @@ MOST_TERMS, MOST_ASKED = 40, 6
 LEAST_COMMON = 20
 """A word that more experiments of a sample hold than this, and than a tenth of it, is common."""
 _TITLE = 2
+CONTAINED = 0.6
+"""How alike they are at least where one's title is the other's with something added."""
 
 _EMPTY_WORDS = """
 a about above after again all alone also an and any are as at be been before below better best
@@ -120,12 +123,18 @@ def alike(title: str, hypothesis: str, tried: Sequence[Tried]) -> list[Alike]:
     new = _bag(title, hypothesis)
     unknown = 1 + log(1 + len(bags))
     found = [
-        Alike(one, round(_cosine(new, bags[one.key], weights, unknown), 3))
+        Alike(one, _likeness(title, one, _cosine(new, bags[one.key], weights, unknown)))
         for one in {one.key: one for one in tried}.values()
         if one.outcome is not None and len(new.keys() & bags[one.key].keys()) >= LEAST_SHARED
     ]
     found = [one for one in found if one.likeness > ENOUGH]
     return sorted(found, key=lambda one: (-one.likeness, one.tried.id))
+
+
+def _likeness(title: str, one: Tried, cosine: float) -> float:
+    old, new = set(stems(one.title)), set(stems(title))
+    is_contained = len(old) >= LEAST_SHARED and old <= new
+    return round(max(cosine, CONTAINED if is_contained else 0), 3)
 
 
 @lru_cache(maxsize=1024)

@@ -6,6 +6,7 @@ has finished gives values.
 """
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -98,13 +99,22 @@ def done_again(runs: Sequence[Run]) -> list[list[Run]]:
         is_alone = not seeds or run.status is not RunStatus.FINISHED
         parent = parent_of(run) or run.tags.get(PART_TAG)
         # Without other parameters only the name tells one training from another.
-        name = run.tags.get(MODEL_TAG) or ("" if kept_params(run) else run.name)
+        name = run.tags.get(MODEL_TAG) or ("" if kept_params(run) else _unnumbered(run, seeds))
         groups.setdefault(run.id if is_alone else (parent, name, kept_params(run)), []).append(run)
     found: list[list[Run]] = []
     for group in groups.values():
         is_one = len({again_params(run) for run in group}) == len(group)
         found += [group] if is_one else [[run] for run in group]
     return found
+
+
+def _unnumbered(run: Run, seeds: Collection[tuple[str, str]]) -> str:
+    """Return a run's name without its seed: `seed 0` and `seed 1` are one training's runs."""
+    name = run.name
+    for _, text in sorted(seeds):
+        if text.strip().isalnum():
+            name = re.sub(rf"(?<![0-9]){re.escape(text.strip())}(?![0-9])", "#", name)
+    return name
 
 
 @lru_cache(maxsize=4096)

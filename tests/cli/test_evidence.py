@@ -89,7 +89,7 @@ def test_what_disagrees_is_noted_beside_the_answer(mlpm: Mlpm) -> None:
     assert (quiet.err, len(quiet.json["lints"])) == ("", 1)
     edited = mlpm("exp", "edit", "ML-EXP-01", "--criterion", "f1 >= 85")
     assert edited.err == (
-        "note: f1 >= 85 asks for 85, and f1 is never above 1: write f1 >= 0.85.\n"
+        "note: f1 >= 85 asks for 85, and f1 lies between 0 and 1: write f1 >= 0.85.\n"
     )
     assert mlpm("exp", "edit", "ML-EXP-01", "--criterion", "f1 >= 0.87").err == ""
 

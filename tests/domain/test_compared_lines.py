@@ -151,6 +151,12 @@ def test_runs_that_differ_by_seed_only_are_one_line() -> None:
     assert len(lines(*again)) == 3
 
 
+def test_runs_that_only_a_seed_names_are_one_line() -> None:
+    runs = [run(f"seed {at}", {"f1": at / 10}, {"seed": str(at)}) for at in (0, 1, 10)]
+    found = lines(*runs, run("cnn seed 0", {"f1": 0.5}, {"seed": "0"}))
+    assert [line.n for line in found[1:]] == [3, 1]
+
+
 def test_seeds_alone_do_not_make_two_models_one() -> None:
     assert (
         len(lines(run("bert", {"f1": 1}, {"seed": "1"}), run("cnn", {"f1": 1}, {"seed": "2"}))) == 3

@@ -168,3 +168,9 @@ def test_lines_are_sorted_behind_the_baseline() -> None:
 
 def test_nothing_is_a_comparison_too() -> None:
     assert compare([], WantedTable()) == Comparison()
+
+
+def test_what_only_rounding_tells_apart_is_no_difference() -> None:
+    assert difference_of(0.1 + 0.2, 0.3) == 0
+    assert difference_of(0.3 + 1e-9, 0.3) > 0
+    assert difference_of(1e-30, 0.0) == 1e-30

@@ -159,6 +159,7 @@ def test_a_guard_beside_a_goal_is_no_contradiction() -> None:
         (None, "accuracy >= 90 on the test set", "write accuracy >= 0.9 on test set."),
         ({"f1": 0.72}, "f1 >= baseline + 15", "write f1 >= baseline + 15%."),
         ({"f1": 0.72}, "f1 >= baseline + 0.5", "write a limit of at most 1."),
+        ({"f1": 0.72}, "f1 >= 1.5", "f1 lies between 0 and 1: write a limit of at most 1."),
         ({"f1": 72}, "f1 >= 0.85", "as in f1=0.72."),
         ({"rmse": 3.0}, "rmse <= baseline - 4", "write a limit above 0."),
     ],
@@ -181,7 +182,11 @@ def test_another_scale_is_no_mistake() -> None:
 
 @pytest.mark.parametrize(
     ("criterion", "right"),
-    [("f1 <= 0.85", "f1 >= 0.85"), ("latency_ms > 100", "latency_ms < 100")],
+    [
+        ("f1 <= 0.85", "f1 >= 0.85"),
+        ("latency_ms > 100", "latency_ms < 100"),
+        ("val_loss > 0.1", "val_loss < 0.1"),
+    ],
 )
 def test_a_criterion_on_the_wrong_side(criterion: str, right: str) -> None:
     ((code, text),) = noted(card("", {"f1": 0.72, "latency_ms": 120}, criterion))

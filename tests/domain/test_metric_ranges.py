@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlpm_tui.domain.metric_ranges import is_never_negative, is_rate, is_share
+from mlpm_tui.domain.metric_ranges import is_derived, is_never_negative, is_rate, is_share
 
 
 @pytest.mark.parametrize("name", ["f1", "val_accuracy", "test/AUC", "recall_at_10", "error_rate"])
@@ -42,3 +42,9 @@ def test_what_is_made_from_a_metric_may_be_negative() -> None:
     assert is_never_negative("rmse")
     assert not is_never_negative("rmse_difference")
     assert not is_never_negative("reward")
+
+
+def test_a_loss_is_a_metric_and_what_is_lost_of_a_rate_is_not() -> None:
+    assert not is_derived("loss")
+    assert not is_derived("val_loss")
+    assert is_derived("accuracy_loss")

@@ -120,3 +120,10 @@ def test_endings_and_empty_words_are_left_out() -> None:
     for group in groups:
         assert len({stem(word) for word in group.split()}) == 1
     assert stems("The F1 is at least 15 % better than the baseline") == []
+
+
+def test_a_title_with_something_added_is_the_same_again() -> None:
+    old = failed("Diverging study", "F1 at least 15 % above the baseline")
+    (found,) = alike("Diverging study with a larger rate", "", [*DEMO, old])
+    assert found.tried is old
+    assert alike("Study of a larger rate", "", [old]) == []
