@@ -163,7 +163,7 @@ def list_cards(
         list[str] | None,
         typer.Argument(
             metavar="[FILTER]...",
-            help='As in the filter bar: kind:exp owner:ana phase:3 "timebox<2d" "free text".',
+            help='As in the filter bar: kind:exp owner:ana outcome:failure "due<2d" "free text".',
         ),
     ] = None,
     *,

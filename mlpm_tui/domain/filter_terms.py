@@ -8,6 +8,7 @@ from typing import Protocol
 from mlpm_tui.domain.cards import STATUSES, Kind
 from mlpm_tui.domain.durations import read_duration, show_duration
 from mlpm_tui.domain.errors import BadText
+from mlpm_tui.domain.experiments import Outcome
 from mlpm_tui.domain.filter_words import COMPARISONS
 
 NONE, TODAY = "none", "today"
@@ -24,6 +25,8 @@ class Filterable(Protocol):
     def kind(self) -> str: ...  # noqa: D102
     @property
     def title(self) -> str: ...  # noqa: D102
+    @property
+    def outcome(self) -> str | None: ...  # noqa: D102
     @property
     def phase(self) -> int: ...  # noqa: D102
     @property
@@ -79,10 +82,12 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "kind": tuple(Kind),
     "status": tuple(STATUSES),
     "is": tuple(CLAIMS),
+    "outcome": (*Outcome, NONE),
 }
 _WORDS: dict[str, Callable[[frozenset[str]], Test]] = {
     "kind": lambda wanted: lambda card, _: card.kind in wanted,
     "status": lambda wanted: lambda card, _: card.status in wanted,
+    "outcome": lambda wanted: lambda card, _: (card.outcome or NONE) in wanted,
     "owner": lambda wanted: lambda card, _: (card.owner or NONE).casefold() in wanted,
     "id": lambda wanted: lambda card, _: card.id.casefold() in wanted,
     "tag": lambda wanted: lambda card, _: not wanted.isdisjoint(map(str.casefold, card.tags)),

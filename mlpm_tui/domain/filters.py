@@ -1,13 +1,14 @@
 """The filter bar's language, which lists on the command line read as well.
 
     kind:experiment owner:ana phase:3,4 status:in_progress -tag:old timebox<2d due<3d points>=3
-    updated<2d is:blocked id:ML-EXP-05 "free text"
+    updated<2d is:blocked outcome:failure id:ML-EXP-05 "free text"
 
 Terms are joined by "and", values behind a comma by "or"; a minus or `not` turns a term round. A
 value in quotes may hold spaces and commas. Capitals don't matter. `owner:none` finds cards without
-an owner; `due`, `points` and `timebox` know `none` as well. `timebox<2d` compares what is left of
-the timebox, `updated<2d` how long ago the card was changed, `due<3d` the days until it is due;
-`due` and `updated` also compare with a day such as 2026-11-30.
+an owner, `outcome:none` those that nothing is decided on; `due`, `points` and `timebox` know `none`
+as well. `timebox<2d` compares what is left of the timebox, `updated<2d` how long ago the card was
+changed, `due<3d` the days until it is due; `due` and `updated` also compare with a day such as
+2026-11-30.
 """
 
 import re

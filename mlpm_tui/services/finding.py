@@ -60,6 +60,12 @@ class CardView:
         return self.card.title
 
     @property
+    def outcome(self) -> str | None:
+        """What an experiment came to; None where that is not decided."""
+        experiment = self.experiments.get(self.card.key)
+        return experiment.outcome if experiment else None
+
+    @property
     def phase(self) -> int:
         """The card's phase."""
         return self.card.phase

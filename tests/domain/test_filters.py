@@ -29,13 +29,16 @@ class View:
     is_archived: bool = False
     updated_at: datetime = NOW - DAY
     left: timedelta | None = 1.5 * DAY
+    outcome: str | None = "failure"
 
     def timebox_left(self, now: datetime, /) -> timedelta | None:
         return self.left if now else None
 
 
 CARD = View()
-BARE = View("ML-TASK-01", "task", "Kick-off", 1, "done", None, None, None, (), left=None)
+BARE = View(
+    "ML-TASK-01", "task", "Kick-off", 1, "done", None, None, None, (), left=None, outcome=None
+)
 
 
 @pytest.mark.parametrize(
@@ -48,6 +51,10 @@ BARE = View("ML-TASK-01", "task", "Kick-off", 1, "done", None, None, None, (), l
         ),
         ("kind:task", False),
         ("kind:exp", True),
+        ("outcome:failure", True),
+        ("outcome:fail,success", True),
+        ("outcome:none", False),
+        ("-outcome:failure", False),
         ("kind:task,experiment", True),
         ("KIND:Experiment OWNER:ANA", True),
         ("status:in-progress", True),

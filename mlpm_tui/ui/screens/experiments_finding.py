@@ -27,7 +27,7 @@ LIKED = ("id", "title", "owner", "timebox", "updated", "created", "status", "poi
 class Finding(Acting, Detailing, Prompting):
     """The keys that look for something."""
 
-    filter_hint = "owner:ana status:done timebox<2d tag:nlp words"
+    filter_hint = "owner:ana outcome:failure timebox<2d tag:nlp words"
     _filtered: Project | None = None
 
     @property
