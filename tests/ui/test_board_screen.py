@@ -139,7 +139,9 @@ async def test_the_filter_is_live_and_points_at_what_is_wrong(filled: Path) -> N
         await here.type("owner:bob")
         await here.until_said("1 of 4 cards")
         await here.type(" ponts:3")
-        await here.until_said("at 11: 'ponts' is no field to filter by; did you mean points?")
+        await here.until_said(
+            "at character 11: 'ponts' is no field to filter by; did you mean points?"
+        )
         await here.press(*["backspace"] * 8, "enter")
         await here.until_said("/owner:bob")
         assert here.app.focused is here.board.board

@@ -45,13 +45,15 @@ async def test_a_new_experiment_is_typed_in(board: Path, size: tuple[int, int]) 
         assert not here.project.cards
         await here.press("end", "ctrl+u")
         await here.type("f1 >= 0.85 on test set")
+        await go_to_field(here, "timebox")
+        await here.type("3d")
         await here.press("ctrl+o")
         await here.until(lambda: here.project.cards)
         card = here.project.card("ML-EXP-01")
         assert (card.kind, card.title, card.phase) == (Kind.EXPERIMENT, "Fine-tune DistilBERT", 3)
         experiment = here.project.experiment(card)
         assert experiment is not None
-        assert experiment.timebox_length_s == 604_800
+        assert experiment.timebox_length_s == 259_200
         assert experiment.criteria[0]["metric"] == "f1"
         assert experiment.baseline is not None
         assert experiment.baseline.metrics == {"f1": 0.72}
@@ -272,3 +274,19 @@ async def test_colours_are_chosen_while_it_runs(filled: Path) -> None:
             await here.press("enter")
             await here.until(partial(here.has_theme, name))
             assert "Agree on" in here.frame
+
+
+async def test_what_does_not_agree_is_told_when_a_card_is_saved(board: Path) -> None:
+    async with dashboard(board) as here:
+        await here.press("tab", "tab", "n")
+        await here.type("Tried")
+        await go_to_field(here, "criteria")
+        await here.type("rmse > 0.1")
+        await here.press("ctrl+o")
+        await here.until_said("Note: rmse > 0.1 is met by getting worse")
+        await here.press("e")
+        await go_to_field(here, "criteria")
+        await here.press("end", "ctrl+u")
+        await here.type("f1 >= baseline + 1% and f1 >= 85")
+        await here.press("ctrl+o")
+        await here.until_said("Note 1 of 2")

@@ -154,7 +154,14 @@ def _promise(experiment: Experiment, only: tuple[str, str] | None = None) -> tup
     }
     lines = {"baseline", "timebox"}
     return tuple(
-        Field(name, *text, is_block=name not in lines, only=only) for name, text in texts.items()
+        Field(
+            name,
+            *text,
+            is_block=name not in lines,
+            only=only,
+            is_preset=name == "timebox" and only is not None,
+        )
+        for name, text in texts.items()
     )
 
 

@@ -33,6 +33,7 @@ class Field:
 
     `only` names another field and the value it must have for this one to be shown. `follows` names
     another field and what this one is preset to by its values, until a person chooses otherwise.
+    What `is_preset` is proposed, and typing takes its place.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Field:
     is_block: bool = False
     choices: tuple[str, ...] = ()
     only: tuple[str, str] | None = None
+    is_preset: bool = False
     follows: tuple[str, Mapping[str, str]] | None = None
 
 
@@ -214,7 +216,11 @@ class FormDialog(ModalScreen[bool]):
             area.placeholder = Content(field.hint)
             return area
         return Input(
-            field.value, id=name, placeholder=field.hint, select_on_focus=False, classes="-typing"
+            field.value,
+            id=name,
+            placeholder=field.hint,
+            select_on_focus=field.is_preset,
+            classes="-typing",
         )
 
     def _value(self, field: Field) -> str:
@@ -233,8 +239,8 @@ class FormDialog(ModalScreen[bool]):
             where = f"Line {wrong.line + 1}: " if many else ""
         elif isinstance(widget, Input) and position is not None:
             widget.cursor_position = min(position, len(widget.value))
-        if position is not None and not isinstance(widget, ChoiceField):
-            where += f"at {position + 1}: "
+        if position and not isinstance(widget, ChoiceField):
+            where += f"at character {position + 1}: "
         widget.focus()
         self._show_error(wrong.name, where + str(wrong.error))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from textual import work
 
 from mlpm_tui.domain.cards import Card
+from mlpm_tui.domain.changes import Act
 from mlpm_tui.domain.errors import StoreTrouble
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.wishes import Wish
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from mlpm_tui.ui.dialogs.form import Field, Save, Values
 
 Got = TypeVar("Got")
+PROMISED = frozenset({"hypothesis", "baseline", "criteria"})
+"""What of an experiment has to agree with itself."""
 
 
 class Forms(BoardParts):
@@ -37,6 +40,23 @@ class Forms(BoardParts):
         act = self.desk.do(*wishes)
         self.show_project()
         self.note(act.said if act.changes else "Nothing differs: nothing was changed.")
+        self._tell_lints(act)
+
+    def _tell_lints(self, act: Act) -> None:
+        """Say what does not agree on a card whose promise was written just now."""
+        from mlpm_tui.domain.lints import lint
+
+        project = self.desk.project
+        for change in act.changes:
+            experiment = project.experiments.get(change.key)
+            is_promise = not PROMISED.isdisjoint(change.after or {})
+            if change.entity != "experiment" or experiment is None or not is_promise:
+                continue
+            found = lint(experiment, (), project.directions)
+            if found:
+                # A toast cuts its end off, so what there is beside the first is told before it.
+                many = f" 1 of {len(found)} (`mlpm exp check` has all)" if found[1:] else ""
+                self.warn(f"Note{many}: {found[0].text}")
 
     async def read(self, ask: Callable[[], Got]) -> Got:
         """Ask the database in a thread, so that the screen never waits."""

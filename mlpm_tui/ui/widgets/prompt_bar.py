@@ -44,7 +44,7 @@ class PromptBar(Vertical):
     def complain(self, text: str, position: int | None = None) -> None:
         """Say what is wrong and where; an empty text says that all is well."""
         label = self.query_one(Label)
-        where = "" if position is None else f"at {position + 1}: "
+        where = f"at character {position + 1}: " if position else ""
         label.update(Content(safe_line(where + text, 300) if text else ""))
         label.display = bool(text)
 
