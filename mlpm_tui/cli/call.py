@@ -27,6 +27,7 @@ class Call:
     project: str = ""
     is_json: bool = False
     is_read_only: bool = False
+    is_ascii: bool = False
 
     @cached_property
     def settings(self) -> "Settings":
@@ -40,6 +41,7 @@ class Call:
             database=self.database or found.database,
             user=check_name(self.who) if self.who else found.user,
             project=self.project or found.project,
+            ascii=self.is_ascii or found.ascii,
             read_only=self.is_read_only or found.read_only,
         )
 

@@ -168,4 +168,6 @@ def _print(comparison: "Comparison", trouble: str | None, form: Format) -> None:
         if any(cell and cell.is_best for metric in comparison.metrics for cell in metric.cells):
             print_line("* the best")
         if comparison.alike:
-            print_line(f"{comparison.alike} parameters are alike: --all-params shows them.")
+            many = "parameters are" if comparison.alike > 1 else "parameter is"
+            shows = "them" if comparison.alike > 1 else "it"
+            print_line(f"{comparison.alike} {many} alike: --all-params shows {shows}.")

@@ -10,6 +10,7 @@ from mlpm_tui.cli.answers import print_json, print_line
 from mlpm_tui.cli.session import Session, reading, writing
 from mlpm_tui.cli.typed import CardId, word_of
 from mlpm_tui.domain.artifacts import AttachArtifact, read_artifact
+from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.experimenting import DecideExperiment
 from mlpm_tui.domain.experiments import Outcome
 from mlpm_tui.services.artifacts import Look, look_at_all
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from mlpm_tui.domain.wishes import Wish
     from mlpm_tui.services.documents import Document
 
+OPTIONS = {"reason_missing": "--reason", "learnings_missing": "--learning"}
+"""Which option takes what a refusal misses, by its code."""
 Unchecked = Annotated[
     bool, typer.Option("--unchecked", help="Keep a path or a run that is not there.")
 ]
@@ -112,7 +115,7 @@ def _looked(context: typer.Context, texts: Iterable[str], *, may_miss: bool) -> 
 def _do(context: typer.Context, card: str, wishes: "Sequence[Wish]", looks: Sequence[Look]) -> None:
     with writing(context.obj, card) as session:
         before = session.desk.project.cards.keys()
-        said = session.do(*wishes)
+        said = _said(session, wishes)
         made = [card for key, card in session.desk.project.cards.items() if key not in before]
         if context.obj.is_json:
             print_json(_document(session, card) | {"checked": [_told(look) for look in looks]})
@@ -124,6 +127,16 @@ def _do(context: typer.Context, card: str, wishes: "Sequence[Wish]", looks: Sequ
         print_line(f"  {look.artifact.kind} {look.artifact.uri}: {state}{more}")
     for new in made:
         print_line(f"  {new.id}  {new.title}")
+
+
+def _said(session: Session, wishes: "Sequence[Wish]") -> str:
+    """Do the wishes; a refusal for want of words names the option that takes them."""
+    try:
+        return session.do(*wishes)
+    except RuleBroken as error:
+        if option := OPTIONS.get(error.code):
+            raise RuleBroken(f"{error} {option} takes it.", error.code) from error
+        raise
 
 
 def _document(session: Session, card: str) -> "Document":

@@ -19,6 +19,7 @@ from mlpm_tui.domain.durations import show_duration
 from mlpm_tui.domain.errors import BadText
 from mlpm_tui.domain.experimenting import RecordResult, read_metric
 from mlpm_tui.domain.rule_states import CriterionState
+from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.timebox import TimeboxState
 from mlpm_tui.domain.timing import require_experiment
 from mlpm_tui.services.clock_memory import sure_time
@@ -31,6 +32,7 @@ from mlpm_tui.services.training_documents import training_document
 from mlpm_tui.services.training_keeping import settle_trainings
 
 ANSWER_NO = 3
+LONGEST_TITLE = 120
 ANSWERS = {
     CriterionState.MET: "yes",
     CriterionState.UNMET: "no",
@@ -164,7 +166,8 @@ def _document(checked: Checked, now: datetime) -> Document:
 
 def print_check(document: Document) -> None:
     """Write how an experiment stands."""
-    print_line(f"{document['id']}  {document['answer']}  {document['title']}")
+    title = safe_line(document["title"], LONGEST_TITLE)
+    print_line(f"{document['id']}  {document['answer']}  {title}")
     for criterion in document["criteria"]:
         print_line(f"  {criterion['state']:<8} {criterion['text']} {show_verdict(criterion)}")
     _print_rules(document)

@@ -95,7 +95,8 @@ def _check_depth(session: Session, count: int, deed: Deed) -> None:
     done, undone = desk.library.undo_stacks(desk.project.key, desk.who)
     there = len(done if deed is Deed.UNDO else undone)
     if there < count:
-        many = f"are only {there} of your acts to" if there else "is nothing of yours to"
+        some = "is only 1 of your acts" if there == 1 else f"are only {there} of your acts"
+        many = f"{some} to" if there else "is nothing of yours to"
         raise RuleBroken(f"There {many} {deed}: nothing was changed.", "nothing_to_undo")
 
 

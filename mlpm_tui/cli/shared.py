@@ -16,6 +16,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 _TURNED_TERM = re.compile(r"-[^\W\d][^:<>=]*[:<>=]")
+OF_CARDS = frozenset({"show", "list", "edit", "move", "comment", "delete", "restore"})
+"""What is done to an experiment by the commands of cards."""
 UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 """A wrong command line, whichever edition of Click this Typer brings along."""
 
@@ -97,6 +99,15 @@ def _options(
             expose_value=False,
         ),
     ] = False,
+    shared_ascii: Annotated[
+        bool,
+        typer.Option(
+            "--ascii",
+            help="Draw the dashboard with ASCII characters only.",
+            callback=_take("is_ascii"),
+            expose_value=False,
+        ),
+    ] = False,
 ) -> None:
     """Hold the shared options, under names that no command's own options have."""
 
@@ -153,6 +164,9 @@ class BoardGroup(TyperGroup):
         names = self.list_commands(ctx)
         near = get_close_matches(args[0].casefold(), names, 1, 0.5)
         hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(names)}."
+        # An experiment is a card as well, and `show` is not to be taken for `stop`.
+        if ctx.info_name == "exp" and args[0].casefold() in OF_CARDS:
+            hint = f"`mlpm card {args[0].casefold()}` does that."
         raise UsageError(f"{ctx.command_path} has no command {args[0][:40]!r}; {hint}")
 
     @staticmethod

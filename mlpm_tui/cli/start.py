@@ -21,6 +21,7 @@ UNWRITABLE = (errno.ENOSPC, errno.EIO, errno.EDQUOT)
 """What goes wrong with a standard output that leads to a disk."""
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 PLAIN = {"--db": "database", "--as": "who", "--project": "project"}
+SWITCHES = {"--read-only": "is_read_only", "--ascii": "is_ascii"}
 """Options before any command, and what of the call each sets."""
 
 
@@ -72,8 +73,8 @@ def read_plain(arguments: Sequence[str], call: Call) -> bool:
     words = iter(arguments)
     for word in words:
         name, equals, value = word.partition("=")
-        if word == "--read-only":
-            call.is_read_only = True
+        if word in SWITCHES:
+            setattr(call, SWITCHES[word], True)
             continue
         value = value if equals else next(words, "")
         if name not in PLAIN or not value or value.startswith("-"):

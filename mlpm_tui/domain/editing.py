@@ -67,8 +67,12 @@ def _check_points(value: Value) -> float | None:
     if value is None:
         return None
     if not isinstance(value, int | float) or not 0 <= value <= MOST_POINTS:
-        raise RuleBroken(f"Points are a number from 0 to {MOST_POINTS}; {value!r} is not.")
+        raise RuleBroken(f"Points are a number from 0 to {MOST_POINTS}; {_shown(value)} is not.")
     return float(value)
+
+
+def _shown(value: Value) -> str:
+    return f"{value:g}" if isinstance(value, int | float) else repr(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def read_baseline(text: str) -> Baseline:
     metrics = dict(read_metric(pair) for pair in pairs)
     for metric, value in metrics.items():
         if not math.isfinite(value):
-            raise BadText(f"A baseline's {metric} must be a finite number; {value} is not.")
+            raise BadText(f"A baseline's {metric} must be a finite number; {value:g} is not.")
     return Baseline(check_line(name, "A baseline's name", 200), metrics)
 
 
@@ -233,8 +233,7 @@ class DecideExperiment(OfCard):
         learnings = learnings or experiment.learnings
         if self.outcome is Outcome.FAILURE and not learnings:
             raise RuleBroken(
-                f"A failed experiment teaches the next: write down what {name} taught "
-                "(--learning, or the field in the dialog).",
+                f"A failed experiment teaches the next: write down what {name} taught.",
                 "learnings_missing",
             )
         return learnings

@@ -66,7 +66,7 @@ def _finite(what: str) -> Callable[[object], float | None]:
         if value is None:
             return None
         if not math.isfinite(number := check_number(value, what)):
-            raise RuleBroken(f"{what} must be a finite number; {number} is not.", "bad_value")
+            raise RuleBroken(f"{what} must be a finite number; {number:g} is not.", "bad_value")
         return number
 
     return check

@@ -183,6 +183,6 @@ def check_decision(proposal: Proposal | None, outcome: Outcome, reason: str) -> 
         return
     raise RuleBroken(
         f"The results speak for {proposal.outcome} ({proposal.why}): "
-        f"deciding {outcome} needs a reason (--reason, or the field in the dialog).",
+        f"deciding {outcome} needs a reason.",
         "reason_missing",
     )

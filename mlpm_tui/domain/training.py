@@ -157,17 +157,19 @@ def _shown_value(value: str, name: str) -> str:
     return value if is_plain and not secret_word(name) else LEFT_OUT
 
 
+def shown_exit(code: int) -> str:
+    """Write an exit code; a negative one is the signal that ended the command."""
+    return str(code) if code >= 0 else f"killed by signal {-code}"
+
+
 def how_it_ended(training: Training) -> str:
     """Say in a few words how a training stands: `exit code 0`, `killed by signal 9`, `running`."""
     if training.ended_at is None:
         return "running"
     if training.exit_code is None:
         return "gone, nobody saw how it ended"
-    how = (
-        f"exit code {training.exit_code}"
-        if training.exit_code >= 0
-        else f"killed by signal {-training.exit_code}"
-    )
+    how = shown_exit(training.exit_code)
+    how = f"exit code {how}" if training.exit_code >= 0 else how
     stopped = f"stopped by {training.stopped_by}, " if training.stopped_by else ""
     length = timedelta(seconds=round((training.ended_at - training.started_at).total_seconds()))
     took = f" after {show_duration(length)}" if length > timedelta() else ""

@@ -13,6 +13,7 @@ from mlpm_tui.domain.experiments import Experiment
 from mlpm_tui.domain.markdown import as_block, as_line, as_table
 from mlpm_tui.domain.metrics import Direction, show_number
 from mlpm_tui.domain.timing import require_experiment
+from mlpm_tui.domain.training import shown_exit
 from mlpm_tui.services.comparing import leading_metrics, side_of
 from mlpm_tui.services.documents import Document, card_document
 from mlpm_tui.services.judging import Observed
@@ -176,7 +177,7 @@ def _trainings(dossier: Dossier) -> str:
             as_line(t.who),
             as_line(t.command),
             _length((t.ended_at - t.started_at).total_seconds()) if t.ended_at else "running",
-            "" if t.exit_code is None else str(t.exit_code),
+            "" if t.exit_code is None else shown_exit(t.exit_code),
             as_line(t.stopped_by or ""),
             as_line(" ".join(t.runs)),
         ]

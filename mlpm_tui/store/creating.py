@@ -153,7 +153,10 @@ def _private(draft: Path) -> Iterator[None]:
 def _found(connection: Connection, founding: Founding) -> None:
     if connection.rows("select 1 from project where key = ?", (founding.key,)):
         raise StoreTrouble(
-            f"There is a project {founding.key} here already: choose another key.", "exists"
+            f"There is a project {founding.key} here already, and its name was given when it was "
+            "made: choose another key, as in `mlpm init --key LAB --name ...`, or `mlpm init` in "
+            "another place with --db.",
+            "exists",
         )
     connection.run(
         "insert into project (key, name, made_at) values (?, ?, ?)",

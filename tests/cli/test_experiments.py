@@ -154,6 +154,7 @@ def test_another_outcome_than_the_proposed_one_needs_a_reason(experiment: Mlpm) 
     experiment("exp", "result", "ML-EXP-01", "--model", "m", "--metric", "f1=0.8")
     answer = experiment("exp", "decide", "ML-EXP-01", "success", "--json")
     assert (answer.code, answer.json["error"]["code"]) == (1, "reason_missing")
+    assert answer.json["error"]["message"].endswith("needs a reason. --reason takes it.")
     assert "speak for partial" in answer.err
     assert experiment("exp", "decide", "ML-EXP-01", "success", "--reason", "cheap").code == 0
 

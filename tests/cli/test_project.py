@@ -18,7 +18,8 @@ def test_init_makes_a_project_once(bare_mlpm: Mlpm, at_home: Path) -> None:
     }
     assert stat.S_IMODE((at_home / "board.db").stat().st_mode) == 0o600
     assert len(bare_mlpm("card", "list", "--json").json) == 20
-    assert bare_mlpm("init", "--key", "NLP").code == 1
+    again = bare_mlpm("init", "--key", "NLP", "--name", "Another")
+    assert (again.code, "choose another key, as in `mlpm init --key LAB" in again.err) == (1, True)
     assert bare_mlpm("init", "--key", "no key").code == 1
     assert "did you mean standard?" in bare_mlpm("init", "--template", "standart").err
     assert bare_mlpm("--read-only", "init", "--key", "B").code == 1
@@ -86,7 +87,9 @@ def test_log_undo_and_redo(mlpm: Mlpm) -> None:
     assert len(mlpm("log", "ML-TASK-01", "--json").json) == 1
     assert mlpm("undo").out == "Undid: blocked ML-TASK-02: waits.\n"
     assert mlpm("redo", "--json").json == {"done": ["redid: blocked ML-TASK-02: waits"]}
-    assert mlpm("undo", "3").code == 0
+    assert mlpm("undo", "2").code == 0
+    assert "There is only 1 of your acts to undo" in mlpm("undo", "2").err
+    assert mlpm("undo").code == 0
     assert mlpm("card", "list", "--json").json == []
     answer = mlpm("undo")
     assert answer.code == 1

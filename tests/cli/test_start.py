@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from mlpm_tui import __version__
+from mlpm_tui.cli.call import Call
+from mlpm_tui.cli.start import read_plain
 from tests.cli.conftest import Mlpm
 
 MOST_LISTING = 76
@@ -108,6 +110,7 @@ def test_help_needs_no_board(bare_mlpm: Mlpm) -> None:
         (["crad"], "mlpm has no command 'crad'; did you mean card?"),
         (["card"], "mlpm card needs a command: add, list, show"),
         (["card", "lst"], "mlpm card has no command 'lst'; did you mean list?"),
+        (["exp", "show", "ML-EXP-01"], "no command 'show'; `mlpm card show` does that."),
         (["card", "show"], "Missing argument 'ID'"),
         (["card", "list", "--jsn"], "No such option: --jsn"),
         (["card", "add", "tsk", "x"], "'tsk' is no kind; did you mean task?"),
@@ -168,6 +171,13 @@ def test_shared_options_stand_anywhere(mlpm: Mlpm, at_home: Path, place: int) ->
     words[place:place] = ["--json", "--as", "ben", "--db", str(at_home / "board.db")]
     answer = mlpm(*words)
     assert (answer.code, answer.json) == (0, [])
+
+
+def test_ascii_is_asked_for_before_or_behind_a_command(mlpm: Mlpm) -> None:
+    call = Call()
+    assert read_plain(["--ascii", "--read-only", "--as", "ben"], call)
+    assert (call.settings.ascii, call.settings.read_only) == (True, True)
+    assert mlpm("card", "list", "--ascii").code == 0
 
 
 def test_who_is_given_for_one_command(mlpm: Mlpm) -> None:

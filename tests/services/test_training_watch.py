@@ -1,6 +1,7 @@
 """What `mlpm run` sees of its training, on a store that the training writes meanwhile."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -81,3 +82,28 @@ def test_a_new_report_is_called_out_until_somebody_answers(
     seat.desk.do(AddComment(CARD, "it learns slowly, go on"))
     seat.settle()
     assert look() == []
+
+
+def test_a_first_training_waits_for_its_store(
+    seat: Seat, board: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert seat.desk.project.cards
+    look = Look(board, FollowedTraining(BEGUN, CARD, str(tmp_path / "new" / "mlflow.db")))
+    look()
+    look()
+    out = capsys.readouterr().out
+    assert out.count("mlflow.db appears: no run was logged there yet.") == 1
+    assert "not watched" not in out
+
+
+def test_what_fired_in_an_earlier_training_is_not_told(
+    seat: Seat, board: Path, logged: Logged, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert seat.desk.project.cards
+    for step in range(11, 15):
+        logged.log("one", 0.5, step)
+    Look(board, FollowedTraining(BEGUN, CARD, logged.uri, "one"))()
+    assert "fired on one net" in capsys.readouterr().out
+    logged.end("one", "FAILED")
+    Look(board, FollowedTraining(replace(BEGUN, key=8), CARD, logged.uri))()
+    assert "fired" not in capsys.readouterr().out

@@ -236,6 +236,13 @@ def test_an_undo_over_somebody_elses_hand_is_refused(library: Library, hands: Ha
     keep(library, hands, EditCard("ML-TASK-01", {"title": "three"}), who="bo")
     with pytest.raises(StaleChange, match="bo"):
         take_back(library, hands, mine.unit, Deed.UNDO)
+    keep(library, hands, AddCard(Kind.EXPERIMENT, "tried"))
+    moved = keep(library, hands, MoveCard("ML-EXP-01", Status.IN_PROGRESS))
+    keep(library, hands, MoveCard("ML-EXP-01", Status.REVIEW), who="bo")
+    with pytest.raises(StaleChange) as caught:
+        take_back(library, hands, moved.unit, Deed.UNDO)
+    assert "first: status is now review, you had in progress and wanted" in str(caught.value)
+    assert "entered" not in str(caught.value)
 
 
 def test_the_history_tells_who_did_what(library: Library, hands: Hands) -> None:

@@ -56,7 +56,8 @@ def test_what_does_not_run_never_changes(box: Timebox, text: str) -> None:
 
 def test_the_bar_shows_how_much_is_used() -> None:
     assert draw_bar(2, UNICODE) == "\u25b0\u25b0\u25b1\u25b1\u25b1"
-    assert draw_bar(0, ASCII) == "-----"
+    assert draw_bar(0, ASCII) == "....."
+    assert draw_bar(2, ASCII) == "==..."
 
 
 def experiment(left: timedelta, key: int = 1) -> Experiment:

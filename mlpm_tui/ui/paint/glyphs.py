@@ -36,6 +36,8 @@ class Glyphs(NamedTuple):
     down: str
     opened: str
     closed: str
+    before: str
+    beyond: str
     dot: str
     dash: str
     infinity: str
@@ -69,6 +71,8 @@ UNICODE = Glyphs(
     down="\u2193",
     opened="\u25be",
     closed="\u25b8",
+    before="\u2039",
+    beyond="\u203a",
     dot="\u00b7",
     dash="\u2013",
     infinity="\u221e",
@@ -91,11 +95,13 @@ ASCII = Glyphs(
     yes="ok",
     no="no",
     used="=",
-    left="-",
+    left=".",
     up="^",
     down="v",
     opened="-",
     closed="+",
+    before="<",
+    beyond=">",
     dot="|",
     dash="-",
     infinity="inf",
