@@ -150,8 +150,7 @@ def _timebox(
         left = timedelta(seconds=timebox.left_s(now))
     verdict = judge_stopping(rule, Progress(timebox_left=left))
     if timebox is not None and verdict.state is StoppingState.ARMED and not timebox.running_since:
-        how = "stopped" if timebox.is_closed else "paused"
-        verdict = replace(verdict, why=f"the timebox is {how}")
+        verdict = replace(verdict, why="the timebox is paused")
     firing = timebox_firing(dossier) if verdict.state is StoppingState.FIRED else None
     answered = firing is not None and is_answered(firing, dossier)
     return RuleStanding(rule, verdict, None, firing, answered)

@@ -42,9 +42,21 @@ def read_details(
     One that cannot be judged stands without it.
     """
     return {
-        key: Detail(dossier, _judged(dossier, observed[key], directions, now))
+        key: Detail(dossier, judge_if_possible(dossier, observed[key], directions, now))
         for key, dossier in library.dossiers([*observed]).items()
     }
+
+
+def read_card(
+    library: Library,
+    shown: Dossier,
+    observed: Observed,
+    directions: Directions,
+    now: datetime,
+) -> Detail:
+    """Read one card anew and judge it; one that is gone stays as it is `shown`."""
+    dossier = library.dossier(shown.card.id) or shown
+    return Detail(dossier, judge_if_possible(dossier, observed, directions, now))
 
 
 def read_surroundings(library: Library, dossier: Dossier) -> Surroundings:
@@ -59,9 +71,10 @@ def read_surroundings(library: Library, dossier: Dossier) -> Surroundings:
     return Surroundings(lineage, found)
 
 
-def _judged(
+def judge_if_possible(
     dossier: Dossier, observed: Observed, directions: Directions, now: datetime
 ) -> Judgement:
+    """Judge an experiment; one that cannot be judged has an empty judgement."""
     try:
         return judge(dossier, now, observed, directions)
     except RuleBroken:

@@ -80,13 +80,36 @@ async def test_the_demo_at_every_size(tmp_path: Path, size: tuple[int, int]) -> 
             await here.until_said("73 runs")
 
 
+async def test_the_detail_below_is_scrolled_to_its_criteria(taught: Path) -> None:
+    async with dashboard(taught, SMALL) as here:
+        await go_there(here)
+        assert "] more" not in here.frame
+        await here.press("p")
+        await here.until_said("] more")
+        for _ in range(12):
+            await here.press("right_square_bracket")
+        await here.until_said("better, but 0.9 was promised")
+
+
+async def test_the_card_in_full_says_whether_criteria_are_met(taught: Path) -> None:
+    async with dashboard(taught, USUAL) as here:
+        await go_there(here)
+        await here.press("enter")
+        await here.until_said("[overview]")
+        await here.until_said("unmet: f1 >= 0.9")
+        await here.until_said("f1 is 0.8: >= 0.9 is unmet")
+        await here.until_said("The results speak for")
+        await here.press("G")
+        await here.until_said("better, but 0.9 was promised")
+
+
 async def test_the_detail_tells_promise_evidence_rules_and_lineage(taught: Path) -> None:
     async with dashboard(taught) as here:
         screen = await go_there(here)
         await here.until(lambda: screen.detail and "Informed by" in screen.detail.text)
         assert screen.detail is not None
         said = screen.detail.text
-        assert "✗ f1 >= 0.9" in said
+        assert "✗ unmet: f1 >= 0.9" in said
         assert "f1 is 0.8: >= 0.9 is unmet" in said
         assert "ML-EXP-02 failure Bag of words" in said
         await here.press("j")

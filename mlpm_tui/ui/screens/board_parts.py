@@ -5,8 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.cards import Card
-from mlpm_tui.domain.dossier import Dossier
-from mlpm_tui.domain.errors import MlpmError, RuleBroken
+from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.wishes import Wish
 from mlpm_tui.services.desk import Desk
 from mlpm_tui.settings import Settings
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from mlpm_tui.domain.runs import Run
-    from mlpm_tui.domain.stopping import RuleStanding
     from mlpm_tui.services.judging import Observed
     from mlpm_tui.services.rule_watch import Watched
     from mlpm_tui.services.run_watcher import Curve
@@ -91,17 +89,6 @@ class BoardParts(Base):
 
         histories = {} if self.watched is None else self.watched.histories
         return Observed(self.runs.get(key, ()), histories)
-
-    def rules_of(self, dossier: Dossier) -> "tuple[RuleStanding, ...] | None":
-        """Judge a card's stopping rules by what was read of its runs; None where that fails."""
-        from mlpm_tui.domain.stopping import most_urgent, watch_rules
-
-        seen = self.observed(dossier.card.key)
-        now, directions = self.desk.clock.now(), self.desk.project.directions
-        try:
-            return most_urgent(watch_rules(dossier, now, seen.runs, seen.histories, directions))
-        except RuleBroken:
-            return None
 
     def do(self, wishes: Sequence[Wish]) -> bool:
         """Do wishes as one step and show it; a refusal is said and changes nothing."""

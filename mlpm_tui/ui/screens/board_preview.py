@@ -8,6 +8,11 @@ from mlpm_tui.ui.screens.board_writing import Writing
 from mlpm_tui.ui.widgets.board_messages import CardChosen
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mlpm_tui.domain.dossier import Dossier
+    from mlpm_tui.services.experiment_details import Detail
+    from mlpm_tui.store.units import Entry
     from mlpm_tui.ui.widgets.preview_view import PreviewView
 
 
@@ -73,6 +78,19 @@ class Previewing(Walking, Writing):
             self.nothing_here()
         else:
             self.open_card(self.card)
+
+    async def read_card(self, shown: "Dossier") -> "tuple[Detail, Sequence[Entry]]":
+        """Read a card anew with its history and judge it, in a thread; may raise StoreTrouble."""
+        from mlpm_tui.services.experiment_details import read_card
+
+        library, project, key = self.desk.library, self.desk.project, shown.card.key
+        observed, now = self.observed(key), self.desk.clock.now()
+
+        def read() -> "tuple[Detail, Sequence[Entry]]":
+            detail = read_card(library, shown, observed, project.directions, now)
+            return detail, library.history(project.key, key, 200)
+
+        return await self.read(read)
 
     async def action_compare(self) -> None:
         """Compare the chosen experiments."""

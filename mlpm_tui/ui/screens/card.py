@@ -1,6 +1,5 @@
 """One card in full: overview, results, checklist, links, history."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -21,16 +20,19 @@ from mlpm_tui.domain.experiments import Outcome
 from mlpm_tui.domain.subtasks import subtasks_of
 from mlpm_tui.domain.wishes import Wish
 from mlpm_tui.places import shipped
-from mlpm_tui.store.units import Entry
 from mlpm_tui.ui.key_order import DIALOG
 from mlpm_tui.ui.keys import APP, CARD, Key, bindings_of
 from mlpm_tui.ui.widgets import card_text
 from mlpm_tui.ui.widgets.bar_view import BarView, Word
 from mlpm_tui.ui.widgets.card_lines import item_lines, link_lines, linked_cards
 from mlpm_tui.ui.widgets.card_results import comparison_of, results_of, wanted_curve
+from mlpm_tui.ui.widgets.hanging import hang
 from mlpm_tui.ui.widgets.hints import hint_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mlpm_tui.store.units import Entry
     from mlpm_tui.ui.screens.board_preview import Previewing
 
 TABS = ("overview", "results", "checklist", "links", "history")
@@ -52,6 +54,7 @@ class CardScreen(Screen[None], inherit_bindings=False):
         self._dossier = Dossier(card, self._desk.project.experiment(card))
         self._entries: Sequence[Entry] = ()
         self._tab = TABS[0]
+        self._judged: card_text.Judged | None = None
 
     @property
     def card(self) -> Card:
@@ -80,25 +83,21 @@ class CardScreen(Screen[None], inherit_bindings=False):
         self._board.followers.remove(self.read_again)
 
     def on_resize(self) -> None:
-        """Draw the table anew for the width."""
-        if self._tab == "results":
-            self.show()
+        """Wrap and draw anew for the width."""
+        if self._tab in ("overview", "results"):
+            self.call_after_refresh(self.show)
 
     @work(exclusive=True)
     async def read_again(self) -> None:
         """Read the card and its history in a thread, then show them."""
-        library, project, key = self._desk.library, self._desk.project.key, self.card.key
-
-        def read() -> tuple[Dossier | None, Sequence[Entry]]:
-            return library.dossier(self.card.id), library.history(project, key, 200)
-
         try:
-            dossier, self._entries = await self._board.read(read)
+            detail, self._entries = await self._board.read_card(self._dossier)
         except MlpmError as error:
             self._board.refuse(error)
             return
         # What the desk holds is ahead of the database by what is still being written.
-        self._dossier = self._desk.project.dossiers.get(key) or dossier or self._dossier
+        self._dossier = self._desk.project.dossiers.get(self.card.key) or detail.dossier
+        self._judged = card_text.Judged(detail.judgement, self._board.glyphs)
         self.show()
 
     def show(self) -> None:
@@ -125,8 +124,9 @@ class CardScreen(Screen[None], inherit_bindings=False):
         if self._tab == "overview":
             subtasks = subtasks_of(self._desk.project, self.card)
             runs = self._board.runs.get(self.card.key, ())
-            rules = self._board.rules_of(self._dossier)
-            return card_text.overview(self._dossier, now, subtasks, rules, runs)
+            text = card_text.overview(self._dossier, now, subtasks, runs, self._judged)
+            # The page has a cell free on either side, and its bar may stand beside it.
+            return hang(text, max(1, self.query_one("#text").content_size.width))
         if self._tab == "history":
             return card_text.history(self._entries, now)
         runs = self._board.runs.get(self.card.key, ())

@@ -54,8 +54,6 @@ class ExperimentsScreen(Finding, Ticking, Screen[None], inherit_bindings=False):
     async def on_mount(self) -> None:
         """Show what is known at once; what lies beyond the first window is read in a thread."""
         self.desk.ask_for_whole()
-        hints = hint_words(self.usable_keys(), self.keymap, may_write=True)
-        self.query_one("#hints", BarView).show(hints)
         self.board.followers.append(self.follow)
         self.follow()
         await self.place_detail()
@@ -85,6 +83,15 @@ class ExperimentsScreen(Finding, Ticking, Screen[None], inherit_bindings=False):
         if project is not self._shown:
             self._shown = project
             self.read_soon()
+
+    def show_hints(self) -> None:
+        """Name the keys; what moves the detail comes first while it is shown."""
+        keys = self.usable_keys()
+        moving = [key for key in keys if key.id == "detail.down"]
+        others = [key for key in keys if key not in moving]
+        shown = [*moving, *others] if self.detail is not None else others
+        hints = hint_words(shown, self.keymap, may_write=True)
+        self.query_one("#hints", BarView).show(hints)
 
     def take_tick(self, now: datetime) -> datetime | None:
         """Count down what is due."""

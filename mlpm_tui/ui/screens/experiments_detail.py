@@ -1,5 +1,6 @@
 """What is read for the table of experiments in a thread: evidence in sight, the detail beside."""
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -134,6 +135,10 @@ class Detailing(ExperimentsParts):
             self._around_of, self._around_in = card.key, experiments
         self.show_detail()
 
+    @abstractmethod
+    def show_hints(self) -> None:
+        """Name the keys that are of use now."""
+
     # -- the pane
 
     def show_detail(self) -> None:
@@ -200,4 +205,5 @@ class Detailing(ExperimentsParts):
             middle.set_class(self.detail is not None and name == place, name)
         if not is_alone:
             self.table.focus()
+        self.show_hints()
         self.read_soon()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
 
@@ -30,7 +30,15 @@ from mlpm_tui.ui.widgets.text_parts import (
 
 if TYPE_CHECKING:
     from mlpm_tui.domain.runs import Run
-    from mlpm_tui.domain.stopping import RuleStanding
+    from mlpm_tui.services.judging import Judgement
+    from mlpm_tui.ui.paint.glyphs import Glyphs
+
+
+class Judged(NamedTuple):
+    """How a card's experiment stands, and the signs to show that with."""
+
+    judgement: "Judgement"
+    glyphs: "Glyphs"
 
 
 def title_of(card: Card, phase: str) -> Content:
@@ -47,10 +55,10 @@ def overview(
     dossier: Dossier,
     now: datetime,
     subtasks: Sequence[Card] = (),
-    rules: "Sequence[RuleStanding] | None" = None,
     runs: "Sequence[Run]" = (),
+    judged: "Judged | None" = None,
 ) -> Content:
-    """Write all that a card says about itself, how far its sub-tasks are, how its rules stand."""
+    """Write all that a card says about itself, how far its sub-tasks are, how it is judged."""
     from mlpm_tui.ui.widgets.rule_text import silent_parts, time_is_up
     from mlpm_tui.ui.widgets.training_text import training_parts
 
@@ -59,9 +67,9 @@ def overview(
         parts += fact("Time is up", up, BAD)
     parts += subtask_parts(dossier, subtasks)
     if dossier.experiment is not None:
-        parts += experiment_parts(dossier.experiment, now, rules)
-        parts += training_parts(dossier, now)
         parts += silent_parts(runs, now)
+        parts += experiment_parts(dossier.experiment, now, judged)
+        parts += training_parts(dossier, now)
         parts += bullets("Artifacts", [f"{a.kind}  {a.uri}" for a in dossier.artifacts])
     if dossier.alert is not None:
         parts += _alert(dossier.alert)
@@ -127,11 +135,9 @@ def subtask_parts(dossier: Dossier, subtasks: Sequence[Card]) -> Iterator[Part]:
 
 
 def experiment_parts(
-    experiment: Experiment, now: datetime, rules: "Sequence[RuleStanding] | None" = None
+    experiment: Experiment, now: datetime, judged: "Judged | None" = None
 ) -> Iterator[Part]:
-    """Write an experiment's promise and what came of it; `rules` are its stopping rules, judged."""
-    from mlpm_tui.domain.rule_forms import criterion_from_json, stopping_rule_from_json
-
+    """Write an experiment's promise and what came of it; without a judgement, as it was typed."""
     yield from _timebox(experiment, now)
     if experiment.outcome is not None:
         tone = OF_OUTCOME.get(experiment.outcome, "")
@@ -147,16 +153,8 @@ def experiment_parts(
     if experiment.baseline is not None:
         metrics = " ".join(f"{k}={v:g}" for k, v in experiment.baseline.metrics.items())
         yield from fact("Baseline", f"{experiment.baseline.name} {metrics}")
-    yield from bullets(
-        "Success criteria", [str(criterion_from_json(c)) for c in experiment.criteria]
-    )
-    if rules is not None:
-        from mlpm_tui.ui.widgets.rule_text import rule_parts
-
-        yield from rule_parts(rules, now)
-    else:
-        texts = [str(stopping_rule_from_json(kept)) for kept in experiment.stopping]
-        yield from bullets("Stopping conditions", texts)
+    yield from _criteria(experiment, judged)
+    yield from _stopping(experiment, now, judged)
     yield from bullets("Resources", experiment.resources)
     if experiment.learnings:
         yield from section("Learnings", experiment.learnings)
@@ -174,6 +172,31 @@ def history(entries: Sequence[Entry], now: datetime) -> Content:
             parts.append((f"{safe_line(entry.who, 20)} ", LABEL))
             parts.append((f"{safe_line(entry.said, 500)}\n", ""))
     return Content.assemble(*parts) if parts else Content("Nothing happened yet.")
+
+
+def _criteria(experiment: Experiment, judged: "Judged | None") -> Iterator[Part]:
+    from mlpm_tui.domain.rule_forms import criterion_from_json
+
+    if judged is None or not judged.judgement.criteria:
+        criteria = [str(criterion_from_json(kept)) for kept in experiment.criteria]
+        yield from bullets("Success criteria", criteria)
+    if judged is not None:
+        from mlpm_tui.ui.widgets.judged_text import judged_parts
+
+        is_decided = experiment.outcome is not None
+        yield from judged_parts(judged.judgement, judged.glyphs, is_decided=is_decided)
+
+
+def _stopping(experiment: Experiment, now: datetime, judged: "Judged | None") -> Iterator[Part]:
+    from mlpm_tui.domain.rule_forms import stopping_rule_from_json
+
+    if judged is not None and judged.judgement.stopping:
+        from mlpm_tui.ui.widgets.rule_text import rule_parts
+
+        yield from rule_parts(judged.judgement.stopping, now)
+    else:
+        texts = [str(stopping_rule_from_json(kept)) for kept in experiment.stopping]
+        yield from bullets("Stopping conditions", texts)
 
 
 def _timebox(experiment: Experiment, now: datetime) -> Iterator[Part]:

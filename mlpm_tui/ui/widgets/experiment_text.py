@@ -8,20 +8,18 @@ from textual.content import Content
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.experiments import Experiment
 from mlpm_tui.domain.lineage import Kin, Step
-from mlpm_tui.domain.rule_states import CriterionState
 from mlpm_tui.domain.runs import is_stale
 from mlpm_tui.domain.stopping import RuleStanding
 from mlpm_tui.domain.text import safe_block, safe_line
 from mlpm_tui.domain.timebox import Timebox
 from mlpm_tui.services.experiment_details import Detail, Surroundings
-from mlpm_tui.services.judging import Judgement
 from mlpm_tui.services.memory import said_of
 from mlpm_tui.ui.paint.countdown import countdown
 from mlpm_tui.ui.paint.glyphs import Glyphs
+from mlpm_tui.ui.widgets.judged_text import judged_parts
 from mlpm_tui.ui.widgets.rule_text import TONES
 from mlpm_tui.ui.widgets.text_parts import (
     BAD,
-    GOOD,
     LABEL,
     OF_OUTCOME,
     WARN,
@@ -33,7 +31,6 @@ from mlpm_tui.ui.widgets.text_parts import (
     since,
 )
 
-_OF_CRITERION = {CriterionState.MET: GOOD, CriterionState.UNMET: WARN}
 MOST_STEPS = 24
 
 
@@ -57,14 +54,14 @@ def experiment_text(
     rules = detail.judgement.stopping if detail is not None else ()
     # What somebody has to answer stands before what was promised.
     parts += _rules("A rule has fired", [one for one in rules if one.is_waiting], now)
+    is_decided = experiment.outcome is not None
     promise = [*_promise(experiment)]
     if detail is not None:
-        promise += _judged(detail.judgement, glyphs)
+        promise += judged_parts(detail.judgement, glyphs, is_decided=is_decided)
         promise += _rules("Stopping rules", [one for one in rules if not one.is_waiting], now)
     lineage = [*_lineage(around, glyphs)] if around is not None else []
     taught = [*_taught(experiment)]
     # Of what is decided people want to know what it taught, of the rest what it promises.
-    is_decided = experiment.outcome is not None
     parts += [*taught, *lineage, *promise] if is_decided else [*promise, *taught, *lineage]
     parts += _alike(around) if around is not None else ()
     return Content.assemble(*((glyphs.plain(text), style) for text, style in parts))
@@ -101,27 +98,6 @@ def _box(timebox: Timebox, now: datetime) -> str:
         verb = "ran out" if timebox.left_s(now) <= 0 else "until"
         return f"{verb} {timebox.ends_at.astimezone():%d %b %H:%M}"
     return countdown(timebox, now)[0].text
-
-
-def _judged(judgement: Judgement, glyphs: Glyphs) -> Iterator[Part]:
-    if judgement.criteria:
-        yield head("Criteria")
-    signs = {CriterionState.MET: glyphs.yes, CriterionState.UNMET: glyphs.no}
-    for at, (criterion, verdict) in enumerate(judgement.criteria):
-        yield (f"{signs.get(verdict.state, '?')} ", _OF_CRITERION.get(verdict.state, WEAK))
-        yield (f"{safe_line(str(criterion), 300)}\n", "")
-        yield (f"  {safe_line(verdict.why, 300)}\n", WEAK)
-        evidence = judgement.weighed[at] if at < len(judgement.weighed) else None
-        if evidence is not None:
-            why = "; ".join(evidence.why)
-            yield (f"  {evidence.level}: {safe_line(why, 400)}\n", WEAK)
-    if judgement.is_amended:
-        yield ("amended after the first result\n", WARN)
-    if judgement.luck is not None:
-        yield (f"{safe_line(judgement.luck.why, 300)}\n", WEAK)
-    if judgement.proposal is not None:
-        yield head("The results speak for")
-        yield (f"{judgement.proposal.outcome}: {safe_line(judgement.proposal.why, 500)}\n", "")
 
 
 def _rules(label: str, standings: Sequence[RuleStanding], now: datetime) -> Iterator[Part]:

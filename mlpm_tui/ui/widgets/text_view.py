@@ -5,6 +5,7 @@ from textual.strip import Strip
 from textual.visual import Visual
 
 from mlpm_tui.ui.widgets.column_view import PaintedView
+from mlpm_tui.ui.widgets.hanging import hang
 
 MARGIN = 1
 NOTHING = Content("")
@@ -45,7 +46,13 @@ class TextView(PaintedView):
         if width < 1:
             return
         self._wrapped = Visual.to_strips(
-            self, self._content, width, None, self.visual_style, apply_selection=False, pad=True
+            self,
+            hang(self._content, width),
+            width,
+            None,
+            self.visual_style,
+            apply_selection=False,
+            pad=True,
         )
         self._compose_lines()
 
