@@ -120,9 +120,10 @@ class DashboardApp(leaving.Leaving, OrderedKeys, inherit_bindings=False):
         gc.enable()
         gc.freeze()
         self.set_timer(WARM_AFTER_S, self._warm_up)
-        for complaint in self._complaints:
-            from mlpm_tui.ui.toasts import show_toast
+        from mlpm_tui.ui.toasts import FewToasts, show_toast
 
+        self._notifications = FewToasts()
+        for complaint in self._complaints:
             show_toast(self, complaint, "warning")
         for board in self._boards:
             board.offer_drafts()

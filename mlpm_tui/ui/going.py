@@ -4,7 +4,7 @@ Going to a screen that is open already closes what lies on top of it, so that th
 than one of each and `-` always comes back to where somebody was before.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.screen import Screen
 
+    from mlpm_tui.domain.cards import Card
     from mlpm_tui.ui.screens.board import BoardScreen
 
     Make = Callable[[BoardScreen], Screen[None]]
 
-BOARD = "board"
+BOARD, COMPARE = "board", "compare"
 
 
 def _experiments(board: "BoardScreen") -> "Screen[None]":
@@ -31,7 +32,30 @@ def _compare(board: "BoardScreen") -> "Screen[None]":
     return CompareScreen(board)
 
 
-SCREENS: "Mapping[str, Make]" = {"experiments": _experiments, "compare": _compare}
+@runtime_checkable
+class Choosing(Protocol):
+    """A screen on which cards are marked."""
+
+    def chosen(self) -> "list[Card]":
+        """Return the marked cards, else the one under the cursor."""
+
+
+@runtime_checkable
+class Showing(Protocol):
+    """A screen that shows one card."""
+
+    @property
+    def card(self) -> "Card | None":
+        """The card that is shown."""
+
+
+def _cards_at_hand(screen: object) -> "list[Card]":
+    if isinstance(screen, Choosing):
+        return screen.chosen()
+    return [screen.card] if isinstance(screen, Showing) and screen.card is not None else []
+
+
+SCREENS: "Mapping[str, Make]" = {"experiments": _experiments, COMPARE: _compare}
 """How each screen is made; its name is also the screen's own."""
 
 
@@ -43,4 +67,6 @@ def go_to(app: "App[int]", board: "BoardScreen", name: str) -> None:
         for _ in stack[names.index(name) + 1 :]:
             app.pop_screen()
     else:
+        if name == COMPARE:
+            board.compare_at_hand(_cards_at_hand(app.screen))
         app.push_screen(SCREENS[name](board))

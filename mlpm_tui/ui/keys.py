@@ -23,6 +23,11 @@ class Key:
     hint: str = ""
     writes: bool = False
 
+    @property
+    def is_movement(self) -> bool:
+        """Whether it only leads about on a screen."""
+        return self.action.startswith(("walk", "scroll", "turn"))
+
 
 APP = (
     Key("app.help", "question_mark", "screen.help", "Show the keys that work here", "help"),
@@ -133,6 +138,7 @@ COMPARE = (
     Key("compare.copy", "y", "copy_cell", "Copy the cell"),
     Key("compare.copy_all", "Y", "copy_table", "Copy the table as Markdown"),
     Key("compare.open", "enter", "open_card", "Open the line's card"),
+    Key("compare.command", "colon", "command", "Open a card by its id, or run a command"),
     Key("compare.back", "escape,minus,q", "back", "Go back", "back"),
 )
 

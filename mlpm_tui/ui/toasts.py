@@ -1,9 +1,9 @@
 """Sentences that lie over the screen for a few seconds, above the two lines at its foot."""
 
-from typing import Any
+from typing import Any, Self
 
 from textual.app import App
-from textual.notifications import SeverityLevel
+from textual.notifications import Notification, Notifications, SeverityLevel
 
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.ui.paint.cells import fit
@@ -14,6 +14,20 @@ LOST = 14
 """Cells of a line that frame, padding and the break between two words take."""
 LEAST_S = 4.0
 LETTERS_A_SECOND = 12
+MOST = 2
+"""So many sentences at once; more would hide what they are about."""
+
+
+class FewToasts(Notifications):
+    """The sentences that are shown: none twice, and the oldest gives way to the newest."""
+
+    def add(self, notification: Notification) -> Self:
+        """Show one more; where the same is shown already, this one stands in its place."""
+        others = [one for one in self if one.message != notification.message]
+        self.clear()
+        for one in (*others[max(0, len(others) - MOST + 1) :], notification):
+            super().add(one)
+        return self
 
 
 def show_toast(app: App[Any], text: str, severity: SeverityLevel = "information") -> None:

@@ -12,9 +12,11 @@ from rich.console import RenderableType
 from textual._compositor import CompositorUpdate
 from textual.screen import Screen
 
+from mlpm_tui.domain.attaching import LinkCards
+from mlpm_tui.domain.details import Relation
 from mlpm_tui.domain.experimenting import RecordResult
 from mlpm_tui.domain.metrics import MetricPoint
-from mlpm_tui.domain.runs import MetricSummary, Run, RunStatus
+from mlpm_tui.domain.runs import PARENT_TAG, MetricSummary, Run, RunStatus
 from mlpm_tui.services.clock import Clock
 from mlpm_tui.services.demo import make_demo
 from mlpm_tui.services.run_watcher import Curve, RunsRead
@@ -230,6 +232,103 @@ async def test_curves_of_several_runs_are_drawn_and_follow(tried: Path) -> None:
         await here.press("p")
         await here.until(lambda: watched[-1] == ())
         assert "by step" not in here.frame
+
+
+def folds(reports: int) -> list[Run]:
+    """A training of three folds, each of which logged f1 so often."""
+    summary = MetricSummary("f1", 0.5, reports, NOW, 0.4, 0.6, reports, NOW)
+    parent = replace(run("net", {}), metrics={})
+    return [parent] + [
+        replace(run(f"fold{at}", {}), tags={PARENT_TAG: "net"}, metrics={"f1": summary})
+        for at in range(3)
+    ]
+
+
+@pytest.mark.usefixtures("_no_watcher")
+async def test_folds_that_reported_once_are_said_to_have_no_curve(tried: Path) -> None:
+    async with dashboard(tried, USUAL) as here:
+        key = here.project.card("ML-EXP-02").key
+        here.app.take_runs(told(key, folds(1)))
+        await opened(here, "ML-EXP-02")
+        await here.until_said("f1 was logged only once by each run: a curve needs two reports")
+        await here.press("G", "space")
+        await here.until(lambda: here.frame.count("a curve needs two reports") == 2)
+
+
+@pytest.mark.usefixtures("_no_watcher")
+async def test_the_curve_of_each_fold_is_drawn(tried: Path) -> None:
+    async with dashboard(tried, USUAL) as here:
+        key = here.project.card("ML-EXP-02").key
+        curves = [Curve(f"fold{at}", "f1", points(at, 2, 3)) for at in range(3)]
+        here.app.take_runs(told(key, folds(3), *curves))
+        await opened(here, "ML-EXP-02")
+        await here.until_said("a net fold0  b net fold1  c net fold2")
+
+
+@pytest.mark.usefixtures("_no_watcher")
+async def test_no_number_is_cut_and_the_head_says_that_more_follows(tried: Path) -> None:
+    async with dashboard(tried, SMALL, ascii=True) as here:
+        metrics = {f"metric_{name}": 0.123456 for name in "abcdef"}
+        here.app.take_runs(told(here.project.card("ML-EXP-01").key, [run("run0", metrics)]))
+        screen = await opened(here, "ML-EXP-01")
+        seen: list[str] = []
+        count = len(screen.table._texts.columns)
+        for at in range(count):
+            head = here.frame.splitlines()[1]
+            sight = screen.table.state.columns_in_sight()
+            assert at in sight
+            assert head.endswith(">") is (sight[-1] < count - 1)
+            assert (" < " in head) is (sight[0] > 0)
+            cells = [screen.table._texts.columns[each].cells[-1].split() for each in sight]
+            line = next(one for one in here.frame.splitlines() if "run0" in one)
+            assert line.split("run0")[1].split() == [part for cell in cells for part in cell]
+            seen += [screen.table.column.key] if screen.table.column else []
+            await here.press("l")
+        assert {*metrics} <= {*seen}
+
+
+async def test_commands_and_cards_are_found_on_the_comparison_too(tried: Path) -> None:
+    async with dashboard(tried) as here:
+        screen = await opened(here, "ML-EXP-01")
+        await here.press("ctrl+p")
+        await here.until_said("A command, or a card")
+        await here.type("differing")
+        await here.press("enter")
+        await here.until(lambda: not screen.wanted.only_differing)
+        await here.press("colon")
+        await here.type("curves")
+        await here.press("enter")
+        await here.until(lambda: not screen.curves.display)
+        await here.press("colon")
+        await here.type("nosuch")
+        await here.press("enter")
+        await here.until_said("There is no card and no command nosuch")
+        await here.press("colon", "escape", "colon")
+        await here.type("ML-EXP-02")
+        await here.press("enter")
+        await here.until_said("[overview]")
+        await here.press("minus")
+        await here.until(lambda: here.app.screen is screen)
+
+
+async def test_the_digit_compares_what_is_at_hand_with_what_informed_it(
+    tried: Path, sit: Sit
+) -> None:
+    seat = sit(tried)
+    seat.desk.do(LinkCards("ML-EXP-01", Relation.INFORMS, "ML-EXP-02"))
+    seat.settle()
+    async with dashboard(tried) as here:
+        here.board.go_to(here.project.card("ML-EXP-02"))
+        await here.press("3")
+        await here.until_said("compare  ML-EXP-02 ML-EXP-01")
+        await here.press("minus")
+        here.board.go_to(here.project.card("ML-TASK-01"))
+        await here.press("2")
+        await here.until_said("experiments  ML")
+        await here.press("g", "3")
+        await here.until_said("compare  ML-EXP-0")
+        await here.press("minus", "minus", "c")
+        await here.until_said("no experiment here to compare")
 
 
 async def write_to(here: Dashboard, file: Path, *steps: str) -> None:

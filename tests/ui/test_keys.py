@@ -40,8 +40,7 @@ def test_every_binding_leads_somewhere(table: str, screen: type) -> None:
         if name == "app":
             continue
         action = rest or name
-        if not (screen is not BoardScreen and action == "palette"):
-            assert hasattr(screen, f"action_{action}"), key.id
+        assert hasattr(screen, f"action_{action}"), key.id
 
 
 @pytest.mark.parametrize("name", preset_names())

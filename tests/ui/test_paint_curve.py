@@ -92,3 +92,16 @@ def test_any_curves_are_drawn_or_left_out(
     look = Look(is_log, is_smooth)
     drawn = draw_curves("x", traces(*(points(*v) for v in values)), (50, 9), look)
     assert all(line.isprintable() for line in drawn)
+
+
+@given(st.integers(1, 2**62), st.integers(30, 200))
+def test_the_lower_axis_names_whole_steps(last: int, width: int) -> None:
+    found = [MetricPoint(step, step / 7, AT) for step in sorted({1, last // 2 + 1, last + 1})]
+    if len(found) > 1:
+        marks = draw_curve("f1", found, width).splitlines()[-1].split()
+        assert marks
+        assert all(mark.isdecimal() and 1 <= int(mark) <= last + 1 for mark in marks)
+
+
+def test_few_steps_are_named_each() -> None:
+    assert draw_curve("f1", points(1, 2, 3), 60).splitlines()[-1].split() == ["1", "2", "3"]

@@ -66,6 +66,9 @@ def test_a_title_counts_and_warns_of_its_limit() -> None:
     assert PAINTER.title(heading._replace(shown=3)).text.strip() == "in progress 3 of 12"
     assert PAINTER.title(heading._replace(limit=10)).text.strip() == "in progress 12/10 !"
     assert PAINTER.title(heading._replace(width=9)).text == " prog 12 "
+    assert PAINTER.title(heading._replace(width=12, shown=0)).text.strip() == "prog 0"
+    assert PAINTER.title(heading._replace(width=12, shown=0, limit=9)).text.strip() == "prog 0/9 !"
+    assert PAINTER.title(heading._replace(width=9, shown=0, limit=9)).text.strip() == "prog 0"
 
 
 def test_elapsed_days_are_whole() -> None:

@@ -46,6 +46,8 @@ def check(state: TableState) -> None:
     if shape.widths and shape.room:
         seen = state.columns_in_sight()
         assert state.column in seen
+        whole = sum(shape.widths[at] + GAP for at in seen) - GAP
+        assert whole <= shape.room or len(seen) == 1
         end = sum(shape.widths[at] + GAP for at in seen if at <= state.column) - GAP
         assert end <= shape.room or state.column == state.left
 

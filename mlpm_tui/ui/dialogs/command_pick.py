@@ -18,10 +18,13 @@ _CARD = "#"
 async def pick_command(
     screen: Screen[Any], keys: Iterable[Key], keymap: Keymap, cards: Iterable[Card] | None = None
 ) -> str | None:
-    """Let a person pick a key, and run it; gives the id of the card that was picked instead."""
-    known = {key.id: key for key in keys}
+    """Let a person pick a key, and run it; gives the id of the card that was picked instead.
+
+    What does something comes before what only leads about.
+    """
+    known = {key.id: key for key in sorted(keys, key=lambda key: key.is_movement)}
     items = [
-        Item(key.id, key.title, lead=show_keys(keymap.keys(key)), more=key.id)
+        Item(key.id, key.title, lead=show_keys(keymap.keys(key)), more=f"{key.id} {key.hint}")
         for key in known.values()
     ]
     items += [

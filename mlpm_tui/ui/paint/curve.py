@@ -21,6 +21,8 @@ DOTS = 2
 """So many values a cell are kept of a long history; of letters half as many can be seen."""
 LARGEST, SMALLEST = 1e150, 1e-150
 """From here on a value has no place on an axis, or is 0 on it: plotext counts digits in floats."""
+MOST_MARKS, MARK_CELLS = 8, 4
+"""So many steps are named below a curve at most, and so many cells lie between two of them."""
 _ONE_AT_A_TIME = Lock()
 """Held while plotext draws, for it has one figure for all threads."""
 _PLAIN = str.maketrans("┌┐└┘├┤┬┴┼─│", "+++++|++|-|")
@@ -90,8 +92,23 @@ def _plotted(
                 [point.value for point in thin],
                 marker=line if is_single else trace.letter,
             )
+        _mark_steps([point.step for _, placed in shown for point in placed], size[0])
         drawn: str = plotext.uncolorize(plotext.build())
     return drawn
+
+
+def _mark_steps(steps: Sequence[int], width: int) -> None:
+    """Label the lower axis with whole steps, for there is nothing between two of them."""
+    import plotext
+
+    first, last = min(steps), max(steps)
+    most = max(2, min(MOST_MARKS, width // (MARK_CELLS + len(str(last)))))
+    stride = max(1, -((first - last) // most))
+    # A power of ten is what people count in: 7 becomes 10, 130 becomes 200.
+    unit = 10 ** (len(str(stride)) - 1)
+    stride = -(-stride // unit) * unit
+    marks = range(-(-first // stride) * stride, last + 1, stride)
+    plotext.xticks([*marks], [str(mark) for mark in marks])
 
 
 def _title(metric: str, hidden: int, look: Look) -> str:

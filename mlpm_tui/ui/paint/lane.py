@@ -64,7 +64,7 @@ class LanePainter:
 
     def title(self, heading: Heading) -> Strip:
         """Paint a column's title: `in progress 12/10 over`."""
-        name = heading.status.replace("_", " ")
+        name, short = heading.status.replace("_", " "), SHORT[heading.status]
         count = _count(heading.cards, heading.shown)
         style = self._palette.title_cursor if heading.has_cursor else self._palette.title
         if heading.limit is not None and heading.status is not Status.DONE:
@@ -72,7 +72,11 @@ class LanePainter:
             if heading.cards > heading.limit:
                 count, style = f"{count} !", self._palette.title_over
         if len(name) + len(count) + 3 > heading.width:
-            name = SHORT[heading.status]
+            name = short
+        if heading.shown is not None and len(name) + len(count) + 2 > heading.width:
+            # Half of "0 of 12" would be another number: what the filter shows stands alone then.
+            count = str(heading.shown) + count[len(_count(heading.cards, heading.shown)) :]
+            count = count if len(short) + len(count) + 2 <= heading.width else str(heading.shown)
         return Strip([Segment(fit(f" {name} {count}", heading.width, ""), style)], heading.width)
 
     def head(self, head: Head) -> Strip:

@@ -20,6 +20,8 @@ GUTTER = 3
 HEAD_CELLS = 18
 """A head that is wider than its column's cells is cut to this."""
 LEAST_NAME = 16
+MARK = 2
+"""Cells at the right where the head says that more columns follow."""
 
 
 class TableTexts(NamedTuple):
@@ -70,11 +72,16 @@ class TablePainter:
 
     def head(self, texts: TableTexts, columns: Sequence[int], widths: tuple[int, int]) -> Strip:
         """Paint the heads of these columns; the widths are of the names and of the whole line."""
-        parts = [(fit("", widths[0]), self._palette.title)]
+        before = self._glyphs.before if columns and columns[0] > 0 else ""
+        parts = [(fit(fit("", widths[0] - GAP) + before, widths[0]), self._palette.title)]
         for at in columns:
             text = fit(texts.columns[at].head, texts.widths[at], self._glyphs.ellipsis)
             parts.append((self._glyphs.plain(text) + " " * GAP, self._palette.title))
-        return self._strip(parts, widths[1], self._palette.title)
+        strip = self._strip(parts, widths[1], self._palette.title)
+        if not columns or columns[-1] == len(texts.columns) - 1:
+            return strip
+        beyond = Strip([Segment(self._glyphs.beyond, self._palette.title)])
+        return Strip.join([strip.crop(0, widths[1] - beyond.cell_length), beyond]).simplify()
 
     def line(
         self,

@@ -48,7 +48,8 @@ class BoardParts(Base):
         self.tracking_uri = settings.tracking_uri
         self.is_ascii = settings.ascii
         self.glyphs = ASCII if settings.ascii else UNICODE
-        self._compared: tuple[int, ...] = ()
+        self.compared: tuple[int, ...] = ()
+        self.compares_kin = False
         self.board = BoardView(ascii_only=settings.ascii, clock=desk.clock.now, id="board")
 
     @property
@@ -66,19 +67,19 @@ class BoardParts(Base):
         here = self.card
         return [cards[here.key]] if here is not None and here.key in cards else []
 
-    @property
-    def compared(self) -> tuple[int, ...]:
-        """The keys of the experiments to compare: those asked for last, else those at hand."""
-        project = self.desk.project
-        if not self._compared:
-            self._compared = tuple(c.key for c in self.chosen() if c.key in project.experiments)
-        return self._compared
+    def compare_at_hand(self, cards: Sequence[Card]) -> None:
+        """Have these experiments compared, one with what informed it; without any, as before."""
+        if chosen := self._experiments_of(cards):
+            self.compared, self.compares_kin = chosen, len(chosen) == 1
+
+    def _experiments_of(self, cards: Sequence[Card]) -> tuple[int, ...]:
+        experiments = self.desk.project.experiments
+        return tuple(card.key for card in cards if card.key in experiments)
 
     async def compare(self, cards: Sequence[Card]) -> None:
         """Compare these experiments."""
-        experiments = self.desk.project.experiments
-        self._compared = tuple(card.key for card in cards if card.key in experiments)
-        if self._compared:
+        self.compared, self.compares_kin = self._experiments_of(cards), False
+        if self.compared:
             await self.run_action("app.go('compare')")
         else:
             self.note("There is no experiment here to compare.")

@@ -1,5 +1,6 @@
 """The compare screen: experiments side by side, what differs, and the curves of their runs."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -8,18 +9,22 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
+from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.compared_lines import Line, Reading, Which, lines_of
 from mlpm_tui.domain.comparing import DURATION
 from mlpm_tui.domain.comparison_text import describe
+from mlpm_tui.domain.details import Relation
+from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.places import shipped
 from mlpm_tui.services.comparing import leading_metrics, side_of
 from mlpm_tui.ui.key_order import DIALOG
-from mlpm_tui.ui.keys import APP, COMPARE, bindings_of
+from mlpm_tui.ui.keys import APP, COMPARE, Key, bindings_of
 from mlpm_tui.ui.screens.compare_curves import Curves
 from mlpm_tui.ui.screens.compare_parts import Seen
 from mlpm_tui.ui.screens.compare_taking import Taking
+from mlpm_tui.ui.screens.prompting import Commanding
 from mlpm_tui.ui.widgets.bar_view import BarView, Word
 from mlpm_tui.ui.widgets.hints import hint_words
 from mlpm_tui.ui.widgets.table_view import CellChosen
@@ -31,13 +36,15 @@ WIDE_CELLS = 120
 EMPTY = "Nothing to compare: mark experiments on the board with space, then press c"
 
 
-class CompareScreen(Curves, Taking, Screen[None], inherit_bindings=False):
+class CompareScreen(Curves, Taking, Commanding, Screen[None], inherit_bindings=False):
     """One table of what was tried; the board below knows the runs and opens cards."""
 
     CSS_PATH: ClassVar = [shipped("styles") / "compare.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(COMPARE)
 
     _keys: tuple[int, ...] = ()
+    _has_kin = False
+    _cards: tuple[str, ...] = ()
     _said: tuple[str, tuple[int, int]] = ("", (0, 0))
 
     def compose(self) -> ComposeResult:
@@ -52,8 +59,7 @@ class CompareScreen(Curves, Taking, Screen[None], inherit_bindings=False):
         """Read what is to be compared, and follow."""
         self.is_narrow = self.app.size.width < WIDE_CELLS
         self.curves.display = self.app.size.height >= ROOMY_LINES
-        may_write = not self.board.desk.is_read_only
-        hints = hint_words((*COMPARE, *APP), self.board.keymap, may_write=may_write)
+        hints = hint_words(self.usable_keys(), self.keymap, may_write=True)
         self.query_one("#hints", BarView).show(hints)
         self.board.followers.append(self.read_again)
 
@@ -64,28 +70,35 @@ class CompareScreen(Curves, Taking, Screen[None], inherit_bindings=False):
 
     def on_screen_resume(self) -> None:
         """Compare what is chosen now; a card that was open above may have watched other curves."""
-        self._keys = self.board.compared
+        self._keys, self._has_kin = self.board.compared, self.board.compares_kin
         self.read_again()
 
     @work(exclusive=True)
     async def read_again(self) -> None:
         """Read the experiments and compare them in a thread, then show them."""
         desk, runs, keys = self.board.desk, dict(self.board.runs), self._keys
-        project, now = desk.project, desk.clock.now()
+        project, now, has_kin = desk.project, desk.clock.now(), self._has_kin
         reading = Reading(self.which, project.directions)
 
-        def read() -> Seen:
+        def dossiers_of(keys: Sequence[int]) -> list[Dossier]:
             found = desk.library.dossiers(keys)
             # What the desk holds is ahead of the database by what is still being written.
             some = [project.dossiers.get(key) or found.get(key) for key in keys]
-            dossiers = [dossier for dossier in some if dossier is not None]
+            return [dossier for dossier in some if dossier is not None]
+
+        def read() -> tuple[Seen, tuple[str, ...]]:
+            dossiers = dossiers_of(keys)
+            if has_kin:
+                kin = dossiers_of([key for each in dossiers for key in informers_of(each)])
+                dossiers += [dossier for dossier in kin if dossier.experiment is not None]
             sides = [side_of(dossier, runs.get(dossier.card.key, ())) for dossier in dossiers]
             known = (run for some_runs in runs.values() for run in some_runs)
             lines = lines_of(sides, reading, now, known)
-            return self.seen_of(lines, leading_metrics(dossiers))
+            cards = tuple(dossier.card.id for dossier in dossiers)
+            return self.seen_of(lines, leading_metrics(dossiers)), cards
 
         try:
-            seen = await self.board.read(read)
+            seen, self._cards = await self.board.read(read)
         except MlpmError as error:
             self.board.refuse(error)
             return
@@ -114,7 +127,7 @@ class CompareScreen(Curves, Taking, Screen[None], inherit_bindings=False):
         if not comparison.lines:
             self.query_one("#top", BarView).show([Word(EMPTY)])
             return
-        cards = " ".join(self._card_ids())
+        cards = " ".join(self._cards)
         words = [Word("compare", "strong"), Word(safe_line(cards, 60))]
         if comparison.base is not None:
             base = self.glyphs.plain(safe_line(comparison.lines[0].name, 40))
@@ -129,10 +142,6 @@ class CompareScreen(Curves, Taking, Screen[None], inherit_bindings=False):
             words.append(Word(f"{comparison.alike} alike hidden", "detail"))
         count = len(comparison.lines)
         self.query_one("#top", BarView).show(words, [Word(f"{count} lines", "detail")])
-
-    def _card_ids(self) -> list[str]:
-        cards = self.board.desk.project.cards
-        return [cards[key].id for key in self._keys if key in cards]
 
     @on(CellChosen)
     def _say_cell(self) -> None:
@@ -248,10 +257,27 @@ class CompareScreen(Curves, Taking, Screen[None], inherit_bindings=False):
         """Go back to where this was opened."""
         self.dismiss()
 
-    @work(group=DIALOG)
-    async def action_help(self) -> None:
-        """List the keys that work here; enter runs one."""
-        from mlpm_tui.ui.dialogs.command_pick import pick_command
+    # -- commands
 
-        keys = [key for key in (*COMPARE, *APP) if key.id != "app.palette"]
-        await pick_command(self, keys, self.board.keymap)
+    @property
+    def home(self) -> None:
+        """Nothing has the focus here: all keys are the screen's."""
+
+    def usable_keys(self) -> list[Key]:
+        """Return the keys that work here now."""
+        return [*COMPARE, *APP]
+
+    def go_to(self, card: Card) -> None:
+        """Open a card on top of the comparison."""
+        self.board.open_card(card)
+
+    def warn(self, text: str) -> None:
+        """Show a sentence that matters for a few seconds."""
+        self.board.warn(text)
+
+
+def informers_of(dossier: Dossier) -> list[int]:
+    """Return the keys of the cards that informed one."""
+    key = dossier.card.key
+    ties = (link for link in dossier.links if link.relation is Relation.INFORMS)
+    return [link.card for link in ties if link.target == key]

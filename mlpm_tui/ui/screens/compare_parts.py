@@ -40,6 +40,8 @@ class CompareParts(Base):
         super().__init__(name="compare")
         self.signs = ASCII_SIGNS if board.is_ascii else Signs()
         self.board = board
+        self.desk = board.desk
+        self.keymap = board.keymap
         self.wanted = WantedTable()
         self.which = Which.BEST
         self.metric = ""

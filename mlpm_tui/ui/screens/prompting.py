@@ -1,4 +1,4 @@
-"""What every screen with cards can be asked by typing: a filter, a command, a key, a card."""
+"""What every screen can be asked by typing: a command, a key, a card, and a filter of cards."""
 
 from abc import abstractmethod
 from typing import TYPE_CHECKING
@@ -28,18 +28,16 @@ else:
 FILTER, COMMAND = "/", ":"
 
 
-class Prompting(Base):
-    """The line to type in, the help and the palette; a screen says what they find."""
+class Commanding(Base):
+    """The command line, the help and the palette; a screen says what they find."""
 
     desk: Desk
     keymap: Keymap
-    filter_text = ""
-    filter_hint = "owner:ana kind:experiment timebox<2d tag:nlp words"
     _prompt: "PromptBar | None" = None
 
     @property
     @abstractmethod
-    def home(self) -> "Widget":
+    def home(self) -> "Widget | None":
         """What has the focus while nothing is typed."""
 
     @abstractmethod
@@ -47,12 +45,8 @@ class Prompting(Base):
         """Return the keys that work here now."""
 
     @abstractmethod
-    def set_filter(self, text: str) -> None:
-        """Show what a filter finds; BadText leaves what is shown as it is."""
-
-    @abstractmethod
     def go_to(self, card: Card) -> None:
-        """Put the cursor on a card; a filter that hides it is cleared."""
+        """Put the cursor on a card, or open it."""
 
     @abstractmethod
     def warn(self, text: str) -> None:
@@ -62,48 +56,31 @@ class Prompting(Base):
         """Return the cards that the palette offers."""
         return self.desk.project.cards.values()
 
-    async def action_filter(self) -> None:
-        """Open the filter bar."""
-        await self._open_prompt(FILTER, self.filter_text, self.filter_hint)
-
     async def action_command(self) -> None:
         """Open the command line."""
-        await self._open_prompt(COMMAND, "", "ML-EXP-05, or a command such as undo")
+        await self.open_prompt(COMMAND, "", "ML-EXP-05, or a command such as undo")
 
     def on_typed(self, message: Typed) -> None:
-        """Filter while something is typed; run a command once it is."""
-        prompt = self._prompt
-        if prompt is None:
-            return
-        if prompt.sign == COMMAND:
-            if message.is_done:
-                self._close_prompt()
-                self._run(message.text)
-            return
-        try:
-            self.set_filter(message.text)
-        except BadText as error:
-            prompt.complain(str(error), error.position)
-        else:
-            prompt.complain("")
-            if message.is_done:
-                self._close_prompt()
+        """Take what is typed."""
+        if self._prompt is not None:
+            self.take_typed(self._prompt, message)
 
     def on_prompt_left(self) -> None:
-        """Close the line; a filter that was being typed goes."""
-        if self._prompt is not None and self._prompt.sign == FILTER:
-            self.set_filter("")
-        self._close_prompt()
+        """Close the line."""
+        self.leave_prompt()
 
-    def filter_again(self) -> None:
-        """Apply the filter to the project as it is now."""
-        if self.filter_text:
-            try:
-                self.set_filter(self.filter_text)
-            except BadText:
-                self.filter_text = ""
+    def take_typed(self, prompt: "PromptBar", message: Typed) -> None:  # noqa: ARG002  for others
+        """Run a command once it is typed."""
+        if message.is_done:
+            self.close_prompt()
+            self._run(message.text)
 
-    async def _open_prompt(self, sign: str, text: str, hint: str) -> None:
+    def leave_prompt(self) -> None:
+        """Forget what was being typed."""
+        self.close_prompt()
+
+    async def open_prompt(self, sign: str, text: str, hint: str) -> None:
+        """Show the line to type in, and type there."""
         from mlpm_tui.ui.widgets.prompt_bar import PromptBar
 
         if self._prompt is None:
@@ -111,11 +88,12 @@ class Prompting(Base):
             await self.mount(self._prompt, before="#hints")
             self.set_focus(self._prompt.line)
 
-    def _close_prompt(self) -> None:
+    def close_prompt(self) -> None:
+        """Take the line to type in away."""
         if self._prompt is not None:
             self._prompt.remove()
             self._prompt = None
-        self.home.focus()
+        self.set_focus(self.home)
 
     def _run(self, text: str) -> None:
         """Go to a card by its id, or run the command whose id, title or key was typed."""
@@ -151,3 +129,46 @@ class Prompting(Base):
         self.desk.read_whole()
         if picked := await pick_command(self, self.usable_keys(), self.keymap, self.findable()):
             self.go_to(self.desk.project.card(picked))
+
+
+class Prompting(Commanding):
+    """The line to type a filter in; a screen says what it finds."""
+
+    filter_text = ""
+    filter_hint = "owner:ana kind:experiment timebox<2d tag:nlp words"
+
+    @abstractmethod
+    def set_filter(self, text: str) -> None:
+        """Show what a filter finds; BadText leaves what is shown as it is."""
+
+    async def action_filter(self) -> None:
+        """Open the filter bar."""
+        await self.open_prompt(FILTER, self.filter_text, self.filter_hint)
+
+    def take_typed(self, prompt: "PromptBar", message: Typed) -> None:
+        """Filter while something is typed; run a command once it is."""
+        if prompt.sign == COMMAND:
+            super().take_typed(prompt, message)
+            return
+        try:
+            self.set_filter(message.text)
+        except BadText as error:
+            prompt.complain(str(error), error.position)
+        else:
+            prompt.complain("")
+            if message.is_done:
+                self.close_prompt()
+
+    def leave_prompt(self) -> None:
+        """Forget what was being typed, a filter too."""
+        if self._prompt is not None and self._prompt.sign == FILTER:
+            self.set_filter("")
+        super().leave_prompt()
+
+    def filter_again(self) -> None:
+        """Apply the filter to the project as it is now."""
+        if self.filter_text:
+            try:
+                self.set_filter(self.filter_text)
+            except BadText:
+                self.filter_text = ""

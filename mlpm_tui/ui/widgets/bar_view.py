@@ -17,10 +17,14 @@ GAP = "  "
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A few words in one tone: plain, detail, good, warning, bad, strong."""
+    """A few words in one tone: plain, detail, good, warning, bad, strong.
+
+    What is kept gives way only when all other words on its side have.
+    """
 
     text: str
     tone: str = "plain"
+    is_kept: bool = False
 
 
 class BarView(Widget, can_focus=False):
@@ -80,19 +84,20 @@ def _length(words: Iterable[Word]) -> int:
 
 def _joined(words: Sequence[Word], width: int) -> list[Word]:
     """Return the words that fit, with gaps between them; the first is cut rather than dropped."""
-    joined: list[Word] = []
+    wanted = [word for word in words if word.text]
+    kept: list[int] = []
     used = 0
-    for word in words:
-        if not word.text:
-            continue
-        gap = len(GAP) if joined else 0
-        length = cell_len(word.text)
-        if used + gap + length > width:
-            if joined or width <= 0:
+    for at in sorted(range(len(wanted)), key=lambda at: not wanted[at].is_kept):
+        needed = cell_len(wanted[at].text) + (len(GAP) if kept else 0)
+        if used + needed > width:
+            if kept or width <= 0:
                 break
-            return [Word(fit(word.text, width), word.tone)]
-        joined += [Word(GAP), word] if joined else [word]
-        used += gap + length
+            return [Word(fit(wanted[at].text, width), wanted[at].tone)]
+        kept.append(at)
+        used += needed
+    joined: list[Word] = []
+    for at in sorted(kept):
+        joined += [Word(GAP), wanted[at]] if joined else [wanted[at]]
     return joined
 
 

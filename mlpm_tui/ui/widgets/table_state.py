@@ -66,13 +66,18 @@ class TableState:
             self.line = max(self.top, min(self.line, self.top + self.shape.body - 1))
 
     def columns_in_sight(self) -> list[int]:
-        """Return the numbers of the columns that are at least begun."""
-        found, used = [], 0
+        """Return the numbers of the columns that are seen whole, and always the first of them.
+
+        Half a number would be another number.
+        """
+        found: list[int] = []
+        used = 0
         for at in range(self.left, len(self.shape.widths)):
-            if used >= self.shape.room:
+            used += self.shape.widths[at]
+            if found and used > self.shape.room:
                 break
             found.append(at)
-            used += self.shape.widths[at] + GAP
+            used += GAP
         return found
 
     def lines_in_sight(self) -> list[int]:

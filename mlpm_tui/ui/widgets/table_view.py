@@ -9,7 +9,7 @@ from textual.strip import Strip
 from mlpm_tui.domain.comparison_text import TextColumn
 from mlpm_tui.ui.paint.glyphs import Glyphs
 from mlpm_tui.ui.paint.palette import palette_of
-from mlpm_tui.ui.paint.table import TablePainter, TableTexts, name_width, texts_of
+from mlpm_tui.ui.paint.table import MARK, TablePainter, TableTexts, name_width, texts_of
 from mlpm_tui.ui.widgets.column_view import PaintedView
 from mlpm_tui.ui.widgets.table_state import Shape, TableState
 
@@ -32,6 +32,7 @@ class TableView(PaintedView):
         self._texts = NOTHING
         self._letters: Mapping[int, str] = {}
         self._painter: TablePainter | None = None
+        self._widths: tuple[int, ...] = ()
 
     @property
     def column(self) -> TextColumn | None:
@@ -108,8 +109,9 @@ class TableView(PaintedView):
     def _fit(self) -> None:
         width, height = self.size
         texts = self._texts
-        room = max(0, width - self._name_width)
-        self.state.fit(Shape(texts.widths, len(texts.names), texts.has_base, room, height))
+        room = max(0, width - self._name_width - MARK)
+        self._widths = tuple(min(each, room) for each in texts.widths)
+        self.state.fit(Shape(self._widths, len(texts.names), texts.has_base, room, height))
         self.changed()
 
     def _drawn(self) -> list[Strip]:
@@ -119,11 +121,12 @@ class TableView(PaintedView):
         if self._painter is None:
             self._painter = TablePainter(palette_of(self.app.theme_variables), self._glyphs)
         state, painter = self.state, self._painter
+        texts = self._texts._replace(widths=self._widths)
         columns, widths = state.columns_in_sight(), (self._name_width, width)
-        lines = [painter.head(self._texts, columns, widths)]
+        lines = [painter.head(texts, columns, widths)]
         for line in state.lines_in_sight():
             cursor = state.column if line == state.line else None
             letter = self._letters.get(line, "")
-            lines.append(painter.line(self._texts, line, columns, cursor, letter, widths))
+            lines.append(painter.line(texts, line, columns, cursor, letter, widths))
         blank = Strip.blank(width, palette_of(self.app.theme_variables).blank)
         return (lines + [blank] * (height - len(lines)))[:height]

@@ -1,0 +1,37 @@
+"""What is said over the screen: readable at every width, never twice, never many at once."""
+
+from pathlib import Path
+
+import pytest
+
+from mlpm_tui.ui.toasts import MOST, show_toast
+from tests.ui.dashboard import SMALL, USUAL, dashboard
+
+LONG = (
+    "The timebox of ML-EXP-07 ran out 4 hours ago: give it more time with T, or decide it with D,"
+    " and say for a reason what came of it."
+)
+
+
+@pytest.mark.parametrize("size", [(60, 20), SMALL, USUAL])
+async def test_no_letter_of_a_toast_is_cut(filled: Path, size: tuple[int, int]) -> None:
+    async with dashboard(filled, size) as here:
+        show_toast(here.app, LONG)
+        await here.until_said("came of it.")
+        lines = [line for line in here.frame.splitlines() if "\N{LEFT HALF BLOCK} " in line]
+        said = " ".join(line.split("\N{LEFT HALF BLOCK}")[-1].strip() for line in lines)
+        assert LONG in said
+
+
+async def test_the_same_is_said_once_and_no_more_than_two_at_once(filled: Path) -> None:
+    async with dashboard(filled, SMALL) as here:
+        for _ in range(3):
+            show_toast(here.app, "This board is read only.", "warning")
+        await here.until_said("This board is read only.")
+        assert here.frame.count("This board is read only.") == 1
+        for name in ("first", "second", "third"):
+            show_toast(here.app, f"the {name} sentence")
+        await here.until_said("the third sentence")
+        assert here.frame.count(" sentence") == MOST
+        assert "the first sentence" not in here.frame
+        assert "read only." not in here.frame
