@@ -82,7 +82,8 @@ def show_timebox(timebox: Document) -> str:
     total = show_duration(timedelta(seconds=timebox["total_s"]))
     left = timebox["remaining_s"]
     if left < 0:
-        over = show_duration(timedelta(minutes=-left // 60 or 1))
+        whole = -left if -left < 60 else -left // 60 * 60  # noqa: PLR2004  seconds of a minute
+        over = show_duration(timedelta(seconds=whole))
         shown = f"{over} over its {total}"
     else:
         shown = f"{show_countdown(left)[0]} left of {total}"

@@ -36,11 +36,15 @@ class LineKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A metric's value on a line; of a group it is the mean of `n`, with their deviation."""
+    """A metric's value on a line; of a group it is the mean of `n`, with their deviation.
+
+    `is_sound` is false where a run ended on a value that is not finite, whatever its best was.
+    """
 
     value: float
     n: int = 1
     sd: float | None = None
+    is_sound: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,17 +214,22 @@ def _line(card: str, group: Sequence[Run], parts: Parts, reading: Reading, now: 
     """Return the line of one run with its parts, or of several runs that are one training."""
     values = values_of(group, parts, reading.values)
     below = [part for run in group for part in finished(parts, run.id)]
-    first = group[0]
+    first, runs = group[0], (*group, *below)
     return Line(
         name_of(first),
         card,
         LineKind.RUN,
-        {name: measure_of(found) for name, found in values.items()},
+        {name: _checked(measure_of(found), name, runs) for name, found in values.items()},
         joined_params([run.params for run in group]),
         mean_duration(group, now),
         first.status,
         (*(run.id for run in group), *(part.id for part in below)),
     )
+
+
+def _checked(measure: Measure, metric: str, runs: Sequence[Run]) -> Measure:
+    lasts = (run.metrics[metric].last for run in runs if metric in run.metrics)
+    return measure if all(map(math.isfinite, lasts)) else replace(measure, is_sound=False)
 
 
 def name_of(run: Run) -> str:

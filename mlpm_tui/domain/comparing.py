@@ -213,7 +213,7 @@ def _metric(
     direction = direction_of(name, directions)
     measures = [measure_for(line, name) for line in lines]
     own = measure_for(base, name) if base is not None else None
-    best = _best([measure.value for measure in measures if measure is not None], direction)
+    best = _best([one.value for one in measures if one is not None and one.is_sound], direction)
     cells = [
         None
         if measure is None
@@ -234,7 +234,7 @@ def _best(values: Iterable[float], direction: Direction | None) -> float | None:
 def _compared(
     measure: Measure, own: Measure | None, direction: Direction | None, best: float | None
 ) -> Compared:
-    is_best = best is not None and measure.value == best
+    is_best = best is not None and measure.is_sound and measure.value == best
     if own is None:
         return Compared(measure, is_best=is_best)
     difference = difference_of(measure.value, own.value)

@@ -52,7 +52,8 @@ class Evidence:
 
     `interval` is where the model's own metric lies, `difference` how much better than the baseline
     it is (positive is better), both at 95 %. `p` is one-sided, for the claim; `n` counts the folds,
-    the seeds, or the examples of the test set.
+    the seeds, or the examples of the test set. `deciding` is the sentence that decides where the
+    first does not.
     """
 
     level: Level
@@ -64,6 +65,12 @@ class Evidence:
     probabilities: Probabilities | None = None
     interval: tuple[float, float] | None = None
     difference: tuple[float, float] | None = None
+    deciding: str = ""
+
+    @property
+    def reason(self) -> str:
+        """The sentence that decides the bearing: the first, where no other does."""
+        return self.deciding or self.why[0]
 
     @property
     def is_open(self) -> bool:

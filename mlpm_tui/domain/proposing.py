@@ -111,24 +111,33 @@ def propose_on(case: Case, verdicts: Sequence[CriterionVerdict]) -> Proposal:
         return Proposal(Proposed.UNPROVEN, unknown[0].why)
     against = [r for r, v in zip(rests, verdicts, strict=True) if v.state is CriterionState.UNMET]
     if all(rest.bearing in (Bearing.OPEN, Bearing.SHOWN) for rest in against):
-        why = f"{unmet[0].why}, but the evidence does not decide it: {against[0].why[0]}"
+        why = f"{unmet[0].why}, but the evidence does not decide it: {against[0].reason}"
         return Proposal(Proposed.UNPROVEN, why, against[0])
     return _against_baseline(case, verdicts, unmet[0])
 
 
 def _all_met(model: str, rests: Sequence[Evidence]) -> Proposal:
     if opened := next((rest for rest in rests if rest.is_open), None):
-        why = f"{model} meets every criterion by its numbers, but not surely: {opened.why[0]}"
+        why = f"{model} meets every criterion by its numbers, but not surely: {opened.reason}"
         return Proposal(Proposed.UNPROVEN, why, opened)
     levels = list(Level)
     weakest = min(rests, key=lambda rest: (levels.index(rest.level), -(rest.p or 0)))
     if weakest.level is not Level.POINT:
-        why = f"{model} meets every criterion: {weakest.why[0]}"
+        why = f"{model} meets every criterion: {_over(model, weakest.why[0])}"
     elif all(rest.level is Level.POINT for rest in rests):
         why = f"{model} meets every criterion, by one number each: met, unproven"
     else:
         why = f"{model} meets every criterion, {weakest.metric} by one number: met, unproven"
     return Proposal(Proposed.SUCCESS, why, weakest)
+
+
+def _over(model: str, why: str) -> str:
+    """Return a sentence of evidence to stand behind the name of its model and a colon."""
+    for of, kept in ((f" of {model} alone: ", " alone"), (" of both arms: ", " of both arms")):
+        counted, found, rest = why.partition(of)
+        if found:
+            return f"over {counted}{kept} {rest}"
+    return why
 
 
 def _against_baseline(
@@ -146,7 +155,7 @@ def _against_baseline(
     if not is_better(value, limit, direction):
         return Proposal(Proposed.FAILURE, f"{said}: not better than the baseline", lead)
     if lead.is_open:
-        why = f"{said}: better by the numbers, but not surely: {lead.why[0]}"
+        why = f"{said}: better by the numbers, but not surely: {lead.reason}"
         return Proposal(Proposed.UNPROVEN, why, lead)
     promised = f"{show_number(unmet.threshold)} was promised"
     but = promised if unmet.metric == wanted else unmet.why

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from mlpm_tui.domain.experiments import Experiment, Result
-from mlpm_tui.domain.metrics import Direction, direction_of
+from mlpm_tui.domain.metrics import Direction, direction_of, show_number
 from mlpm_tui.domain.rule_forms import criterion_from_json
 from mlpm_tui.domain.rule_metrics import find_metric
 from mlpm_tui.domain.rule_states import (
@@ -165,7 +165,10 @@ def standing_of(
     if best is None:
         return None
     standing, others = best[1], tuple(tried)
-    told = tuple((c, _with_nan(c, v, standing.attempt, others)) for c, v in standing.verdicts)
+    told = tuple(
+        (c, _with_last(_with_nan(c, v, standing.attempt, others), standing.attempt))
+        for c, v in standing.verdicts
+    )
     return replace(standing, verdicts=told)
 
 
@@ -182,6 +185,20 @@ def _with_nan(
         return verdict
     why = f"{wanted} is only NaN where it was reported ({nan[0].name}), and not by {best.name}"
     return replace(verdict, why=why)
+
+
+def _with_last(verdict: CriterionVerdict, attempt: Attempt) -> CriterionVerdict:
+    """Return a verdict that says so where a run's best value was not its last."""
+    run, seen = attempt.whole, verdict.observed
+    metric = run.metrics.get(verdict.metric or "") if run is not None else None
+    if metric is None or seen is None or seen not in (metric.lowest, metric.highest):
+        return verdict
+    # NaN is never equal, so that a run that diverged says so too.
+    if metric.last == seen or (attempt.result and metric.name in attempt.result.metrics):
+        return verdict
+    best = f"{metric.name} is {show_number(seen)}"
+    last = f"{best} at best, {show_number(metric.last)} at its last step {metric.last_step}"
+    return replace(verdict, why=verdict.why.replace(best, last, 1))
 
 
 def _place(

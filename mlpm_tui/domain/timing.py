@@ -95,7 +95,7 @@ class StopExperiment(OfCard):
         changes = stopped(experiment, moment.now)
         if not changes:
             raise RuleBroken(f"The timebox of {card.id} is not running: there is nothing to stop.")
-        return Act(f"stopped the timebox of {card.id}", changes)
+        return Act(f"paused the timebox of {card.id}", changes)
 
 
 @dataclass(frozen=True, slots=True)

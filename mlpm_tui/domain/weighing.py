@@ -81,9 +81,11 @@ def _paired(claim: Claim, pairs: Pairs) -> Evidence:
         asked.append(own.chance_below(claim.sign * claim.limit))
     probabilities = pairs.probabilities(spread, claim.metric)
     why = [_said_paired(claim, pairs, spread, promised), _said_probable(probabilities, pairs.name)]
+    deciding = ""
     if max(asked) > ALPHA >= p:
         limit = show_number(claim.limit)
-        why.append(f"its own {pairs.own.part} do not clear {limit}: {_show_p(asked[-1])}")
+        deciding = f"its own {pairs.own.part} do not clear {limit}: {_show_p(asked[-1])}"
+        why.append(deciding)
     bearing = Bearing.OPEN
     if max(asked) <= ALPHA:
         bearing = Bearing.SHOWN
@@ -99,6 +101,7 @@ def _paired(claim: Claim, pairs: Pairs) -> Evidence:
         probabilities,
         _interval(own, claim.sign) if own.is_weighable else None,
         spread.interval(CONFIDENCE),
+        deciding,
     )
 
 

@@ -107,7 +107,7 @@ def _level(evidence: Document | None) -> str:
     if evidence is None:
         return ""
     p = "" if evidence["p"] is None else f", p = {evidence['p']:.2g}"
-    return f"{evidence['level']}, {str(evidence['bearing']).replace('_', ' ')}{p}"
+    return f"{evidence['level']} ({str(evidence['bearing']).replace('_', ' ')}{p})"
 
 
 def _evidence(document: Document) -> str:

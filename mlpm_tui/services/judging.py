@@ -4,7 +4,7 @@ Everything observed comes in here and nowhere else: the results that people reco
 tracking store is at hand, its runs with the histories that the stopping rules need.
 """
 
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import datetime
 
 from mlpm_tui.domain.arms import arm_of, baseline_arm
@@ -22,7 +22,7 @@ from mlpm_tui.domain.rule_states import (
     judge_criterion,
 )
 from mlpm_tui.domain.rules import Criterion
-from mlpm_tui.domain.runs import Run
+from mlpm_tui.domain.runs import Run, RunStatus
 from mlpm_tui.domain.standing import (
     Standing,
     attempts,
@@ -115,13 +115,26 @@ def judge(
         standing.verdicts,
         stopping,
         standing,
-        propose_on(case, [verdict for _, verdict in standing.verdicts]),
+        _with_end(propose_on(case, [v for _, v in standing.verdicts]), standing, dossier),
         watched,
         weighed,
         _luck(standing, scale),
         lints,
         is_amended(experiment.criteria_edited_at, first_seen(tried)),
     )
+
+
+def _with_end(proposal: Proposal, standing: Standing, dossier: Dossier) -> Proposal:
+    """Return a proposal that says so where its run, or the command behind it, ended badly."""
+    attempt = standing.attempt
+    run = attempt.whole
+    behind = [one for one in dossier.trainings if attempt.run and attempt.run in one.runs]
+    if behind and behind[-1].stopped_by:
+        return replace(proposal, why=f"{proposal.why}; but its run was stopped")
+    is_failed = run is not None and run.status is RunStatus.FAILED
+    if is_failed or (behind and behind[-1].exit_code):
+        return replace(proposal, why=f"{proposal.why}; but its run failed")
+    return proposal
 
 
 def _luck(standing: Standing, scale: Scale) -> Luck | None:

@@ -103,9 +103,24 @@ def test_folds_of_both_arms_prove_a_success() -> None:
     found = on_folds(STEADY, RULES, ("f1", ">=", 0.85))
     assert (found.outcome, found.level) == (Proposed.SUCCESS, Level.PAIRED)
     assert "5 folds of both arms" in found.why
+    assert found.why.startswith("model meets every criterion: over 5 folds of both arms f1 is ")
     kept = found.as_json()
     assert (kept["outcome"], kept["level"]) == ("success", "paired")
     assert kept["evidence"] == list(found.sentences)
+
+
+def test_folds_alone_name_the_model_once() -> None:
+    found = on_folds(STEADY, {}, ("f1", ">=", 0.85))
+    assert found.why.startswith("model meets every criterion: over 5 folds alone f1 lies between")
+    assert (found.why.count(": "), found.why.count("model")) == (1, 1)
+
+
+def test_what_is_not_sure_names_the_reason_that_decides() -> None:
+    swinging = (0.80, 0.95, 0.84, 0.93, 0.88)
+    along = tuple(value - 0.15 - 0.001 * at for at, value in enumerate(swinging))
+    found = on_folds({"f1": swinging}, {"f1": along}, ("f1", ">=", 0.85))
+    assert found.outcome is Proposed.UNPROVEN
+    assert "not surely: its own folds do not clear 0.85: p = " in found.why
 
 
 def test_a_promise_met_within_the_noise_is_unproven() -> None:

@@ -76,6 +76,7 @@ def test_a_fixed_limit_must_be_cleared_by_the_models_own_folds() -> None:
     assert fixed.p < 0.001
     assert fixed.bearing is Bearing.OPEN
     assert any("do not clear 0.85" in why for why in fixed.why)
+    assert "do not clear 0.85: p = " in fixed.reason
     moving = weighed(above(15), arm("BERT", swinging), arm("rules", along))
     assert moving.bearing is Bearing.SHOWN
 

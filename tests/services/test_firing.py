@@ -344,7 +344,7 @@ def test_a_timebox_that_rests_is_not_running(seat: Seat) -> None:
     seat.settle()
     (standing,) = judge(dossier_of(seat), NOW, NOTHING_OBSERVED, {}).stopping
     assert standing.verdict.why == "the timebox is running"
-    seat.desk.do(StopExperiment("ML-EXP-01"))
+    assert seat.desk.do(StopExperiment("ML-EXP-01")).said == "paused the timebox of ML-EXP-01"
     seat.settle()
     (standing,) = judge(dossier_of(seat), NOW, NOTHING_OBSERVED, {}).stopping
     assert standing.verdict.why == "the timebox is paused"
