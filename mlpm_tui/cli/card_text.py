@@ -7,6 +7,7 @@ from mlpm_tui.cli.answers import print_line, print_pairs
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.durations import show_countdown, show_duration
 from mlpm_tui.domain.metrics import show_number
+from mlpm_tui.domain.standing import LAST
 from mlpm_tui.services.documents import Document
 
 PLAIN = ("hypothesis", "outcome_reason", "learnings", "model", "signal", "severity", "window")
@@ -109,7 +110,9 @@ def show_verdict(verdict: Document) -> str:
     """Write what a rule's verdict rests on: the value it saw, or why there is none."""
     if verdict["observed"] is None:
         return f"({verdict['why']})"
-    return f"({verdict['metric']} is {show_number(verdict['observed'])})"
+    seen = f"{verdict['metric']} is {show_number(verdict['observed'])}"
+    # A run's best value stands with its last where the two differ.
+    return f"({verdict['why'].rpartition(': ')[0]})" if LAST in verdict["why"] else f"({seen})"
 
 
 def _results(document: Document) -> Iterator[tuple[str, str]]:

@@ -123,21 +123,12 @@ def _all_met(model: str, rests: Sequence[Evidence]) -> Proposal:
     levels = list(Level)
     weakest = min(rests, key=lambda rest: (levels.index(rest.level), -(rest.p or 0)))
     if weakest.level is not Level.POINT:
-        why = f"{model} meets every criterion: {_over(model, weakest.why[0])}"
+        why = f"{model} meets every criterion: {weakest.why[0]}"
     elif all(rest.level is Level.POINT for rest in rests):
         why = f"{model} meets every criterion, by one number each: met, unproven"
     else:
         why = f"{model} meets every criterion, {weakest.metric} by one number: met, unproven"
     return Proposal(Proposed.SUCCESS, why, weakest)
-
-
-def _over(model: str, why: str) -> str:
-    """Return a sentence of evidence to stand behind the name of its model and a colon."""
-    for of, kept in ((f" of {model} alone: ", " alone"), (" of both arms: ", " of both arms")):
-        counted, found, rest = why.partition(of)
-        if found:
-            return f"over {counted}{kept} {rest}"
-    return why
 
 
 def _against_baseline(

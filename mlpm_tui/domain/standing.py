@@ -32,6 +32,9 @@ from mlpm_tui.domain.run_groups import (
 from mlpm_tui.domain.runs import MODEL_TAG, MetricSummary, Run, RunStatus
 from mlpm_tui.domain.values import dataclass
 
+LAST = "at its last step"
+"""These words of a verdict stand before a run's last value where its best was another."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
@@ -197,7 +200,7 @@ def _with_last(verdict: CriterionVerdict, attempt: Attempt) -> CriterionVerdict:
     if metric.last == seen or (attempt.result and metric.name in attempt.result.metrics):
         return verdict
     best = f"{metric.name} is {show_number(seen)}"
-    last = f"{best} at best, {show_number(metric.last)} at its last step {metric.last_step}"
+    last = f"{best} at best, {show_number(metric.last)} {LAST} {metric.last_step}"
     return replace(verdict, why=verdict.why.replace(best, last, 1))
 
 

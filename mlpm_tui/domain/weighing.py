@@ -66,7 +66,7 @@ class Scale:
             return _paired(claim, pairs)
         spread = own.spread(claim.sign)
         if spread.is_weighable:
-            return _own_folds(claim, self.own, own, said)
+            return _own_folds(claim, own, said)
         return _one_number(claim, self.own, (*said, _no_spread(claim, own)))
 
 
@@ -105,11 +105,11 @@ def _paired(claim: Claim, pairs: Pairs) -> Evidence:
     )
 
 
-def _own_folds(claim: Claim, arm: Arm, own: Sample, said: tuple[str, ...]) -> Evidence:
+def _own_folds(claim: Claim, own: Sample, said: tuple[str, ...]) -> Evidence:
     spread = own.spread(claim.sign)
     low, high = _interval(spread, claim.sign)
     why = (
-        f"{own.shown} of {arm.name} alone: {claim.metric} lies between {show_number(low)} and "
+        f"over its {own.shown} alone {claim.metric} lies between {show_number(low)} and "
         f"{show_number(high)} (95 %), {_against(claim, low, high)}"
     )
     exact = () if claim.is_fixed else (_BASELINE_EXACT,)

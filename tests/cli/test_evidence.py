@@ -36,7 +36,7 @@ def test_folds_of_both_arms_are_paired(experiment: Mlpm) -> None:
     assert evidence["criteria"] == [{"level": "paired", "bearing": "shown", "p": evidence["p"]}]
     assert document["proposal"]["outcome"] == "success"
     text = experiment("exp", "check", "ML-EXP-01").out
-    assert "proposed success: BERT meets every criterion: over 5 folds of both arms" in text
+    assert "proposed success: BERT meets every criterion: 5 folds of both arms" in text
     assert "evidence paired: 100 % better than rule-based" in text
     shown = experiment("card", "show", "ML-EXP-01", "--json").json
     assert shown["evidence"] == evidence

@@ -103,7 +103,7 @@ def test_folds_of_both_arms_prove_a_success() -> None:
     found = on_folds(STEADY, RULES, ("f1", ">=", 0.85))
     assert (found.outcome, found.level) == (Proposed.SUCCESS, Level.PAIRED)
     assert "5 folds of both arms" in found.why
-    assert found.why.startswith("model meets every criterion: over 5 folds of both arms f1 is ")
+    assert found.why.startswith("model meets every criterion: 5 folds of both arms: f1 is ")
     kept = found.as_json()
     assert (kept["outcome"], kept["level"]) == ("success", "paired")
     assert kept["evidence"] == list(found.sentences)
@@ -111,7 +111,7 @@ def test_folds_of_both_arms_prove_a_success() -> None:
 
 def test_folds_alone_name_the_model_once() -> None:
     found = on_folds(STEADY, {}, ("f1", ">=", 0.85))
-    assert found.why.startswith("model meets every criterion: over 5 folds alone f1 lies between")
+    assert found.why.startswith("model meets every criterion: over its 5 folds alone f1 ")
     assert (found.why.count(": "), found.why.count("model")) == (1, 1)
 
 

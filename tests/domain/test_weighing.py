@@ -119,7 +119,7 @@ def test_what_makes_no_pairs_leaves_the_models_own_folds(
     assert (found.level, found.bearing, found.n) == (Level.INTERVAL, Bearing.SHOWN, 5)
     assert any(said in why for why in found.why)
     assert found.why[0] == (
-        "5 folds of BERT alone: f1 lies between 0.8628 and 0.9052 (95 %), on the right side of 0.85"
+        "over its 5 folds alone f1 lies between 0.8628 and 0.9052 (95 %), on the right side of 0.85"
     )
 
 
