@@ -6,6 +6,7 @@ whole group ends helpers of the command too, but not what stands beside us in a 
 """
 
 import os
+import select
 import signal
 import threading
 from collections.abc import Mapping, Sequence
@@ -26,6 +27,8 @@ TO_GROUP = (
 """What a terminal sends to everybody at it; where somebody sends it to us, it is passed on so."""
 TO_PROCESS = (signal.SIGTERM, signal.SIGUSR1, signal.SIGUSR2)
 """What is meant for one process, as schedulers do it before they take a machine back."""
+LISTEN_S = 5.0
+"""How long one sleep lasts at most; a signal ends it at once."""
 _PYTHONS_OWN = [signal.SIGPIPE, signal.SIGXFSZ]
 """Python ignores these, and a command must not inherit that."""
 _RESTS = (signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU)
@@ -52,12 +55,16 @@ class Child:
         self._lock = threading.Lock()
         # Writing a line to a terminal that the command holds must not stop us.
         self._mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})
+        self._bell, bell = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        self._bells = (self._bell, bell)
+        self._bell_before = signal.set_wakeup_fd(bell, warn_on_full_buffer=False)
         self._before = {
             number: signal.signal(number, self._pass_on)
             for number in (*TO_GROUP, *TO_PROCESS)
             # Ignored before (nohup, a job of a script) is to stay ignored, in the command as well.
             if signal.getsignal(number) is not signal.SIG_IGN
         }
+        self._before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda *_: None)
 
     def start(self, words: Sequence[str], environment: Mapping[str, str]) -> None:
         """Start the command; OSError where it cannot be."""
@@ -78,8 +85,12 @@ class Child:
     def wait(self) -> Ended:
         """Wait until the command has ended; it may be stopped and continued meanwhile."""
         while True:
-            found = os.waitid(os.P_PID, self.process, os.WEXITED | os.WSTOPPED | os.WNOWAIT)
-            if found is not None and found.si_code in {os.CLD_STOPPED, os.CLD_TRAPPED}:
+            how = os.WEXITED | os.WSTOPPED | os.WNOWAIT | os.WNOHANG
+            found = os.waitid(os.P_PID, self.process, how)
+            if found is None:
+                self._listen()
+                continue
+            if found.si_code in {os.CLD_STOPPED, os.CLD_TRAPPED}:
                 self._follow_stop(found.si_status)
                 continue
             # Its number may belong to another process as soon as it was waited for.
@@ -88,6 +99,15 @@ class Child:
             _, status, used = os.wait4(self.process, 0)
             code = os.waitstatus_to_exitcode(status)
             return Ended(code, round(used.ru_utime + used.ru_stime, 3))
+
+    def _listen(self) -> None:
+        """Sleep until a signal comes: one to pass on, or word that the command stopped or ended.
+
+        Waiting for the command alone would sleep through a signal that comes just before the call.
+        """
+        select.select([self._bell], [], [], LISTEN_S)
+        with suppress(BlockingIOError):
+            os.read(self._bell, 1024)
 
     def send(self, number: int) -> bool:
         """Send a signal to the command and its helpers, from any thread; tell whether it runs."""
@@ -105,6 +125,9 @@ class Child:
         self._terminal.close()
         for number, handler in self._before.items():
             signal.signal(number, handler)
+        signal.set_wakeup_fd(self._bell_before)
+        for end in self._bells:
+            os.close(end)
         signal.pthread_sigmask(signal.SIG_SETMASK, self._mask)
 
     def _pass_on(self, number: int, _: FrameType | None) -> None:
