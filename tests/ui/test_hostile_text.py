@@ -99,7 +99,7 @@ async def visit_experiments(here: Dashboard) -> None:
     here.app.take_runs(RunsCame(hostile_runs(here.project.card("ML-EXP-01").key)))
     screen = here.app.screen
     assert isinstance(screen, ExperimentsScreen)
-    await here.until(lambda: screen.detail and "Criteria" in screen.detail.text)
+    await here.until(lambda: screen.detail and "Success criteria" in screen.detail.text)
     await here.press("plus", "right_square_bracket", "plus", "space")
     for key in ("e", "a", "D", "T", "S", "o", "ctrl+p", "question_mark"):
         await here.press(key)
