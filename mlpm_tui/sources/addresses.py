@@ -5,7 +5,6 @@ from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit, urlunsplit
-from urllib.request import url2pathname
 
 from mlpm_tui.domain.errors import SourceTrouble
 from mlpm_tui.domain.secret_names import secret_word
@@ -48,7 +47,7 @@ def read_address(uri: str) -> StoreAddress:
     if family == "sqlite":
         return _local(Path(_sqlite_path(uri)), StoreKind.SQLITE)
     if scheme == "file":
-        return _local(Path(url2pathname(_split(uri).path)), StoreKind.FOLDER)
+        return _local(Path(unquote(_split(uri).path)), StoreKind.FOLDER)
     if not scheme:
         path = Path(uri).expanduser()
         return _local(path, StoreKind.FOLDER if path.is_dir() else StoreKind.SQLITE)

@@ -1,6 +1,6 @@
 """One database as the rest of the store sees it: connections, reading, and one door for writing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -21,6 +21,9 @@ class Connection(Protocol):
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
         """Return all rows that a query gives."""
+
+    def each(self, sql: str, values: Sequence[object] = ()) -> Iterator[Row]:
+        """Yield the rows that a query gives one by one, while the block is open."""
 
     def run(self, sql: str, values: Sequence[object] = ()) -> int:
         """Run a statement and return how many rows it touched."""

@@ -44,6 +44,10 @@ class PostgresConnection:
         """Return all rows that a query gives."""
         return self.raw.execute(_marked(sql), values).fetchall()
 
+    def each(self, sql: str, values: Sequence[object] = ()) -> Iterator[Row]:
+        """Yield the rows one by one."""
+        return iter(self.raw.execute(_marked(sql), values))
+
     def run(self, sql: str, values: Sequence[object] = ()) -> int:
         """Run a statement and return how many rows it touched."""
         return self.raw.execute(_marked(sql), values).rowcount

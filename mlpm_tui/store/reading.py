@@ -136,14 +136,14 @@ def whole(connection: Connection, key: str) -> Project | None:
     if (project := frame(connection, key)) is None:
         return None
     shown = "project = ? and archived_at is null"
-    rows = connection.rows(
+    rows = connection.each(
         f"select {CARD} from card where {shown} order by phase, status, rank, key",
         (key,),
     )
     parts = "select {} from {} {} join card c on c.key = {}.key where c.project = ?"
     parts += " and c.archived_at is null"
-    found = connection.rows(parts.format(EXPERIMENT, "experiment", "e", "e"), (key,))
-    alarms = connection.rows(parts.format(ALERT, "alert", "a", "a"), (key,))
+    found = connection.each(parts.format(EXPERIMENT, "experiment", "e", "e"), (key,))
+    alarms = connection.each(parts.format(ALERT, "alert", "a", "a"), (key,))
     return replace(
         _filled(project, map(READ_CARD, rows)),
         experiments={e.key: e for e in map(READ_EXPERIMENT, found)},

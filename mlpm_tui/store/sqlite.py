@@ -47,6 +47,10 @@ class SqliteConnection:
         """Return all rows that a query gives."""
         return self.raw.execute(sql, values).fetchall()
 
+    def each(self, sql: str, values: Sequence[object] = ()) -> Iterator[Row]:
+        """Yield the rows one by one, so that a large board is not held twice."""
+        return iter(self.raw.execute(sql, values))
+
     def run(self, sql: str, values: Sequence[object] = ()) -> int:
         """Run a statement and return how many rows it touched."""
         return self.raw.execute(sql, values).rowcount
