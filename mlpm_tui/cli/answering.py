@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import typer
 
-from mlpm_tui.cli.answers import print_json, print_line
+from mlpm_tui.cli.answers import print_json, print_said
 from mlpm_tui.cli.notes import print_notes
 from mlpm_tui.cli.session import writing
 from mlpm_tui.domain.dossier import Dossier
@@ -22,7 +22,7 @@ def do_to(context: typer.Context, card: str, *wishes: Wish, after: Notes | None 
     with writing(context.obj, card) as session:
         said = session.do(*wishes)
         if not context.obj.is_json:
-            print_line(f"{said[:1].upper()}{said[1:]}.")
+            print_said(said)
             if after is None:
                 return
         dossier = session.kept(card)

@@ -34,6 +34,11 @@ def print_line(text: str) -> None:
     sys.stdout.write(safe_line(text) + "\n")
 
 
+def print_said(said: str) -> None:
+    """Write the sentence that the history keeps of an act."""
+    print_line(f"{said[:1].upper()}{said[1:]}.")
+
+
 def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]], stretched: str = "") -> None:
     """Write a table without its empty columns; on a terminal `stretched` is cut to make it fit.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mlpm_tui.cli.answers import print_json, print_line
+from mlpm_tui.cli.answers import print_json, print_line, print_said
 from mlpm_tui.cli.session import Session, reading, writing
 from mlpm_tui.cli.typed import CardId, word_of
 from mlpm_tui.domain.artifacts import AttachArtifact, read_artifact
@@ -120,7 +120,7 @@ def _do(context: typer.Context, card: str, wishes: "Sequence[Wish]", looks: Sequ
         if context.obj.is_json:
             print_json(_document(session, card) | {"checked": [_told(look) for look in looks]})
             return
-    print_line(f"{said[:1].upper()}{said[1:]}.")
+    print_said(said)
     for look in looks:
         more = f" ({look.why})" if look.why else ""
         state = look.state.replace("_", " ")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from mlpm_tui.cli.answers import print_json, print_line, print_table
+from mlpm_tui.cli.answers import print_json, print_line, print_said, print_table
 from mlpm_tui.cli.session import reading, writing
 from mlpm_tui.cli.shared import noun, verb
 from mlpm_tui.cli.typed import word_of
@@ -41,7 +41,7 @@ def set_direction(
     if context.obj.is_json and metric is not None:
         print_json(_document(metric))
     else:
-        print_line(f"{said[:1].upper()}{said[1:]}.")
+        print_said(said)
 
 
 @verb(app, "list")
@@ -66,7 +66,7 @@ def clear(context: typer.Context, name: Name) -> None:
     if context.obj.is_json:
         print_json({"name": name.strip(), "direction": None, "by_name": direction_of(name)})
     else:
-        print_line(f"{said[:1].upper()}{said[1:]}.")
+        print_said(said)
 
 
 def _document(metric: ChosenMetric) -> Document:

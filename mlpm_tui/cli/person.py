@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from mlpm_tui.cli.answers import print_json, print_line, print_table
+from mlpm_tui.cli.answers import print_json, print_line, print_said, print_table
 from mlpm_tui.cli.session import reading, writing
 from mlpm_tui.cli.shared import noun, verb
 from mlpm_tui.cli.typed import word_of
@@ -33,7 +33,7 @@ def add(
     if context.obj.is_json:
         print_json(next(_document(p) for p in people if p.name.casefold() == name.casefold()))
     else:
-        print_line(f"{said[:1].upper()}{said[1:]}.")
+        print_said(said)
 
 
 @verb(app, "list")

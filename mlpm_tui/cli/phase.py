@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from mlpm_tui.cli.answers import print_json, print_line, print_pairs, print_table
+from mlpm_tui.cli.answers import print_json, print_line, print_pairs, print_said, print_table
 from mlpm_tui.cli.card_text import show_time
 from mlpm_tui.cli.session import reading, writing
 from mlpm_tui.cli.shared import noun, verb
@@ -132,4 +132,4 @@ def _do(context: typer.Context, number: int, wish: Wish) -> None:
         if context.obj.is_json:
             _show(context, session.desk.project, number, session.now)
         else:
-            print_line(f"{said[:1].upper()}{said[1:]}.")
+            print_said(said)

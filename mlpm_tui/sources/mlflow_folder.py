@@ -7,7 +7,6 @@ Names with a slash are folders inside `metrics`. Deleted experiments lie in `.tr
 """
 
 import math
-import os
 import threading
 import time
 from collections import defaultdict
@@ -28,14 +27,11 @@ from mlpm_tui.domain.runs import (
     WantedRuns,
 )
 from mlpm_tui.domain.values import dataclass
-from mlpm_tui.sources.flat_yaml import read_flat
+from mlpm_tui.sources.folder_files import FolderFiles
 from mlpm_tui.sources.known_runs import KnownRuns
 from mlpm_tui.sources.mlflow_values import EPOCH, moment, number, whole
 
-_LARGEST_TEXT = 64 * 1024  # bytes of a meta file, parameter or tag; MLflow stops at 8,000
 _LARGEST_HISTORY = 64 * 1024 * 1024
-_MOST_NAMES = 10_000  # metrics, parameters or tags of one run
-_DEEPEST = 8
 _LEAST_PARTS = 2
 _STATUSES = {
     "1": RunStatus.RUNNING,
@@ -66,13 +62,13 @@ class FolderTracking:
     ) -> None:
         """Open an existing folder; `every` is how many seconds `changed` keeps quiet."""
         self._path = path
-        self._root = path.resolve()
+        self._files = FolderFiles(path)
         self._every, self._clock = every, clock
         self._due: float | None = None
         self._known = KnownRuns()
         self._lock = threading.Lock()
         self._summaries: dict[Path, tuple[tuple[int, int], MetricSummary]] = {}
-        if not self._root.is_dir():
+        if not self._files.root.is_dir():
             raise SourceTrouble(f"there is no folder {path}; check the path")
         if next(self._experiments(), None) is None:
             raise SourceTrouble(f"{path} is no MLflow folder: no experiment with a meta.yaml in it")
@@ -89,10 +85,10 @@ class FolderTracking:
         with self._lock:
             for experiment in self._experiments():
                 is_linked = bool({experiment.id, experiment.name} & wanted.experiments)
-                for folder in self._folders(experiment.folder):
+                for folder in self._files.folders(experiment.folder):
                     if is_linked or folder.name in wanted.runs or self._is_of(folder, wanted.cards):
                         found.extend(self._run(experiment, folder))
-                    elif parent := self._text(folder / "tags" / PARENT_TAG):
+                    elif parent := self._files.text(folder / "tags" / PARENT_TAG):
                         parts[parent].append((experiment, folder))
             for run in found:  # it grows: a part may have parts of its own
                 for experiment, folder in parts.pop(run.id, ()):
@@ -102,9 +98,9 @@ class FolderTracking:
     def history(self, run_id: str, metric: str) -> tuple[MetricPoint, ...]:
         """Read every value of a metric in the order of its steps; empty where there is none."""
         for experiment in self._experiments():
-            for folder in self._folders(experiment.folder):
+            for folder in self._files.folders(experiment.folder):
                 if folder.name == run_id:
-                    files = dict(self._named(folder / "metrics"))
+                    files = dict(self._files.named(folder / "metrics"))
                     return tuple(self._points(files[metric])) if metric in files else ()
         return ()
 
@@ -126,7 +122,7 @@ class FolderTracking:
                 place
                 for experiment in self._experiments()
                 if not wanted.experiments or {experiment.id, experiment.name} & wanted.experiments
-                for folder in self._folders(experiment.folder)
+                for folder in self._files.folders(experiment.folder)
                 if (place := self._place(experiment, folder, wanted))
             ]
             found: list[Ranked] = []
@@ -150,8 +146,8 @@ class FolderTracking:
         self._summaries.clear()
 
     def _experiments(self) -> Iterator[_Experiment]:
-        for folder in self._folders(self._root):
-            meta = self._meta(folder)
+        for folder in self._files.folders(self._files.root):
+            meta = self._files.meta(folder)
             if meta and meta.get("lifecycle_stage", "active") == "active":
                 yield _Experiment(
                     folder, meta.get("experiment_id") or folder.name, meta.get("name", "")
@@ -159,13 +155,13 @@ class FolderTracking:
 
     def _run(self, experiment: _Experiment, folder: Path) -> Iterator[Run]:
         """Give the run in a folder, unless it is deleted or no run."""
-        meta = self._meta(folder)
+        meta = self._files.meta(folder)
         if not meta or meta.get("lifecycle_stage", "active") != "active":
             return
-        tags = {name: self._text(file) for name, file in self._named(folder / "tags")}
+        tags = self._texts(folder / "tags")
         metrics = {
             name: summary
-            for name, file in self._named(folder / "metrics")
+            for name, file in self._files.named(folder / "metrics")
             if (summary := self._summary(name, file))
         }
         started_at = _time(meta.get("start_time"))
@@ -179,14 +175,19 @@ class FolderTracking:
             ended_at=_time(meta.get("end_time")),
             reported_at=max((m.reported_at for m in metrics.values()), default=started_at),
             metrics=metrics,
-            params={name: self._text(file) for name, file in self._named(folder / "params")},
+            params={
+                name: self._files.text(file) for name, file in self._files.named(folder / "params")
+            },
             tags=tags,
             artifact_uri=meta.get("artifact_uri", ""),
         )
 
+    def _texts(self, folder: Path) -> dict[str, str]:
+        return {name: self._files.text(file) for name, file in self._files.named(folder)}
+
     def _place(self, experiment: _Experiment, folder: Path, wanted: TopWanted) -> _Place | None:
         """Say where a run stands among the others; None where it is none or has no such metric."""
-        meta = self._meta(folder)
+        meta = self._files.meta(folder)
         if not meta or meta.get("lifecycle_stage", "active") != "active":
             return None
         value = None
@@ -203,7 +204,7 @@ class FolderTracking:
         return place, value, experiment, folder
 
     def _is_of(self, folder: Path, cards: frozenset[str]) -> bool:
-        card = self._text(folder / "tags" / CARD_TAG).strip() if cards else ""
+        card = self._files.text(folder / "tags" / CARD_TAG).strip() if cards else ""
         return bool(card) and card in cards
 
     def _summary(self, name: str, file: Path) -> MetricSummary | None:
@@ -224,54 +225,9 @@ class FolderTracking:
         return known[1]
 
     def _points(self, file: Path) -> list[MetricPoint]:
-        lines = self._content(file, _LARGEST_HISTORY).splitlines()
+        lines = self._files.content(file, _LARGEST_HISTORY).splitlines()
         points = [point for line in lines if (point := _point(line))]
         return sorted(points, key=lambda point: (point.step, point.at))
-
-    def _meta(self, folder: Path) -> dict[str, str]:
-        return read_flat(self._text(folder / "meta.yaml"))
-
-    def _text(self, file: Path) -> str:
-        return self._content(file, _LARGEST_TEXT)
-
-    def _content(self, file: Path, largest: int) -> str:
-        """Read at most so many bytes of a file inside the folder; empty where there is none."""
-        try:
-            if not file.resolve().is_relative_to(self._root) or not file.is_file():
-                return ""
-            with file.open("rb") as opened:
-                return opened.read(largest).decode("utf-8", "replace")
-        except (OSError, ValueError):
-            return ""
-
-    def _folders(self, folder: Path) -> list[Path]:
-        """List the folders in a folder that are neither hidden nor links to elsewhere."""
-        try:
-            with os.scandir(folder) as entries:
-                found = [
-                    Path(entry.path)
-                    for entry in entries
-                    if not entry.name.startswith(".") and entry.is_dir(follow_symlinks=False)
-                ]
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            raise SourceTrouble(f"{self._path} cannot be read: {error.strerror}") from None
-        return sorted(found)
-
-    def _named(self, folder: Path, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, Path]]:
-        """List the files in a folder by their names in MLflow: `train/loss` lies in `train`."""
-        try:
-            with os.scandir(folder) as entries:
-                ordered = sorted(entries, key=lambda entry: entry.name)[:_MOST_NAMES]
-        except OSError:
-            return
-        for entry in ordered:
-            name = f"{prefix}{entry.name}"
-            if entry.is_file(follow_symlinks=False):
-                yield name, Path(entry.path)
-            elif entry.is_dir(follow_symlinks=False) and depth < _DEEPEST:
-                yield from self._named(Path(entry.path), f"{name}/", depth + 1)
 
 
 def _time(stored: str | None) -> datetime | None:
