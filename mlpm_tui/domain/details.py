@@ -1,8 +1,9 @@
 """Small records that hang on a card: checklist items, links, comments, alerts, retrainings."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from mlpm_tui.domain.values import dataclass
 
@@ -112,12 +113,23 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Retraining:
-    """The retraining's part of a card: which model is to be trained again."""
+    """The retraining's part of a card: which model is to be trained again, and what came of it.
+
+    `due_for` is the occurrence of the schedule that opened it, `missed` how many before it nobody
+    was there for; `verdict` is what comparing the challenger with the champion came to.
+    """
 
     entity: ClassVar[str] = "retraining"
 
     key: int
     model: str = ""
+    schedule: int | None = None
+    due_for: datetime | None = None
+    missed: int | None = None
+    champion: str | None = None
+    challenger: str | None = None
+    verdict: Mapping[str, Any] | None = None
+    compared_at: datetime | None = None
     version: int = 1
 
     @property

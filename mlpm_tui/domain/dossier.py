@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.changes import Change, Record, rewritten
@@ -13,7 +13,10 @@ from mlpm_tui.domain.experiments import Artifact, Experiment, Firing, Result, Ru
 from mlpm_tui.domain.records import record_made
 from mlpm_tui.domain.values import dataclass
 
-SINGLES = {"card": "card", "experiment": "experiment", "alert": "alert", "retraining": "retraining"}
+if TYPE_CHECKING:
+    from mlpm_tui.domain.incidents import Incident
+
+SINGLES = {name: name for name in ("card", "experiment", "alert", "incident", "retraining")}
 """Entities of which a card has one, and the dossier's field for each."""
 LISTS = {
     "checklist_item": "checklist",
@@ -55,6 +58,7 @@ class Dossier:
     card: Card
     experiment: Experiment | None = None
     alert: Alert | None = None
+    incident: "Incident | None" = None
     retraining: Retraining | None = None
     checklist: tuple[ChecklistItem, ...] = ()
     links: tuple[Link, ...] = ()

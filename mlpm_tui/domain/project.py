@@ -7,6 +7,7 @@ a pane that is the same tuple as before needs no repaint.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.cards import PHASE_NUMBERS, STATUSES, Card, Place, Status
 from mlpm_tui.domain.changes import Change, touched_cards
@@ -22,6 +23,9 @@ from mlpm_tui.domain.team import Person
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.domain.worries import Worries
 
+if TYPE_CHECKING:
+    from mlpm_tui.domain.fleet import Fleet
+
 PLACES: tuple[Place, ...] = tuple((p, s) for p in PHASE_NUMBERS for s in STATUSES)
 EMPTY_LANES: Mapping[Place, tuple[Card, ...]] = dict.fromkeys(PLACES, ())
 MOST_DOSSIERS = 200
@@ -34,7 +38,8 @@ class Project:
 
     `seq` is the last entry of the history that it shows. `beyond` counts, for each pane, the cards
     that were not read yet: only the first window of a large board has any. For these panes `tails`
-    has the rank of the last card, and `worries` are those of all cards, once they were read.
+    has the rank of the last card, and `worries` are those of all cards, once they were read. The
+    `fleet` is read for the wishes that need it.
     """
 
     key: str
@@ -54,6 +59,7 @@ class Project:
     beyond: Mapping[Place, int] = field(default_factory=dict)
     tails: Mapping[Place, str] = field(default_factory=dict)
     worries: Worries | None = None
+    fleet: "Fleet | None" = None
 
     @property
     def is_whole(self) -> bool:

@@ -36,6 +36,8 @@ class Draft:
             self._take_part(change, _PARTS[change.entity])
         elif change.entity in _LISTED:
             self._take_listed(change, _LISTED[change.entity])
+        elif self._project.fleet is not None:
+            self._take_fleet(change)
 
     def finish(self, changes: tuple[Change, ...], now: datetime) -> "Project":
         """Return the finished project, its dossiers changed likewise."""
@@ -162,9 +164,23 @@ class Draft:
 
     def _take_listed(self, change: Change, name: str) -> None:
         records = self._parts.get(name, getattr(self._project, name))
-        kept = [record for record in records if record.key != change.key]
-        if change.before is None:
-            kept.append(record_made(change))
-        elif change.after is not None:
-            kept += [rewritten(record, change) for record in records if record.key == change.key]
-        self._parts[name] = listed(name, kept)
+        self._parts[name] = listed(name, _worked_in(records, change))
+
+    def _take_fleet(self, change: Change) -> None:
+        from mlpm_tui.domain.fleet import LISTED, Fleet
+
+        if (name := LISTED.get(change.entity)) is not None:
+            fleet: Fleet = self._parts.get("fleet", self._project.fleet)
+            kept = _worked_in(getattr(fleet, name), change)
+            self._parts["fleet"] = replace(fleet, **{name: tuple(kept)})
+
+
+def _worked_in(records: Iterable[Any], change: Change) -> list[Any]:
+    """Return records as a change leaves them."""
+    kept: list[Any] = []
+    for record in records:
+        if record.key != change.key:
+            kept.append(record)
+        elif change.after is not None and change.before is not None:
+            kept.append(rewritten(record, change))
+    return [*kept, record_made(change)] if change.before is None else kept

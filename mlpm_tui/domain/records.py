@@ -1,6 +1,7 @@
 """Every kind of record by its entity name, how a change makes one, and the order of lists."""
 
 from collections.abc import Iterable
+from importlib import import_module
 from operator import attrgetter
 from typing import Any
 
@@ -12,8 +13,25 @@ from mlpm_tui.domain.metrics import ChosenMetric
 from mlpm_tui.domain.phases import GateOutput, Phase
 from mlpm_tui.domain.team import Person, Sprint, SprintCard
 
-RECORDS: dict[str, type[Any]] = {
-    kind.entity: kind
+FLEET = ("model", "source", "monitor", "schedule", "mute")
+"""Records that a project's models and what watches over them are made of."""
+_LATER = {
+    "incident": "mlpm_tui.domain.incidents",
+    **dict.fromkeys(FLEET, "mlpm_tui.domain.fleet"),
+}
+"""Records that no board needs before somebody looks at its models: where each is defined."""
+
+
+class _Records(dict[str, type[Any]]):
+    """The kinds of records; those that the start can do without are loaded when asked for."""
+
+    def __missing__(self, entity: str) -> type[Any]:
+        kind: type[Any] = getattr(import_module(_LATER[entity]), entity.capitalize())
+        return self.setdefault(entity, kind)
+
+
+RECORDS = _Records(
+    (kind.entity, kind)
     for kind in (
         Card,
         Experiment,
@@ -34,7 +52,9 @@ RECORDS: dict[str, type[Any]] = {
         Sprint,
         SprintCard,
     )
-}
+)
+ENTITIES = (*RECORDS, *_LATER)
+"""The names of all records."""
 _ORDER = {
     "phases": ("number",),
     "outputs": ("phase", "key"),

@@ -37,6 +37,11 @@ def needs_pane(wish: Wish) -> bool:
     return bool(getattr(wish, "needs_pane", False))
 
 
+def needs_fleet(wish: Wish) -> bool:
+    """Tell whether a wish asks for the project's models and what watches over them."""
+    return bool(getattr(wish, "needs_fleet", False))
+
+
 def in_turn(wishes: Iterable[Wish], project: Project, moment: Moment) -> tuple[Change, ...]:
     """Return what wishes come to, each worked out on the project as those before it leave it."""
     changes: list[Change] = []

@@ -16,9 +16,10 @@ from mlpm_tui.domain.errors import MlpmError, NotFound
 from mlpm_tui.domain.ids import read_id
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.project import Project, refreshed
+from mlpm_tui.domain.records import FLEET
 from mlpm_tui.domain.team import PROGRAM
 from mlpm_tui.domain.values import dataclass
-from mlpm_tui.domain.wishes import Wish, needs_pane
+from mlpm_tui.domain.wishes import Wish, needs_fleet, needs_pane
 from mlpm_tui.services.clock import Clock
 from mlpm_tui.services.writer import (
     Event,
@@ -98,6 +99,8 @@ class Desk:
         self._check_writable()
         if any(map(needs_pane, wishes)):
             self.read_whole()
+        if any(map(needs_fleet, wishes)):
+            self.project = self._with_fleet()
         moment = Moment(self.clock.now(), self.who, new_key)
         project, changes, said = self.project, list[Change](), list[str]()
         for wish in wishes:
@@ -259,6 +262,14 @@ class Desk:
                 held = self.project.dossiers.get(card.key, Dossier(card))
                 renamed = replace(held, card=given)
                 self.project = refreshed(self.project, (renamed,))
+
+    def _with_fleet(self) -> Project:
+        """Read the models anew, and what is still on its way to the database after them."""
+        project = replace(self.project, fleet=self.library.fleet(self.project.key))
+        for unit in self._pending.values():
+            of_fleet = [c for c in unit.act.changes if c.entity in FLEET]
+            project = project.applied(of_fleet, unit.at)
+        return project
 
     def _with_dossiers(
         self,

@@ -10,7 +10,7 @@ from typing import Any
 
 from mlpm_tui.domain.errors import MlpmError, StoreTrouble
 from mlpm_tui.domain.ranks import is_rank
-from mlpm_tui.domain.records import RECORDS
+from mlpm_tui.domain.records import ENTITIES
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.store import card_words, journal
 from mlpm_tui.store.database import Connection, Database
@@ -85,7 +85,7 @@ def _seals(connection: Connection) -> Iterator[Finding]:
 def _story(connection: Connection) -> Iterator[Finding]:
     told, contradictions = replayed(connection)
     yield from contradictions
-    for entity in RECORDS:
+    for entity in ENTITIES:
         rows = dict(_rows(connection, entity))
         for name, key in told:
             if name == entity and key not in rows:

@@ -17,9 +17,11 @@ from mlpm_tui.store.database import Database
 from mlpm_tui.store.units import Entry, Kept, Unit
 
 if TYPE_CHECKING:
+    from mlpm_tui.domain.fleet import Fleet
     from mlpm_tui.domain.lineage import Lineage
     from mlpm_tui.domain.resemblance import Tried
     from mlpm_tui.domain.searching import Search, Term
+    from mlpm_tui.store.points import Points
     from mlpm_tui.store.searching import Found
 
 MOST_NEWS = 300
@@ -72,6 +74,27 @@ class Library:
         """Return a project with the first `rows` cards of each pane."""
         with self.database.reading() as connection:
             return reading.first_window(connection, key, rows)
+
+    def fleet(self, key: str) -> "Fleet":
+        """Return a project's models and what watches over them."""
+        from mlpm_tui.store.fleet import fleet
+
+        with self.database.reading() as connection:
+            return fleet(connection, key)
+
+    def alerts_of(self, project: str, fingerprints: Sequence[str]) -> dict[str, tuple[int, ...]]:
+        """Return the keys of the alerts of each of these conditions, the latest opened first."""
+        from mlpm_tui.store.fleet import alerts_of
+
+        with self.database.reading() as connection:
+            return alerts_of(connection, project, fingerprints)
+
+    @property
+    def points(self) -> "Points":
+        """What the signals of its models were."""
+        from mlpm_tui.store.points import Points
+
+        return Points(self.database)
 
     def worries(self, key: str) -> Worries:
         """Return what has to stay in sight, counted over all cards of a project."""

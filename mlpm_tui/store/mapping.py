@@ -15,7 +15,7 @@ from mlpm_tui.domain.errors import StoreTrouble
 from mlpm_tui.domain.experiments import Baseline, Outcome
 from mlpm_tui.domain.metrics import Direction
 from mlpm_tui.domain.phases import Decision
-from mlpm_tui.domain.records import RECORDS
+from mlpm_tui.domain.records import FLEET, RECORDS
 from mlpm_tui.domain.team import Role
 from mlpm_tui.domain.timebox import Extension
 
@@ -110,7 +110,23 @@ CODECS: dict[str, dict[str, Codec]] = {
         "snoozed_until": TIME,
         "causes": LIST,
     },
-    "retraining": {},
+    "incident": {
+        "labels": _json(dict),
+        "starts_at": TIME,
+        "last_seen_at": TIME,
+        "ended_at": TIME,
+        "facts": _json_list(lambda pairs: tuple((name, value) for name, value in pairs)),
+        "acknowledged_at": TIME,
+        "woke_at": TIME,
+        "escalated_at": TIME,
+        "resolved_at": TIME,
+    },
+    "retraining": {"due_for": TIME, "verdict": _json(dict), "compared_at": TIME},
+    "model": {"made_at": TIME, "retired_at": TIME},
+    "source": {"made_at": TIME, "settings": _json(dict)},
+    "monitor": {"made_at": TIME, "settings": _json(dict), "paused_at": TIME},
+    "schedule": {"starts_at": TIME, "opened_for": TIME, "paused_at": TIME},
+    "mute": {"until": TIME, "made_at": TIME, "labels": _json(dict), "ended_at": TIME},
     "checklist_item": {"done": YES_NO},
     "link": {"relation": _one_of(Relation)},
     "comment": {"at": TIME},
@@ -128,7 +144,7 @@ CODECS: dict[str, dict[str, Codec]] = {
 }
 """For each entity the fields that are not kept as they are."""
 
-OF_PROJECT = frozenset({"card", "phase", "gate_output", "person", "sprint", "metric"})
+OF_PROJECT = frozenset({"card", "phase", "gate_output", "person", "sprint", "metric", *FLEET})
 """Entities whose rows also name their project."""
 
 

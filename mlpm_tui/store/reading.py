@@ -6,7 +6,7 @@ from typing import Any
 
 from mlpm_tui.domain.cards import Card, Place
 from mlpm_tui.domain.details import Alert
-from mlpm_tui.domain.dossier import LISTS, Dossier, in_order
+from mlpm_tui.domain.dossier import LISTS, SINGLES, Dossier, in_order
 from mlpm_tui.domain.experiments import Experiment
 from mlpm_tui.domain.project import PLACES, Project
 from mlpm_tui.domain.records import listed
@@ -242,14 +242,9 @@ def dossiers(connection: Connection, keys: Sequence[int]) -> dict[int, Dossier]:
     """Return everything that hangs on the cards with these keys."""
     found = {card.key: Dossier(card) for card in cards(connection, keys)}
     parts: dict[int, dict[str, Any]] = {key: {} for key in found}
-    for name, records in (
-        ("experiment", experiments(connection, keys)),
-        ("alert", alerts(connection, keys)),
-    ):
-        for key, record in records.items():
-            parts[key][name] = record
-    for record in _records(connection, "retraining", "key", keys):
-        parts[record.key]["retraining"] = record
+    for entity in SINGLES.keys() - {"card"}:
+        for record in _records(connection, entity, "key", keys):
+            parts[record.key][SINGLES[entity]] = record
     for entity, name in LISTS.items():
         for record in _records(connection, entity, "card", keys):
             parts[record.card].setdefault(name, []).append(record)

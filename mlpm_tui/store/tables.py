@@ -241,6 +241,48 @@ class RetrainingRow(SQLModel, table=True):
     key: int = Field(sa_column=_key())
     version: int
     model: str
+    schedule: int | None = Field(sa_column=Column(WIDE))
+    due_for: str | None
+    missed: int | None
+    champion: str | None
+    challenger: str | None
+    verdict: str | None
+    compared_at: str | None
+
+
+class IncidentRow(SQLModel, table=True):
+    """The case behind an alert."""
+
+    __tablename__: ClassVar[str] = "incident"
+
+    key: int = Field(sa_column=_key())
+    version: int
+    fingerprint: str = Field(index=True)
+    labels: str
+    origin: str
+    group: str
+    monitor: int | None = Field(sa_column=Column(WIDE))
+    starts_at: str | None
+    last_seen_at: str | None
+    ended_at: str | None
+    threshold: float | None
+    floor: float | None
+    summary: str
+    runbook: str
+    url: str
+    facts: str
+    acknowledged_at: str | None
+    snoozed_by: str | None
+    snooze_reason: str
+    woke_at: str | None
+    escalated_at: str | None
+    resolved_at: str | None
+    resolved_by: str | None
+    cause: str
+    resolution: str
+    reopened: int
+    merged_into: int | None = Field(sa_column=Column(WIDE))
+    muted_by: int | None = Field(sa_column=Column(WIDE))
 
 
 class ChecklistItemRow(SQLModel, table=True):
@@ -416,6 +458,236 @@ class SprintCardRow(SQLModel, table=True):
     sprint: int = Field(sa_column=_of("sprint"))
     card: int = Field(sa_column=_of("card"))
     is_planned: bool
+
+
+class ModelRow(SQLModel, table=True):
+    """A model in production."""
+
+    __tablename__: ClassVar[str] = "model"
+    __table_args__ = (UniqueConstraint("project", "name"),)
+
+    key: int = Field(sa_column=_key())
+    version: int
+    project: str = Field(foreign_key="project.key")
+    name: str
+    made_at: str
+    description: str
+    registered: str
+    alias: str
+    runbook: str
+    owner: str | None
+    epic: int | None = Field(sa_column=Column(WIDE))
+    retired_at: str | None
+
+
+class SourceRow(SQLModel, table=True):
+    """Where a model's numbers come from."""
+
+    __tablename__: ClassVar[str] = "source"
+    __table_args__ = (
+        CheckConstraint(
+            "kind in ('files', 'table', 'prometheus', 'mlflow', 'pushed')", name="source_kind"
+        ),
+        UniqueConstraint("model", "name"),
+    )
+
+    key: int = Field(sa_column=_key())
+    version: int
+    project: str = Field(foreign_key="project.key")
+    model: int = Field(sa_column=_of("model"))
+    name: str
+    kind: str
+    uri: str
+    made_at: str
+    settings: str
+
+
+class MonitorRow(SQLModel, table=True):
+    """What is watched of a model."""
+
+    __tablename__: ClassVar[str] = "monitor"
+    __table_args__ = (UniqueConstraint("model", "signal"),)
+
+    key: int = Field(sa_column=_key())
+    version: int
+    project: str = Field(foreign_key="project.key")
+    model: int = Field(sa_column=_of("model"))
+    signal: str
+    made_at: str
+    source: int | None = Field(sa_column=Column(WIDE, ForeignKey("source.key"), index=True))
+    column: str
+    method: str
+    side: str
+    warn: float | None
+    alarm: float | None
+    needed: int
+    window_days: int
+    least: int = Field(sa_column=Column(WIDE, nullable=False))
+    severity: str
+    group: str
+    runbook: str
+    settings: str
+    paused_at: str | None
+
+
+class ScheduleRow(SQLModel, table=True):
+    """When a model is to be trained again."""
+
+    __tablename__: ClassVar[str] = "schedule"
+    __table_args__ = (UniqueConstraint("model"),)
+
+    key: int = Field(sa_column=_key())
+    version: int
+    project: str = Field(foreign_key="project.key")
+    model: int = Field(sa_column=_of("model"))
+    rule: str
+    starts_at: str
+    zone: str
+    opened_for: str | None
+    paused_at: str | None
+
+
+class MuteRow(SQLModel, table=True):
+    """Alerts that nobody wants to be told of until a moment."""
+
+    __tablename__: ClassVar[str] = "mute"
+
+    key: int = Field(sa_column=_key())
+    version: int
+    project: str = Field(foreign_key="project.key")
+    until: str
+    reason: str
+    who: str
+    made_at: str
+    model: str
+    signal: str
+    labels: str
+    ended_at: str | None
+
+
+class ReferenceRow(SQLModel, table=True):
+    """How a column of a source looked when all was well; not part of the history."""
+
+    __tablename__: ClassVar[str] = "reference"
+    __table_args__ = (UniqueConstraint("source", "column", "digest"),)
+
+    key: int = Field(sa_column=_key())
+    source: int = Field(sa_column=Column(WIDE, nullable=False))
+    column: str
+    digest: str
+    made_at: str
+    kind: str
+    edges: str
+    categories: str
+    known: str
+    bins: bytes
+    nulls: int = Field(sa_column=Column(WIDE, nullable=False))
+    nans: int = Field(sa_column=Column(WIDE, nullable=False))
+    right: str | None
+    is_current: bool
+
+
+class LogPartRow(SQLModel, table=True):
+    """A file or a day of a source that was read, as it was then; not part of the history."""
+
+    __tablename__: ClassVar[str] = "log_part"
+    __table_args__ = (UniqueConstraint("source", "path"),)
+
+    key: int = Field(sa_column=_key())
+    source: int = Field(sa_column=Column(WIDE, nullable=False))
+    path: str
+    size: int = Field(sa_column=Column(WIDE, nullable=False))
+    mtime_ns: int = Field(sa_column=Column(WIDE, nullable=False))
+    digest: str
+    read_at: str
+    rows: int = Field(sa_column=Column(WIDE, nullable=False))
+    timeless: int = Field(sa_column=Column(WIDE, nullable=False))
+
+
+class SketchRow(SQLModel, table=True):
+    """One day's counts of a column, from one part; not part of the history."""
+
+    __tablename__: ClassVar[str] = "sketch"
+    __table_args__ = (Index("sketch_window", "reference", "day"),)
+
+    part: int = Field(
+        sa_column=Column(WIDE, ForeignKey("log_part.key"), primary_key=True, autoincrement=False)
+    )
+    reference: int = Field(
+        sa_column=Column(WIDE, ForeignKey("reference.key"), primary_key=True, autoincrement=False)
+    )
+    day: str = Field(primary_key=True)
+    bins: bytes
+    nulls: int = Field(sa_column=Column(WIDE, nullable=False))
+    nans: int = Field(sa_column=Column(WIDE, nullable=False))
+    unseen: int = Field(sa_column=Column(WIDE, nullable=False))
+
+
+class MeasureRow(SQLModel, table=True):
+    """One day's measure of a signal, from one part; not part of the history."""
+
+    __tablename__: ClassVar[str] = "measure"
+
+    part: int = Field(
+        sa_column=Column(WIDE, ForeignKey("log_part.key"), primary_key=True, autoincrement=False)
+    )
+    signal: str = Field(primary_key=True)
+    day: str = Field(primary_key=True)
+    n: int = Field(sa_column=Column(WIDE, nullable=False))
+    good: int | None = Field(sa_column=Column(WIDE))
+    total: float | None
+    bins: bytes | None
+
+
+class PointRow(SQLModel, table=True):
+    """A signal's value for a stretch of time; not part of the history.
+
+    `odd` stands for a value that is no finite number: nan, inf or -inf.
+    """
+
+    __tablename__: ClassVar[str] = "point"
+    __table_args__ = (
+        CheckConstraint("odd in ('nan', 'inf', '-inf')", name="point_odd"),
+        Index("point_time", "model", "signal", "ends_at"),
+    )
+
+    model: int = Field(sa_column=Column(WIDE, primary_key=True, autoincrement=False))
+    signal: str = Field(primary_key=True)
+    starts_at: str = Field(primary_key=True)
+    ends_at: str
+    recorded_at: str
+    value: float | None
+    odd: str | None
+    n: int | None = Field(sa_column=Column(WIDE))
+    good: int | None = Field(sa_column=Column(WIDE))
+    before: float | None
+    floor: float | None
+    chance: float | None
+    state: str
+    facts: str
+
+
+class NoticeRow(SQLModel, table=True):
+    """A message that is to go out once; not part of the history."""
+
+    __tablename__: ClassVar[str] = "notice"
+    __table_args__ = (UniqueConstraint("once"),)
+
+    key: int = Field(sa_column=_key())
+    project: str = Field(foreign_key="project.key")
+    once: str
+    alert: int | None = Field(sa_column=Column(WIDE))
+    kind: str
+    severity: str
+    group: str
+    text: str
+    made_at: str
+    due_at: str
+    claimed_by: str | None
+    claimed_at: str | None
+    sent_at: str | None
+    tries: int
+    trouble: str
 
 
 class JournalRow(SQLModel, table=True):

@@ -18,7 +18,7 @@ from mlpm_tui.domain.details import AlertState, Relation
 from mlpm_tui.domain.experiments import Outcome
 from mlpm_tui.domain.metrics import Direction
 from mlpm_tui.domain.phases import Decision
-from mlpm_tui.domain.records import RECORDS
+from mlpm_tui.domain.records import ENTITIES
 from mlpm_tui.domain.team import Role
 from mlpm_tui.store import journal, tables
 from mlpm_tui.store.address import read_address
@@ -81,7 +81,7 @@ def test_checks_allow_exactly_the_domains_words(table: str, column: str) -> None
     assert words == [[member.value for member in ENUMS[(table, column)]]]
 
 
-@pytest.mark.parametrize("entity", RECORDS)
+@pytest.mark.parametrize("entity", ENTITIES)
 def test_every_field_of_a_record_is_a_column(entity: str) -> None:
     found = set(SQLModel.metadata.tables[entity].columns.keys())
     assert found == set(columns(entity)) | ({"project"} if entity in OF_PROJECT else set())

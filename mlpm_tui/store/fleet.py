@@ -1,0 +1,45 @@
+"""Reading a project's models, and which alerts their conditions have."""
+
+from collections.abc import Sequence
+from operator import attrgetter
+from typing import Any
+
+from mlpm_tui.domain.fleet import LISTED, ORDER, Fleet
+from mlpm_tui.store.database import Connection
+from mlpm_tui.store.mapping import reader
+from mlpm_tui.store.reading import CHUNK, select_of
+
+
+def fleet(connection: Connection, project: str) -> Fleet:
+    """Return all models of a project, retired ones too, and what watches over them."""
+    lists = {name: _listed(connection, entity, name, project) for entity, name in LISTED.items()}
+    return Fleet(**lists)
+
+
+def _listed(connection: Connection, entity: str, name: str, project: str) -> tuple[Any, ...]:
+    rows = connection.rows(
+        f"select {select_of(entity)} from {entity} where project = ?", (project,)
+    )
+    return tuple(sorted(map(reader(entity), rows), key=attrgetter(*ORDER[name])))
+
+
+def alerts_of(
+    connection: Connection, project: str, fingerprints: Sequence[str]
+) -> dict[str, tuple[int, ...]]:
+    """Return the keys of the alerts of each condition, the latest opened first.
+
+    Those whose card is archived are left out: nobody sees them, so they answer for nothing.
+    """
+    found: dict[str, tuple[int, ...]] = {}
+    for at in range(0, len(fingerprints), CHUNK):
+        chunk = fingerprints[at : at + CHUNK]
+        rows = connection.rows(
+            "select i.fingerprint, i.key from incident i join alert a on a.key = i.key "
+            "join card c on c.key = i.key where c.project = ? and c.archived_at is null "
+            f"and i.fingerprint in ({', '.join('?' * len(chunk))}) "
+            "order by a.opened_at desc, c.number desc",
+            (project, *chunk),
+        )
+        for fingerprint, key in rows:
+            found[fingerprint] = (*found.get(fingerprint, ()), key)
+    return found
