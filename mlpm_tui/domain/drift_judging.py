@@ -1,0 +1,153 @@
+"""Whether a monitor's windows open an alert, keep it open or end it.
+
+One window proves nothing: an alert opens when several counted windows in a row are beyond both the
+limit and the noise floor. It ends with hysteresis, so that a value at the limit doesn't ring all
+night: after as many windows in a row inside a lower band, or after three times as many inside the
+limit. Windows without data, too small or still filling neither open nor end anything.
+"""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mlpm_tui.domain.drift_windows import (
+    Episode,
+    Judged,
+    Method,
+    MonitorTerms,
+    ScoredWindow,
+    Side,
+    Standing,
+    WindowState,
+)
+from mlpm_tui.domain.metrics import show_number
+
+SCORE_BAND = 0.8
+"""A score or a share is calm within so much of what it takes to be beyond."""
+THRESHOLD_BAND = 0.05
+"""A number is calm when it keeps so large a part of its limit away from it: scores start at zero,
+numbers don't, so their band is narrower."""
+PATIENCE = 3
+"""So many times `needed` windows inside the limit end an episode that never reaches the band: a
+signal whose normal value lies just inside its limit recovers too."""
+
+
+def judge_windows(windows: Sequence[ScoredWindow], terms: MonitorTerms) -> Judged:
+    """Say how a monitor stands after these windows, oldest first."""
+    watch = _Watch(terms)
+    for window in windows:
+        if window.is_counted:
+            watch.see(window)
+    standing = watch.standing
+    since = watch.episodes[-1].starts_on if standing is not Standing.QUIET else None
+    why = _why(windows, watch, terms)
+    return Judged(tuple(windows), standing, why, since, tuple(watch.episodes))
+
+
+def is_calm(window: ScoredWindow, terms: MonitorTerms) -> bool:
+    """Tell whether a window lies inside the band below its limit that ends an episode."""
+    if window.is_beyond or window.change is None:
+        return False
+    needs = window.needs
+    if needs is None:
+        return True
+    if terms.method is not Method.THRESHOLD:
+        return _size(window.change, terms.side) <= SCORE_BAND * needs
+    away = THRESHOLD_BAND * abs(needs)
+    if terms.side is Side.BELOW:
+        return window.change >= needs + away
+    return _size(window.change, terms.side) <= needs - away
+
+
+def _size(change: float, side: Side) -> float:
+    if side is Side.EITHER:
+        return abs(change)
+    return -change if side is Side.BELOW else change
+
+
+class _Watch:
+    """What the windows seen so far amount to."""
+
+    def __init__(self, terms: MonitorTerms) -> None:
+        self.terms = terms
+        self.recent: deque[ScoredWindow] = deque(maxlen=max(terms.among, terms.needed))
+        self.episodes: list[Episode] = []
+        self.is_open = False
+        self.inside = self.calm = 0
+
+    @property
+    def standing(self) -> Standing:
+        if not self.is_open:
+            return Standing.QUIET
+        if self.inside:
+            return Standing.RECOVERING
+        return Standing.ALARMING if self.episodes[-1].is_alarm else Standing.WARNING
+
+    def see(self, window: ScoredWindow) -> None:
+        self.recent.append(window)
+        self.inside = 0 if window.is_beyond else self.inside + 1
+        self.calm = self.calm + 1 if is_calm(window, self.terms) else 0
+        if not self.is_open:
+            self._open(window)
+        elif self._is_over():
+            self.episodes[-1] = replace(self.episodes[-1], ended_on=window.ends_on)
+            self.is_open = False
+            self.recent.clear()
+        elif self._is_alarm():
+            self.episodes[-1] = replace(self.episodes[-1], is_alarm=True)
+
+    def _open(self, window: ScoredWindow) -> None:
+        beyond = [one for one in self.recent if one.is_beyond]
+        if window.is_beyond and len(beyond) >= self.terms.needed:
+            episode = Episode(beyond[0].starts_on, window.ends_on, None, self._is_alarm())
+            self.episodes.append(episode)
+            self.is_open = True
+
+    def _is_alarm(self) -> bool:
+        alarms = sum(one.state is WindowState.ALARM for one in self.recent)
+        return alarms >= self.terms.needed
+
+    def _is_over(self) -> bool:
+        needed = self.terms.needed
+        return self.calm >= needed or self.inside >= PATIENCE * needed
+
+
+def _why(windows: Sequence[ScoredWindow], watch: _Watch, terms: MonitorTerms) -> str:
+    last = next((one for one in reversed(windows) if one.is_counted), None)
+    if last is None or last.change is None:
+        return _unmeasured(windows, terms)
+    if watch.standing is Standing.RECOVERING:
+        return (
+            f"{_against(last, terms)}; it ends after {terms.needed} calm windows in a row "
+            f"or {PATIENCE * terms.needed} inside the limit"
+        )
+    if not watch.is_open and last.is_beyond:
+        few = f"{terms.needed} such windows in a row"
+        rule = f"{terms.needed} of {terms.among} such windows" if terms.among else few
+        return f"{_against(last, terms)}; an alert needs {rule}"
+    return _against(last, terms)
+
+
+def _unmeasured(windows: Sequence[ScoredWindow], terms: MonitorTerms) -> str:
+    if not windows or windows[-1].state is WindowState.NO_DATA:
+        return "No rows yet"
+    last = windows[-1]
+    if last.state is WindowState.NO_REFERENCE:
+        return "The reference has no values to compare with"
+    if last.state is WindowState.TOO_SMALL:
+        return f"n too small: {last.n:,} rows, {terms.least:,} are needed"
+    return "No window is complete yet"
+
+
+def _against(window: ScoredWindow, terms: MonitorTerms) -> str:
+    """Say how the window's value compares with what it takes."""
+    change, limit, floor = window.change, window.limit, window.floor
+    if change is None or limit is None:
+        return f"{show_number(window.value)}; no limit is set"
+    what = show_number(change) if window.before is None else f"a change of {show_number(change)}"
+    noise = "" if floor is None else f"the noise floor of {show_number(floor)}"
+    if window.is_beyond:
+        return f"{what} is beyond the limit of {show_number(limit)}" + (noise and f" and {noise}")
+    if noise and terms.method is not Method.THRESHOLD and _size(change, terms.side) > limit:
+        return f"{what} exceeds {show_number(limit)} but not {noise}"
+    return f"{what} is within the limit of {show_number(limit)}"

@@ -1,0 +1,132 @@
+"""When a run of windows opens an alert, keeps it and ends it."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from mlpm_tui.domain.drift_judging import judge_windows
+from mlpm_tui.domain.drift_windows import (
+    Judged,
+    Method,
+    MonitorTerms,
+    ScoredWindow,
+    Side,
+    Standing,
+    WindowState,
+)
+
+START = date(2026, 11, 1)
+STATES = {"o": "ok", "W": "warning", "A": "alarm", "p": "partial", "s": "too_small", "-": "no_data"}
+PSI = MonitorTerms(Method.PSI, warn=0.1, alarm=0.25)
+
+
+def windows(pattern: str, inside: float = 0.02) -> list[ScoredWindow]:
+    made = []
+    for place, letter in enumerate(pattern):
+        day = START + timedelta(place)
+        value = {"W": 0.15, "A": 0.4, "b": 0.09}.get(letter, inside)
+        state = WindowState(STATES.get(letter, "ok"))
+        made.append(ScoredWindow(day, day, value, 1000, state, limit=0.1, floor=0.03))
+    return made
+
+
+def judged(pattern: str, terms: MonitorTerms = PSI) -> Judged:
+    return judge_windows(windows(pattern), terms)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "standing"),
+    [
+        ("", "quiet"),
+        ("ooo", "quiet"),
+        ("oW", "quiet"),
+        ("WoWoWo", "quiet"),
+        ("oWW", "warning"),
+        ("oWA", "warning"),
+        ("oAA", "alarming"),
+        ("oWWAA", "alarming"),
+        ("AAWW", "alarming"),
+        ("WWo", "recovering"),
+        ("WWoo", "quiet"),
+        ("WWoW", "warning"),
+        ("WWbb", "recovering"),
+        ("WWbbbbb", "recovering"),
+        ("WWbbbbbb", "quiet"),
+        ("WWbobobo", "quiet"),
+        ("WWbobo", "recovering"),
+        ("WWooW", "quiet"),
+        ("Wp", "quiet"),
+        ("W-W", "warning"),
+        ("WsW", "warning"),
+        ("WW-s", "warning"),
+        ("WWo-o", "quiet"),
+    ],
+)
+def test_an_alert_opens_stays_and_ends(pattern: str, standing: str) -> None:
+    assert judged(pattern).standing == standing
+
+
+def test_an_episode_is_kept_with_its_days() -> None:
+    found = judged("oWWooWWA")
+    first, second = found.episodes
+    assert (first.starts_on.day, first.opened_on.day) == (2, 3)
+    assert first.ended_on == date(2026, 11, 5)
+    assert (second.starts_on.day, second.ended_on, second.is_alarm) == (6, None, False)
+    assert found.since == second.starts_on
+    assert found.is_open
+
+
+def test_two_of_three_windows_may_be_asked() -> None:
+    terms = MonitorTerms(Method.KS, warn=0.1, needed=2, among=3)
+    assert judged("WoW", terms).is_open
+    assert not judged("WooW", terms).is_open
+    assert judged("W", terms).why.endswith("; an alert needs 2 of 3 such windows")
+
+
+@pytest.mark.parametrize(
+    ("side", "values", "standing"),
+    [
+        ("above", [120, 120], "warning"),
+        ("above", [120, 120, 94, 94], "quiet"),
+        ("above", [120, 120, 99, 99], "recovering"),
+        ("above", [120, 120, *[99] * 6], "quiet"),
+        ("below", [80, 80, 101, 101], "recovering"),
+        ("below", [80, 80, 106, 106], "quiet"),
+    ],
+)
+def test_numbers_have_a_band_too(side: str, values: list[float], standing: str) -> None:
+    terms = MonitorTerms(Method.THRESHOLD, warn=100, side=Side(side))
+    made = []
+    for place, value in enumerate(values):
+        day = START + timedelta(place)
+        beyond = value > 100 if side == "above" else value < 100
+        state = WindowState.WARNING if beyond else WindowState.OK
+        made.append(ScoredWindow(day, day, value, 10, state, limit=100))
+    assert judge_windows(made, terms).standing == standing
+
+
+def test_a_limit_of_nothing_is_recovered_from() -> None:
+    terms = MonitorTerms(Method.SHARE, warn=0)
+    states = [WindowState.WARNING] * 2 + [WindowState.OK] * 2
+    made = [ScoredWindow(START, START, 0.0, 900, state, limit=0, before=0) for state in states]
+    assert judge_windows(made[:2], terms).standing is Standing.WARNING
+    assert judge_windows(made, terms).standing is Standing.QUIET
+
+
+def test_the_sentence_says_what_was_compared() -> None:
+    assert judged("").why == "No rows yet"
+    assert judged("s").why == "n too small: 1,000 rows, 500 are needed"
+    assert judged("p").why == "No window is complete yet"
+    assert judged("o").why == "0.02 is within the limit of 0.1"
+    beyond = "0.15 is beyond the limit of 0.1 and the noise floor of 0.03"
+    assert judged("WW").why == beyond
+    assert judged("W").why == f"{beyond}; an alert needs 2 such windows in a row"
+    ends = "; it ends after 2 calm windows in a row or 6 inside the limit"
+    assert judged("WWo").why == "0.02 is within the limit of 0.1" + ends
+    noisy = ScoredWindow(START, START, 0.15, 600, WindowState.OK, limit=0.1, floor=0.2)
+    assert judge_windows([noisy], PSI).why == "0.15 exceeds 0.1 but not the noise floor of 0.2"
+    share = ScoredWindow(START, START, 0.65, 600, WindowState.ALARM, 0.05, 0.02, before=0.4)
+    asked = MonitorTerms(Method.SHARE, warn=0.05, side=Side.EITHER)
+    assert judge_windows([share, share], asked).why == (
+        "a change of 0.25 is beyond the limit of 0.05 and the noise floor of 0.02"
+    )
