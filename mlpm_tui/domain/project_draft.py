@@ -169,8 +169,8 @@ class Draft:
     def _take_fleet(self, change: Change) -> None:
         from mlpm_tui.domain.fleet import LISTED, Fleet
 
-        if (name := LISTED.get(change.entity)) is not None:
-            fleet: Fleet = self._parts.get("fleet", self._project.fleet)
+        fleet: Fleet | None = self._parts.get("fleet", self._project.fleet)
+        if fleet is not None and (name := LISTED.get(change.entity)) is not None:
             kept = _worked_in(getattr(fleet, name), change)
             self._parts["fleet"] = replace(fleet, **{name: tuple(kept)})
 
