@@ -10,6 +10,13 @@ from datetime import datetime
 
 from mlpm_tui.domain.values import dataclass
 
+SEVERITIES = ("info", "warning", "critical")
+_OTHERS_WORDS = {
+    **dict.fromkeys(("page", "emergency", "fatal", "error", "disaster", "high", "p1"), "critical"),
+    **dict.fromkeys(("warn", "ticket", "average", "medium", "p2", "p3"), "warning"),
+    **dict.fromkeys(("information", "notice", "none", "low", "debug", "p4", "p5"), "info"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class AlertReport:
@@ -45,8 +52,23 @@ class AlertReport:
         return fingerprint_of(self.model, self.signal, self.labels)
 
 
+@dataclass(frozen=True, slots=True)
+class LabelNames:
+    """Which labels of others name the model, the signal and the severity, the first found wins."""
+
+    model: tuple[str, ...] = ("model", "service", "job")
+    signal: tuple[str, ...] = ("signal", "alertname")
+    severity: tuple[str, ...] = ("severity",)
+
+
 def fingerprint_of(model: str, signal: str, labels: Mapping[str, str]) -> str:
     """Return what identifies a condition of a model."""
     parts = [model, signal, *(f"{name}\x01{labels[name]}" for name in sorted(labels))]
     text = "\x00".join(parts).encode("utf-8", "surrogatepass")
     return hashlib.sha256(text).hexdigest()[:16]
+
+
+def severity_of(word: str) -> str | None:
+    """Return how severe what others call so is: info, warning or critical; None if unknown."""
+    name = word.strip().casefold()
+    return name if name in SEVERITIES else _OTHERS_WORDS.get(name)

@@ -1,0 +1,175 @@
+"""Evidently's JSON reports: one report of ours for each column whose drift was judged.
+
+Release 0.7 lists `ValueDrift` metrics with a score, and a verdict only where tests were asked for;
+releases 0.2 to 0.6 list `ColumnDriftMetric` and `DataDriftTable` with their verdicts.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from mlpm_tui.domain.alert_reports import AlertReport
+from mlpm_tui.domain.errors import RuleBroken
+from mlpm_tui.domain.values import dataclass
+from mlpm_tui.sources.alert_json import BAD_BODY, Part
+from mlpm_tui.sources.alert_labels import ReadingBody, facts_of, no_model
+
+DISTANCES = ("psi", "jensen", "kl_div", "kullback", "wasserstein", "hellinger", "energy", "text")
+"""How the names of those methods begin that give a distance, where more is worse.
+
+All others give a p-value, where less is worse; total variation too, in spite of its name.
+"""
+SHORT_DISTANCES = frozenset({"ed", "absolute text content drift", "percentile text content drift"})
+FAILED, PASSED = ("fail", "error"), ("success", "pass")
+TABLE = "drift_by_columns"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnDrift:
+    """What Evidently found of one column."""
+
+    column: str
+    score: float
+    threshold: float | None
+    method: str
+    is_drift: bool
+    kind: str = ""
+
+
+def is_evidently(body: Part) -> bool:
+    """Tell whether a body has the shape of a report of Evidently's."""
+    fields = body.value
+    if not isinstance(fields, dict) or not isinstance(fields.get("metrics"), list):
+        return False
+    first = next((entry for entry in fields["metrics"] if entry), None)
+    return isinstance(first, dict) and not {"metric", "metric_name"}.isdisjoint(first)
+
+
+def evidently_reports(body: Part, how: ReadingBody) -> tuple[AlertReport, ...]:
+    """Return a report for each column, over where the column does not drift."""
+    model = _model(body) or how.model
+    if not model:
+        raise no_model("Evidently's report", ("model_id in its metadata",))
+    found = {drift.column: drift for drift in _columns(body)}
+    if not found:
+        raise RuleBroken(
+            "Evidently's report judges no column's drift: send one with DataDriftPreset, "
+            "ValueDrift or ColumnDriftMetric.",
+            BAD_BODY,
+        )
+    stamp = body.first("timestamp")
+    at = (_local(stamp).time(how.now) if stamp else None) or how.now
+    return tuple(_report(model, drift, at) for drift in found.values())
+
+
+def _model(body: Part) -> str:
+    metadata = body.get("metadata")
+    named = (metadata.first("model_id", "model") if metadata else None) or body.get("model")
+    return named.line() if named else ""
+
+
+def _local(stamp: Part) -> Part:
+    """Give Evidently's time, which it writes without an offset, the one of UTC."""
+    text = stamp.value
+    if isinstance(text, str):
+        clock = text.strip()[10:]
+        if not any(sign in clock for sign in "+-Zz"):
+            return Part(f"{text.strip()}+00:00", stamp.path)
+    return stamp
+
+
+def _report(model: str, drift: ColumnDrift, at: datetime) -> AlertReport:
+    facts = {"method": drift.method, "score": f"{drift.score:.6g}", "column type": drift.kind}
+    if drift.threshold is not None:
+        facts["threshold"] = f"{drift.threshold:.6g}"
+    return AlertReport(
+        model,
+        f"drift/{drift.column}",
+        f"{drift.column} has drifted",
+        at,
+        None if drift.is_drift else at,
+        origin="evidently",
+        group="drift",
+        after=drift.score,
+        threshold=drift.threshold,
+        summary=f"Evidently: {drift.method} {drift.score:.4g}",
+        facts=facts_of(facts),
+    )
+
+
+def _columns(body: Part) -> Iterator[ColumnDrift]:
+    verdicts = _verdicts(body)
+    metrics = body.get("metrics")
+    for metric in metrics.parts() if metrics else ():
+        if (named := metric.get("metric_name")) is not None:
+            if named.line(4_000).startswith("ValueDrift("):
+                yield _value_drift(metric, verdicts)
+        elif (result := metric.get("result")) is not None:
+            yield from _older(result)
+
+
+def _value_drift(metric: Part, verdicts: dict[str, bool]) -> ColumnDrift:
+    """Read a metric of release 0.7."""
+    config = _needed(metric, "config")
+    column = _needed(config, "column").line()
+    method = _needed(config, "method").line()
+    threshold = _needed(config, "threshold").number()
+    score = _needed(metric, "value").number()
+    is_drift = verdicts.get(column)
+    if is_drift is None:
+        is_drift = score >= threshold if _is_distance(method) else score < threshold
+    return ColumnDrift(column, score, threshold, method, is_drift)
+
+
+def _verdicts(body: Part) -> dict[str, bool]:
+    """Return which columns passed or failed a test of release 0.7."""
+    tests = body.get("tests")
+    found: dict[str, bool] = {}
+    for test in tests.parts() if tests else ():
+        config = test.first("metric_config")
+        params = config.first("params") if config else None
+        status = test.first("status")
+        if params is None or status is None or not _is_drift(params):
+            continue
+        said = status.line().casefold()
+        if said in (*FAILED, *PASSED):
+            column = _needed(params, "column").line()
+            found[column] = found.get(column, False) or said in FAILED
+    return found
+
+
+def _is_drift(params: Part) -> bool:
+    kind = params.get("type")
+    return kind is not None and kind.line().endswith("ValueDrift")
+
+
+def _older(result: Part) -> Iterator[ColumnDrift]:
+    """Read a metric of releases 0.2 to 0.6: one column, or a table of them."""
+    if TABLE in result.fields:
+        for _, column in _needed(result, TABLE).each():
+            yield _judged(column)
+    elif "drift_detected" in result.fields and "column_name" in result.fields:
+        yield _judged(result)
+
+
+def _judged(column: Part) -> ColumnDrift:
+    threshold, kind = column.get("stattest_threshold"), column.get("column_type")
+    return ColumnDrift(
+        _needed(column, "column_name").line(),
+        _needed(column, "drift_score").number(),
+        threshold.number() if threshold else None,
+        _needed(column, "stattest_name").line(),
+        _needed(column, "drift_detected").flag(),
+        kind.line() if kind else "",
+    )
+
+
+def _needed(part: Part, name: str) -> Part:
+    found = part.get(name)
+    if found is None:
+        raise RuleBroken(f"{part.name} has no field `{name}`.", BAD_BODY)
+    return found
+
+
+def _is_distance(method: str) -> bool:
+    name = method.casefold()
+    return name.startswith(DISTANCES) or name in SHORT_DISTANCES
