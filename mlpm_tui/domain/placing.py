@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from mlpm_tui.domain.cards import HOME_PHASE, Card, Kind, Place, Status
 from mlpm_tui.domain.changes import Act, Change, Value, edited, made
-from mlpm_tui.domain.details import Alert, ChecklistItem, Link, Relation, Retraining
+from mlpm_tui.domain.details import Alert, AlertState, ChecklistItem, Link, Relation, Retraining
 from mlpm_tui.domain.editing import check_fields
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.experiments import Experiment
@@ -66,8 +66,9 @@ class AddCard:
         fields: dict[str, Any] = {}
         if (part := PARTS.get(self.kind)) is not None:
             fields = check_part(part, self.part)
-            stamp = {"opened_at": moment.now} if part is Alert else {}
-            changes.append(made(part(key=card.key, **(stamp | fields))))
+            if part is Alert:
+                fields = {"opened_at": moment.now, **_alert_in(card.status, moment), **fields}
+            changes.append(made(part(key=card.key, **fields)))
         changes += _items(card, self.checklist, moment)
         teachers = dict.fromkeys(project.card(name).key for name in self.informed_by)
         changes += [
@@ -120,7 +121,7 @@ class MoveCard(OfCard):
 
     It stands before the card `before`; else on top where asked or where done is; else at the end.
     Work on an experiment begins when it comes into progress (its timebox starts) and rests when it
-    goes back to the backlog or to ready (its timebox stops).
+    goes back to the backlog or to ready (its timebox stops). An alert's state goes with its column.
     """
 
     status: Status | None = None
@@ -149,6 +150,10 @@ class MoveCard(OfCard):
         experiment = project.experiment(card)
         if experiment is not None and place[1] is not card.status:
             changes += _timed(card, experiment, place[1], moment)
+        if card.kind is Kind.ALERT and place[1] is not card.status:
+            from mlpm_tui.domain.alert_cases import followed
+
+            changes += followed(project, card, place[1], moment)
         return Act(f"moved {card.id} to {_named(project, card, place)}", tuple(changes))
 
     def _rank(self, project: Project, card: Card, place: Place) -> str:
@@ -238,6 +243,23 @@ def _timed(card: Card, experiment: Experiment, to: Status, moment: Moment) -> tu
     if to is Status.IN_PROGRESS:
         return work_started(experiment, moment.now)
     return stopped(experiment, moment.now) if to in (Status.BACKLOG, Status.READY) else ()
+
+
+def _alert_in(status: Status, moment: Moment) -> dict[str, Any]:
+    """Return how an alert stands that begins in a column: somebody may be at it already."""
+    if status is Status.DONE:
+        raise unresolved("A new alert")
+    if status in (Status.BACKLOG, Status.READY):
+        return {}
+    return {"state": AlertState.ACKNOWLEDGED, "acknowledged_by": moment.who}
+
+
+def unresolved(what: str) -> RuleBroken:
+    """Return the refusal of an alert's way to done without a word on what it came to."""
+    return RuleBroken(
+        f"{what} is not resolved yet: resolve it (R, or `mlpm alert resolve`) and it goes to done.",
+        "unresolved",
+    )
 
 
 def _undecided(what: str) -> RuleBroken:
