@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mlpm_tui.domain.lineage import Lineage
     from mlpm_tui.domain.resemblance import Tried
     from mlpm_tui.domain.searching import Search, Term
+    from mlpm_tui.store.cases import Cases
     from mlpm_tui.store.points import Points
     from mlpm_tui.store.searching import Found
 
@@ -88,6 +89,13 @@ class Library:
 
         with self.database.reading() as connection:
             return alerts_of(connection, project, fingerprints)
+
+    @property
+    def cases(self) -> "Cases":
+        """The cases behind its alerts."""
+        from mlpm_tui.store.cases import Cases
+
+        return Cases(self.database)
 
     @property
     def points(self) -> "Points":
