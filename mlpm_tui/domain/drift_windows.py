@@ -8,7 +8,6 @@ be judged again without their rows.
 from datetime import date
 from enum import StrEnum
 
-from mlpm_tui.domain.sketches import Counts
 from mlpm_tui.domain.values import dataclass
 
 LEAST_ROWS = 500
@@ -185,26 +184,3 @@ class Tally:
     def share(self) -> float | None:
         """The share of hits, None where there were no rows."""
         return self.hits / self.n if self.n else None
-
-
-class Part(StrEnum):
-    """Which rows of a column a share counts."""
-
-    POSITIVE = "positive"
-    MISSING = "missing"
-    UNSEEN = "unseen"
-    OTHER = "other"
-
-
-def tally(counts: Counts, part: Part, bins: frozenset[int] = frozenset()) -> Tally:
-    """Count the rows of one part: nulls and NaN, unseen categories, or those in given bins.
-
-    `OTHER` are the values outside the given bins: of a reference that was constant, all but its one
-    value.
-    """
-    if part is Part.MISSING:
-        return Tally(counts.nulls + counts.nans, counts.rows)
-    if part is Part.UNSEEN:
-        return Tally(counts.unseen, counts.n)
-    inside = sum(counts.bins[place] for place in bins)
-    return Tally(counts.n - inside if part is Part.OTHER else inside, counts.n)
