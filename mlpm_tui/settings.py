@@ -20,7 +20,14 @@ NAMED = {"MLPM_DB": "database", "MLPM_USER": "user"}
 FROM_MLFLOW = "MLFLOW_TRACKING_URI"
 """Variables with a name of their own; every other setting is MLPM_ and its name in capitals."""
 YES, NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off", ""})
-NOT_SETTINGS = frozenset({"MLPM_NOW", "MLPM_CONFIG", "MLPM_CARD", "MLPM_TRAINING"})
+NOT_SETTINGS = frozenset(
+    [
+        *("MLPM_NOW", "MLPM_CONFIG", "MLPM_CARD", "MLPM_TRAINING"),
+        *("MLPM_HOOK_TOKEN", "MLPM_NOTIFY_URLS"),
+    ]
+)
+TABLES = ("hook", "notify")
+"""Tables of the config file that commands of their own read; see alert_settings."""
 
 
 class BadSettings(MlpmError):
@@ -85,18 +92,24 @@ def read_settings(
         for name, value in environment.items()
         if name.startswith(PREFIX) and name not in NOT_SETTINGS
     }
-    try:
-        text = file.read_bytes()
-    except FileNotFoundError:
-        text = b""
-    except OSError as error:
-        raise BadSettings(f"{file} cannot be read: {error.strerror}.") from error
-    found = _parsed(file, text) if text else {}
+    found = read_file(file)
+    found = {name: value for name, value in found.items() if name not in TABLES}
     known = {field.name: field.name for field in fields(Settings)}
     chosen = _checked(found, str(file), known)
     known = {PREFIX + name.upper(): name for name in known} | NAMED
     chosen = {"tracking_uri": environment.get(FROM_MLFLOW, "")} | chosen
     return Settings(**(chosen | _checked(variables, "The environment", known)))
+
+
+def read_file(file: Path) -> dict[str, object]:
+    """Return what a config file sets, unchecked; nothing where there is no file."""
+    try:
+        text = file.read_bytes()
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise BadSettings(f"{file} cannot be read: {error.strerror}.") from error
+    return _parsed(file, text) if text else {}
 
 
 def _parsed(file: Path, text: bytes) -> dict[str, object]:
@@ -109,7 +122,7 @@ def _parsed(file: Path, text: bytes) -> dict[str, object]:
 
 
 def _checked(found: Mapping[str, object], where: str, known: Mapping[str, str]) -> dict[str, Any]:
-    _check_names(found, where, known)
+    check_names(found, where, known)
     kinds = {field.name: type(field.default) for field in fields(Settings)}
     return {known[name]: _typed(name, found[name], kinds[known[name]], where) for name in found}
 
@@ -123,7 +136,8 @@ def _typed(name: str, value: object, kind: type, where: str) -> object:
     return value
 
 
-def _check_names(found: Mapping[str, object], where: str, known: Mapping[str, str]) -> None:
+def check_names(found: Mapping[str, object], where: str, known: Mapping[str, object]) -> None:
+    """Raise BadSettings for a name that is none of the known ones; the nearest is named."""
     for name in found:
         if name not in known:
             import difflib

@@ -9,6 +9,7 @@ from mlpm_tui.sources.alert_json import BAD_BODY, Part
 from mlpm_tui.sources.alert_labels import (
     ReadingBody,
     address,
+    check_lengths,
     facts_of,
     labels_of,
     no_model,
@@ -62,6 +63,7 @@ def _report(alert: Part, how: ReadingBody, common: Part | None) -> AlertReport:
     title = notes.first(*TITLES)
     note = notes.first(*NOTES)
     starts_at, ends_at = _episode(alert, how.now)
+    check_lengths(model, signal, alert.path)
     return AlertReport(
         model,
         signal,

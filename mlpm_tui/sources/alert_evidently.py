@@ -11,7 +11,7 @@ from mlpm_tui.domain.alert_reports import AlertReport
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.sources.alert_json import BAD_BODY, Part
-from mlpm_tui.sources.alert_labels import ReadingBody, facts_of, no_model
+from mlpm_tui.sources.alert_labels import ReadingBody, check_lengths, facts_of, no_model
 
 DISTANCES = ("psi", "jensen", "kl_div", "kullback", "wasserstein", "hellinger", "energy", "text")
 """How the names of those methods begin that give a distance, where more is worse.
@@ -78,6 +78,7 @@ def _local(stamp: Part) -> Part:
 
 
 def _report(model: str, drift: ColumnDrift, at: datetime) -> AlertReport:
+    check_lengths(model, drift.column, "metrics")
     facts = {"method": drift.method, "score": f"{drift.score:.6g}", "column type": drift.kind}
     if drift.threshold is not None:
         facts["threshold"] = f"{drift.threshold:.6g}"

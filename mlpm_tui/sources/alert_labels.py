@@ -9,7 +9,7 @@ from mlpm_tui.domain.values import dataclass
 from mlpm_tui.sources.addresses import without_secrets
 from mlpm_tui.sources.alert_json import BAD_BODY, LONGEST_TEXT, Part
 
-MOST_LABELS = 64
+MOST_LABELS, LONGEST_NAME = 64, 200
 MOST_FACTS, LONGEST_FACT = 20, 400
 
 
@@ -43,6 +43,17 @@ def taken(labels: dict[str, str], names: Iterable[str]) -> str:
         if found := labels.pop(name, ""):
             return found
     return ""
+
+
+def check_lengths(model: str, signal: str, where: str) -> None:
+    """Raise RuleBroken where a model's or a signal's name is too long for one."""
+    for what, name in (("model", model), ("signal", signal)):
+        if len(name) > LONGEST_NAME:
+            raise RuleBroken(
+                f"`{where}` names a {what} with {len(name):,} characters; "
+                f"it may have {LONGEST_NAME}.",
+                BAD_BODY,
+            )
 
 
 def severity_said(part: Part) -> str:

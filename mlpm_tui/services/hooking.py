@@ -1,0 +1,181 @@
+"""`mlpm hook`: what it answers to whom. A delivery is answered with 200 after it is kept.
+
+What the sender did wrong is a 4xx, which Alertmanager does not repeat; what is wrong with the
+board is a 503, which it does.
+"""
+
+import asyncio
+import base64
+import binascii
+import hashlib
+import hmac
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from mlpm_tui.domain.alert_reports import LabelNames
+from mlpm_tui.domain.errors import MlpmError, RuleBroken, StoreTrouble
+from mlpm_tui.domain.text import safe_line
+from mlpm_tui.domain.values import dataclass
+from mlpm_tui.services.hooking_batches import Batches, Delivery, Said
+from mlpm_tui.sources.alert_bodies import read_body
+from mlpm_tui.sources.alert_labels import ReadingBody
+from mlpm_tui.sources.http_messages import Answer, Head, refusal
+
+LOG = logging.getLogger(__name__)
+KINDS = {"/alerts": "auto", "/alertmanager": "alertmanager", "/evidently": "evidently"}
+HEALTH = "/health"
+AGAIN_S = "5"
+LEAST_TOKEN = 16
+MOST_REMEMBERED = 1_000
+LONGEST_KEY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Hooking:
+    """How deliveries are taken: who may send them, what names what, and how long one may last."""
+
+    token: str
+    names: LabelNames = LabelNames()
+    largest: int = 1_048_576
+    answer_s: float = 12.0
+
+
+class Hook:
+    """Answers requests; alerts go to `batches`."""
+
+    def __init__(self, how: Hooking, batches: Batches, now: Callable[[], datetime]) -> None:
+        """Take deliveries as `how` says."""
+        self._how = how
+        self._token = _digest(how.token)
+        self._batches = batches
+        self._now = now
+        self._answered: OrderedDict[str, Said] = OrderedDict()
+        self._trouble = ""
+        self.kept = 0
+
+    def admit(self, head: Head) -> Answer | None:
+        """Return why a request is refused before its body is read; None where it is not."""
+        if head.path == HEALTH:
+            return _unless(head, "GET", "HEAD")
+        if not self._is_known(head.fields.get("authorization", "")):
+            said = "Send the token: Authorization: Bearer TOKEN."
+            fields = {"WWW-Authenticate": 'Bearer realm="mlpm"'}
+            return refusal(HTTPStatus.UNAUTHORIZED, said, "no_token", fields)
+        if head.path not in KINDS:
+            known = ", ".join((*KINDS, HEALTH))
+            return refusal(HTTPStatus.NOT_FOUND, f"There are {known} here.")
+        return _unless(head, "POST") or _too_long(head, self._how.largest)
+
+    def answer(self, head: Head, body: bytes) -> Coroutine[Any, Any, Answer]:
+        """Read a delivery at once, and give what keeps and answers it."""
+        if head.path == HEALTH:
+            return _done(self._health())
+        key = head.fields.get("idempotency-key", "")[:LONGEST_KEY]
+        try:
+            if key and (said := self._answered.get(f"{head.path} {key}")) is not None:
+                return _done(Answer(HTTPStatus.OK, said))
+            model = head.query.get("model", "")[:LONGEST_KEY]
+            how = ReadingBody(self._now(), self._how.names, model)
+            read = read_body(body, how, KINDS[head.path])
+        except RuleBroken as error:
+            return _done(refusal(HTTPStatus.BAD_REQUEST, str(error), error.code))
+        delivery = Delivery(read.reports, key or hashlib.sha256(body).hexdigest())
+        more = {"left_out": read.left_out} if read.left_out else {}
+        return self._keep(delivery, more, f"{head.path} {key}" if key else "")
+
+    async def _keep(self, delivery: Delivery, more: Said, remembered: str) -> Answer:
+        try:
+            future = asyncio.wrap_future(self._batches.put(delivery))
+            async with asyncio.timeout(self._how.answer_s):
+                said = {**await future, **more}
+        except TimeoutError:
+            self._trouble = "the board is slow"
+            return _later("The board was too slow: whether this was kept is not known; repeat it.")
+        except StoreTrouble as error:
+            self._trouble = error.code
+            LOG.warning("a delivery was not kept: %s", error)
+            return _later(f"{_in_public(error)} Repeat this later.")
+        except RuleBroken as error:
+            return refusal(HTTPStatus.BAD_REQUEST, str(error), error.code)
+        except MlpmError as error:
+            return _later(str(error))
+        self._trouble = ""
+        self.kept += 1
+        if remembered:
+            self._answered[remembered] = said
+            while len(self._answered) > MOST_REMEMBERED:
+                self._answered.popitem(last=False)
+        return Answer(HTTPStatus.OK, said)
+
+    def _health(self) -> Answer:
+        if self._trouble:
+            said = "The board did not take the latest delivery."
+            return refusal(HTTPStatus.SERVICE_UNAVAILABLE, said, self._trouble)
+        return Answer(HTTPStatus.OK, {"status": "ok"})
+
+    def _is_known(self, authorization: str) -> bool:
+        scheme, _, given = authorization.partition(" ")
+        if scheme.lower() == "basic":
+            try:
+                decoded = base64.b64decode(given.strip(), validate=True)
+            except (binascii.Error, ValueError):
+                return False
+            given = decoded.decode("utf-8", "replace").partition(":")[2]
+        elif scheme.lower() != "bearer":
+            return False
+        # Digests have one length, so the time that comparing takes tells nothing.
+        return hmac.compare_digest(_digest(given.strip()), self._token)
+
+
+def check_token(token: str) -> str:
+    """Return a token that is long enough not to be guessed."""
+    if len(token) < LEAST_TOKEN or not token.isascii() or not token.isprintable():
+        raise RuleBroken(
+            f"The hook's token has to be {LEAST_TOKEN} plain characters or more: "
+            "`mlpm hook --new-token` makes one.",
+            "bad_token",
+        )
+    return token
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
+def _unless(head: Head, *methods: str) -> Answer | None:
+    if head.method in methods:
+        return None
+    allowed = ", ".join(methods)
+    said = f"{head.path} takes {allowed}."
+    return refusal(HTTPStatus.METHOD_NOT_ALLOWED, safe_line(said, 200), "", {"Allow": allowed})
+
+
+def _too_long(head: Head, largest: int) -> Answer | None:
+    if head.length is None:
+        return refusal(HTTPStatus.LENGTH_REQUIRED, "Send a Content-Length.")
+    if head.length > largest:
+        said = f"A body may have {largest:,} bytes; this one has {head.length:,}."
+        return refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, said, "too_large")
+    return None
+
+
+def _later(said: str) -> Answer:
+    busy = HTTPStatus.SERVICE_UNAVAILABLE
+    return refusal(busy, said, "unavailable", {"Retry-After": AGAIN_S})
+
+
+def _in_public(error: StoreTrouble) -> str:
+    """Say what is wrong with the board without the paths that the sentence may hold."""
+    if error.code == "busy":
+        return "Somebody else is writing to the board."
+    if error.code == "read_only":
+        return "The board is open for reading only."
+    return "The board cannot be written."
+
+
+async def _done(answer: Answer) -> Answer:
+    return answer

@@ -1,0 +1,76 @@
+"""Keeping deliveries on the board, from one thread; a board that failed is opened anew."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Protocol
+
+from mlpm_tui.domain.alert_reports import AlertReport
+from mlpm_tui.domain.errors import MlpmError, StoreTrouble
+from mlpm_tui.services.hooking_batches import Delivery, Said
+from mlpm_tui.store.library import Library
+
+OUTCOMES = ("opened", "repeated", "reopened", "resolved")
+BUSY = "busy"
+
+
+class Told(Protocol):
+    """What came of one report: the alert's id, and one of OUTCOMES or nothing."""
+
+    @property
+    def id(self) -> str:
+        """The alert's id; empty where none was opened."""
+
+    @property
+    def outcome(self) -> str:
+        """What happened."""
+
+
+Report = Callable[[Library, str, Sequence[AlertReport], datetime], Sequence[Told]]
+
+
+class BoardKeeper:
+    """Keeps reports in a project; to be called from one thread."""
+
+    def __init__(
+        self,
+        opened: Callable[[], Library],
+        project: str,
+        report: Report,
+        now: Callable[[], datetime],
+    ) -> None:
+        """Keep with `report` what comes for a project of the board that `opened` opens."""
+        self._opened = opened
+        self._project = project
+        self._report = report
+        self._now = now
+        self._library: Library | None = None
+
+    def __call__(self, deliveries: Sequence[Delivery]) -> Sequence[Said]:
+        """Keep what several deliveries report, and say for each what came of it."""
+        reports = [report for delivery in deliveries for report in delivery.reports]
+        try:
+            if self._library is None:
+                self._library = self._opened()
+            told = iter(self._report(self._library, self._project, reports, self._now()))
+        except StoreTrouble as error:
+            if error.code != BUSY:
+                # A file that was replaced, or a server that went away, is found again that way.
+                self.close()
+            raise
+        return [said_of([next(told) for _ in delivery.reports]) for delivery in deliveries]
+
+    def close(self) -> None:
+        """Let go of the board."""
+        if self._library is not None:
+            with suppress(MlpmError):
+                self._library.close()
+            self._library = None
+
+
+def said_of(told: Sequence[Told]) -> Said:
+    """Return what came of reports: the alerts' ids, by what happened to each."""
+    return {
+        outcome: list(dict.fromkeys(each.id for each in told if each.outcome == outcome))
+        for outcome in OUTCOMES
+    }
