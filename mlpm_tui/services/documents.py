@@ -72,7 +72,9 @@ def card_document(
     if dossier.alert is not None:
         document |= alert_document(dossier.alert)
     if dossier.retraining is not None:
-        document["model"] = dossier.retraining.model
+        from mlpm_tui.services.retraining_documents import retraining_document
+
+        document |= retraining_document(dossier.retraining)
     if card.kind is Kind.EPIC or dossier.subtasks:
         from mlpm_tui.services.epic_documents import subtasks_document
 

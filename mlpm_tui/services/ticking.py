@@ -90,7 +90,19 @@ def check_trainings(due: Due) -> Iterable[Done]:
         yield Done("trainings", card, said)
 
 
-JOBS: tuple[tuple[str, Job], ...] = (("trainings", check_trainings), ("rules", check_rules))
+def open_retrainings(due: Due) -> Iterable[Done]:
+    """Open a card for each retraining whose day has come."""
+    from mlpm_tui.services.retraining import open_due
+
+    for opened in open_due(due.library, due.project, due.times.sure):
+        yield Done("retraining", opened.card, opened.said, opened.is_trouble)
+
+
+JOBS: tuple[tuple[str, Job], ...] = (
+    ("trainings", check_trainings),
+    ("rules", check_rules),
+    ("retraining", open_retrainings),
+)
 """All jobs by their names, in the order in which they are done."""
 
 

@@ -1,0 +1,116 @@
+"""Opening the cards of retrainings whose day has come: once, whoever looks first.
+
+Every process works out the same unit from the schedule and the occurrence, so the store keeps the
+first and takes the others for repetitions (see `services.firing`).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from mlpm_tui.domain.cards import Kind, Status
+from mlpm_tui.domain.dossier import Dossier
+from mlpm_tui.domain.errors import MlpmError, StaleChange
+from mlpm_tui.domain.fleet import Fleet, Model, Schedule
+from mlpm_tui.domain.moment import Moment
+from mlpm_tui.domain.project import Project
+from mlpm_tui.domain.retraining import OpenRetraining
+from mlpm_tui.domain.team import PROGRAM
+from mlpm_tui.domain.values import dataclass
+from mlpm_tui.services.desk import new_key
+from mlpm_tui.services.firing import unit_id
+from mlpm_tui.services.recurrence import Occurrence, due
+from mlpm_tui.services.retraining_plans import read_plan
+from mlpm_tui.store.library import Library
+from mlpm_tui.store.units import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class DueRetraining:
+    """A model that is to be trained again, by its schedule, and has no card for that yet."""
+
+    model: Model
+    schedule: Schedule
+    occurrence: Occurrence
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What became of a due retraining: the card's id and a sentence, or what went wrong."""
+
+    card: str
+    said: str
+    is_trouble: bool = False
+
+
+def due_retrainings(fleet: Fleet, now: datetime) -> Iterator[DueRetraining | Opened]:
+    """Yield what is due by the schedules of models in production; a broken rule is told."""
+    for schedule in fleet.schedules:
+        model = next((each for each in fleet.models if each.key == schedule.model), None)
+        if model is None or model.retired_at is not None:
+            continue
+        try:
+            occurrence = due(schedule, now)
+        except MlpmError as error:
+            yield Opened("", f"the schedule of {model.name} cannot be read: {error}", True)  # noqa: FBT003
+            continue
+        if occurrence is not None:
+            yield DueRetraining(model, schedule, occurrence)
+
+
+def open_due(library: Library, project: Project, now: datetime) -> Iterator[Opened]:
+    """Open a card for each retraining that is due; `now` is a time that has certainly come."""
+    fleet = library.fleet(project.key)
+    project = replace(project, fleet=fleet)
+    for each in due_retrainings(fleet, now):
+        if isinstance(each, Opened):
+            yield each
+        elif (opened := _opened(library, project, each, now)) is not None:
+            yield opened
+
+
+def open_cards(library: Library, project: Project) -> list[Dossier]:
+    """Return the retrainings that are not done, in the order of their ids."""
+    keys = [
+        card.key
+        for card in project.cards.values()
+        if card.kind is Kind.RETRAINING and card.status is not Status.DONE
+    ]
+    found = library.dossiers(sorted(keys)).values()
+    return sorted(found, key=lambda dossier: (dossier.card.number, dossier.card.id))
+
+
+def waiting_for(model: str, cards: Iterable[Dossier]) -> tuple[str, ...]:
+    """Return the ids of the cards that are there to train a model."""
+    return tuple(
+        d.card.id for d in cards if d.retraining is not None and d.retraining.model == model
+    )
+
+
+def _opened(
+    library: Library, project: Project, each: DueRetraining, now: datetime
+) -> Opened | None:
+    wish = OpenRetraining(
+        each.model.name,
+        read_plan(each.model.name),
+        each.occurrence.at,
+        each.occurrence.missed,
+        waiting_for(each.model.name, open_cards(library, project)),
+    )
+    act = wish.act(project, Moment(now, PROGRAM, new_key))
+    if not act.changes:
+        return None
+    own = unit_id(project.key, each.schedule.key, wish.sign)
+    try:
+        kept = library.keep(Unit(project.key, PROGRAM, now, act, id=own))
+    except StaleChange:
+        # Another process has answered a later occurrence, or somebody has changed the schedule.
+        return None
+    except MlpmError:
+        # The answer to a commit can be lost although it took place.
+        if library.is_kept(own):
+            return None
+        raise
+    if kept.changes[0].key != act.changes[0].key:
+        return None
+    return Opened(str((kept.changes[0].after or {})["id"]), kept.said)

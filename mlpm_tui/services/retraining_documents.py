@@ -1,0 +1,45 @@
+"""Retrainings and their schedules as documents."""
+
+from datetime import datetime
+
+from mlpm_tui.domain.details import Retraining
+from mlpm_tui.domain.errors import MlpmError
+from mlpm_tui.domain.fleet import Model, Schedule
+from mlpm_tui.services.documents import Document
+from mlpm_tui.services.recurrence import due, next_after
+
+
+def retraining_document(part: Retraining) -> Document:
+    """Return the retraining's part of a card."""
+    return {
+        "model": part.model,
+        "due_for": part.due_for,
+        "missed": part.missed,
+        "champion": part.champion,
+        "challenger": part.challenger,
+        "verdict": part.verdict,
+        "compared_at": part.compared_at,
+    }
+
+
+def schedule_document(model: Model, schedule: Schedule, now: datetime) -> Document:
+    """Return a model's schedule, with what is due of it and when it comes next."""
+    occurrence, coming, trouble = None, None, None
+    try:
+        occurrence, coming = due(schedule, now), next_after(schedule, now)
+    except MlpmError as error:
+        trouble = str(error)
+    return {
+        "model": model.name,
+        "owner": model.owner,
+        "rule": schedule.rule,
+        "zone": schedule.zone,
+        "starts_at": schedule.starts_at,
+        "opened_for": schedule.opened_for,
+        "paused_at": schedule.paused_at,
+        "retired": model.retired_at is not None,
+        "due_for": occurrence and occurrence.at,
+        "missed": occurrence.missed if occurrence else 0,
+        "next": None if schedule.paused_at else coming,
+        "trouble": trouble,
+    }
