@@ -9,18 +9,17 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 Identity = tuple[int, int]
 
 
-@dataclass
 class _Shared:
     """The open handles of one file, of which the first is read, and how many use them."""
 
-    handles: list[int] = field(default_factory=list)
-    users: int = 0
+    def __init__(self) -> None:
+        self.handles: list[int] = []
+        self.users = 0
 
 
 _LOCK = threading.Lock()
