@@ -14,6 +14,9 @@ from mlpm_tui.domain.values import dataclass
 MOST_BINS = 64
 """KS from so many bins is within 0.0002 of the exact value."""
 MOST_CATEGORIES = 20
+"""Categories with a bin of their own; all others share the last one."""
+MOST_KNOWN = 10_000
+"""With more different texts a new one says nothing, and unseen ones are not counted."""
 
 
 class ColumnKind(StrEnum):
@@ -51,8 +54,11 @@ class ColumnReference:
     """How a column looked in the reference, and so which bins it is counted in.
 
     Of a number `edges` are the upper ends of all bins but the last, which has none; a value equal
-    to an edge belongs to the bin that ends there. Of a category `categories` are the bins' values,
-    followed by one bin for all others, and `known` are all values the reference had.
+    to an edge belongs to the bin that ends there. A value that fills the first or the last bin by
+    itself has an empty bin beyond it, so that a new sentinel such as -1 is not taken for it; a
+    constant has one on either side. Of a category `categories` are the bins' values, followed by
+    one bin for all others, and `known` are all values the reference had; empty where they were
+    more than `MOST_KNOWN`.
     """
 
     column: str

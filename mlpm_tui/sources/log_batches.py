@@ -1,0 +1,188 @@
+"""A log's rows as they are counted: batches with the days that their rows fall on."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import field
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from mlpm_tui.domain.errors import RuleBroken
+from mlpm_tui.domain.log_layout import LogLayout
+from mlpm_tui.domain.sketches import ColumnKind
+from mlpm_tui.domain.text import safe_line
+from mlpm_tui.domain.values import dataclass
+from mlpm_tui.sources.log_columns import (
+    Categories,
+    Numbers,
+    categories_of,
+    fits,
+    kind_of,
+    numbers_of,
+)
+from mlpm_tui.sources.log_days import (
+    Array,
+    DayRuns,
+    day_numbers,
+    day_runs,
+    microseconds,
+    number_of,
+)
+from mlpm_tui.sources.log_files import LogFile
+from mlpm_tui.sources.log_reading import Wanted, batches, schema_of
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some rows of a file, in the order of their days."""
+
+    rows: int
+    days: DayRuns
+    raw: Mapping[str, Any]
+    kinds: Mapping[str, ColumnKind]
+    zone: ZoneInfo
+    read: dict[str, Numbers | Categories] = field(default_factory=dict)
+
+    def column(self, name: str) -> Numbers | Categories:
+        """Return a column's values, as what it was asked for."""
+        found = self.read.get(name)
+        if found is None:
+            is_number = self.kinds[name] is ColumnKind.NUMBER
+            made = numbers_of(self.raw[name]) if is_number else categories_of(self.raw[name])
+            found = self.read[name] = made.ordered(self.days.order)
+        return found
+
+    def moments(self, name: str) -> Array:
+        """Return a column of times in microseconds since 1970."""
+        found = microseconds(self.raw[name], self.zone)
+        return found if self.days.order is None else found[self.days.order]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which columns are read of a file, and what is to be said of those that are not."""
+
+    kinds: Mapping[str, ColumnKind]
+    times: tuple[str, ...] = ()
+    troubles: tuple[str, ...] = ()
+
+
+def zone_of(layout: LogLayout) -> ZoneInfo:
+    """Return the zone of a layout's clocks and days."""
+    try:
+        return ZoneInfo(layout.zone)
+    except (OSError, ValueError, KeyError):
+        raise RuleBroken(
+            f"No time zone is called {safe_line(layout.zone, 60)}; give one such as Europe/Berlin "
+            "or UTC.",
+            "zone",
+        ) from None
+
+
+def columns_of(
+    file: LogFile,
+    schema: Mapping[str, Any],
+    kinds: Mapping[str, ColumnKind],
+    spoilt: Iterable[str] = (),
+    late: str = "",
+) -> Columns:
+    """Choose of the wanted columns those that a file has, and that hold what they should.
+
+    `spoilt` are columns of which reading has shown otherwise already; `late` is the label where it
+    comes later in files of its own.
+    """
+    read: dict[str, ColumnKind] = {}
+    troubles = []
+    for name, kind in kinds.items():
+        if name not in schema:
+            # Lines of JSON leave out what is missing, and the beginning may miss it by chance.
+            if file.form == "jsonl":
+                read[name] = kind
+            elif name != late:
+                troubles.append(
+                    f"{file.shown} has no column {_shown(name)}: it is not counted there."
+                )
+        elif name in spoilt or not _is_fit(file, schema[name], kind):
+            held = "texts" if kind is ColumnKind.NUMBER else "values of another type"
+            wanted = "numbers" if kind is ColumnKind.NUMBER else "categories"
+            troubles.append(
+                f"{file.shown} holds {held} in {_shown(name)}, where the reference has {wanted}: "
+                "it is not counted there."
+            )
+        else:
+            read[name] = kind
+    return Columns(read, troubles=tuple(troubles))
+
+
+def timed(
+    file: LogFile, layout: LogLayout, zone: ZoneInfo, columns: Columns, schema: Mapping[str, Any]
+) -> Iterator[Batch]:
+    """Yield a file's rows with the days they fall on."""
+    whole = _folder_day(file, layout, schema)
+    wanted = [Wanted(name, kind) for name, kind in columns.kinds.items()]
+    times = list(columns.times) if whole is not None else [layout.time, *columns.times]
+    wanted += [Wanted(name) for name in dict.fromkeys(times) if name not in columns.kinds]
+    for batch in batches(file, wanted, schema):
+        rows = batch.num_rows
+        if not rows:
+            continue
+        raw = {name: batch.column(name) for name in batch.schema.names}
+        if whole is not None:
+            days = DayRuns(None, ((number_of(whole), 0, rows),))
+        else:
+            days = day_runs(day_numbers(raw[layout.time], zone))
+        yield Batch(rows, days, raw, columns.kinds, zone)
+
+
+def untimed(file: LogFile, columns: Columns, schema: Mapping[str, Any]) -> Iterator[Batch]:
+    """Yield a file's rows, whatever their days."""
+    wanted = [Wanted(name, kind) for name, kind in columns.kinds.items()]
+    for batch in batches(file, wanted, schema):
+        if batch.num_rows:
+            raw = {name: batch.column(name) for name in batch.schema.names}
+            days = DayRuns(None, ((0, 0, batch.num_rows),))
+            yield Batch(batch.num_rows, days, raw, columns.kinds, ZoneInfo("UTC"))
+
+
+def checked_schema(file: LogFile, layout: LogLayout) -> Mapping[str, Any]:
+    """Return a file's columns, of which the time is one unless its folder names the day."""
+    schema = schema_of(file)
+    is_empty = file.size == 0
+    if is_empty or _folder_day(file, layout, schema) is not None or layout.time in schema:
+        return schema
+    if not layout.time:
+        raise RuleBroken(
+            f"The log does not say when its rows of {file.shown} were made; name the column that "
+            "does (time).",
+            "no_time",
+        )
+    raise RuleBroken(
+        f"{file.shown} has no column {_shown(layout.time)}, by which its rows fall on days; it has "
+        f"{_shown(', '.join(list(schema)[:12]))}.",
+        "no_time",
+    )
+
+
+def _folder_day(file: LogFile, layout: LogLayout, schema: Mapping[str, Any]) -> date | None:
+    """Return the day that a folder such as `day=2026-11-20` gives to all rows of a file."""
+    if layout.time in schema:
+        return None
+    given = [file.keys[layout.time]] if layout.time in file.keys else []
+    if not layout.time:
+        given = list(file.keys.values())
+    for text in given:
+        try:
+            return date.fromisoformat(text[:10])
+        except ValueError:
+            continue
+    return None
+
+
+def _is_fit(file: LogFile, found: Any, wanted: ColumnKind) -> bool:  # noqa: ANN401
+    """Tell whether a column can be read as wanted; reading a CSV's texts shows it by itself."""
+    if file.form == "csv":
+        return True
+    return fits(found, wanted) or kind_of(found) is wanted
+
+
+def _shown(name: str) -> str:
+    return safe_line(name, 200)

@@ -1,0 +1,149 @@
+"""Counting values into the bins of a reference, millions a second and exactly.
+
+A number finds its bin through a table of equal cells over the edges: what lies in the cell of an
+edge is compared with that edge, and everything else is in the right bin already, because both
+went to their cells by the same arithmetic. Where edges lie too close together for that, blocks
+are sorted. Every way gives the counts of `searchsorted`, integer for integer.
+"""
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mlpm_tui.domain.sketches import ColumnReference, Counts
+from mlpm_tui.sources.log_columns import Categories, Numbers
+from mlpm_tui.sources.log_days import Array
+
+_CELLS = 2_048
+_BLOCK = 65_536
+_FEW_EDGES = 8
+"""So few edges are compared with one after the other."""
+_FEW_VALUES = 1_024
+"""So few values are not worth a table."""
+
+
+class NumberBins:
+    """Counts numbers into right-closed bins; several threads may use it at once."""
+
+    def __init__(self, edges: tuple[float, ...]) -> None:
+        """Prepare for bins that end at these edges, and one beyond the last."""
+        self._edges = np.array(edges, dtype=np.float64)
+        # An edge right below the next one keeps a first bin free; no cell can part the two.
+        has_floor = len(edges) > _FEW_EDGES and np.nextafter(edges[0], np.inf) == edges[1]
+        self._floor = edges[0] if has_floor else None
+        self._inner = self._edges[1:] if has_floor else self._edges
+        self._table = _table(self._inner) if len(edges) > _FEW_EDGES else None
+
+    def counts(self, numbers: Numbers, start: int, end: int) -> Counts:
+        """Count a stretch of rows."""
+        values = numbers.values[start:end]
+        nulls = 0
+        if numbers.is_known is not None:
+            values = values[numbers.is_known[start:end]]
+            nulls = end - start - len(values)
+        nans = 0
+        if np.isnan(_total(values)):  # one NaN makes the sum NaN, which is found sooner than it
+            is_odd = np.isnan(values)
+            nans = int(np.count_nonzero(is_odd))
+            values = values[~is_odd]
+        return Counts(tuple(self._counted(values).tolist()), nulls, nans)
+
+    def _counted(self, values: Array) -> Array:
+        size = len(self._edges) + 1
+        if len(values) < _FEW_VALUES:
+            places = self._edges.searchsorted(values, side="left")
+            return np.bincount(places, minlength=size)
+        if size <= _FEW_EDGES + 1:
+            return _compared(values, self._edges)
+        found = np.zeros(len(self._inner) + 1, np.int64)
+        for start in range(0, len(values), _BLOCK):
+            block = values[start : start + _BLOCK]
+            found += self._looked_up(block) if self._table else _sorted(block, self._inner)
+        if self._floor is None:
+            return found
+        below = np.count_nonzero(values <= self._floor)
+        return np.concatenate([[below, found[0] - below], found[1:]])
+
+    def _looked_up(self, block: Array) -> Array:
+        assert self._table is not None  # noqa: S101
+        edge_in_cell, starts = self._table
+        cells = _cells(block, self._inner)
+        is_beyond = block > edge_in_cell.take(cells, mode="clip")  # the quickest look-up
+        cells += cells
+        cells += is_beyond
+        counted: Array = np.bincount(cells, minlength=2 * _CELLS)
+        return np.add.reduceat(counted, starts)
+
+
+class CategoryBins:
+    """Counts texts into the bins of the reference's categories; for several threads at once."""
+
+    def __init__(self, reference: ColumnReference) -> None:
+        """Prepare for a reference's categories."""
+        self._categories = pa.array(reference.categories, pa.string())
+        self._known = pa.array(sorted(reference.known), pa.string())
+        self._size = len(reference.categories) + 1
+        self._ignores_case = bool(reference.known) and reference.known <= {"true", "false"}
+
+    def places(self, texts: Any) -> tuple[Array, Array]:  # noqa: ANN401
+        """Return each text's bin, and whether the reference never had it."""
+        if self._ignores_case:
+            texts = pc.utf8_lower(texts)
+        found = pc.index_in(texts, value_set=self._categories)
+        places = pc.fill_null(found, self._size - 1).to_numpy(zero_copy_only=False)
+        if not len(self._known):
+            return places, np.zeros(len(places), bool)
+        known = pc.is_in(texts, value_set=self._known).to_numpy(zero_copy_only=False)
+        return places, ~known
+
+    def counts(self, categories: Categories, placed: tuple[Array, Array], span: slice) -> Counts:
+        """Count a stretch of rows, with the bins of its texts."""
+        places, is_unseen = placed
+        by_code = np.bincount(categories.codes[span] + 1, minlength=len(places) + 1)
+        bins = np.zeros(self._size, np.int64)
+        np.add.at(bins, places, by_code[1:])
+        unseen = int(by_code[1:][is_unseen].sum())
+        return Counts(tuple(bins.tolist()), int(by_code[0]), 0, unseen)
+
+
+def _total(values: Array) -> float:
+    with np.errstate(over="ignore", invalid="ignore"):
+        return float(values.sum())
+
+
+def _cells(values: Array, edges: Array) -> Array:
+    """Return each value's cell; a greater value is never in a lower one."""
+    low, high = edges[0], edges[-1]
+    with np.errstate(over="ignore", invalid="ignore"):
+        scaled = values - low
+        scaled *= (_CELLS - 1) / (high - low)
+    np.clip(scaled, 0, _CELLS - 1, out=scaled)
+    cells: Array = scaled.astype(np.intp)
+    return cells
+
+
+def _table(edges: Array) -> tuple[Array, Array] | None:
+    """Return each cell's edge and where bins start in the doubled cells; None if two share one."""
+    with np.errstate(over="ignore"):
+        if not 0 < (_CELLS - 1) / (edges[-1] - edges[0]) < np.inf:
+            return None
+    cells = _cells(edges, edges)
+    if (np.diff(cells) < 1).any():
+        return None
+    edge_in_cell = np.full(_CELLS, np.inf)
+    edge_in_cell[cells] = edges
+    return edge_in_cell, np.concatenate([[0], 2 * cells + 1])
+
+
+def _compared(values: Array, edges: Array) -> Array:
+    """Count by comparing with each edge."""
+    upto = [int(np.count_nonzero(values <= edge)) for edge in edges]
+    return np.diff([0, *upto, len(values)])
+
+
+def _sorted(block: Array, edges: Array) -> Array:
+    """Count by sorting a block and finding the edges in it."""
+    upto = np.sort(block).searchsorted(edges, side="right")
+    return np.diff(upto, prepend=0, append=len(block))

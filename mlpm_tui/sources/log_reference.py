@@ -1,0 +1,205 @@
+"""How the columns of a reference are found, and counted into bins of their own."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from mlpm_tui.domain.errors import RuleBroken
+from mlpm_tui.domain.log_layout import LogLayout
+from mlpm_tui.domain.sketches import ColumnKind, ColumnReference, Counts, added
+from mlpm_tui.domain.text import safe_line
+from mlpm_tui.domain.values import dataclass
+from mlpm_tui.sources.log_batches import (
+    Batch,
+    Columns,
+    checked_schema,
+    columns_of,
+    timed,
+    untimed,
+    zone_of,
+)
+from mlpm_tui.sources.log_binning import Binning
+from mlpm_tui.sources.log_columns import Categories, Numbers, is_time, kind_of
+from mlpm_tui.sources.log_days import number_of
+from mlpm_tui.sources.log_edges import MOST_TEXTS, NumberSample, TextSample, edges_of
+from mlpm_tui.sources.log_files import LogFile
+from mlpm_tui.sources.log_reading import Mistyped, schema_of
+
+MOST_HELD = 1 << 25
+"""Numbers of a reference held at once, 8 bytes each; beyond that every second one is taken."""
+_ENOUGH_FOR_A_RISE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """The columns of a reference, and what is to be said of those that are left out."""
+
+    columns: tuple[ColumnReference, ...]
+    rows: int
+    troubles: tuple[str, ...] = ()
+
+
+class _Changed(Exception):
+    """A column of the reference holds texts after all."""
+
+    def __init__(self, column: str) -> None:
+        super().__init__(column)
+        self.column = column
+
+
+def read_references(files: Iterable[LogFile], layout: LogLayout) -> References:
+    """Read the reference of a log: its bins first, then how many values fall into each.
+
+    With `reference_from` or `reference_to` only rows of these days count, both included.
+    """
+    given = list(files)
+    if not given:
+        raise RuleBroken("The reference has no files; check its path.", "no_reference")
+    kinds, troubles = _kinds(given[0], layout)
+    while True:
+        try:
+            return _read(given, layout, kinds, troubles)
+        except _Changed as change:
+            kinds = kinds | {change.column: ColumnKind.CATEGORY}
+
+
+def _kinds(file: LogFile, layout: LogLayout) -> tuple[dict[str, ColumnKind], list[str]]:
+    """Choose the columns by name and type: those named, else all that can be counted."""
+    schema = schema_of(file)
+    names = list(dict.fromkeys((*layout.features, *layout.outcomes)))
+    if not layout.features:
+        found = [n for n, kind in schema.items() if kind_of(kind) and not is_time(kind)]
+        names = [n for n in dict.fromkeys((*found, *names)) if n not in layout.service]
+    kinds: dict[str, ColumnKind] = {}
+    troubles = []
+    for name in names:
+        kind = kind_of(schema[name]) if name in schema else None
+        if kind is not None:
+            kinds[name] = ColumnKind.CATEGORY if name in layout.categories else kind
+        elif name in schema or name in layout.features:
+            why = "cannot be counted" if name in schema else "is not in the reference"
+            troubles.append(f"{safe_line(name, 200)} {why}: it is not watched.")
+    return kinds, troubles
+
+
+def _read(
+    files: list[LogFile], layout: LogLayout, kinds: Mapping[str, ColumnKind], said: list[str]
+) -> References:
+    numbers = {name for name, kind in kinds.items() if kind is ColumnKind.NUMBER}
+    most = MOST_HELD // max(1, len(numbers))
+    samples: dict[str, NumberSample | TextSample] = {
+        name: NumberSample(most) if name in numbers else TextSample() for name in kinds
+    }
+    rows, troubles = 0, list(said)
+    for file in files:
+        for batch, spans in _stretches(file, layout, kinds, troubles):
+            rows += sum(end - start for start, end in spans)
+            for name in batch.kinds:
+                _sample(samples[name], batch.column(name), spans)
+    if not rows:
+        raise RuleBroken("The reference has no rows; check its path and its days.", "no_reference")
+    empty = [made for name in kinds if (made := _empty(name, samples[name], layout, troubles))]
+    return References(_counted(files, layout, empty), rows, tuple(dict.fromkeys(troubles)))
+
+
+def _sample(
+    sample: NumberSample | TextSample,
+    column: Numbers | Categories,
+    spans: list[tuple[int, int]],
+) -> None:
+    for start, end in spans:
+        if isinstance(sample, NumberSample):
+            assert isinstance(column, Numbers)  # noqa: S101
+            sample.add(column, start, end)
+        else:
+            assert isinstance(column, Categories)  # noqa: S101
+            sample.add(column, start, end)
+
+
+def _empty(
+    name: str, sample: NumberSample | TextSample, layout: LogLayout, troubles: list[str]
+) -> ColumnReference | None:
+    """Return a column's bins before anything is counted; None where it is no feature."""
+    is_named = name in layout.features or name in layout.outcomes
+    nothing = Counts(())
+    if isinstance(sample, NumberSample):
+        values = sample.values()
+        if not is_named and sample.only_rises and len(values) >= _ENOUGH_FOR_A_RISE:
+            troubles.append(
+                f"{safe_line(name, 200)} rises with every row, as identifiers do: it is not "
+                "watched unless it is named as a feature."
+            )
+            return None
+        return ColumnReference(name, ColumnKind.NUMBER, nothing, edges=edges_of(values))
+    if sample.is_free:
+        troubles.append(
+            f"{safe_line(name, 200)} holds long texts or more than {MOST_TEXTS:,} different ones: "
+            "it is not watched."
+        )
+        return None
+    categories, known = sample.categories()
+    return ColumnReference(name, ColumnKind.CATEGORY, nothing, categories=categories, known=known)
+
+
+def _counted(
+    files: list[LogFile], layout: LogLayout, empty: list[ColumnReference]
+) -> tuple[ColumnReference, ...]:
+    binning = Binning(empty)
+    kinds = {reference.column: reference.kind for reference in empty}
+    found: dict[str, list[Counts]] = {name: [] for name in kinds}
+    for file in files:
+        for batch, spans in _stretches(file, layout, kinds, []):
+            for name in batch.kinds:
+                stretches = binning.counts(name, batch.column(name), spans)
+                total = added([*found[name], *stretches])
+                found[name] = [] if total is None else [total]
+    return tuple(
+        replace(reference, counts=(found[reference.column] or [binning.none(reference.column)])[0])
+        for reference in empty
+    )
+
+
+def _stretches(
+    file: LogFile, layout: LogLayout, kinds: Mapping[str, ColumnKind], troubles: list[str]
+) -> Iterator[tuple[Batch, list[tuple[int, int]]]]:
+    """Yield a file's batches with the stretches of rows that belong to the reference."""
+    first, last = layout.reference_from, layout.reference_to
+    is_timed = first is not None or last is not None
+    schema = checked_schema(file, layout) if is_timed else schema_of(file)
+    columns = columns_of(file, schema, kinds)
+    troubles += columns.troubles
+    try:
+        for batch in _batches(file, layout, columns, schema, is_timed=is_timed):
+            spans = [
+                (start, end)
+                for day, start, end in batch.days.runs
+                if not is_timed or _is_between(day, first, last)
+            ]
+            if spans:
+                yield batch, spans
+    except Mistyped as found:
+        if kinds.get(found.column) is ColumnKind.NUMBER:
+            raise _Changed(found.column) from None
+        raise RuleBroken(
+            f"{file.shown} holds values of several types in {safe_line(found.column, 200)}; write "
+            "them as one type.",
+            "broken_file",
+        ) from None
+
+
+def _batches(
+    file: LogFile,
+    layout: LogLayout,
+    columns: Columns,
+    schema: Mapping[str, Any],
+    *,
+    is_timed: bool,
+) -> Iterator[Batch]:
+    if is_timed:
+        return timed(file, layout, zone_of(layout), columns, schema)
+    return untimed(file, columns, schema)
+
+
+def _is_between(day: int, first: date | None, last: date | None) -> bool:
+    return (first is None or number_of(first) <= day) and (last is None or day <= number_of(last))

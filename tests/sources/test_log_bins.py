@@ -1,0 +1,169 @@
+"""Counting into bins: the counts of `searchsorted`, whatever the values and the edges."""
+
+import math
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlpm_tui.domain.sketches import MOST_BINS, ColumnKind, ColumnReference, Counts
+from mlpm_tui.sources.log_bins import CategoryBins, NumberBins
+from mlpm_tui.sources.log_columns import Numbers, categories_of, numbers_of
+from mlpm_tui.sources.log_edges import NumberSample, TextSample, edges_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FLOATS = st.floats(allow_nan=True, allow_infinity=True)
+
+
+def plain_counts(values: np.ndarray, edges: tuple[float, ...]) -> tuple[int, ...]:
+    known = values[~np.isnan(values)]
+    uppers = [*edges, math.inf]
+    lowers = [-math.inf, *edges]
+    return tuple(
+        int(((known > low) | (low == -math.inf)).astype(int) @ (known <= up).astype(int))
+        for low, up in zip(lowers, uppers, strict=True)
+    )
+
+
+def counts(values: np.ndarray, edges: tuple[float, ...]) -> Counts:
+    return NumberBins(edges).counts(Numbers(values), 0, len(values))
+
+
+@pytest.mark.parametrize(
+    "shape",
+    ["normal", "heavy tails", "zeros and more", "integers", "huge", "tiny", "two places"],
+)
+def test_many_values_are_counted_exactly(shape: str) -> None:
+    random = np.random.default_rng(3)
+    made: dict[str, Callable[[], np.ndarray]] = {
+        "normal": lambda: random.normal(size=5_000),
+        "heavy tails": lambda: random.standard_cauchy(5_000) ** 3,
+        "zeros and more": lambda: np.where(random.random(5_000) < 0.4, 0, random.random(5_000)),
+        "integers": lambda: random.integers(-5, 200, 5_000).astype(float),
+        "huge": lambda: random.uniform(-1, 1, 5_000) * 1.7e308,
+        "tiny": lambda: random.normal(size=5_000) * 5e-324,
+        "two places": lambda: (
+            np.where(random.random(5_000) < 0.5, 1e-9, 1e9) * random.random(5_000)
+        ),
+    }
+    reference, values = made[shape](), made[shape]()
+    edges = edges_of(reference)
+    values[::7] = np.repeat(edges, 1 + 5_000 // len(edges))[: len(values[::7])]
+    values[3], values[4], values[5] = math.inf, -math.inf, math.nan
+    found = counts(values, edges)
+    assert found.bins == plain_counts(values, edges)
+    assert (found.nans, found.rows) == (1, 5_000)
+
+
+@given(st.lists(FLOATS, min_size=1, max_size=200), st.lists(FLOATS, max_size=200))
+def test_any_values_are_counted_exactly(reference: list[float], values: list[float]) -> None:
+    edges = edges_of(np.array(reference))
+    repeated = np.array(values * 20)
+    found = counts(repeated, edges)
+    assert found.bins == plain_counts(repeated, edges)
+    assert found.nans == int(np.isnan(repeated).sum())
+
+
+@given(st.lists(FLOATS, max_size=300))
+def test_edges_are_values_of_the_reference(reference: list[float]) -> None:
+    edges = edges_of(np.array(reference))
+    finite = {value + 0.0 for value in reference if math.isfinite(value)}
+    assert len(edges) < MOST_BINS
+    assert all(low < high for low, high in pairwise(edges))
+    assert set(edges[1:]) <= finite
+    assert set(edges) <= finite | {math.nextafter(value, -math.inf) for value in finite}
+    assert bool(edges) == bool(finite)
+
+
+def test_bins_of_the_reference_hold_as_much_each() -> None:
+    reference = np.random.default_rng(1).normal(size=64_000)
+    found = counts(reference, edges_of(reference))
+    assert found.bins == (1_000,) * MOST_BINS
+
+
+def test_one_value_of_a_million_moves_no_bin() -> None:
+    reference = np.random.default_rng(1).normal(size=100_000)
+    spoilt = reference.copy()
+    spoilt[0] = 1e6
+    assert np.abs(np.subtract(edges_of(spoilt), edges_of(reference))).max() < 0.01
+
+
+def test_a_constant_has_a_bin_of_its_own() -> None:
+    edges = edges_of(np.full(1_000, 7.0))
+    assert counts(np.array([7.0, 7.0]), edges).bins == (0, 2, 0)
+    assert counts(np.array([-1.0, 7.000001]), edges).bins == (1, 0, 1)
+    reference = ColumnReference("x", ColumnKind.NUMBER, counts(np.full(9, 7.0), edges), edges)
+    assert reference.is_constant
+
+
+def test_a_new_sentinel_is_not_taken_for_the_lowest_value() -> None:
+    reference = np.repeat([0.0, 1.0], 500)
+    edges = edges_of(reference)
+    assert counts(reference, edges).bins == (0, 500, 500, 0)
+    assert counts(np.array([-1.0, 0.0, 1.0, 2.0]), edges).bins == (1, 1, 1, 1)
+
+
+def test_nan_and_nulls_in_the_reference_leave_its_edges_alone() -> None:
+    reference = np.random.default_rng(1).normal(size=1_000)
+    odd = np.concatenate([reference, [math.nan, math.inf, -math.inf]])
+    assert edges_of(odd) == edges_of(reference)
+    assert edges_of(np.full(9, math.nan)) == ()
+    column = numbers_of(pa.array([1.0, None, math.nan, 2.0]))
+    found = NumberBins((1.0,)).counts(column, 0, 4)
+    assert found == Counts((1, 1), nulls=1, nans=1)
+
+
+def test_a_reference_too_large_to_hold_is_thinned_evenly() -> None:
+    sample = NumberSample(100)
+    values = np.arange(1_000.0)
+    for start in range(0, 1_000, 70):
+        chunk = values[start : start + 70]
+        sample.add(Numbers(chunk), 0, len(chunk))
+    held = sample.values()
+    assert sample.only_rises
+    assert 50 <= len(held) <= 100
+    assert set(np.diff(held)) == {16.0}
+    assert held[0] == 0
+
+
+def test_categories_beyond_the_first_twenty_share_a_bin_and_new_ones_are_counted() -> None:
+    texts = [f"c{place:02}" for place in range(30) for _ in range(40 - place)]
+    sample = TextSample()
+    column = categories_of(pa.array(texts))
+    sample.add(column, 0, len(texts))
+    categories, known = sample.categories()
+    assert categories == tuple(f"c{place:02}" for place in range(20))
+    assert len(known) == 30
+    bins = CategoryBins(
+        ColumnReference("c", ColumnKind.CATEGORY, Counts(()), categories=categories, known=known)
+    )
+    seen = categories_of(pa.array(["c00", "c00", "c25", "new", None, "newer", "c19"]))
+    found = bins.counts(seen, bins.places(seen.texts), slice(0, 7))
+    assert found.bins == (2, *([0] * 18), 1, 3)
+    assert (found.nulls, found.unseen) == (1, 2)
+
+
+def test_true_is_true_however_it_is_written() -> None:
+    sample = TextSample()
+    column = categories_of(pa.array(["True", "False", "True"]))
+    sample.add(column, 0, 3)
+    categories, known = sample.categories()
+    reference = ColumnReference(
+        "c", ColumnKind.CATEGORY, Counts(()), categories=categories, known=known
+    )
+    bins = CategoryBins(reference)
+    seen = categories_of(pa.array([True, True, None, False]))
+    assert bins.counts(seen, bins.places(seen.texts), slice(0, 4)) == Counts((2, 1, 0), nulls=1)
+
+
+def test_many_different_texts_are_no_feature() -> None:
+    sample = TextSample()
+    column = categories_of(pa.array([str(place) for place in range(100_001)]))
+    sample.add(column, 0, 100_001)
+    assert sample.is_free
