@@ -24,8 +24,13 @@ def fleet_of(project: Project) -> Fleet:
 
 
 def model_of(project: Project, name: str) -> Model:
+    """Return a project's model by its name; NotFound says which there are."""
+    return find_model(fleet_of(project), name)
+
+
+def find_model(fleet: Fleet, name: str) -> Model:
     """Return a model by its name, in capitals or not; NotFound says which there are."""
-    models = fleet_of(project).models
+    models = fleet.models
     wanted = name.strip().casefold()
     for model in models:
         if model.name.casefold() == wanted:

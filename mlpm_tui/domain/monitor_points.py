@@ -1,0 +1,172 @@
+"""How a monitor's windows are kept as points, and how it stands by the points that were kept.
+
+Points outlive the rows they come from, so a monitor is always judged by its points: what a screen
+shows, what a command prints and what opened an alert is the same.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from mlpm_tui.domain.drift_judging import judge_windows
+from mlpm_tui.domain.drift_windows import (
+    MOST_DAYS,
+    Episode,
+    Judged,
+    Method,
+    MonitorTerms,
+    ScoredWindow,
+    Side,
+    Standing,
+    WindowState,
+)
+from mlpm_tui.domain.fleet import Fleet, Monitor
+from mlpm_tui.domain.points import Point
+from mlpm_tui.domain.values import dataclass
+
+WAITING = "waiting"
+"""The state of a window whose labels have not come yet; it is judged once they have."""
+LIMIT, OTHERS = "limit", "reference n"
+"""Facts of a point that its windows are made of again."""
+
+
+def terms_of(monitor: Monitor, columns: int = 1) -> MonitorTerms:
+    """Return what a monitor asks, in the judge's words; `columns` are watched together."""
+    settings = monitor.settings
+    return MonitorTerms(
+        Method(monitor.method),
+        monitor.warn,
+        monitor.alarm,
+        Side(monitor.side),
+        monitor.needed,
+        int(settings.get("among", 0)),
+        monitor.window_days,
+        monitor.least,
+        max(MOST_DAYS, monitor.window_days),
+        max(1, columns),
+        int(settings.get("bins", 0)) or 10,
+    )
+
+
+def watched_together(fleet: Fleet, monitor: Monitor) -> int:
+    """Return how many columns of a monitor's source are watched as it is, itself included."""
+    family = monitor.signal.partition("/")[0]
+    return sum(
+        other.model == monitor.model
+        and other.source == monitor.source
+        and bool(other.column)
+        and other.signal.startswith(f"{family}/")
+        for other in fleet.monitors
+    )
+
+
+def points_of(monitor: Monitor, windows: Iterable[ScoredWindow], zone: tzinfo) -> list[Point]:
+    """Return windows of whole days as points, from midnight to midnight in the source's zone."""
+    return [
+        Point(
+            *(monitor.model, monitor.signal),
+            midnight(window.starts_on, zone),
+            midnight(window.ends_on + timedelta(days=1), zone),
+            window.value,
+            window.n,
+            before=window.before,
+            floor=window.floor,
+            chance=None if window.p is None or math.isnan(window.p) else window.p,
+            state=window.state,
+            facts=((OTHERS, str(window.m)),) if window.m else (),
+        )
+        for window in windows
+    ]
+
+
+def midnight(day: date, zone: tzinfo) -> datetime:
+    """Return when a day begins in a zone."""
+    return datetime.combine(day, time(), zone)
+
+
+def window_of(point: Point, place: int, terms: MonitorTerms) -> ScoredWindow:
+    """Return a point as a window; its days are its place among the others, counted from 1."""
+    day = date.fromordinal(place)
+    state = WindowState.PARTIAL if point.state == WAITING else WindowState(point.state or "partial")
+    facts = dict(point.facts)
+    return ScoredWindow(
+        *(day, day, point.value, point.n or 0, state, terms.limit, point.floor, point.before),
+        int(facts.get(OTHERS, 0)),
+        point.chance,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How a monitor stands: its points, what the judge says of them, and the latest episode.
+
+    `first` and `last` are the first point of that episode and the one that ended it, None where
+    there was none, or it is not over.
+    """
+
+    monitor: Monitor
+    terms: MonitorTerms
+    points: tuple[Point, ...]
+    judged: Judged
+    first: Point | None = None
+    last: Point | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an alert is to be open now."""
+        return self.judged.is_open and self.monitor.paused_at is None
+
+    @property
+    def latest(self) -> Point | None:
+        """The last point that counts, else the last of all."""
+        counted = (p for p in reversed(self.points) if p.state in ("ok", "warning", "alarm"))
+        return next(counted, self.points[-1] if self.points else None)
+
+    @property
+    def beyond(self) -> Point | None:
+        """The last point that is beyond the limit, in the latest episode."""
+        first = self.first
+        if first is None:
+            return None
+        for point in reversed(self.points):
+            if point.starts_at >= first.starts_at and point.state in ("warning", "alarm"):
+                return point
+        return first
+
+    @property
+    def state(self) -> str:
+        """One word: ok, warning, alarm, recovering, paused, no_data, too_small, waiting..."""
+        if self.monitor.paused_at is not None:
+            return "paused"
+        words = {Standing.WARNING: "warning", Standing.ALARMING: "alarm"}
+        if self.judged.standing is not Standing.QUIET:
+            return words.get(self.judged.standing, "recovering")
+        if self.judged.last is not None:
+            return "ok"
+        return self.points[-1].state if self.points else "no_data"
+
+    @property
+    def why(self) -> str:
+        """A sentence that says why it stands so."""
+        if self.points and self.points[-1].state == WAITING and self.judged.last is None:
+            return "Waiting for labels"
+        return self.judged.why
+
+
+def stand_of(monitor: Monitor, points: Sequence[Point], terms: MonitorTerms) -> Stand:
+    """Judge a monitor by its points, oldest first."""
+    windows = [window_of(point, place, terms) for place, point in enumerate(points, 1)]
+    judged = judge_windows(windows, terms)
+    first = last = None
+    if judged.episodes:
+        episode: Episode = judged.episodes[-1]
+        first = points[episode.starts_on.toordinal() - 1]
+        if episode.ended_on is not None:
+            last = points[episode.ended_on.toordinal() - 1]
+    return Stand(monitor, terms, tuple(points), judged, first, last)
+
+
+def in_state(point: Point, state: str, *facts: tuple[str, str]) -> Point:
+    """Return a point with another state and more facts."""
+    return replace(point, state=state, facts=(*point.facts, *facts))

@@ -1,0 +1,174 @@
+"""What a log's days say for one monitor: windows of scores, shares or measures.
+
+One way for each nature of a signal; the judge is the same for all.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from itertools import chain
+from typing import Any
+
+from mlpm_tui.domain.day_measures import CORRECT, ROWS, DayTally, signals_of, summed
+from mlpm_tui.domain.drift_cutting import Cut, Days, cut
+from mlpm_tui.domain.drift_scoring import Reading, score_columns, score_readings, score_shares
+from mlpm_tui.domain.drift_shares import Part, part_of, share_days, tally_of
+from mlpm_tui.domain.drift_windows import Method, MonitorTerms, ScoredWindow, Tally, WindowState
+from mlpm_tui.domain.errors import RuleBroken
+from mlpm_tui.domain.fleet import Monitor
+from mlpm_tui.domain.log_layout import LogLayout
+from mlpm_tui.domain.monitor_signals import FRESHNESS, LABELS, PREDICTIONS, read_signal
+from mlpm_tui.domain.sketches import ColumnReference, Counts
+from mlpm_tui.domain.text import safe_line
+from mlpm_tui.domain.values import dataclass
+
+WEEKS_BACK, WEEK = 4, 7
+USUAL = 0.5
+"""A day should have rows where at least this share of the same weekdays before it had."""
+_TALLIES = {"error_rate": "errors", "accuracy": CORRECT}
+
+
+@dataclass(frozen=True, slots=True)
+class LogDays:
+    """What is known of a log from its first day to the last that is looked at.
+
+    `counts` are by column and day. `partial` days are still filling; `right` is how many of the
+    reference's predictions were right, where its labels are known.
+    """
+
+    references: Mapping[str, ColumnReference]
+    counts: Mapping[str, Mapping[date, Counts]]
+    tallies: Mapping[date, tuple[DayTally, ...]]
+    first: date
+    last: date
+    partial: frozenset[date] = frozenset()
+    right: Tally | None = None
+
+
+def score_log(
+    monitor: Monitor, log: LogDays, layout: LogLayout, terms: MonitorTerms
+) -> tuple[ScoredWindow, ...]:
+    """Score a monitor's windows, oldest first; RuleBroken where the log lacks what it watches."""
+    if monitor.signal == FRESHNESS:
+        return score_readings(_idle_days(log), terms)
+    column = _column_of(monitor, layout)
+    if not column:
+        return _score_measure(monitor, log, terms)
+    reference = _reference(log, column)
+    counts = log.counts.get(column, {})
+    if terms.method is Method.SHARE or terms.method is Method.THRESHOLD:
+        part = part_of(monitor.signal) or Part.POSITIVE
+        tallies = share_days(reference, counts, part, layout.positive)
+        days = Days(log.first, log.last, tallies, log.partial)
+        if terms.method is Method.THRESHOLD:
+            return _score_plain(days, terms)
+        before = tally_of(reference, reference.counts, part, layout.positive)
+        return score_shares(before, days, terms)
+    return score_columns(reference, Days(log.first, log.last, counts, log.partial), terms)
+
+
+def reference_of(monitor: Monitor, log: LogDays, layout: LogLayout) -> ColumnReference | None:
+    """Return how the column that a monitor watches looked in the reference, if it is of one."""
+    return log.references.get(_column_of(monitor, layout))
+
+
+def window_counts(
+    monitor: Monitor, log: LogDays, layout: LogLayout, first: date, last: date
+) -> list[Counts]:
+    """Return a column's counts on the days of a window, both ends included."""
+    counts = log.counts.get(_column_of(monitor, layout), {})
+    return [each for day, each in counts.items() if first <= day <= last]
+
+
+def _column_of(monitor: Monitor, layout: LogLayout) -> str:
+    family = read_signal(monitor.signal).family
+    return monitor.column or {PREDICTIONS: layout.prediction, LABELS: layout.label}.get(family, "")
+
+
+def _reference(log: LogDays, column: str) -> ColumnReference:
+    found = log.references.get(column)
+    if found is None:
+        raise RuleBroken(
+            f"The reference has no column {safe_line(column, 60)} that can be compared: check its "
+            "name, or remove the monitor.",
+            "no_column",
+        )
+    return found
+
+
+def _score_plain(days: Days[Tally], terms: MonitorTerms) -> tuple[ScoredWindow, ...]:
+    readings = []
+    for window in cut(days, terms, lambda tally: tally.n):
+        whole = Tally(sum(one.hits for one in window.rows), window.n)
+        readings.append(_reading(window, whole.share, window.n))
+    return score_readings(readings, terms)
+
+
+def _score_measure(monitor: Monitor, log: LogDays, terms: MonitorTerms) -> tuple[ScoredWindow, ...]:
+    measure = _TALLIES.get(monitor.signal)
+    if terms.method is Method.SHARE and measure:
+        tallies = {
+            day: Tally(tally.good or 0, tally.n)
+            for day, found in log.tallies.items()
+            if (tally := summed(found).get(measure)) is not None
+        }
+        if log.right is None or monitor.signal != "accuracy":
+            raise RuleBroken(
+                f"{monitor.signal} has no reference to compare with: judge it by threshold.",
+                "no_reference",
+            )
+        return score_shares(log.right, Days(log.first, log.last, tallies, log.partial), terms)
+    days = Days(log.first, log.last, log.tallies, log.partial)
+    readings = []
+    for window in cut(days, terms, lambda found: _n_of(monitor.signal, found)):
+        length = (window.ends_on - window.starts_on).days + 1
+        found = {one.signal: one for one in signals_of(chain(*window.rows), length)}
+        one = found.get(monitor.signal)
+        value = None if one is None else one.value
+        readings.append(_reading(window, value, 0 if one is None else one.n))
+    return score_readings(readings, terms)
+
+
+def _n_of(signal: str, tallies: tuple[DayTally, ...]) -> int:
+    return next((one.n for one in signals_of(tallies) if one.signal == signal), 0)
+
+
+def _reading(window: Cut[Any], value: float | None, n: int) -> Reading:
+    is_partial = window.state is WindowState.PARTIAL
+    return Reading(window.starts_on, window.ends_on, value, n, is_partial)
+
+
+def _idle_days(log: LogDays) -> list[Reading]:
+    """Return, for each day, how many days in a row that should have had rows had none."""
+    rows = {
+        day: tally.n
+        for day, found in log.tallies.items()
+        if (tally := summed(found).get(ROWS)) is not None and tally.n
+    }
+    readings, idle, day = [], 0, log.first
+    while day <= log.last:
+        if day in rows:
+            idle = 0
+        elif day not in log.partial and _should_have_rows(day, rows, log.first):
+            idle += 1
+        is_partial = day in log.partial and day not in rows
+        readings.append(Reading(day, day, float(idle), rows.get(day, 0), is_partial))
+        day += timedelta(days=1)
+    return readings
+
+
+def _should_have_rows(day: date, rows: Mapping[date, int], first: date) -> bool:
+    """Tell by the same weekday of the weeks before, or by all days where these are too few.
+
+    A day without rows is looked past: what had rows every week until it stopped should have had
+    them all the weeks since.
+    """
+    latest = max((each for each in rows if each < day), default=None)
+    if latest is None:
+        return False
+    since = day - timedelta(days=WEEK * -(-(day - latest).days // WEEK))
+    before = [since - timedelta(days=WEEK * back) for back in range(WEEKS_BACK)]
+    known = [each for each in before if each >= first]
+    if len(known) > 1:
+        return sum(each in rows for each in known) / len(known) >= USUAL
+    span = (latest - first).days + 1
+    return sum(first <= each <= latest for each in rows) / span >= USUAL

@@ -1,0 +1,204 @@
+"""Reading a Prometheus server: a real one where there is one, and a small one that misbehaves."""
+
+import json
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+from urllib.request import urlopen
+
+import pytest
+
+from mlpm_tui.domain.errors import SourceTrouble
+from mlpm_tui.sources.prometheus import Asked, quantile_query, query_range
+
+AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+ASKED = Asked("up", AT - 2 * HOUR, AT, HOUR)
+PASSWORD = "not-a-real-one"  # noqa: S105  nobody's
+
+
+class Server(ThreadingHTTPServer):
+    """Answers every question with what it was told to, and remembers how it was asked."""
+
+    daemon_threads = True
+    body: bytes = b""
+    code = 200
+    headers: dict[str, str]
+    asked: list[dict[str, Any]]
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def series(self, *series: list[tuple[float, str]]) -> None:
+        result = [{"metric": {"n": str(n)}, "values": each} for n, each in enumerate(series)]
+        document = {"status": "success", "data": {"resultType": "matrix", "result": result}}
+        self.body = json.dumps(document).encode()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Server
+
+    def do_POST(self) -> None:
+        fields = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        self.server.asked.append({"path": self.path, "headers": dict(self.headers), **fields})
+        self.send_response(self.server.code)
+        for name, value in self.server.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(self.server.body)))
+        self.end_headers()
+        self.wfile.write(self.server.body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server(("127.0.0.1", 0), _Handler) as server:
+        server.asked, server.headers = [], {}
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def test_a_series_is_read_with_its_nan_and_infinities(server: Server) -> None:
+    server.series([(AT.timestamp() - 3600, "0.25"), (AT.timestamp(), "NaN")])
+    first, second = query_range(server.address + "/", ASKED, {})
+    assert (first.at, first.value) == (AT - HOUR, 0.25)
+    assert second.value != second.value
+    asked = server.asked[0]
+    assert asked["path"] == "/api/v1/query_range"
+    assert (asked["query"], asked["step"]) == (["up"], ["3600.0"])
+    assert "Authorization" not in asked["headers"]
+    server.series()
+    assert query_range(server.address, ASKED, {}) == ()
+
+
+def test_secrets_come_from_the_environment(server: Server) -> None:
+    server.series()
+    query_range(server.address, ASKED, {"PROMETHEUS_TOKEN": PASSWORD})
+    query_range(server.address, ASKED, {"PROMETHEUS_USER": "ana", "PROMETHEUS_PASSWORD": PASSWORD})
+    bearer, basic = (each["headers"]["Authorization"] for each in server.asked)
+    assert bearer == f"Bearer {PASSWORD}"
+    assert basic.startswith("Basic ")
+
+
+@pytest.mark.parametrize(
+    ("code", "body", "said"),
+    [
+        (400, b'{"status":"error","error":"parse error at char 3"}', "400: parse error at char 3"),
+        (502, b"<html>", "502: Bad Gateway"),
+        (200, b"<html>", "not as Prometheus does"),
+        (200, b'{"status":"success","data":{"result":[{"values":[[1]]}]}}', "no series of numbers"),
+        (200, b"[" * 3_000, "not as Prometheus does"),
+    ],
+)
+def test_what_goes_wrong_is_one_sentence(server: Server, code: int, body: bytes, said: str) -> None:
+    server.code, server.body = code, body
+    with pytest.raises(SourceTrouble, match=said):
+        query_range(server.address, ASKED, {})
+
+
+def test_several_series_are_no_signal(server: Server) -> None:
+    server.series([(1, "1")], [(1, "2")])
+    with pytest.raises(SourceTrouble, match=r"2 series.*aggregate"):
+        query_range(server.address, ASKED, {})
+
+
+def test_a_redirection_gets_no_secret(server: Server) -> None:
+    server.code, server.headers = 302, {"Location": server.address + "/elsewhere"}
+    with pytest.raises(SourceTrouble, match="302"):
+        query_range(server.address, ASKED, {"PROMETHEUS_TOKEN": PASSWORD})
+    assert [each["path"] for each in server.asked] == ["/api/v1/query_range"]
+
+
+def test_a_server_that_is_away_is_told_of_without_a_secret() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        with pytest.raises(SourceTrouble, match="does not answer") as caught:
+            query_range(f"http://127.0.0.1:{port}", ASKED, {"PROMETHEUS_TOKEN": PASSWORD})
+    assert PASSWORD not in str(caught.value)
+
+
+@pytest.mark.parametrize("address", ["ftp://h/", "file:///etc/passwd", "http:///"])
+def test_only_http_is_spoken(address: str) -> None:
+    with pytest.raises(SourceTrouble, match="begins with http"):
+        query_range(address, ASKED, {})
+
+
+def test_too_many_values_at_once_are_not_asked_for() -> None:
+    asked = Asked("up", AT - timedelta(days=400), AT, timedelta(seconds=15))
+    with pytest.raises(SourceTrouble, match="take a longer step"):
+        query_range("http://h", asked, {})
+
+
+def test_usual_queries_aggregate_to_one_series() -> None:
+    assert quantile_query("latency_p99", "http_s", 'job="api"', "1h") == (
+        'histogram_quantile(0.99, sum by (le) (rate(http_s_bucket{job="api"}[1h])))'
+    )
+    assert quantile_query("throughput", "http_s", "", "5m") == "sum(rate(http_s_count[5m]))"
+    assert quantile_query("accuracy", "http_s", "", "5m") == ""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("prometheus") is None, reason="Prometheus is not installed")
+def test_a_real_server_answers(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    scrape = {"scrape_interval": "1s", "static_configs": [{"targets": [f"127.0.0.1:{port}"]}]}
+    config = {"scrape_configs": [{"job_name": "self", **scrape}]}
+    (tmp_path / "prometheus.yml").write_text(json.dumps(config))
+    words = [
+        "prometheus",
+        f"--config.file={tmp_path}/prometheus.yml",
+        f"--storage.tsdb.path={tmp_path}/data",
+        f"--web.listen-address=127.0.0.1:{port}",
+    ]
+    with subprocess.Popen(words, stderr=subprocess.DEVNULL) as process:
+        try:
+            _wait(address)
+            _check_real(address)
+        finally:
+            process.terminate()
+
+
+def _wait(address: str) -> None:
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        try:
+            with urlopen(f"{address}/-/ready", timeout=1) as answer:  # noqa: S310  our own server
+                if answer.status == 200:
+                    return
+        except OSError:
+            threading.Event().wait(0.05)
+    pytest.fail("Prometheus did not start")
+
+
+def _check_real(address: str) -> None:
+    until = datetime.now(UTC)
+    asked = Asked("vector(42)", until - timedelta(minutes=2), until, timedelta(seconds=30))
+    assert {sample.value for sample in query_range(address, asked, {})} == {42.0}
+    nothing = Asked('up{job="nobody"}', asked.since, until, asked.step)
+    assert query_range(address, nothing, {}) == ()
+    with pytest.raises(SourceTrouble, match="parse error"):
+        query_range(address, Asked("sum(", asked.since, until, asked.step), {})
+    histogram = "prometheus_http_request_duration_seconds"
+    query = quantile_query("latency_p99", histogram, "", "1m")
+    for sample in query_range(address, Asked(query, asked.since, until, asked.step), {}):
+        assert sample.at <= until
