@@ -32,6 +32,12 @@ def _compare(board: "BoardScreen") -> "Screen[None]":
     return CompareScreen(board)
 
 
+def _triage(board: "BoardScreen") -> "Screen[None]":
+    from mlpm_tui.ui.screens.triage import TriageScreen
+
+    return TriageScreen(board)
+
+
 @runtime_checkable
 class Choosing(Protocol):
     """A screen on which cards are marked."""
@@ -55,7 +61,11 @@ def _cards_at_hand(screen: object) -> "list[Card]":
     return [screen.card] if isinstance(screen, Showing) and screen.card is not None else []
 
 
-SCREENS: "Mapping[str, Make]" = {"experiments": _experiments, COMPARE: _compare}
+SCREENS: "Mapping[str, Make]" = {
+    "experiments": _experiments,
+    COMPARE: _compare,
+    "triage": _triage,
+}
 """How each screen is made; its name is also the screen's own."""
 
 

@@ -4,9 +4,10 @@ An id is `area.verb` and is public: keymap files name it.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
+
+from mlpm_tui.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ APP = (
     Key("go.board", "1", "app.go('board')", "Go to the board"),
     Key("go.experiments", "2", "app.go('experiments')", "Go to the table of experiments"),
     Key("go.compare", "3", "app.go('compare')", "Compare the marked experiments"),
+    Key("go.triage", "4", "app.go('triage')", "Go to the alerts"),
     Key("app.theme", "ctrl+t", "app.theme", "Choose a theme: other colours"),
     Key("app.quit", "q,ctrl+q,ctrl+c", "app.quit", "Quit", "quit"),
 )
@@ -178,10 +180,52 @@ EXPERIMENTS = (
     Key("rows.back", "minus", "leave", "Go back", "back"),
 )
 
+TRIAGE = (
+    Key("inbox.down", "j,down", "walk(1)", "Go to the alert below"),
+    Key("inbox.up", "k,up", "walk(-1)", "Go to the alert above"),
+    Key("inbox.top", "g,home", "walk_end(False)", "Go to the first alert"),
+    Key("inbox.bottom", "G,end", "walk_end(True)", "Go to the last alert"),
+    Key("inbox.page_down", "ctrl+d,pagedown", "walk_page(1)", "Go half a page down"),
+    Key("inbox.page_up", "ctrl+u,pageup", "walk_page(-1)", "Go half a page up"),
+    Key("alert.take", "a", "acknowledge", "Take alerts up, or give them back", "ack", writes=True),
+    Key("alert.resolve", "D", "resolve", "Resolve: say what it was", "resolve", writes=True),
+    Key("alert.snooze", "z", "snooze", "Put off until later, or wake", "snooze", writes=True),
+    Key("alert.open", "enter", "open_card", "Open the alert's card", "open"),
+    Key("alert.assign", "A", "assign", "Assign the alert to somebody", "assign", writes=True),
+    Key("alert.repair", "R", "repair", "Open the work that mends it", "repair", writes=True),
+    Key("alert.mute", "m", "mute", "Mute the condition, or end its mute", "mute", writes=True),
+    Key("alert.merge", "M", "merge", "Merge into another, or split off again", "", writes=True),
+    Key("alert.reopen", "O", "reopen", "Reopen what was resolved", "", writes=True),
+    Key("alert.comment", "C", "comment", "Write a comment", "", writes=True),
+    Key("alert.runbook", "o", "follow", "Open the runbook or link, or copy it", "runbook"),
+    Key("alert.items", "tab", "choose_items", "Go to the checklist, or back to the list", "items"),
+    Key("alert.copy_id", "y", "copy_id", "Copy the alert's id"),
+    Key("inbox.mark", "space", "mark", "Mark the alert; check the checklist's item", "mark"),
+    Key("inbox.range", "v", "mark_range", "Mark all from the last mark to here"),
+    Key("inbox.all", "asterisk", "mark_all", "Mark all that are shown, or none"),
+    Key("inbox.filter", "slash", "filter", "Filter the alerts", "filter"),
+    Key("inbox.command", "colon", "command", "Go to a card by its id, or run a command"),
+    Key("inbox.sort", "S", "sort", "Sort by something else; the same again turns it round"),
+    Key("inbox.group", "F", "group", "Group by model, by group, or not at all", "group"),
+    Key("inbox.fold", "h,left", "fold(True)", "Fold the group"),
+    Key("inbox.unfold", "l,right", "fold(False)", "Unfold the group"),
+    Key("inbox.hidden", "full_stop", "hidden", "Show or hide the resolved ones"),
+    Key("inbox.preview", "p", "preview", "Show or hide the alert in full"),
+    Key("inbox.zoom", "plus,underscore", "zoom", "Show the alert alone, or the list with it"),
+    Key("inbox.more", "right_square_bracket", "scroll_detail(1)", "Down in the alert", "more"),
+    Key("inbox.less", "left_square_bracket", "scroll_detail(-1)", "Up in the alert"),
+    Key("inbox.undo", "u", "undo", "Undo your last step", "undo", writes=True),
+    Key("inbox.redo", "U", "redo", "Redo the step undone last", "", writes=True),
+    Key("inbox.refresh", "r", "refresh", "Look for news now"),
+    Key("inbox.clear", "escape", "clear", "Clear marks, then the filter, then go back"),
+    Key("inbox.back", "minus", "leave", "Go back", "back"),
+)
+
 TABLES = {
     "everywhere": APP,
     "board": BOARD,
     "experiments": EXPERIMENTS,
+    "triage": TRIAGE,
     "card": CARD,
     "compare": COMPARE,
 }

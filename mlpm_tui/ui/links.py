@@ -19,6 +19,11 @@ def has_browser() -> bool:
     return sys.platform == "darwin" or any(os.environ.get(name) for name in _SCREENS)
 
 
+def is_web_address(text: str) -> bool:
+    """Tell whether a text is an address that a browser opens, and nothing else."""
+    return text.startswith(("http://", "https://")) and _ADDRESS.fullmatch(text) is not None
+
+
 def first_link(dossier: Dossier) -> str | None:
     """Return the first address on a card, or None."""
     return next(links_of(dossier), None)

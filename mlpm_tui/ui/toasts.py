@@ -1,6 +1,6 @@
 """Sentences that lie over the screen for a few seconds, above the two lines at its foot."""
 
-from typing import Any, Self
+from typing import Any, Protocol, Self, runtime_checkable
 
 from textual.app import App
 from textual.notifications import Notification, Notifications, SeverityLevel
@@ -28,6 +28,22 @@ class FewToasts(Notifications):
         for one in (*others[max(0, len(others) - MOST + 1) :], notification):
             super().add(one)
         return self
+
+
+@runtime_checkable
+class Noting(Protocol):
+    """A screen with a place of its own for what was done last."""
+
+    def take_note(self, text: str) -> None:
+        """Show what was done last."""
+
+
+def say(app: App[Any], text: str) -> None:
+    """Say what was done, where the screen has a place for it, else over the screen."""
+    if isinstance(app.screen, Noting):
+        app.screen.take_note(text)
+    else:
+        show_toast(app, text)
 
 
 def show_toast(app: App[Any], text: str, severity: SeverityLevel = "information") -> None:

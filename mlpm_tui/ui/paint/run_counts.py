@@ -38,12 +38,12 @@ def _counted(runs: tuple[Run, ...], now: datetime) -> tuple[RunCount, datetime, 
     reported = max((run.reported_at for run in runs if run.reported_at), default=None)
     said = ""
     if reported is not None:
-        said, changes = _ago(reported, now)
+        said, changes = ago(reported, now)
         until = min(until, changes)
     return RunCount(len(runs), len(going), stale, said), now, until
 
 
-def _ago(at: datetime, now: datetime) -> tuple[str, datetime]:
+def ago(at: datetime, now: datetime) -> tuple[str, datetime]:
     """Return how long ago something was in at most six cells, and when that changes."""
     seconds = max(0.0, (now - at).total_seconds())
     for size, unit in _UNITS:

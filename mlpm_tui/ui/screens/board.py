@@ -117,9 +117,9 @@ class BoardScreen(Refused, Ticking, Screen[None], inherit_bindings=False):
         self._said = safe_line(text, 200)
         # Textual calls a screen current too that lies right below an opaque one.
         if self.app.screen is not self and not self.app.screen.is_modal:
-            from mlpm_tui.ui.toasts import show_toast
+            from mlpm_tui.ui.toasts import say
 
-            show_toast(self.app, self._said)
+            say(self.app, self._said)
         self._show_state()
 
     def show_runs(self, read: "RunsRead") -> None:

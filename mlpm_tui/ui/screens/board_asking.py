@@ -64,8 +64,10 @@ class Asking(Moving):
             self.assign(cards)
 
     @work(group=DIALOG)
-    async def assign(self, cards: list[Card]) -> None:
-        """Ask who does these cards."""
+    async def assign(
+        self, cards: list[Card], do: "Callable[[Sequence[Wish]], object] | None" = None
+    ) -> None:
+        """Ask who does these cards; `do` is how that is done, where not as usual."""
         from mlpm_tui.domain.editing import AssignCard
         from mlpm_tui.ui.dialogs.pick import Item, PickDialog
         from mlpm_tui.ui.dialogs.small_forms import names
@@ -82,7 +84,7 @@ class Asking(Moving):
         picked = await self.app.push_screen_wait(dialog)
         if picked is not None:
             owner = None if picked == NOBODY else picked.removeprefix("+")
-            self.do([AssignCard(card.id, owner) for card in cards])
+            (do or self.do)([AssignCard(card.id, owner) for card in cards])
 
     def action_move(self) -> None:
         """Ask where the chosen cards go."""

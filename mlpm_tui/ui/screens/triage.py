@@ -1,0 +1,186 @@
+"""The alerts' inbox: what wants somebody, with everything about one alert beside."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.screen import Screen
+
+from mlpm_tui.domain.text import safe_line
+from mlpm_tui.places import shipped
+from mlpm_tui.ui.keys import TRIAGE, bindings_of
+from mlpm_tui.ui.paint.triage_line import SEVERITIES, Standing
+from mlpm_tui.ui.screens.ticking import Ticking
+from mlpm_tui.ui.screens.triage_finding import Finding
+from mlpm_tui.ui.widgets.bar_view import BarView, Word
+from mlpm_tui.ui.widgets.board_messages import CardChosen
+from mlpm_tui.ui.widgets.hints import hint_words
+from mlpm_tui.ui.widgets.triage_order import USUAL
+from mlpm_tui.ui.widgets.triage_view import AlertPassed
+
+EMPTY = ("No alert has come yet.", "`mlpm hook` and `mlpm alert` bring them, monitors raise them.")
+QUIET = ("Nothing fires.", ". shows what was resolved.")
+NONE_FITS = ("No alert fits the filter.", "esc clears it, / changes it.")
+UNREAD = ("The alerts are being read.",)
+
+
+class TriageScreen(Finding, Ticking, Screen[None], inherit_bindings=False):
+    """All alerts of the project; the board below keeps what is changed."""
+
+    CSS_PATH: ClassVar = [shipped("styles") / "triage.tcss"]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(TRIAGE)
+
+    _said = ""
+
+    def compose(self) -> ComposeResult:
+        """Put the list between its bars."""
+        yield BarView(id="top")
+        yield BarView(id="state", is_right_yielding=True)
+        with Horizontal(id="middle"):
+            yield self.list
+        yield BarView(id="hints")
+
+    async def on_mount(self) -> None:
+        """Show what is known at once; what lies beyond the first window is read in a thread."""
+        self.desk.ask_for_whole()
+        self.board.followers.append(self.follow)
+        self.follow()
+        await self.place_detail()
+
+    def on_unmount(self) -> None:
+        """Follow no more."""
+        self.board.followers.remove(self.follow)
+
+    async def on_resize(self) -> None:
+        """Put the alert where it finds room now."""
+        await self.place_detail()
+
+    def on_screen_resume(self) -> None:
+        """Go on counting."""
+        self.tick()
+
+    def follow(self) -> None:
+        """Show the alerts as the project has them now."""
+        project = self.desk.project
+        if self.filter_text and project is not self._filtered:
+            self._filtered = project
+            self.filter_again()
+            return
+        self.show_alerts()
+        self.read_cases_again()
+
+    def show_alerts(self) -> None:
+        """Show the alerts as they are known now."""
+        project = self.desk.project
+        self.list.empty = self._notice()
+        self.list.show(project, self.cases(), self.mutes(), self.desk.clock.now())
+        self.show_state()
+        self.read_soon()
+
+    def _notice(self) -> tuple[str, ...]:
+        project = self.desk.project
+        if not project.is_whole:
+            return UNREAD
+        return (NONE_FITS if self.filter_text else QUIET) if project.alerts else EMPTY
+
+    def show_hints(self) -> None:
+        """Name the keys that help most here."""
+        hints = hint_words(self.usable_keys(), self.keymap, may_write=True)
+        self.query_one("#hints", BarView).show(hints)
+
+    def take_note(self, text: str) -> None:
+        """Leave a word at the right of the counts."""
+        self._said = safe_line(text, 200)
+        self.show_state()
+
+    def take_tick(self, now: datetime) -> datetime | None:
+        """Show what time has changed: ages, and mutes that have ended."""
+        if now >= self.list.order.due:
+            self.show_alerts()
+        return self.list.tick(now)
+
+    def show_state(self) -> None:
+        """Say which alerts these are, how many fire, what wakes next, and what was done last."""
+        state, desk = self.list.state, self.desk
+        words = [Word("triage", "strong"), Word(safe_line(desk.project.key, 20), "detail")]
+        if self.filter_text:
+            words.append(Word(f"/{safe_line(self.filter_text, 80)}", "warning"))
+        if self.list.order.order != USUAL:
+            words.append(Word(f"by {self.list.order.order}", "warning"))
+        if state.grouping:
+            words.append(Word(f"grouped by {state.grouping}", "detail"))
+        right = [Word("read only", "warning")] if desk.is_read_only else []
+        if not desk.project.is_whole:
+            right.append(Word("more are being read", "detail"))
+        total = len(state.alerts)
+        shown = f"{state.count} of {total}" if self.filter_text else f"{total}"
+        right += [Word(shown), Word(safe_line(desk.who, 20))]
+        self.query_one("#top", BarView).show(words, right)
+        marked = [Word(f"{len(state.marks)} marked", "strong")] if state.marks else []
+        said = [Word(self._said)] if self._said else []
+        self.query_one("#state", BarView).show([*marked, *self._count_words()], said)
+
+    def _count_words(self) -> list[Word]:
+        """Return the counts by severity, then what is taken up, what wakes, what is muted."""
+        tally = +self.list.order.tally
+        firing = {name: n for (standing, name), n in tally.items() if standing is Standing.FIRING}
+        others = sorted(firing.keys() - set(SEVERITIES))
+        tones = {"critical": "bad", "warning": "warning"}
+        words = [
+            Word(f"{firing[name]} {safe_line(name, 12)}", tones.get(name, "plain"))
+            for name in (*SEVERITIES, *others)
+            if name in firing
+        ] or [Word("nothing fires", "good")]
+        counts = dict.fromkeys(Standing, 0)
+        for (standing, _), count in tally.items():
+            counts[standing] += count
+        if counts[Standing.ACKNOWLEDGED]:
+            words.append(Word(f"{counts[Standing.ACKNOWLEDGED]} taken up", "detail"))
+        if counts[Standing.SNOOZED]:
+            words.append(Word(self._wakes(counts[Standing.SNOOZED]), "detail"))
+        if counts[Standing.MUTED]:
+            words.append(Word(f"{counts[Standing.MUTED]} muted", "detail"))
+        return words
+
+    def _wakes(self, count: int) -> str:
+        """Say how many are put off, and when the first of them wakes."""
+        following = self.list.order.wakes()
+        if following is None:
+            return f"{count} snoozed"
+        at, name = following
+        local, today = at.astimezone(), self.desk.clock.now().astimezone()
+        when = f"{local:%H:%M}" if local.date() == today.date() else f"{local.day} {local:%b}"
+        return f"{count} snoozed, {safe_line(name, 20)} wakes {when}"
+
+    @on(AlertPassed)
+    def _look(self) -> None:
+        if self.item is not None and self._shown_key != (self.alert.key if self.alert else None):
+            self.item = None
+            self.list.lead(is_led=True)
+        self.read_soon()
+
+    @on(CardChosen)
+    def _open(self, message: CardChosen) -> None:
+        self.board.open_card(message.card)
+
+    async def action_clear(self) -> None:
+        """Leave the checklist, the alert alone, the marks, the filter; without these, go back."""
+        if self.item is not None:
+            await self.leave_items()
+        elif self.is_alone:
+            await self.action_zoom()
+        elif self.list.state.marks:
+            self.list.state.clear_marks()
+            self.list.changed()
+            self.show_state()
+        elif self.filter_text:
+            self.set_filter("")
+        else:
+            self.action_leave()
+
+    def action_leave(self) -> None:
+        """Go back to where this was opened."""
+        self.dismiss()

@@ -1,0 +1,197 @@
+"""The keys of the inbox that move and mark, and those that act without asking."""
+
+from typing import TYPE_CHECKING
+
+from mlpm_tui.domain.alert_handling import AcknowledgeAlert, ReopenAlert, UnacknowledgeAlert
+from mlpm_tui.domain.details import AlertState
+from mlpm_tui.ui.paint.triage_line import AlertRow
+from mlpm_tui.ui.screens.triage_detail import Detailing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mlpm_tui.domain.details import ChecklistItem
+    from mlpm_tui.domain.wishes import Wish
+
+
+class Acting(Detailing):
+    """Moving, marking, and what is done at once."""
+
+    # -- the list, and the checklist while that is gone through
+
+    async def action_walk(self, lines: int) -> None:
+        """Move the cursor, or go to another item of the checklist."""
+        if self.item is not None:
+            items = self._items()
+            self.item = max(0, min(self.item + lines, len(items) - 1)) if items else None
+            self.show_detail()
+        else:
+            self.list.state.move(lines)
+            self.list.changed()
+
+    def action_walk_end(self, is_last: bool) -> None:  # noqa: FBT001  an action's argument
+        """Go to the first or the last alert."""
+        state = self.list.state
+        state.go(len(state.rows) if is_last else 0)
+        self.list.changed()
+
+    def action_walk_page(self, step: int) -> None:
+        """Go half a page down or up."""
+        self.list.state.move_page(step)
+        self.list.changed()
+
+    async def action_choose_items(self) -> None:
+        """Go through the checklist, or back to the list."""
+        if self.item is not None:
+            await self.leave_items()
+        elif self.alert is None:
+            self.nothing_here()
+        elif self.detail is None:
+            await self.action_zoom()
+        elif not self._items():
+            self.note("There is no checklist on this alert.")
+        else:
+            items = self._items()
+            self.item = next((at for at, item in enumerate(items) if not item.done), 0)
+            self.list.lead(is_led=False)
+            self.show_detail()
+
+    async def leave_items(self) -> None:
+        """Go back to the list."""
+        self.item = None
+        self.list.lead(is_led=True)
+        self.show_detail()
+
+    def action_mark(self) -> None:
+        """Mark the alert and go on to the next one; in the checklist, check the item."""
+        if self.item is not None:
+            self._check()
+            return
+        self.list.state.toggle_mark()
+        self.list.state.move(1)
+        self._marked()
+
+    def action_mark_range(self) -> None:
+        """Mark from the last mark to here."""
+        self.list.state.mark_range()
+        self._marked()
+
+    def action_mark_all(self) -> None:
+        """Mark all that are shown, or none."""
+        self.list.state.mark_all()
+        self._marked()
+
+    def _marked(self) -> None:
+        self.list.changed()
+        self.show_state()
+
+    def _items(self) -> "Sequence[ChecklistItem]":
+        row = self.alert
+        read = None if row is None else self.read_of(row)
+        return read.dossier.checklist if read is not None else ()
+
+    def _check(self) -> None:
+        from mlpm_tui.domain.attaching import CheckItem
+
+        items, card = self._items(), self.card
+        at = self.item
+        if card is None or at is None or at >= len(items) or not self.board.may_write():
+            return
+        if self.board.do([CheckItem(card.id, str(at + 1), is_done=not items[at].done)]):
+            self.item = min(at + 1, len(items) - 1)
+            self.show_detail()
+
+    def action_fold(self, is_folded: bool) -> None:  # noqa: FBT001  an action's argument
+        """Fold or unfold the group under the cursor."""
+        if not self.list.state.grouping:
+            self.note("The alerts are not grouped: F groups them.")
+        elif self.list.state.fold(is_folded=is_folded):
+            self.list.changed()
+
+    # -- what is done at once
+
+    def action_acknowledge(self) -> None:
+        """Take the chosen alerts up; where all are taken up already, give them back."""
+        taken = AlertState.ACKNOWLEDGED
+        rows = self.live_rows("take up")
+        fresh = [row for row in rows if row.alert.state is not taken]
+        wishes: list[Wish] = [AcknowledgeAlert(row.card.id) for row in fresh]
+        if not fresh:
+            wishes = [UnacknowledgeAlert(row.card.id) for row in rows]
+        if wishes:
+            self.act(wishes)
+
+    def action_reopen(self) -> None:
+        """Reopen the chosen alerts that are resolved."""
+        if not self.board.may_write():
+            return
+        rows = [row for row in self.rows() if row.alert.state is AlertState.RESOLVED]
+        if not rows:
+            self.note("Only a resolved alert is reopened: . shows them.")
+        else:
+            self.act([ReopenAlert(row.card.id) for row in rows])
+
+    def live_rows(self, what: str) -> list[AlertRow]:
+        """Return the chosen alerts that are not resolved; say so where there are none."""
+        if not self.board.may_write():
+            return []
+        rows = self.rows()
+        live = [row for row in rows if row.alert.state is not AlertState.RESOLVED]
+        if not rows:
+            self.nothing_here()
+        elif not live:
+            self.note(f"It is resolved already: there is nothing to {what}; O reopens it.")
+        return live
+
+    def action_open_card(self) -> None:
+        """Open the card; where the alert is not shown in full for want of room, show that first."""
+        if self.alert is None:
+            if not self.list.state.fold(is_folded=False):
+                self.list.state.fold(is_folded=True)
+            self.list.changed()
+        elif self.detail is None and not self._has_room():
+            self.run_worker(self.action_zoom())
+        elif self.card is not None:
+            self.board.open_card(self.card)
+
+    def action_comment(self) -> None:
+        """Ask for a comment."""
+        from mlpm_tui.ui.dialogs.small_forms import comment_form
+
+        if self.card is not None and self.board.may_write():
+            self.board.open_small(*comment_form(self.card))
+
+    def action_copy_id(self) -> None:
+        """Copy the ids of the chosen alerts."""
+        if ids := " ".join(card.id for card in self.chosen()):
+            self.board.copy(ids)
+
+    def action_follow(self) -> None:
+        """Open the runbook or the link where a browser can be reached, else copy it."""
+        from mlpm_tui.ui.links import has_browser, is_web_address
+
+        row = self.alert
+        read = None if row is None else self.read_of(row)
+        if row is None or read is None:
+            self.nothing_here()
+            return
+        link = read.runbook or (row.incident.url if row.incident is not None else "")
+        if not link:
+            self.note(f"{row.card.id} has no runbook: y copies its id.")
+        elif has_browser() and is_web_address(link):
+            self.app.open_url(link)
+            self.note(f"opened {link}")
+        else:
+            self.board.copy(link)
+
+    def action_undo(self) -> None:
+        """Take the latest step back."""
+        self.board.action_undo()
+
+    def action_redo(self) -> None:
+        """Bring back what was undone last."""
+        self.board.action_redo()
+
+    def action_refresh(self) -> None:
+        """Look for news now."""
+        self.board.action_refresh()

@@ -1,0 +1,112 @@
+"""The keys of the inbox that ask first: what an alert was, until when it rests, what mends it."""
+
+from typing import TYPE_CHECKING
+
+from textual import work
+
+from mlpm_tui.domain.alert_handling import MergeAlert, SplitAlert
+from mlpm_tui.domain.details import AlertState
+from mlpm_tui.ui.key_order import DIALOG
+from mlpm_tui.ui.screens.triage_acting import Acting
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mlpm_tui.domain.wishes import Wish
+    from mlpm_tui.ui.dialogs.alert_forms import Ask
+    from mlpm_tui.ui.dialogs.form import Values
+    from mlpm_tui.ui.dialogs.pick import Item
+    from mlpm_tui.ui.paint.triage_line import AlertRow
+
+
+class Asking(Acting):
+    """Small dialogs over the inbox, each answered by one key."""
+
+    def action_resolve(self) -> None:
+        """Ask what the chosen alerts came to."""
+        from mlpm_tui.ui.dialogs.alert_forms import resolve_ask
+
+        if rows := self.live_rows("resolve"):
+            self._ask(resolve_ask(rows))
+
+    def action_snooze(self) -> None:
+        """Ask until when the chosen alerts are put off."""
+        from mlpm_tui.ui.dialogs.alert_forms import snooze_ask
+
+        if rows := self.live_rows("put off"):
+            self._ask(snooze_ask(rows, self.desk.clock.now()))
+
+    def action_mute(self) -> None:
+        """Ask until when the conditions of the chosen alerts are muted."""
+        from mlpm_tui.ui.dialogs.alert_forms import mute_ask
+
+        if self.board.may_write() and (rows := self.rows()):
+            self._ask(mute_ask(rows, self.desk.clock.now()))
+
+    def action_repair(self) -> None:
+        """Ask what kind of work mends the alert under the cursor."""
+        from mlpm_tui.ui.dialogs.alert_forms import repair_ask
+
+        if not self.board.may_write():
+            return
+        if self.alert is None:
+            self.nothing_here()
+        else:
+            self._ask(repair_ask(self.alert), goes_on=False)
+
+    def action_assign(self) -> None:
+        """Ask who does the chosen alerts."""
+        if self.board.may_write() and (cards := self.chosen()):
+            self.board.assign(cards, self.act)
+
+    def _ask(self, ask: "Ask", *, goes_on: bool = True) -> None:
+        from mlpm_tui.ui.dialogs.quick_form import QuickForm
+
+        async def save(values: "Values") -> None:
+            wishes: Sequence[Wish] = ask.read(values)
+            if goes_on:
+                self.act_or_raise(wishes)
+            else:
+                self.board.do_or_raise(wishes)
+
+        form = QuickForm(ask.title, ask.choices, ask.fields, save, start=ask.start, note=ask.note)
+        self.app.push_screen(form)
+
+    @work(group=DIALOG)
+    async def action_merge(self) -> None:
+        """Ask which alert stands for the chosen ones; one that is merged is split off again."""
+        from mlpm_tui.ui.dialogs.alert_forms import names
+        from mlpm_tui.ui.dialogs.pick import PickDialog
+
+        if not self.board.may_write() or not (rows := self.rows()):
+            return
+        merged = [row for row in rows if row.incident and row.incident.merged_into is not None]
+        if merged:
+            self.act([SplitAlert(row.card.id) for row in merged])
+            return
+        items = self._others(rows)
+        if not items:
+            self.note("There is no other open alert of this model to merge it into.")
+            return
+        dialog = PickDialog(f"Which alert stands for {names(rows)}?", items)
+        if (picked := await self.app.push_screen_wait(dialog)) is not None:
+            self.act([MergeAlert(row.card.id, picked) for row in rows])
+
+    def _others(self, rows: "Sequence[AlertRow]") -> "list[Item]":
+        """Return the open alerts of the same model, those of the same group first."""
+        from mlpm_tui.ui.dialogs.pick import Item
+
+        chosen, first = {row.key for row in rows}, rows[0]
+        group = first.incident.group if first.incident is not None else ""
+        others = [
+            row
+            for row in self.list.order.rows.values()
+            if row.key not in chosen
+            and row.alert.model == first.alert.model
+            and row.alert.state is not AlertState.RESOLVED
+        ]
+        others.sort(key=lambda row: row.incident is None or row.incident.group != group)
+        return [
+            Item(row.card.id, row.card.title, lead=row.card.id, detail=row.alert.state)
+            for row in others
+        ]

@@ -1,0 +1,227 @@
+"""What is read for the inbox in a thread: cases, mutes, and the alert beside the list in full."""
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from textual import work
+from textual.content import Content
+
+from mlpm_tui.domain.cards import Card
+from mlpm_tui.domain.errors import MlpmError
+from mlpm_tui.domain.fleet import Fleet, Mute
+from mlpm_tui.domain.incidents import Incident
+from mlpm_tui.services.triage import AlertRead, read_alert
+from mlpm_tui.ui.paint.triage_line import AlertRow
+from mlpm_tui.ui.screens.triage_parts import TriageParts
+from mlpm_tui.ui.widgets.text_view import MARGIN
+from mlpm_tui.ui.widgets.triage_detail import DetailView
+from mlpm_tui.ui.widgets.triage_text import Place, alert_text
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from mlpm_tui.domain.project import Project
+    from mlpm_tui.ui.screens.board import BoardScreen
+
+REST_S = 0.12
+"""The alert is read and shown once the cursor has rested so long: a held key reads nothing."""
+MOST_KNOWN = 200
+SIDE, BELOW, ALONE = "side", "below", "alone"
+SIDE_FROM, BELOW_FROM, LEAST_BELOW = 110, 22, 72
+
+
+class _Known(NamedTuple):
+    """What was read of an alert, for which of its editions, and whether all was kept by then."""
+
+    card: Card
+    read: AlertRead
+    is_final: bool
+
+
+class Detailing(TriageParts):
+    """The pane with everything about one alert, and the reading behind it and behind the list."""
+
+    def __init__(self, board: "BoardScreen") -> None:
+        """Know nothing yet."""
+        super().__init__(board)
+        self.detail: DetailView | None = None
+        self.is_alone = False
+        self.item: int | None = None
+        self._is_wanted: bool | None = None
+        self._cases: Mapping[int, Incident] | None = None
+        self._read_of: Mapping[int, Card] = {}
+        self._fleet = Fleet()
+        self._read_for: tuple[Project | None, bool] = (None, False)
+        self._known: dict[int, _Known] = {}
+        self._rest: Timer | None = None
+        self._shown_key: int | None = None
+
+    # -- the list's cases and mutes
+
+    def cases(self) -> Mapping[int, Incident]:
+        """Return what is known of the cases; what the desk holds is ahead of the database."""
+        dossiers = self.desk.project.dossiers
+        at_hand = {k: d.incident for k, d in dossiers.items() if d.incident is not None}
+        return {**(self._cases or {}), **at_hand}
+
+    def mutes(self) -> tuple[Mute, ...]:
+        """Return the mutes, held or ended."""
+        fleet = self.desk.project.fleet or self._fleet
+        return fleet.mutes
+
+    def read_cases_again(self) -> None:
+        """Read the cases of alerts that have changed, and the mutes."""
+        wanted = (self.desk.project, self.desk.is_settled)
+        if wanted != self._read_for:
+            self._read_for = wanted
+            self._read_cases()
+
+    @work(exclusive=True, group="cases")
+    async def _read_cases(self) -> None:
+        project, library = self.desk.project, self.desk.library
+        cards = {k: project.cards[k] for k in project.alerts if k in project.cards}
+        stale = [key for key, card in cards.items() if self._read_of.get(key) is not card]
+        is_first = self._cases is None
+
+        def read() -> tuple[Mapping[int, Incident], Fleet]:
+            cases = library.cases
+            fresh = cases.of_project(project.key) if is_first else cases.of_cards(stale)
+            return fresh, library.fleet(project.key)
+
+        try:
+            fresh, self._fleet = await self.board.read(read)
+        except MlpmError as error:
+            self.warn(str(error))
+            return
+        self._cases = {**(self._cases or {}), **fresh}
+        self._read_of = cards
+        self.show_alerts()
+
+    @abstractmethod
+    def show_alerts(self) -> None:
+        """Show the alerts as they are known now."""
+
+    @abstractmethod
+    def show_hints(self) -> None:
+        """Name the keys that are of use now."""
+
+    # -- the alert in full
+
+    def read_soon(self) -> None:
+        """Read the alert under the cursor, once the cursor rests."""
+        if self._rest is None:
+            self._rest = self.set_timer(REST_S, self._rested)
+        else:
+            self._rest.reset()
+
+    def _rested(self) -> None:
+        if self._rest is not None:
+            self._rest.stop()
+            self._rest = None
+        self._read_alert()
+
+    @work(exclusive=True, group="details")
+    async def _read_alert(self) -> None:
+        row = self.alert
+        if self.detail is None or row is None:
+            self.show_detail()
+            return
+        known, library = self._known.get(row.key), self.desk.library
+        is_settled = self.desk.is_settled
+        if known is None or known.card is not row.card or not known.is_final:
+            project, now = self.desk.project.key, self.desk.clock.now()
+            try:
+                read = await self.board.read(
+                    lambda: read_alert(library, project, row.card, row.alert, now)
+                )
+            except MlpmError as error:
+                self.warn(str(error))
+                return
+            if len(self._known) > MOST_KNOWN:
+                self._known.clear()
+            self._known[row.key] = _Known(row.card, read, is_settled)
+        self.show_detail()
+
+    def read_of(self, row: AlertRow) -> AlertRead | None:
+        """Return what was read of an alert, with its card as the desk holds it."""
+        known = self._known.get(row.key)
+        if known is None:
+            return None
+        dossier = self.desk.project.dossiers.get(row.key)
+        return known.read if dossier is None else replace(known.read, dossier=dossier)
+
+    def show_detail(self) -> None:
+        """Show the alert under the cursor as far as it is known."""
+        if self.detail is None:
+            return
+        row = self.alert
+        if row is None:
+            self.detail.show(Content("There is no alert here."))
+            self._shown_key = None
+            return
+        cards = self.desk.project.cards
+        case = row.incident
+        others = (case.muted_by, case.merged_into) if case is not None else ()
+        names = {key: cards[key].id for key in others if key is not None and key in cards}
+        width, height = self.detail.size
+        place = Place(max(1, width - 2 * MARGIN), height, self.board.glyphs)
+        now = self.desk.clock.now()
+        text = alert_text(row, self.read_of(row), place, now, names, self.item)
+        if self.item is not None:
+            self.detail.show_chosen(text)
+        else:
+            self.detail.show(text, is_same=self._shown_key == row.key)
+        self._shown_key = row.key
+
+    async def action_preview(self) -> None:
+        """Show the alert in full, or take it away."""
+        self._is_wanted = self.detail is None
+        self.is_alone = False
+        await self.place_detail()
+
+    async def action_zoom(self) -> None:
+        """Show the alert alone, or the list with it."""
+        self.is_alone = not self.is_alone
+        if self.is_alone or self._has_room():
+            self._is_wanted = True
+        else:
+            self._is_wanted = None
+        self.item = None
+        await self.place_detail()
+
+    def action_scroll_detail(self, step: int) -> None:
+        """Show what is further down or up in the alert."""
+        if self.detail is None:
+            self.note("The alert is not shown in full: p shows it.")
+        else:
+            self.detail.scroll(step * max(1, self.detail.size.height // 2))
+
+    def _has_room(self) -> bool:
+        size = self.app.size
+        is_high = size.height >= BELOW_FROM and size.width >= LEAST_BELOW
+        return size.width >= SIDE_FROM or is_high
+
+    async def place_detail(self) -> None:
+        """Put the alert where it finds room: beside the list, else below it, else in its place."""
+        is_wanted = self._has_room() if self._is_wanted is None else self._is_wanted
+        is_wanted = is_wanted or self.is_alone
+        if is_wanted and self.detail is None:
+            self.detail = DetailView("alert")
+            await self.query_one("#middle").mount(self.detail)
+        elif not is_wanted and self.detail is not None:
+            await self.detail.remove()
+            self.detail = None
+        size = self.app.size
+        place = SIDE if size.width >= SIDE_FROM else BELOW if self._has_room() else ALONE
+        if self.is_alone:
+            place = ALONE
+        self.is_alone = self.detail is not None and place == ALONE
+        self.list.display = not self.is_alone
+        middle = self.query_one("#middle")
+        for name in (SIDE, BELOW, ALONE):
+            middle.set_class(self.detail is not None and name == place, name)
+        self.list.lead(is_led=self.item is None)
+        self.show_hints()
+        self.read_soon()

@@ -1,0 +1,103 @@
+"""Finding alerts: a filter, an order, groups, and those that are resolved."""
+
+from typing import TYPE_CHECKING
+
+from textual import work
+
+from mlpm_tui.domain.cards import Card
+from mlpm_tui.domain.project import Project
+from mlpm_tui.services.finding import find_cards
+from mlpm_tui.ui.key_order import DIALOG
+from mlpm_tui.ui.keys import APP, TRIAGE, Key
+from mlpm_tui.ui.screens.prompting import Prompting
+from mlpm_tui.ui.screens.triage_asking import Asking
+from mlpm_tui.ui.widgets.triage_order import ORDERS, USUAL
+from mlpm_tui.ui.widgets.triage_state import GROUPINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Finding(Asking, Prompting):
+    """The keys that look for something."""
+
+    filter_hint = "owner:ana tag:eu updated<2d -text words"
+    _filtered: Project | None = None
+
+    @property
+    def home(self) -> None:
+        """Nothing: every key goes to the screen."""
+        return
+
+    def usable_keys(self) -> list[Key]:
+        """Return the keys that work here now."""
+        may_write = not self.desk.is_read_only
+        return [key for key in (*TRIAGE, *APP) if may_write or not key.writes]
+
+    def findable(self) -> "Iterable[Card]":
+        """Return the alerts' cards."""
+        project = self.desk.project
+        return (card for key, card in project.cards.items() if key in project.alerts)
+
+    def set_filter(self, text: str) -> None:
+        """Show the alerts that a filter finds."""
+        from mlpm_tui.domain.filters import read_filter
+
+        wanted = read_filter(text)
+        self.filter_text = text.strip()
+        if wanted.terms:
+            self.desk.read_whole()
+            project = self._filtered = self.desk.project
+            found = find_cards(self.findable(), project.experiments, wanted, self.desk.clock.now())
+            self.list.state.show_only(frozenset(card.key for card in found))
+        else:
+            self.list.state.show_only(None)
+        self.follow()
+
+    def follow(self) -> None:
+        """Show the project as it is now."""
+        raise NotImplementedError
+
+    def go_to(self, card: Card) -> None:
+        """Put the cursor on an alert; another card is opened."""
+        self.desk.read_whole()
+        # An archived card is in no list either.
+        if card.key not in self.desk.project.alerts:
+            self.board.open_card(card)
+            return
+        state = self.list.state
+        if not state.go_to(card.key):
+            state.shows_resolved = state.shows_resolved or card.key not in state.alerts
+            self.set_filter("")
+            self.list.rearrange()
+            state.go_to(card.key)
+        self.list.changed()
+
+    def action_hidden(self) -> None:
+        """Show the resolved ones too, or hide them again."""
+        self.list.state.shows_resolved = not self.list.state.shows_resolved
+        self.list.rearrange()
+        self.follow()
+
+    @work(group=DIALOG)
+    async def action_sort(self) -> None:
+        """Ask what to sort by; the order that is there already is turned round."""
+        from mlpm_tui.ui.dialogs.pick import Item, PickDialog
+
+        now = self.list.order.order
+        usual = Item(USUAL, "what fires with nobody at it first, the gravest and oldest on top")
+        items = [usual, *(Item(name, name) for name in ORDERS)]
+        dialog = PickDialog("Sort by", items, start=now.removeprefix("-"))
+        picked = await self.app.push_screen_wait(dialog)
+        if picked is not None:
+            is_turned = picked == now and picked != USUAL
+            self.list.sort_by(f"-{picked}" if is_turned else picked)
+            self.show_state()
+
+    def action_group(self) -> None:
+        """Group by model, by group, or not at all."""
+        state = self.list.state
+        at = GROUPINGS.index(state.grouping) + 1
+        state.group_by(GROUPINGS[at % len(GROUPINGS)])
+        self.list.changed()
+        self.show_state()

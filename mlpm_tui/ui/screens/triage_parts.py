@@ -1,0 +1,94 @@
+"""What every part of the inbox's screen uses: the board below, the list, wishes and words."""
+
+from abc import abstractmethod
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from mlpm_tui.domain.cards import Card
+from mlpm_tui.domain.text import safe_line
+from mlpm_tui.domain.wishes import Wish
+from mlpm_tui.ui.paint.triage_line import AlertRow
+from mlpm_tui.ui.toasts import show_toast
+from mlpm_tui.ui.widgets.triage_view import TriageView
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from mlpm_tui.ui.screens.board import BoardScreen
+
+    Base = Screen[None]
+else:
+    Base = object
+
+
+class TriageParts(Base):
+    """What the parts share; whatever is changed is changed through the board's screen."""
+
+    def __init__(self, board: "BoardScreen") -> None:
+        """Show the alerts of this board."""
+        super().__init__(name="triage")
+        self.board = board
+        self.desk = board.desk
+        self.keymap = board.keymap
+        self.list = TriageView(board.glyphs, board.desk.clock.now)
+
+    @property
+    def alert(self) -> AlertRow | None:
+        """The alert under the cursor."""
+        return self.list.alert
+
+    @property
+    def card(self) -> Card | None:
+        """The card of the alert under the cursor as the desk knows it."""
+        row = self.alert
+        return None if row is None else self.desk.project.cards.get(row.key)
+
+    def rows(self) -> list[AlertRow]:
+        """Return the marked alerts, else the one under the cursor or those of its group."""
+        return [row for row in self.list.state.chosen() if isinstance(row, AlertRow)]
+
+    def chosen(self) -> list[Card]:
+        """Return the cards of the chosen alerts."""
+        cards = self.desk.project.cards
+        return [cards[row.key] for row in self.rows() if row.key in cards]
+
+    def act(self, wishes: Sequence[Wish]) -> bool:
+        """Do wishes about the chosen alerts as one step, and go on to the next alert."""
+        return self._going_on(lambda: self.board.do(wishes))
+
+    def act_or_raise(self, wishes: Sequence[Wish]) -> None:
+        """Do wishes for a dialog, which shows a refusal itself, and go on to the next alert."""
+
+        def do() -> bool:
+            self.board.do_or_raise(wishes)
+            return True
+
+        self._going_on(do)
+
+    def _going_on(self, do: Callable[[], bool]) -> bool:
+        done = {row.key for row in self.rows()}
+        following = self.list.state.next_after(done)
+        if not do():
+            return False
+        self.list.state.clear_marks()
+        if following is not None:
+            self.list.state.go_to(following)
+        self.list.changed()
+        self.show_state()
+        return True
+
+    def warn(self, text: str) -> None:
+        """Show a sentence that matters for a few seconds."""
+        show_toast(self.app, text, "warning")
+
+    def note(self, text: str) -> None:
+        """Say something that is gone in a moment."""
+        show_toast(self.app, safe_line(text, 200))
+
+    def nothing_here(self) -> None:
+        """Say that there is no alert under the cursor."""
+        self.note("There is no alert here.")
+
+    @abstractmethod
+    def show_state(self) -> None:
+        """Say how the alerts stand in a few words."""

@@ -1,0 +1,146 @@
+"""The alerts of a project in the order in which they want somebody; only what changed is weighed.
+
+First those that fire with nobody at them, the critical ones before the others and the oldest
+before the newest; then those that somebody has taken up, the snoozed, the muted, the resolved.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from mlpm_tui.domain.alert_muting import mute_of
+from mlpm_tui.domain.details import Alert
+from mlpm_tui.domain.fleet import Mute
+from mlpm_tui.domain.incidents import Incident
+from mlpm_tui.domain.project import Project
+from mlpm_tui.ui.paint.countdown import NEVER
+from mlpm_tui.ui.paint.triage_line import SEVERITIES, AlertRow, Standing, standing_of
+
+USUAL = "urgency"
+"""The order in which the inbox comes up."""
+ORDERS: Mapping[str, Any] = {
+    "age": lambda row: row.alert.opened_at,
+    "severity": lambda row: severity_place(row.alert),
+    "id": lambda row: row.card.number,
+    "model": lambda row: f"{row.alert.model} {row.alert.signal}".casefold() or None,
+    "owner": lambda row: row.card.owner and row.card.owner.casefold(),
+    "count": lambda row: row.alert.occurrences,
+    "state": lambda row: row.standing,
+}
+"""What the inbox can be sorted by besides; `-age` has the newest first."""
+
+Mutes = tuple[Mute, ...]
+
+
+class TriageOrder:
+    """Sorts alerts; ten thousand of which one changed take a few milliseconds.
+
+    `rows` has them all by their cards' keys, in order; `tally` counts them by standing and
+    severity; `due` is when a mute ends, which changes the order without anybody's doing.
+    """
+
+    def __init__(self) -> None:
+        """Know none yet."""
+        self.rows: dict[int, AlertRow] = {}
+        self.tally: Counter[tuple[Standing, str]] = Counter()
+        self.due = NEVER
+        self.order = USUAL
+        self._mutes: Mutes = ()
+        self._places: dict[int, Any] = {}
+
+    def sort_by(self, order: str) -> None:
+        """Sort by something else from now on."""
+        self.order = order
+        self._places = {key: self._place(row) for key, row in self.rows.items()}
+        self._sort()
+
+    def take(
+        self, project: Project, cases: Mapping[int, Incident], mutes: Mutes, now: datetime
+    ) -> bool:
+        """Take the project's alerts as they are now; return whether anything differs."""
+        holding = tuple(m for m in mutes if m.ended_at is None and m.until > now)
+        is_anew = holding != self._mutes
+        self._mutes = holding
+        self.due = min((mute.until for mute in holding), default=NEVER)
+        cards, rows = project.cards, self.rows
+        changed = False
+        for key, alert in project.alerts.items():
+            card, case, old = cards.get(key), cases.get(key), rows.get(key)
+            if card is None or _is_same(old, (card, alert, case), is_anew=is_anew):
+                continue
+            mute = self._mute(alert, case, now)
+            standing = standing_of(alert, case, mute)
+            self._put(key, old, AlertRow(card, alert, case, standing, mute))
+            changed = True
+        for key in [*rows] if len(rows) != len(project.alerts) else ():
+            if key not in project.alerts or key not in cards:
+                self._count(rows.pop(key), -1)
+                del self._places[key]
+                changed = True
+        if changed:
+            self._sort()
+        return changed
+
+    def wakes(self) -> tuple[datetime, str] | None:
+        """Return when the next snoozed alert wakes and which it is."""
+        if not any(standing is Standing.SNOOZED for standing, _ in +self.tally):
+            return None
+        ends = (
+            (row.alert.snoozed_until, row.card.id)
+            for row in self.rows.values()
+            if row.standing is Standing.SNOOZED
+        )
+        return min(((at, name) for at, name in ends if at is not None), default=None)
+
+    def _mute(self, alert: Alert, case: Incident | None, now: datetime) -> Mute | None:
+        if not self._mutes:
+            return None
+        labels = case.labels if case is not None else {}
+        return mute_of(self._mutes, alert.model, alert.signal, labels, now)
+
+    def _put(self, key: int, old: AlertRow | None, row: AlertRow) -> None:
+        if old is not None:
+            self._count(old, -1)
+        self._count(row, 1)
+        self.rows[key] = row
+        self._places[key] = self._place(row)
+
+    def _count(self, row: AlertRow, one: int) -> None:
+        self.tally[row.standing, row.alert.severity] += one
+
+    def _place(self, row: AlertRow) -> Any:  # noqa: ANN401  what an order compares
+        return urgency(row) if self.order == USUAL else ORDERS[self.order.removeprefix("-")](row)
+
+    def _sort(self) -> None:
+        places = self._places
+        # In order by urgency already, mostly, and so sorted nearly at once.
+        keys = list(self.rows)
+        if self.order == USUAL:
+            keys.sort(key=places.__getitem__)
+        else:
+            keys.sort(key=lambda key: urgency(self.rows[key]))
+            known = [key for key in keys if places[key] is not None]
+            known.sort(key=places.__getitem__, reverse=self.order.startswith("-"))
+            keys = known + [key for key in keys if places[key] is None]
+        self.rows = {key: self.rows[key] for key in keys}
+
+
+def urgency(row: AlertRow) -> tuple[int, int, bool, float, int]:
+    """Return where an alert belongs by what is urgent."""
+    is_calm = row.incident is None or row.incident.escalated_at is None
+    age = row.alert.opened_at.timestamp()
+    return row.standing, severity_place(row.alert), is_calm, age, row.card.number
+
+
+def severity_place(alert: Alert) -> int:
+    """Return how far below the gravest severity an alert's is; unknown ones come last."""
+    severity = alert.severity
+    return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
+
+
+def _is_same(row: AlertRow | None, parts: tuple[object, object, object], *, is_anew: bool) -> bool:
+    if row is None or is_anew:
+        return False
+    card, alert, case = parts
+    return row.card is card and row.alert is alert and row.incident is case

@@ -1,0 +1,282 @@
+"""An alert in full, for the place beside the inbox or below it."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from textual.content import Content
+
+from mlpm_tui.domain.details import Alert, ChecklistItem
+from mlpm_tui.domain.incidents import Incident
+from mlpm_tui.domain.text import safe_block, safe_line
+from mlpm_tui.services.triage import DAYS_BACK, AlertRead
+from mlpm_tui.store.units import Entry
+from mlpm_tui.ui.paint.glyphs import Glyphs
+from mlpm_tui.ui.paint.readings import show_number
+from mlpm_tui.ui.paint.sparkline import Course, Mark, course_of, spark_rows
+from mlpm_tui.ui.paint.triage_line import (
+    AlertRow,
+    Standing,
+    change_words,
+    sign_of,
+    state_words,
+)
+from mlpm_tui.ui.widgets.card_lines import linked_cards
+from mlpm_tui.ui.widgets.text_parts import (
+    BAD,
+    GOOD,
+    LABEL,
+    WARN,
+    WEAK,
+    Part,
+    bullets,
+    head,
+    since,
+)
+
+CHOSEN = "reverse"
+TONES: Mapping[Mark, str] = {
+    Mark.NOISE: WEAK,
+    Mark.BEYOND: f"bold underline {BAD}",
+    Mark.ODD: WARN,
+    Mark.THRESHOLD: WEAK,
+    Mark.FLOOR: WEAK,
+}
+TALL = 16
+"""In a place of so many lines the course is drawn over several of them."""
+MOST_SHOWN = 12
+
+
+class Place(NamedTuple):
+    """Where the text stands: how many cells and lines there are, and the signs to write with."""
+
+    width: int
+    height: int
+    glyphs: Glyphs
+
+
+def alert_text(
+    row: AlertRow,
+    read: AlertRead | None,
+    place: Place,
+    now: datetime,
+    names: Mapping[int, str],
+    item: int | None = None,
+) -> Content:
+    """Write what an alert says, what it may come of, and what was done about it.
+
+    `names` are the ids of other cards; `item` is the number of the chosen thing to do, from 0.
+    What has to be read first is left out until it is there.
+    """
+    parts = [*_who(row, place.glyphs, now)]
+    parts += _moved(row.alert, read, place)
+    if read is not None:
+        parts += _course(row, read, place)
+    parts += _standing(row, now, names)
+    if row.incident is not None:
+        parts += bullets("What is known", [f"{k}: {v}" for k, v in row.incident.facts], 300)
+    parts += bullets("It may be", row.alert.causes, 500)
+    if read is not None:
+        parts += _items(read.dossier.checklist, item)
+        parts += _ways(row.incident, read)
+        parts += _related(read)
+        parts += _said(read, now)
+        parts += _history(read.entries, now)
+    return Content.assemble(*((place.glyphs.plain(text), style) for text, style in parts))
+
+
+def course_shown(row: AlertRow, read: AlertRead) -> Course:
+    """Return the course of an alert's signal with what it is held to."""
+    case, monitor, alert = row.incident, read.monitor, row.alert
+    limit = case.threshold if case is not None else None
+    if limit is None and monitor is not None:
+        limit = monitor.alarm if monitor.alarm is not None else monitor.warn
+    is_below = monitor is not None and monitor.side == "below"
+    if monitor is None and limit is not None and alert.after is not None:
+        is_below = alert.after < limit
+    course = course_of(read.points, is_below=is_below, days=DAYS_BACK)
+    floor = case.floor if case is not None and case.floor is not None else course.floor
+    return course._replace(threshold=limit, floor=floor)
+
+
+def _who(row: AlertRow, glyphs: Glyphs, now: datetime) -> Iterator[Part]:
+    alert, card = row.alert, row.card
+    tone = {"critical": BAD, "warning": WARN}.get(alert.severity, "")
+    yield (f"{sign_of(alert.severity, glyphs)} {safe_line(card.id)}", f"bold {LABEL}")
+    words = [safe_line(alert.severity, 20), state_words(row, now.astimezone().toordinal())]
+    is_live = row.standing <= Standing.ACKNOWLEDGED
+    yield ("  " + f" {glyphs.dot} ".join(words), tone if is_live else WEAK)
+    more = [since(alert.opened_at, now), safe_line(card.owner or "nobody", 24)]
+    if alert.occurrences > 1:
+        more.insert(1, f"{alert.occurrences} times")
+    yield (f" {glyphs.dot} " + f" {glyphs.dot} ".join(more) + "\n", WEAK)
+    yield (f"{safe_line(card.title, 300)}\n", "bold")
+    summary = row.incident.summary if row.incident is not None else ""
+    if summary and summary != card.title:
+        yield (f"{safe_block(summary, 1_000)}\n", "")
+    if card.blocked is not None:
+        yield (f"Blocked: {safe_line(card.blocked, 300)}\n", BAD)
+
+
+def _moved(alert: Alert, read: AlertRead | None, place: Place) -> Iterator[Part]:
+    """Write from where to where the signal went, over which window, and on how many rows."""
+    words = change_words(alert, place.glyphs)
+    if not words and not alert.signal:
+        return
+    what = safe_line(f"{alert.model} {alert.signal}".strip(), 200)
+    yield (f"{what}  ", LABEL)
+    yield (words, "bold")
+    share = _share(alert)
+    more = [share, safe_line(alert.window, 80)]
+    last = read.points[-1] if read is not None and read.points else None
+    if last is not None and last.n is not None:
+        more.append(f"n {last.n:,}")
+    if last is not None and last.chance is not None:
+        more.append(f"p {show_number(last.chance, place.glyphs)}")
+    told = "  ".join(word for word in more if word)
+    yield (f"  {told}\n" if told else "\n", WEAK)
+
+
+def _share(alert: Alert) -> str:
+    before, after = alert.before, alert.after
+    if before is None or after is None or not before:
+        return ""
+    change = (after - before) / abs(before) * 100
+    return f"{change:+.0f} %" if math.isfinite(change) else ""
+
+
+def _course(row: AlertRow, read: AlertRead, place: Place) -> Iterator[Part]:
+    course, glyphs = course_shown(row, read), place.glyphs
+    if not course.values:
+        if row.alert.signal:
+            yield ("No course is kept of this signal.\n", WEAK)
+        return
+    height = 3 if place.height >= TALL else 1
+    width = min(place.width, 60 if height > 1 else 30)
+    legend = [*_limits(course, glyphs, is_drawn=height > 1)]
+    for at, line in enumerate(spark_rows(course, width, height, is_ascii=glyphs.is_ascii)):
+        yield from ((text, TONES.get(mark, "")) for text, mark in line)
+        if at < height - 1:
+            yield ("\n", "")
+    yield ("\n" if height > 1 else "  ", "")
+    yield (f"{', '.join(legend)}\n", WEAK)
+
+
+def _limits(course: Course, glyphs: Glyphs, *, is_drawn: bool) -> Iterator[str]:
+    line, floor = ("-", ".") if glyphs.is_ascii else ("\u2500", "\u254c")
+    if course.threshold is not None:
+        word = "below" if course.is_below else "above"
+        sign = f"{line} " if is_drawn else ""
+        yield f"{sign}bad {word} {show_number(course.threshold, glyphs)}"
+    if course.floor is not None:
+        sign = f"{floor} " if is_drawn else ""
+        yield f"{sign}noise to {show_number(course.floor, glyphs)}"
+    yield f"{len(course.values)} windows"
+
+
+def _standing(row: AlertRow, now: datetime, names: Mapping[int, str]) -> Iterator[Part]:
+    """Write who put it off, why it is muted, that it woke or is over, or how it ended."""
+    case, alert = row.incident, row.alert
+    if row.mute is not None:
+        who, why = safe_line(row.mute.who, 40), safe_line(row.mute.reason, 300)
+        yield (f"Muted until {_at(row.mute.until)} by {who}: {why}\n", WARN)
+    if row.standing is Standing.SNOOZED and alert.snoozed_until is not None:
+        who = safe_line((case.snoozed_by if case else None) or "somebody", 40)
+        why = f": {safe_line(case.snooze_reason, 300)}" if case and case.snooze_reason else ""
+        yield (f"Snoozed until {_at(alert.snoozed_until)} by {who}{why}\n", WARN)
+    if alert.acknowledged_by and row.standing is Standing.ACKNOWLEDGED:
+        at = f" {since(case.acknowledged_at, now)}" if case and case.acknowledged_at else ""
+        yield (f"Taken up by {safe_line(alert.acknowledged_by, 40)}{at}\n", GOOD)
+    if case is not None:
+        yield from _case(case, row.standing, now, names)
+
+
+def _case(
+    case: Incident, standing: Standing, now: datetime, names: Mapping[int, str]
+) -> Iterator[Part]:
+    if case.muted_by is not None and standing is not Standing.RESOLVED:
+        yield (f"{_name(case.muted_by, names)} explains it\n", WARN)
+    if case.merged_into is not None:
+        yield (f"Merged into {_name(case.merged_into, names)}\n", WARN)
+    if standing is Standing.FIRING and case.escalated_at is not None:
+        yield (f"Escalated {since(case.escalated_at, now)}: nobody took it up\n", BAD)
+    if standing is Standing.FIRING and case.woke_at is not None:
+        by = f": {safe_line(case.snoozed_by, 40)} had snoozed it" if case.snoozed_by else ""
+        why = f" ({safe_line(case.snooze_reason, 200)})" if case.snooze_reason else ""
+        yield (f"Woke {since(case.woke_at, now)}{by}{why}\n", WARN)
+    if standing < Standing.RESOLVED and case.ended_at is not None:
+        yield (f"Its source says it is over since {_at(case.ended_at)}\n", GOOD)
+    if case.reopened:
+        times = "once" if case.reopened == 1 else f"{case.reopened} times"
+        yield (f"Reopened {times}\n", WEAK)
+    if standing is Standing.RESOLVED and case.resolved_at is not None:
+        yield from _ended(case, case.resolved_at, now)
+
+
+def _ended(case: Incident, at: datetime, now: datetime) -> Iterator[Part]:
+    who = safe_line(case.resolved_by or "somebody", 40)
+    cause = f": {safe_line(case.cause, 40).replace('_', ' ')}" if case.cause else ""
+    yield (f"Resolved {since(at, now)} by {who}{cause}\n", GOOD)
+    if case.resolution:
+        yield (f"{safe_block(case.resolution, 2_000)}\n", "")
+
+
+def _items(items: Sequence[ChecklistItem], chosen: int | None) -> Iterator[Part]:
+    group = None
+    for at, item in enumerate(items):
+        if item.group != group:
+            group = item.group
+            yield head(safe_line(group.capitalize(), 60) or "Checklist")
+        box = "[x]" if item.done else "[ ]"
+        done = f"  {safe_line(item.evidence, 200)}" if item.evidence else ""
+        style = CHOSEN if at == chosen else WEAK if item.done else ""
+        # Two spaces, so that what follows hangs below where the words begin.
+        yield (f"{box}  {safe_line(item.text, 500)}{done}", style)
+        yield ("\n", "")
+
+
+def _ways(case: Incident | None, read: AlertRead) -> Iterator[Part]:
+    url = case.url if case is not None else ""
+    ways = [("Runbook", read.runbook), ("Link", url)]
+    if any(text for _, text in ways):
+        yield ("\n", "")
+    for label, text in ways:
+        if text:
+            yield (f"{label:<8}  ", LABEL)
+            yield (f"{safe_line(text, 500)}\n", "")
+
+
+def _related(read: AlertRead) -> Iterator[Part]:
+    ties = linked_cards(read.dossier)
+    if ties:
+        yield head("Related")
+    for word, name in ties[:MOST_SHOWN]:
+        yield (f"{safe_line(name, 40)}  ", LABEL)
+        yield (f"{word}\n", WEAK)
+
+
+def _said(read: AlertRead, now: datetime) -> Iterator[Part]:
+    for comment in read.dossier.comments[-MOST_SHOWN:]:
+        yield head(f"{safe_line(comment.who, 40)}, {since(comment.at, now)}")
+        yield (f"{safe_block(comment.text, 2_000)}\n", "")
+
+
+def _history(entries: Sequence[Entry], now: datetime) -> Iterator[Part]:
+    """Write who did what, the latest first; a step's changes are one line."""
+    shown: dict[str, Entry] = {}
+    for entry in entries:
+        shown.setdefault(entry.unit, entry)
+    if shown:
+        yield head("What was done")
+    for entry in [*shown.values()][:MOST_SHOWN]:
+        yield (f"{since(entry.at, now)}  ", WEAK)
+        yield (f"{safe_line(entry.who, 20)} {safe_line(entry.said, 300)}\n", "")
+
+
+def _name(key: int, names: Mapping[int, str]) -> str:
+    return safe_line(names.get(key, "another alert"), 40)
+
+
+def _at(at: datetime) -> str:
+    return f"{at.astimezone():%d %b %H:%M}"
