@@ -128,20 +128,22 @@ def _standing(case: Case, by: str | None, **known: Value) -> tuple[Change, ...]:
 
 def owned(card: Card, who: str, changes: tuple[Change, ...]) -> tuple[Change, ...]:
     """Return these changes with the card owned by somebody, where it has no owner."""
-    if card.owner is not None:
-        return changes
-    own = edited(card, owner=who)
-    at = next((i for i, change in enumerate(changes) if change.entity == "card"), None)
-    if at is None:
-        return (*changes, *own)
-    # One change a record: two of them would start from the same edition.
-    old, new = changes[at], own[0]
-    both = replace(
-        old,
-        before={**(old.before or {}), **(new.before or {})},
-        after={**(old.after or {}), **(new.after or {})},
-    )
-    return (*changes[:at], both, *changes[at + 1 :])
+    return changes if card.owner is not None else joined(changes, edited(card, owner=who))
+
+
+def joined(changes: Iterable[Change], more: Iterable[Change]) -> tuple[Change, ...]:
+    """Return changes of which each record has one: two would start from the same edition."""
+    found = {(change.entity, change.key): change for change in changes}
+    for change in more:
+        at = change.entity, change.key
+        old = found.get(at)
+        found[at] = change if old is None else _both(old, change)
+    return tuple(found.values())
+
+
+def _both(old: Change, new: Change) -> Change:
+    before = None if old.before is None else {**(new.before or {}), **old.before}
+    return replace(old, before=before, after={**(old.after or {}), **(new.after or {})})
 
 
 def waiting_again(

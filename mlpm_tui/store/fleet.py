@@ -1,6 +1,6 @@
 """Reading a project's models, and which alerts their conditions have."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -43,3 +43,16 @@ def alerts_of(
         for fingerprint, key in rows:
             found[fingerprint] = (*found.get(fingerprint, ()), key)
     return found
+
+
+def open_alerts(
+    connection: Connection, project: str, models: Iterable[str] | None = None
+) -> tuple[int, ...]:
+    """Return the keys of the alerts on the board that are not resolved, the oldest first."""
+    sql = (
+        "select a.key, a.model from alert a join card c on c.key = a.key where c.project = ? "
+        "and c.archived_at is null and a.state <> 'resolved' order by a.opened_at, c.number"
+    )
+    wanted = None if models is None else frozenset(models)
+    rows = connection.rows(sql, (project,))
+    return tuple(key for key, model in rows if wanted is None or model in wanted)

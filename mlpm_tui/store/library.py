@@ -1,6 +1,7 @@
 """The boards of one database: the only thing that services ask."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from mlpm_tui.store.cases import Cases
     from mlpm_tui.store.points import Points
     from mlpm_tui.store.searching import Found
+    from mlpm_tui.store.sitting import Sitting
 
 MOST_NEWS = 300
 """More cards than this changed at once are read as a whole new project."""
@@ -199,6 +201,14 @@ class Library:
 
         with self.database.writing() as connection:
             return keep(connection, unit)
+
+    @contextmanager
+    def alone(self) -> Iterator["Sitting"]:
+        """Read and keep while nobody else writes; all of it is on the disk when the block ends."""
+        from mlpm_tui.store.sitting import Sitting
+
+        with self.database.writing() as connection:
+            yield Sitting(connection)
 
     def news(self, project: str, seq: int, window: int | None = None) -> News:
         """Return what happened in a project after an entry of its history.

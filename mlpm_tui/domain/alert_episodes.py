@@ -1,0 +1,231 @@
+"""What a report means for the alert that its condition has: an episode begins, goes on, or ends.
+
+The source's own times decide, never the order in which reports come in: an episode is named by the
+time at which it began, a later one replaces it, what is told of an earlier one changes nothing, and
+an end that is told before its beginning is an end all the same.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from mlpm_tui.domain.alert_cases import Case, joined, reopened, resolved
+from mlpm_tui.domain.alert_reports import SEVERITIES, AlertReport
+from mlpm_tui.domain.changes import Act, Change, Value, edited
+from mlpm_tui.domain.details import AlertState
+from mlpm_tui.domain.moment import Moment
+from mlpm_tui.domain.project import Project
+from mlpm_tui.domain.values import dataclass
+
+SAME_CASE = timedelta(hours=24)
+"""What begins again within this time of its end is the same case, reopened."""
+
+Fields = Mapping[str, Value]
+
+
+class What(StrEnum):
+    """What came of a report.
+
+    `recovered` is the end of a condition that a person has taken up: the alert says so, and closing
+    it stays theirs, because they are to say what it was.
+    """
+
+    OPENED = "opened"
+    REPEATED = "repeated"
+    RESOLVED = "resolved"
+    REOPENED = "reopened"
+    RECOVERED = "recovered"
+    IGNORED = "ignored"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of a report, and what changes by it."""
+
+    what: What
+    act: Act
+
+
+def needs_card(case: Case | None, report: AlertReport) -> bool:
+    """Say whether a report is of a new case: nothing is known, or it ended more than a day ago."""
+    if case is None:
+        return True
+    if case.is_open or not _is_later(case, report):
+        return False
+    ended_at = case.incident.ended_at or case.incident.resolved_at
+    return ended_at is not None and report.starts_at - ended_at > SAME_CASE
+
+
+def taken(project: Project, case: Case, report: AlertReport, moment: Moment) -> Taken:
+    """Return what comes of a report about an alert that is known."""
+    if _is_later(case, report):
+        return _later(project, case, report, moment)
+    if report.starts_at < (case.incident.starts_at or report.starts_at):
+        return _ignored(case)
+    if report.ends_at is not None:
+        return _ended(project, case, report, moment)
+    if case.incident.ended_at is not None or not case.is_open or _is_same(case, report):
+        return _ignored(case)
+    return _again(case, report, moment)
+
+
+def _is_same(case: Case, report: AlertReport) -> bool:
+    """Say whether it is a monitor's finding that another process has reported already."""
+    shown = case.alert.window, case.alert.after
+    return report.monitor is not None and shown == (report.window, report.after)
+
+
+def merged_taken(case: Case, other: Case, report: AlertReport, moment: Moment) -> Taken:
+    """Return what comes of a report about an alert for which another, open one stands.
+
+    Both count it; only a report of its own condition ends the one that stands for both.
+    """
+    if report.starts_at < (case.incident.starts_at or report.starts_at):
+        return _ignored(other)
+    known = _seen(case, report, moment) | {"ended_at": report.ends_at}
+    if report.ends_at is not None:
+        return Taken(What.IGNORED, Act(f"{case.card.id} has recovered", case.noted(**known)))
+    changes = edited(case.alert, occurrences=case.alert.occurrences + 1)
+    changes += case.noted(**known)
+    changes += edited(other.alert, occurrences=other.alert.occurrences + 1)
+    return Taken(What.REPEATED, Act(f"{other.card.id} was reported again", changes))
+
+
+def _is_later(case: Case, report: AlertReport) -> bool:
+    """Say whether it is about a later episode; to a case that nothing reported yet, all are."""
+    known = case.incident
+    if known.last_seen_at is None or known.starts_at is None:
+        return True
+    return report.starts_at > known.starts_at
+
+
+def _later(project: Project, case: Case, report: AlertReport, moment: Moment) -> Taken:
+    """Return what comes of an episode that begins, or that has begun and ended unseen."""
+    known = _seen(case, report, moment) | {"ended_at": report.ends_at}
+    if case.is_open:
+        if report.ends_at is None:
+            return _again(case, report, moment)
+        return _over(project, case, report, moment, known)
+    name = case.card.id
+    if report.ends_at is None:
+        changes = reopened(project, case, moment, **known)
+        said = f"{name} fires again, reopened {_times(case.incident.reopened + 1)}"
+        return Taken(What.REOPENED, Act(said, _with_values(changes, case, report, severer=False)))
+    ending: dict[str, Value] = {
+        **known,
+        "reopened": case.incident.reopened + 1,
+        "resolved_at": moment.now,
+        "resolved_by": moment.who,
+        "cause": "recovered",
+        "merged_into": None,
+    }
+    changes = _with_values(case.noted(**ending), case, report, severer=False)
+    return Taken(What.RESOLVED, Act(f"{name} fired again and has recovered", changes))
+
+
+def _ended(project: Project, case: Case, report: AlertReport, moment: Moment) -> Taken:
+    """Return what comes of the end of the episode that is known."""
+    ended_at = case.incident.ended_at
+    if ended_at is not None:
+        # Told twice with different times, the later one holds, whichever comes first.
+        later = max(ended_at, report.ends_at or ended_at)
+        return Taken(What.IGNORED, Act(_still(case), case.noted(ended_at=later)))
+    known = {"ended_at": report.ends_at, "last_seen_at": moment.now}
+    if not case.is_open:
+        return Taken(What.IGNORED, Act(f"{case.card.id} has recovered", case.noted(**known)))
+    return _over(project, case, report, moment, known, counts=False)
+
+
+def _over(
+    project: Project,
+    case: Case,
+    report: AlertReport,
+    moment: Moment,
+    known: Fields,
+    *,
+    counts: bool = True,
+) -> Taken:
+    """Return an open alert whose condition is over: resolved, or its person is told."""
+    name = case.card.id
+    if case.alert.state is AlertState.ACKNOWLEDGED:
+        changes = case.noted(**known)
+        by = case.alert.acknowledged_by
+        taken_ = Taken(What.RECOVERED, Act(f"{name} has recovered: {by} can resolve it", changes))
+    else:
+        changes = resolved(project, case, moment, "recovered", **known)
+        taken_ = Taken(What.RESOLVED, Act(f"{name} has recovered and is resolved", changes))
+    if not counts:
+        return taken_
+    act = taken_.act
+    return Taken(taken_.what, Act(act.said, _with_values(act.changes, case, report)))
+
+
+def _again(case: Case, report: AlertReport, moment: Moment) -> Taken:
+    """Return an open alert that is reported once more."""
+    known = _seen(case, report, moment) | {"ended_at": None}
+    count = case.alert.occurrences + 1
+    changes = _with_values(case.noted(**known), case, report)
+    return Taken(What.REPEATED, Act(f"{case.card.id} was reported again ({count})", changes))
+
+
+def _seen(case: Case, report: AlertReport, moment: Moment) -> dict[str, Value]:
+    """Return what a report tells of the case itself."""
+    known = case.incident
+    return {
+        "starts_at": max(report.starts_at, known.starts_at or report.starts_at)
+        if known.last_seen_at
+        else report.starts_at,
+        "last_seen_at": max(moment.now, known.last_seen_at or moment.now),
+        "origin": report.origin,
+        "monitor": report.monitor or known.monitor,
+        "threshold": known.threshold if report.threshold is None else report.threshold,
+        "floor": known.floor if report.floor is None else report.floor,
+        "summary": report.summary or known.summary,
+        "runbook": report.runbook or known.runbook,
+        "url": report.url or known.url,
+        "facts": report.facts or known.facts,
+    }
+
+
+def _with_values(
+    changes: tuple[Change, ...], case: Case, report: AlertReport, *, severer: bool = True
+) -> tuple[Change, ...]:
+    """Return these changes with one occurrence more and the values that were reported.
+
+    Within a case an alert becomes more severe, never less: who was called for should stay called.
+    """
+    alert = case.alert
+    severity = report.severity
+    if severer:
+        severity = max(alert.severity, severity, key=SEVERITIES.index)
+    wanted: dict[str, Value] = {
+        "occurrences": alert.occurrences + 1,
+        "severity": severity,
+        "before": alert.before if report.before is None else report.before,
+        "after": alert.after if report.after is None else report.after,
+        "window": report.window or alert.window,
+    }
+    return joined(changes, edited(alert, **wanted))
+
+
+def _ignored(case: Case) -> Taken:
+    return Taken(What.IGNORED, Act(_still(case), ()))
+
+
+def _still(case: Case) -> str:
+    return f"{case.card.id} is {case.alert.state} already"
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
+
+
+def age_of(case: Case, now: datetime) -> timedelta:
+    """Return for how long an alert has fired with nobody at it."""
+    since = case.alert.opened_at
+    if case.incident.reopened:
+        # Reopening moves the card, and nothing else keeps when that was.
+        since = max(since, case.card.entered_at)
+    if case.incident.woke_at is not None:
+        since = max(since, case.incident.woke_at)
+    return now - since

@@ -1,0 +1,65 @@
+"""Which alert explains which: with its data's pipeline at fault, a feature's drift is no news.
+
+An explained alert is muted by the one that explains it until that is resolved: counted, not told.
+"""
+
+from collections.abc import Iterable
+
+from mlpm_tui.domain.alert_cases import Case
+from mlpm_tui.domain.changes import Change, edited
+from mlpm_tui.domain.details import AlertState
+
+PIPELINE = "pipeline"
+"""The group of alerts about the data's way to the model."""
+PIPELINE_SIGNALS = frozenset({"freshness", "nulls", "constant", "schema"})
+DRIFT = "drift"
+
+
+def is_explaining(case: Case) -> bool:
+    """Say whether an alert is open and about the data's way to the model."""
+    kind = case.alert.signal.partition("/")[0]
+    return case.is_open and (case.incident.group == PIPELINE or kind in PIPELINE_SIGNALS)
+
+
+def explains(case: Case, model: str, signal: str) -> bool:
+    """Say whether an alert explains the drift of a model's feature.
+
+    What is wrong with one column explains the drift of that column alone.
+    """
+    kind, _, feature = signal.partition("/")
+    if kind != DRIFT or not feature or case.alert.model != model or not is_explaining(case):
+        return False
+    name, _, column = case.alert.signal.partition("/")
+    return name not in PIPELINE_SIGNALS or not column or column == feature
+
+
+def explanation(cases: Iterable[Case], model: str, signal: str) -> Case | None:
+    """Return the first of these alerts that explains a model's signal, or None."""
+    return next((case for case in cases if explains(case, model, signal)), None)
+
+
+def explained(case: Case, others: Iterable[Case]) -> tuple[Change, ...]:
+    """Return what changes for alerts that nobody has taken up, where this one explains them."""
+    return tuple(
+        change
+        for other in others
+        if other.alert.state is AlertState.FIRING
+        and other.is_kept
+        and other.incident.muted_by is None
+        and explains(case, other.alert.model, other.alert.signal)
+        for change in edited(other.incident, muted_by=case.card.key)
+    )
+
+
+def released(key: int, others: Iterable[Case]) -> tuple[Change, ...]:
+    """Return what changes for the alerts that one explained which does so no more.
+
+    Another alert may explain them too: then they stay muted, by that one.
+    """
+    known = [case for case in others if case.card.key != key]
+    changes: list[Change] = []
+    for case in known:
+        if case.incident.muted_by == key and case.is_open:
+            other = explanation(known, case.alert.model, case.alert.signal)
+            changes += edited(case.incident, muted_by=None if other is None else other.card.key)
+    return tuple(changes)

@@ -1,0 +1,143 @@
+"""Opening an alert for what was reported: its card, its case, its causes and its checklists."""
+
+from typing import Any
+
+from mlpm_tui.domain.alert_cases import Case, resolved
+from mlpm_tui.domain.alert_repairing import INVESTIGATION, REPAIR
+from mlpm_tui.domain.alert_reports import AlertReport
+from mlpm_tui.domain.cards import Kind
+from mlpm_tui.domain.changes import Act, Change, made
+from mlpm_tui.domain.details import Link, Relation
+from mlpm_tui.domain.incidents import Incident
+from mlpm_tui.domain.moment import Moment
+from mlpm_tui.domain.placing import AddCard
+from mlpm_tui.domain.project import Project
+from mlpm_tui.domain.text import safe_line
+from mlpm_tui.domain.values import dataclass
+
+LONGEST_TITLE = 200
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class AlertTemplate:
+    """What an alert of some signals begins with: what may be behind it, and what to do about it.
+
+    A signal that ends in `*` stands for all that begin so.
+    """
+
+    signals: tuple[str, ...]
+    causes: tuple[str, ...] = ()
+    investigation: tuple[str, ...] = ()
+    repair: tuple[str, ...] = ()
+
+    @property
+    def checklist(self) -> tuple[tuple[str, str], ...]:
+        """The checklists, each item with the name of its own."""
+        return (
+            *((INVESTIGATION, text) for text in self.investigation),
+            *((REPAIR, text) for text in self.repair),
+        )
+
+    def fits(self, signal: str) -> int:
+        """Return how closely it fits a signal: the letters that agree, -1 where it is no fit."""
+        return max((_fit(pattern, signal) for pattern in self.signals), default=-1)
+
+
+PLAIN = AlertTemplate(("*",))
+"""The template of a signal for which nobody wrote any."""
+
+
+def template_for(templates: tuple[AlertTemplate, ...], signal: str) -> AlertTemplate:
+    """Return the template that fits a signal best; of equals the first."""
+    best = max(templates, key=lambda template: template.fits(signal), default=PLAIN)
+    return best if best.fits(signal) >= 0 else PLAIN
+
+
+def _fit(pattern: str, signal: str) -> int:
+    if pattern == signal:
+        return len(signal) + 1
+    is_fit = pattern.endswith("*") and signal.startswith(pattern[:-1])
+    return len(pattern) - 1 if is_fit else -1
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAlert:
+    """A condition of which nothing is known yet, or whose case is closed, was reported.
+
+    `earlier` is the alert of the same condition before; `explained_by` that of a pipeline that is
+    at fault for this one.
+    """
+
+    report: AlertReport
+    template: AlertTemplate = PLAIN
+    owner: str | None = None
+    runbook: str = ""
+    earlier: Case | None = None
+    explained_by: Case | None = None
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The alerts that it is tied to."""
+        tied = (self.earlier, self.explained_by)
+        return tuple(case.card.id for case in tied if case is not None)
+
+    def act(self, project: Project, moment: Moment) -> Act:
+        """Return the card, its case and its ties; in done where it is over already."""
+        added = self._card().act(project, moment).changes
+        shown = project.applied(added, moment.now)
+        card = shown.cards[added[0].key]
+        incident = self._incident(card.key, moment)
+        changes: list[Change] = [*added, made(incident)]
+        if self.earlier is not None:
+            tie = Link(moment.new_key(), card.key, Relation.RELATES, self.earlier.card.key)
+            changes.append(made(tie))
+        said = f"{card.id} opened: {card.title}"
+        if self.earlier is not None:
+            said += f" (before: {self.earlier.card.id})"
+        if self.report.ends_at is not None:
+            case = Case(card, shown.alerts[card.key], incident)
+            changes += resolved(shown, case, moment, "recovered")
+            said += ", and has recovered"
+        return Act(said, tuple(changes))
+
+    def _card(self) -> AddCard:
+        report = self.report
+        title = safe_line(report.title.strip(), LONGEST_TITLE)
+        part: dict[str, Any] = {
+            "model": safe_line(report.model, LONGEST_NAME),
+            "signal": safe_line(report.signal, LONGEST_NAME),
+            "severity": report.severity,
+            "before": report.before,
+            "after": report.after,
+            "window": safe_line(report.window, LONGEST_NAME),
+            "causes": self.template.causes,
+        }
+        return AddCard(
+            Kind.ALERT,
+            title or f"{report.model} {report.signal}",
+            owner=self.owner,
+            part=part,
+            checklist=self.template.checklist,
+        )
+
+    def _incident(self, key: int, moment: Moment) -> Incident:
+        report = self.report
+        return Incident(
+            key,
+            fingerprint=report.fingerprint,
+            labels=report.labels,
+            origin=report.origin,
+            group=report.group,
+            monitor=report.monitor,
+            starts_at=report.starts_at,
+            last_seen_at=moment.now,
+            ended_at=report.ends_at,
+            threshold=report.threshold,
+            floor=report.floor,
+            summary=report.summary,
+            runbook=report.runbook or self.runbook,
+            url=report.url,
+            facts=report.facts,
+            muted_by=None if self.explained_by is None else self.explained_by.card.key,
+        )

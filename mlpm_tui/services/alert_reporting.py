@@ -1,0 +1,171 @@
+"""Taking reports: alerts open, count, recover and open again, each exactly once in effect.
+
+A batch is worked out and kept in one go in which nobody else writes, so several programs may
+report the same at the same time. What happened is kept under the program's name, as units whose
+ids follow from the condition, its episode and what came of it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+
+from mlpm_tui.domain.alert_cases import Case
+from mlpm_tui.domain.alert_episodes import Taken, What, merged_taken, needs_card, taken
+from mlpm_tui.domain.alert_explaining import explained, explanation, is_explaining, released
+from mlpm_tui.domain.alert_opening import AlertTemplate, OpenAlert, template_for
+from mlpm_tui.domain.alert_reports import SEVERITIES, AlertReport
+from mlpm_tui.domain.changes import Act, Change
+from mlpm_tui.domain.errors import RuleBroken
+from mlpm_tui.domain.fleet import Fleet
+from mlpm_tui.domain.moment import Moment
+from mlpm_tui.domain.team import PROGRAM
+from mlpm_tui.domain.values import dataclass
+from mlpm_tui.services.alert_knowledge import Knowledge
+from mlpm_tui.services.alert_templates import read_templates
+from mlpm_tui.services.desk import new_key
+from mlpm_tui.services.firing import unit_id
+from mlpm_tui.store.library import Library
+from mlpm_tui.store.sitting import Sitting
+from mlpm_tui.store.units import Unit
+
+MOST_AT_ONCE = 100
+"""So many reports go into one transaction, so that nobody waits for long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What came of a report: the alert's id, and how that changed.
+
+    `what` is opened, repeated, resolved, reopened or ignored, or recovered where somebody had
+    taken the alert up: then it is theirs to resolve.
+    """
+
+    id: str
+    what: str
+    report: AlertReport
+
+
+def report(
+    library: Library, project: str, reports: Sequence[AlertReport], now: datetime
+) -> tuple[Reported, ...]:
+    """Take reports in the order in which they came, and return what came of each.
+
+    May raise RuleBroken and StoreTrouble: then nothing is kept of the 100 among which that
+    happened, nor of those after them.
+    """
+    for one in reports:
+        if one.severity not in SEVERITIES:
+            raise RuleBroken(f"A severity is one of {', '.join(SEVERITIES)}.", "bad_value")
+    done: list[Reported] = []
+    for at in range(0, len(reports), MOST_AT_ONCE):
+        part = reports[at : at + MOST_AT_ONCE]
+        with library.alone() as sitting:
+            taking = _Taking(sitting, project, now)
+            done += taking.take(part)
+    return tuple(done)
+
+
+class _Taking:
+    """One batch, each report worked out on what those before it leave."""
+
+    def __init__(self, sitting: Sitting, project: str, now: datetime) -> None:
+        self._sitting = sitting
+        self._known = Knowledge(sitting, project)
+        self._moment = Moment(now, PROGRAM, new_key)
+
+    @cached_property
+    def _fleet(self) -> Fleet:
+        return self._sitting.fleet(self._known.key)
+
+    @cached_property
+    def _templates(self) -> tuple[AlertTemplate, ...]:
+        return read_templates()
+
+    def take(self, reports: Sequence[AlertReport]) -> list[Reported]:
+        """Take the reports in their order."""
+        self._known.read({one.fingerprint for one in reports})
+        return [self._take(one) for one in reports]
+
+    def _take(self, one: AlertReport) -> Reported:
+        case = self._known.latest(one.fingerprint)
+        case = case or self._known.by_hand(one.model, one.fingerprint)
+        other = self._known.standing_for(case) if case is not None and not case.is_open else None
+        if case is not None and other is not None and other.is_open:
+            done = merged_taken(case, other, one, self._moment)
+            return self._kept(other.card.id, one, done)
+        if case is None or needs_card(case, one):
+            return self._opened(one, case)
+        done = taken(self._known.board(case), case, one, self._moment)
+        return self._kept(case.card.id, one, self._with_others(case, done))
+
+    def _opened(self, one: AlertReport, earlier: Case | None) -> Reported:
+        model = self._fleet.model(one.model)
+        is_over = one.ends_at is not None
+        cause = None if is_over else self._explanation(one)
+        wish = OpenAlert(
+            one,
+            template_for(self._templates, one.signal),
+            owner=model.owner if model is not None else None,
+            runbook=model.runbook if model is not None else "",
+            earlier=earlier,
+            explained_by=cause,
+        )
+        tied = [case for case in (earlier, cause) if case is not None]
+        act = wish.act(self._known.board(*tied), self._moment)
+        if not self._keep(act, self._unit(one, What.OPENED)):
+            # Its card was thrown away since: the same episode doesn't bring it back.
+            return Reported("", What.IGNORED, one)
+        return Reported(self._explained(one), What.OPENED, one)
+
+    def _explanation(self, one: AlertReport) -> Case | None:
+        if not one.signal.startswith("drift/"):
+            return None
+        return explanation(self._known.open_of(one.model), one.model, one.signal)
+
+    def _explained(self, one: AlertReport) -> str:
+        """Mute what an alert that now fires explains, and return the alert's id."""
+        case = self._known.latest(one.fingerprint)
+        assert case is not None  # noqa: S101
+        changes: tuple[Change, ...] = ()
+        if is_explaining(case):
+            changes = explained(case, self._known.open_of(one.model))
+        if changes:
+            said = f"{case.card.id} explains {_alerts(len(changes))}: muted while it is open"
+            self._keep(Act(said, changes), self._unit(one, "explained"))
+        return case.card.id
+
+    def _with_others(self, case: Case, done: Taken) -> Taken:
+        """Return what is done with what that means for alerts that this one explains."""
+        if done.what is not What.RESOLVED or not is_explaining(case):
+            return done
+        back = released(case.card.key, self._known.open_of(case.alert.model))
+        if not back:
+            return done
+        said = f"{done.act.said}; {_alerts(len(back))} are muted by it no more"
+        return Taken(done.what, Act(said, (*done.act.changes, *back)))
+
+    def _kept(self, name: str, one: AlertReport, done: Taken) -> Reported:
+        what = done.what
+        if not done.act.changes:
+            return Reported(name, what, one)
+        is_counted = what in (What.REPEATED, What.IGNORED)
+        if not self._keep(done.act, None if is_counted else self._unit(one, what)):
+            return Reported(name, What.IGNORED, one)
+        if what is What.REOPENED:
+            self._explained(one)
+        return Reported(name, what, one)
+
+    def _keep(self, act: Act, own: str | None) -> bool:
+        unit = Unit(self._known.key, PROGRAM, self._moment.now, act)
+        return self._known.keep(unit if own is None else replace(unit, id=own))
+
+    def _unit(self, one: AlertReport, what: str) -> str:
+        """Return the id of what came of an episode, the same whoever reports it."""
+        ends_at = "" if one.ends_at is None else one.ends_at.isoformat()
+        sign = ("alert", one.fingerprint, one.starts_at.isoformat(), ends_at, what)
+        return unit_id(self._known.key, 0, sign)
+
+
+def _alerts(count: int) -> str:
+    return "an alert" if count == 1 else f"{count} alerts"
