@@ -11,6 +11,7 @@ from mlpm_tui.domain.log_layout import LogLayout
 from mlpm_tui.domain.sketches import ColumnKind
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.sources.log_arrays import Array
 from mlpm_tui.sources.log_columns import (
     Categories,
     Numbers,
@@ -20,7 +21,6 @@ from mlpm_tui.sources.log_columns import (
     numbers_of,
 )
 from mlpm_tui.sources.log_days import (
-    Array,
     DayRuns,
     day_numbers,
     day_runs,

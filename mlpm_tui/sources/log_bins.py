@@ -10,11 +10,10 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from mlpm_tui.domain.sketches import ColumnReference, Counts
+from mlpm_tui.sources.log_arrays import Array
 from mlpm_tui.sources.log_columns import Categories, Numbers
-from mlpm_tui.sources.log_days import Array
 
 _CELLS = 2_048
 _BLOCK = 65_536
@@ -89,6 +88,8 @@ class CategoryBins:
 
     def places(self, texts: Any) -> tuple[Array, Array]:  # noqa: ANN401
         """Return each text's bin, and whether the reference never had it."""
+        import pyarrow.compute as pc
+
         if self._ignores_case:
             texts = pc.utf8_lower(texts)
         found = pc.index_in(texts, value_set=self._categories)

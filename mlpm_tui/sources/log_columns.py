@@ -4,12 +4,10 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from mlpm_tui.domain.sketches import ColumnKind
 from mlpm_tui.domain.values import dataclass
-from mlpm_tui.sources.log_days import Array
-from mlpm_tui.sources.log_reading import is_text
+from mlpm_tui.sources.log_arrays import Array, is_text, values_of
 
 NULL = -1
 """The code of a category that is missing."""
@@ -74,34 +72,35 @@ def numbers_of(column: Any) -> Numbers:  # noqa: ANN401
     if pa.types.is_dictionary(kind):
         return numbers_of(column.dictionary_decode())
     if pa.types.is_date(kind):
-        column = column.cast(pa.date32()).cast(pa.int32())
+        column = column.cast(pa.date32()).view(pa.int32())
     elif pa.types.is_timestamp(kind) or pa.types.is_duration(kind):
-        seconds = numbers_of(column.cast(pa.int64()))
+        seconds = numbers_of(column.view(pa.int64()))
         return Numbers(seconds.values * _UNIT_S[kind.unit], seconds.is_known)
     elif pa.types.is_boolean(kind):
         column = column.cast(pa.uint8())
-    if column.type != pa.float64():
-        column = column.cast(pa.float64(), safe=False)
-    if not column.null_count:
-        return Numbers(column.to_numpy(zero_copy_only=False))
-    known = pc.is_valid(column).to_numpy(zero_copy_only=False)
-    return Numbers(pc.fill_null(column, 0.0).to_numpy(zero_copy_only=False), known)
+    elif pa.types.is_decimal(kind):
+        # By way of its text it becomes the nearest number, as databases give it.
+        column = column.cast(pa.string()).cast(pa.float64())
+    elif pa.types.is_null(kind):
+        column = column.cast(pa.float64())
+    values, known = values_of(column)
+    return Numbers(values.astype(np.float64, copy=False), known)
 
 
 def categories_of(column: Any) -> Categories:  # noqa: ANN401
     """Read a column as categories; a whole number's text has no decimal point."""
-    encoded = column if pa.types.is_dictionary(column.type) else pc.dictionary_encode(column)
+    encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
     texts = encoded.dictionary
     if not is_text(texts.type) or texts.type != pa.string():
         texts = texts.cast(pa.string())
-    codes = encoded.indices
-    if codes.null_count:
-        codes = pc.fill_null(codes.cast(pa.int64()), NULL)
-    values = codes.to_numpy(zero_copy_only=False).astype(np.int64, copy=False)
+    codes, known = values_of(encoded.indices)
+    codes = codes.astype(np.int64, copy=False)
+    if known is not None:
+        codes = np.where(known, codes, NULL)
     if texts.null_count:
-        missing = pc.is_null(texts).to_numpy(zero_copy_only=False)
-        values = np.where((values >= 0) & missing[values], NULL, values)
-    return Categories(values, texts)
+        missing = texts.is_null().to_numpy(zero_copy_only=False)
+        codes = np.where((codes >= 0) & missing[codes], NULL, codes)
+    return Categories(codes, texts)
 
 
 def _is_amount(kind: Any) -> bool:  # noqa: ANN401

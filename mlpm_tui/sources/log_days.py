@@ -10,12 +10,10 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from mlpm_tui.domain.values import dataclass
-from mlpm_tui.sources.log_reading import is_text
+from mlpm_tui.sources.log_arrays import Array, is_text, values_of
 
-Array = np.ndarray[Any, Any]
 TIMELESS = np.iinfo(np.int64).min
 """The day of a row without a time."""
 DAY_US = 86_400_000_000
@@ -56,7 +54,7 @@ def day_numbers(times: Any, zone: ZoneInfo) -> Array:  # noqa: ANN401
     if pa.types.is_dictionary(kind):
         return day_numbers(times.dictionary_decode(), zone)
     if pa.types.is_date(kind):
-        return _within(_plain(times.cast(pa.date32()).cast(pa.int32()).cast(pa.int64())))
+        return _within(_plain(times.cast(pa.date32()).view(pa.int32())))
     if is_text(kind):
         return day_numbers(_parsed(times, zone), zone)
     if pa.types.is_timestamp(kind):
@@ -109,7 +107,7 @@ def microseconds(times: Any, zone: ZoneInfo) -> Array:  # noqa: ANN401
 
 def _microseconds(times: Any) -> Array:  # noqa: ANN401
     """Return a column of times in microseconds; what is finer is cut off."""
-    raw = _plain(times.cast(pa.int64()))
+    raw = _plain(times.view(pa.int64()))
     unit = times.type.unit
     if unit == "us":
         return raw
@@ -121,10 +119,9 @@ def _microseconds(times: Any) -> Array:  # noqa: ANN401
 
 
 def _plain(numbers: Any) -> Array:  # noqa: ANN401
-    if numbers.null_count:
-        numbers = pc.fill_null(numbers, TIMELESS)
-    values: Array = numbers.to_numpy(zero_copy_only=False)
-    return values
+    values, known = values_of(numbers)
+    values = values.astype(np.int64, copy=False)
+    return values if known is None else np.where(known, values, TIMELESS)
 
 
 def _floored(moments: Array) -> Array:
@@ -164,9 +161,9 @@ def _midnight(number: int, zone: ZoneInfo) -> int:
 
 
 def _from_numbers(times: Any) -> Array:  # noqa: ANN401
-    numbers = pc.fill_null(times.cast(pa.float64(), safe=False), np.nan).to_numpy(
-        zero_copy_only=False
-    )
+    numbers, known = values_of(times.cast(pa.float64(), safe=False))
+    if known is not None:
+        numbers = np.where(known, numbers, np.nan)
     size = np.abs(numbers)
     factor = np.select([size < bound for bound, _ in _UNITS], [unit for _, unit in _UNITS], np.nan)
     moments = numbers * factor

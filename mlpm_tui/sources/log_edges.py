@@ -5,13 +5,15 @@ from typing import Any
 
 import numpy as np
 
-from mlpm_tui.domain.sketches import MOST_BINS, MOST_CATEGORIES, MOST_KNOWN
+from mlpm_tui.domain.sketches import MOST_BINS, MOST_CATEGORIES, MOST_KNOWN, Counts
+from mlpm_tui.sources.log_arrays import Array
 from mlpm_tui.sources.log_columns import NULL, Categories, Numbers
-from mlpm_tui.sources.log_days import Array
 
 MOST_TEXTS = 100_000
 """A column with more different texts is an identifier or free text, and no feature."""
 _LONGEST_TEXT = 1_000
+_FIRST_ROOM = 65_536
+_GLANCE = 1_000
 
 
 def edges_of(values: Array) -> tuple[float, ...]:
@@ -20,13 +22,19 @@ def edges_of(values: Array) -> tuple[float, ...]:
     A value that fills the first bin by itself gets an empty bin below it, and one that fills the
     last gets one above. Only finite values count; without any there is one bin for all.
     """
-    ordered = np.sort(values[np.isfinite(values)])
-    if not len(ordered):
+    return _edges(np.sort(values))
+
+
+def _edges(ordered: Array) -> tuple[float, ...]:
+    finite = ordered[
+        ordered.searchsorted(-np.inf, side="right") : ordered.searchsorted(np.inf, side="left")
+    ]
+    if not len(finite):
         return ()
-    edges = _order_statistics(ordered, MOST_BINS)
-    if edges[0] == ordered[0]:
-        edges = _order_statistics(ordered, MOST_BINS - 1)
-        below = np.nextafter(ordered[0], -np.inf)
+    edges = _order_statistics(finite, MOST_BINS)
+    if edges[0] == finite[0]:
+        edges = _order_statistics(finite, MOST_BINS - 1)
+        below = np.nextafter(finite[0], -np.inf)
         edges = np.concatenate([[below], edges]) if np.isfinite(below) else edges
     return tuple(edges.tolist())
 
@@ -41,50 +49,80 @@ def _order_statistics(ordered: Array, bins: int) -> Array:
 class NumberSample:
     """The values of a column of the reference, thinned evenly where they are too many to hold."""
 
-    def __init__(self, most: int) -> None:
-        """Hold at most about so many values."""
-        self._most = most
+    def __init__(self, most: int, room: Array | None = None) -> None:
+        """Hold at most so many values; `room` is where, if it is known how many will come."""
+        self._room = np.empty(min(most, _FIRST_ROOM)) if room is None else room
+        self._most = most if room is None else len(room)
+        self._held = 0
+        self._nulls = 0
         self._step = 1
         self._skip = 0
-        self._held = 0
-        self._chunks: list[Array] = []
         self._last: float | None = None
         self.only_rises = True
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every value is held."""
+        return self._step == 1
 
     def add(self, numbers: Numbers, start: int, end: int) -> None:
         """Take in a stretch of rows."""
         values = numbers.values[start:end]
         if numbers.is_known is not None:
-            self.only_rises = False
             values = values[numbers.is_known[start:end]]
+            self._nulls += end - start - len(values)
         self._watch(values)
-        taken = values[self._skip :: self._step]
-        self._skip = (self._skip - len(values)) % self._step
-        self._chunks.append(taken.copy())
-        self._held += len(taken)
-        while self._held > self._most:
-            self._thin()
+        while len(values):
+            free = len(self._room) - self._held
+            if not free:
+                self._make_room()
+                continue
+            taken = values[self._skip :: self._step][:free]
+            self._room[self._held : self._held + len(taken)] = taken
+            self._held += len(taken)
+            used = min(len(values), self._skip + len(taken) * self._step)
+            self._skip += len(taken) * self._step - used
+            values = values[used:]
 
     def values(self) -> Array:
         """Return what is held."""
-        return np.concatenate(self._chunks) if self._chunks else np.empty(0)
+        return self._room[: self._held]
+
+    def binned(self) -> tuple[tuple[float, ...], Counts]:
+        """Return the edges, and how many values are in each bin; what is held gets sorted."""
+        ordered = self.values()
+        ordered.sort()
+        edges = _edges(ordered)
+        known = int(ordered.searchsorted(np.inf, side="right"))
+        upto = ordered[:known].searchsorted(edges, side="right")
+        bins = np.diff(upto, prepend=0, append=known)
+        return edges, Counts(tuple(bins.tolist()), self._nulls, self._held - known)
 
     def _watch(self, values: Array) -> None:
         """Notice whether each value is higher than the one before, as a row's number is."""
+        if self._nulls:
+            self.only_rises = False
         if not self.only_rises or not len(values):
             return
-        joined = values if self._last is None else np.concatenate([[self._last], values])
-        self.only_rises = bool((np.diff(joined) > 0).all())
+        if self._last is not None and not values[0] > self._last:
+            self.only_rises = False
+        for part in (values[:_GLANCE], values):
+            self.only_rises = self.only_rises and bool((np.diff(part) > 0).all())
         self._last = float(values[-1])
 
-    def _thin(self) -> None:
-        joined = self.values()
-        self._chunks = [joined[::2].copy()]
+    def _make_room(self) -> None:
+        if len(self._room) < self._most:
+            larger = np.empty(min(self._most, 2 * len(self._room)))
+            larger[: self._held] = self.values()
+            self._room = larger
+            return
+        kept = -(-self._held // 2)
+        self._room[:kept] = self.values()[::2].copy()
         # The next value due is a step of the new width after the last one that stays.
-        if len(joined) % 2:
+        if self._held % 2:
             self._skip += self._step
+        self._held = kept
         self._step *= 2
-        self._held = len(self._chunks[0])
 
 
 class TextSample:
@@ -93,6 +131,7 @@ class TextSample:
     def __init__(self) -> None:
         """Start with none."""
         self._counts: Counter[str] = Counter()
+        self._nulls = 0
         self.is_free = False
 
     def add(self, categories: Categories, start: int, end: int) -> None:
@@ -100,7 +139,9 @@ class TextSample:
         if self.is_free:
             return
         codes = categories.codes[start:end]
-        counts = np.bincount(codes[codes != NULL], minlength=1)
+        known = codes[codes != NULL]
+        self._nulls += len(codes) - len(known)
+        counts = np.bincount(known, minlength=1)
         present = np.flatnonzero(counts)
         texts: list[Any] = categories.texts.take(present).to_pylist() if len(present) else []
         for text, count in zip(texts, counts[present].tolist(), strict=True):
@@ -110,11 +151,22 @@ class TextSample:
 
     def categories(self) -> tuple[tuple[str, ...], frozenset[str]]:
         """Return the most frequent texts, and all of them if they are not too many."""
-        counts = self._counts
-        if {text.lower() for text in counts} <= {"true", "false"}:
-            counts = Counter[str]()
-            for text, count in self._counts.items():
-                counts[text.lower()] += count
+        counts = self._plain()
         ordered = sorted(counts, key=lambda text: (-counts[text], text))
         known = frozenset(ordered) if len(ordered) <= MOST_KNOWN else frozenset[str]()
         return tuple(ordered[:MOST_CATEGORIES]), known
+
+    def counts(self, categories: tuple[str, ...]) -> Counts:
+        """Return how many rows are in the bin of each category, and in the one for all others."""
+        counts = self._plain()
+        bins = [counts[text] for text in categories]
+        return Counts((*bins, counts.total() - sum(bins)), self._nulls)
+
+    def _plain(self) -> Counter[str]:
+        """Count `True` of one writer as the `true` of another."""
+        if not {text.lower() for text in self._counts} <= {"true", "false"}:
+            return self._counts
+        plain = Counter[str]()
+        for text, count in self._counts.items():
+            plain[text.lower()] += count
+        return plain

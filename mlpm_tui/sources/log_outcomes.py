@@ -4,15 +4,14 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.sources.log_arrays import Array
 from mlpm_tui.sources.log_columns import NULL, Categories, Numbers
-from mlpm_tui.sources.log_days import Array
 
-_POSITIVE = frozenset({"1", "1.0", "true", "yes", "y", "positive", "pos", "t"})
-_FINE = frozenset({"", "0", "false", "f", "no", "n", "none", "null", "ok", "success", "succeeded"})
-_LEAST_STATUS, _FAILED_STATUS = 100, 500
+POSITIVE = frozenset({"1", "1.0", "true", "yes", "y", "positive", "pos", "t"})
+FINE = frozenset({"", "0", "false", "f", "no", "n", "none", "null", "ok", "success", "succeeded"})
+LEAST_STATUS, FAILED_STATUS = 100, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ def positives(column: Numbers | Categories, positive: str = "", threshold: float
     if isinstance(column, Numbers):
         known = _known(column)
         return Flags(column.values > threshold, known)
-    wanted = {positive.casefold()} if positive else _POSITIVE
+    wanted = {positive.casefold()} if positive else POSITIVE
     by_text = [str(text).strip().casefold() in wanted for text in column.texts.to_pylist()]
     return _by_code(column, by_text)
 
@@ -42,7 +41,7 @@ def failures(column: Numbers | Categories) -> Flags:
     """Tell which rows failed: a status of 500 or more, else anything but 0, nothing and "ok"."""
     if isinstance(column, Numbers):
         size = np.abs(column.values)
-        is_set = (column.values >= _FAILED_STATUS) | ((size > 0) & (size < _LEAST_STATUS))
+        is_set = (column.values >= FAILED_STATUS) | ((size > 0) & (size < LEAST_STATUS))
         return Flags(is_set & _known(column), np.ones(len(size), bool))
     flags = _by_code(column, [_says_failed(str(text)) for text in column.texts.to_pylist()])
     return Flags(flags.is_set & flags.is_known, np.ones(len(column.codes), bool))
@@ -64,6 +63,8 @@ def matches(
         values = np.where(is_share, values > threshold, values)
         return Flags(values == label.values, _known(predicted) & _known(label))
     if isinstance(predicted, Categories) and isinstance(label, Categories):
+        import pyarrow.compute as pc
+
         codes = pc.index_in(_plain(label.texts), value_set=_plain(predicted.texts))
         places = pc.fill_null(codes, NULL - 1).to_numpy(zero_copy_only=False)
         same = _taken(places, label.codes, NULL - 1) == predicted.codes
@@ -90,11 +91,13 @@ def _taken(by_code: Array, codes: Array, missing: Any) -> Array:  # noqa: ANN401
 
 def _plain(texts: Any) -> Any:  # noqa: ANN401
     """Make texts comparable: `True` of one writer is `true` of another."""
+    import pyarrow.compute as pc
+
     return pc.utf8_lower(pc.utf8_trim_whitespace(texts.cast(pa.string())))
 
 
 def _says_failed(text: str) -> bool:
     word = text.strip().casefold()
     if word.isdigit():
-        return int(word) >= _FAILED_STATUS or 0 < int(word) < _LEAST_STATUS
-    return word not in _FINE
+        return int(word) >= FAILED_STATUS or 0 < int(word) < LEAST_STATUS
+    return word not in FINE

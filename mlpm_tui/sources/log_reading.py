@@ -11,19 +11,20 @@ from contextlib import contextmanager
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.csv
-import pyarrow.json
 import pyarrow.parquet
 
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.sketches import ColumnKind
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.sources.log_arrays import is_text
 from mlpm_tui.sources.log_files import LogFile
 from mlpm_tui.sources.log_lines import json_types
 
-_MOST_ROWS, _MOST_CELLS = 262_144, 6_000_000
-"""What one batch may hold: 48 MB of numbers."""
+_MOST_ROWS, _MOST_CELLS = 131_072, 3_000_000
+"""What one batch may hold: 24 MB of numbers."""
+_BUFFER_BYTES = 256 * 1024
+"""So much of each column is read ahead; else a whole row group is, and memory costs most of all."""
 _BLOCK_BYTES = 4 * 1024 * 1024
 _NULLS = ["", "NULL", "null", "NA", "N/A", "n/a", "#N/A", "None", "none"]
 _CSV_COLUMN = re.compile(r"In CSV column #(\d+)")
@@ -57,8 +58,18 @@ def schema_of(file: LogFile) -> dict[str, Any]:
             return {}
         if file.form == "jsonl":
             return json_types(file.path)
-        with pyarrow.csv.open_csv(file.path, read_options=_csv_reading()) as reader:
-            return _types(reader.schema)
+        return _csv_types(file)
+
+
+def rows_of(files: list[LogFile]) -> int | None:
+    """Return how many rows files have if they tell without being read, as Parquet does."""
+    if any(file.form != "parquet" for file in files):
+        return None
+    rows = 0
+    for file in files:
+        with _explained(file), pyarrow.parquet.ParquetFile(file.path) as opened:
+            rows += opened.metadata.num_rows
+    return rows
 
 
 def batches(file: LogFile, wanted: list[Wanted], schema: Mapping[str, Any]) -> Iterator[Any]:
@@ -95,13 +106,17 @@ def _parquet(file: LogFile, wanted: list[Wanted], schema: Mapping[str, Any]) -> 
     rows = min(_MOST_ROWS, _MOST_CELLS // max(1, len(wanted)))
     names = [column.name for column in wanted]
     texts = [name for name in names if is_text(schema[name])]
-    with pyarrow.parquet.ParquetFile(file.path, read_dictionary=texts) as opened:
+    with pyarrow.parquet.ParquetFile(
+        file.path, read_dictionary=texts, pre_buffer=False, buffer_size=_BUFFER_BYTES
+    ) as opened:
         yield from opened.iter_batches(rows, columns=names, use_threads=False)
 
 
 def _csv(file: LogFile, wanted: list[Wanted]) -> Iterator[Any]:
+    from pyarrow import csv
+
     types = {column.name: _CSV_TYPES[column.kind] for column in wanted}
-    options = pyarrow.csv.ConvertOptions(
+    options = csv.ConvertOptions(
         column_types=types,
         # Without any column the reader would give no rows to count either.
         include_columns=list(types) or None,
@@ -109,26 +124,27 @@ def _csv(file: LogFile, wanted: list[Wanted]) -> Iterator[Any]:
         strings_can_be_null=True,
     )
     try:
-        with pyarrow.csv.open_csv(
+        with csv.open_csv(
             file.path, read_options=_csv_reading(), convert_options=options
         ) as reader:
             yield from reader
     except pa.ArrowInvalid as error:
         if found := _CSV_COLUMN.match(str(error)):
-            raise Mistyped(_csv_names(file)[int(found[1])]) from None
+            raise Mistyped(list(_csv_types(file))[int(found[1])]) from None
         raise
 
 
 def _json(file: LogFile, wanted: list[Wanted], schema: Mapping[str, Any]) -> Iterator[Any]:
+    from pyarrow import json
+
     fields = [(column.name, _json_type(column, schema.get(column.name))) for column in wanted]
-    options = pyarrow.json.ParseOptions(
+    reading = json.ReadOptions(use_threads=False, block_size=_BLOCK_BYTES)
+    options = json.ParseOptions(
         explicit_schema=pa.schema(fields),
         unexpected_field_behavior="ignore" if fields else "infer",
     )
     try:
-        with pyarrow.json.open_json(
-            file.path, read_options=_json_reading(), parse_options=options
-        ) as reader:
+        with json.open_json(file.path, read_options=reading, parse_options=options) as reader:
             yield from reader
     except pa.ArrowInvalid as error:
         if found := _JSON_COLUMN.search(str(error)):
@@ -148,24 +164,17 @@ def _json_type(column: Wanted, found: Any) -> Any:  # noqa: ANN401  types of pya
     return pa.string() if found is None else found
 
 
-def is_text(kind: Any) -> bool:  # noqa: ANN401
-    """Tell whether values of a type are texts."""
-    return bool(
-        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
-    )
+def _csv_types(file: LogFile) -> dict[str, Any]:
+    from pyarrow import csv
+
+    with csv.open_csv(file.path, read_options=_csv_reading()) as reader:
+        return _types(reader.schema)
 
 
 def _csv_reading() -> Any:  # noqa: ANN401
-    return pyarrow.csv.ReadOptions(use_threads=False, block_size=_BLOCK_BYTES)
+    from pyarrow import csv
 
-
-def _json_reading() -> Any:  # noqa: ANN401
-    return pyarrow.json.ReadOptions(use_threads=False, block_size=_BLOCK_BYTES)
-
-
-def _csv_names(file: LogFile) -> list[str]:
-    with pyarrow.csv.open_csv(file.path, read_options=_csv_reading()) as reader:
-        return list(reader.schema.names)
+    return csv.ReadOptions(use_threads=False, block_size=_BLOCK_BYTES)
 
 
 @contextmanager

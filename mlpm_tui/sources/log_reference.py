@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import numpy as np
+
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.log_layout import LogLayout
 from mlpm_tui.domain.sketches import ColumnKind, ColumnReference, Counts, added
@@ -22,12 +24,14 @@ from mlpm_tui.sources.log_batches import (
 from mlpm_tui.sources.log_binning import Binning
 from mlpm_tui.sources.log_columns import Categories, Numbers, is_time, kind_of
 from mlpm_tui.sources.log_days import number_of
-from mlpm_tui.sources.log_edges import MOST_TEXTS, NumberSample, TextSample, edges_of
+from mlpm_tui.sources.log_edges import MOST_TEXTS, NumberSample, TextSample
 from mlpm_tui.sources.log_files import LogFile
-from mlpm_tui.sources.log_reading import Mistyped, schema_of
+from mlpm_tui.sources.log_reading import Mistyped, rows_of, schema_of
 
 MOST_HELD = 1 << 25
 """Numbers of a reference held at once, 8 bytes each; beyond that every second one is taken."""
+_ROOM = 1 << 22
+"""Numbers of a reference of Parquet that are held at once if a column of it has fewer."""
 _ENOUGH_FOR_A_RISE = 100
 
 
@@ -86,21 +90,52 @@ def _kinds(file: LogFile, layout: LogLayout) -> tuple[dict[str, ColumnKind], lis
 def _read(
     files: list[LogFile], layout: LogLayout, kinds: Mapping[str, ColumnKind], said: list[str]
 ) -> References:
-    numbers = {name for name, kind in kinds.items() if kind is ColumnKind.NUMBER}
-    most = MOST_HELD // max(1, len(numbers))
-    samples: dict[str, NumberSample | TextSample] = {
-        name: NumberSample(most) if name in numbers else TextSample() for name in kinds
-    }
-    rows, troubles = 0, list(said)
-    for file in files:
-        for batch, spans in _stretches(file, layout, kinds, troubles):
-            rows += sum(end - start for start, end in spans)
-            for name in batch.kinds:
-                _sample(samples[name], batch.column(name), spans)
+    troubles = list(said)
+    found: dict[str, ColumnReference] = {}
+    rows = 0
+    for samples in _groups(files, kinds):
+        chosen = {name: kinds[name] for name in samples}
+        rows = 0
+        for file in files:
+            for batch, spans in _stretches(file, layout, chosen, troubles):
+                rows += sum(end - start for start, end in spans)
+                for name in batch.kinds:
+                    _sample(samples[name], batch.column(name), spans)
+        for name, sample in samples.items():
+            if (made := _made(name, sample, layout, troubles)) is not None:
+                found[name] = made
     if not rows:
         raise RuleBroken("The reference has no rows; check its path and its days.", "no_reference")
-    empty = [made for name in kinds if (made := _empty(name, samples[name], layout, troubles))]
-    return References(_counted(files, layout, empty), rows, tuple(dict.fromkeys(troubles)))
+    ordered = [found[name] for name in kinds if name in found]
+    return References(_counted(files, layout, ordered), rows, tuple(dict.fromkeys(troubles)))
+
+
+def _groups(
+    files: list[LogFile], kinds: Mapping[str, ColumnKind]
+) -> Iterator[dict[str, NumberSample | TextSample]]:
+    """Yield columns to read in one pass, with room for their values.
+
+    Files of text are passed over once. Of Parquet a column can be read alone, so a few columns
+    share the same room after one another: fresh memory costs more than reading does.
+    """
+    numbers = [name for name, kind in kinds.items() if kind is ColumnKind.NUMBER]
+    texts: dict[str, NumberSample | TextSample] = {
+        name: TextSample() for name in kinds if name not in numbers
+    }
+    rows = rows_of(files)
+    if rows is None:
+        most = MOST_HELD // max(1, len(numbers))
+        yield texts | {name: NumberSample(most) for name in numbers}
+        return
+    length = max(1, min(rows, MOST_HELD))
+    at_once = max(1, min(len(numbers), _ROOM // length))
+    room = np.empty((at_once, length))
+    for start in range(0, max(1, len(numbers)), at_once):
+        names = numbers[start : start + at_once]
+        yield texts | {
+            name: NumberSample(length, row) for name, row in zip(names, room, strict=False)
+        }
+        texts = {}
 
 
 def _sample(
@@ -117,21 +152,23 @@ def _sample(
             sample.add(column, start, end)
 
 
-def _empty(
+def _made(
     name: str, sample: NumberSample | TextSample, layout: LogLayout, troubles: list[str]
 ) -> ColumnReference | None:
-    """Return a column's bins before anything is counted; None where it is no feature."""
+    """Return a column's bins, counted if all its values were held; None where it is no feature."""
     is_named = name in layout.features or name in layout.outcomes
     nothing = Counts(())
     if isinstance(sample, NumberSample):
-        values = sample.values()
-        if not is_named and sample.only_rises and len(values) >= _ENOUGH_FOR_A_RISE:
+        if not is_named and sample.only_rises and len(sample.values()) >= _ENOUGH_FOR_A_RISE:
             troubles.append(
                 f"{safe_line(name, 200)} rises with every row, as identifiers do: it is not "
                 "watched unless it is named as a feature."
             )
             return None
-        return ColumnReference(name, ColumnKind.NUMBER, nothing, edges=edges_of(values))
+        edges, counts = sample.binned()
+        return ColumnReference(
+            name, ColumnKind.NUMBER, counts if sample.is_whole else nothing, edges=edges
+        )
     if sample.is_free:
         troubles.append(
             f"{safe_line(name, 200)} holds long texts or more than {MOST_TEXTS:,} different ones: "
@@ -139,24 +176,30 @@ def _empty(
         )
         return None
     categories, known = sample.categories()
-    return ColumnReference(name, ColumnKind.CATEGORY, nothing, categories=categories, known=known)
+    counts = sample.counts(categories)
+    return ColumnReference(name, ColumnKind.CATEGORY, counts, categories=categories, known=known)
 
 
 def _counted(
-    files: list[LogFile], layout: LogLayout, empty: list[ColumnReference]
+    files: list[LogFile], layout: LogLayout, references: list[ColumnReference]
 ) -> tuple[ColumnReference, ...]:
-    binning = Binning(empty)
-    kinds = {reference.column: reference.kind for reference in empty}
-    found: dict[str, list[Counts]] = {name: [] for name in kinds}
+    """Count the columns of which not every value was held."""
+    thinned = [reference for reference in references if not reference.counts.bins]
+    if not thinned:
+        return tuple(references)
+    binning = Binning(thinned)
+    found: dict[str, list[Counts]] = {name: [] for name in binning.kinds}
     for file in files:
-        for batch, spans in _stretches(file, layout, kinds, []):
+        for batch, spans in _stretches(file, layout, binning.kinds, []):
             for name in batch.kinds:
                 stretches = binning.counts(name, batch.column(name), spans)
                 total = added([*found[name], *stretches])
                 found[name] = [] if total is None else [total]
     return tuple(
-        replace(reference, counts=(found[reference.column] or [binning.none(reference.column)])[0])
-        for reference in empty
+        replace(reference, counts=found[reference.column][0])
+        if reference.column in found
+        else reference
+        for reference in references
     )
 
 
