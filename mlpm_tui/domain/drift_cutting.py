@@ -6,7 +6,7 @@ are best given from the monitor's start or from the day after a window that was 
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Generic, TypeVar
 
 from mlpm_tui.domain.drift_windows import MonitorTerms, WindowState
@@ -60,10 +60,10 @@ def cut(days: Days[Rows], terms: MonitorTerms, size: Callable[[Rows], int]) -> I
 
 def _blocks(days: Days[Rows], length: int, size: Callable[[Rows], int]) -> Iterator[Cut[Rows]]:
     """Cut the calendar into equal parts, the same ones whatever the first day is."""
-    starts_on = days.first - timedelta((days.first.toordinal() - 1) % length)
-    while starts_on <= days.last:
-        ends_on = starts_on + timedelta(length - 1)
-        inside = [starts_on + timedelta(number) for number in range(length)]
+    first = days.first.toordinal()
+    for start in range(first - (first - 1) % length, days.last.toordinal() + 1, length):
+        inside = [date.fromordinal(number) for number in range(start, start + length)]
+        starts_on, ends_on = inside[0], inside[-1]
         rows = tuple(days.rows[day] for day in inside if day in days.rows)
         n = sum(map(size, rows))
         is_whole = days.first <= starts_on and ends_on <= days.last
@@ -71,7 +71,6 @@ def _blocks(days: Days[Rows], length: int, size: Callable[[Rows], int]) -> Itera
         if not is_whole or any(day in days.partial for day in inside):
             state = WindowState.PARTIAL
         yield Cut(starts_on, ends_on, rows, n, state)
-        starts_on = ends_on + timedelta(1)
 
 
 def _merged(first: Cut[Rows], second: Cut[Rows]) -> Cut[Rows]:

@@ -86,25 +86,28 @@ class _Watch:
     def see(self, window: ScoredWindow) -> None:
         self.recent.append(window)
         self.inside = 0 if window.is_beyond else self.inside + 1
-        self.calm = self.calm + 1 if is_calm(window, self.terms) else 0
         if not self.is_open:
             self._open(window)
-        elif self._is_over():
+            return
+        self.calm = self.calm + 1 if is_calm(window, self.terms) else 0
+        if self._is_over():
             self.episodes[-1] = replace(self.episodes[-1], ended_on=window.ends_on)
-            self.is_open = False
+            self.is_open, self.calm = False, 0
             self.recent.clear()
         elif self._is_alarm():
             self.episodes[-1] = replace(self.episodes[-1], is_alarm=True)
 
     def _open(self, window: ScoredWindow) -> None:
+        if not window.is_beyond:
+            return
         beyond = [one for one in self.recent if one.is_beyond]
-        if window.is_beyond and len(beyond) >= self.terms.needed:
+        if len(beyond) >= self.terms.needed:
             episode = Episode(beyond[0].starts_on, window.ends_on, None, self._is_alarm())
             self.episodes.append(episode)
             self.is_open = True
 
     def _is_alarm(self) -> bool:
-        alarms = sum(one.state is WindowState.ALARM for one in self.recent)
+        alarms = sum(one.state == WindowState.ALARM for one in self.recent)
         return alarms >= self.terms.needed
 
     def _is_over(self) -> bool:

@@ -131,8 +131,10 @@ def kolmogorov_smirnov(window: Bins, reference: Bins) -> Tested:
     n, m = sum(window), sum(reference)
     if not n or not m:
         return Tested(math.nan, math.nan, math.nan)
-    below = zip(accumulate(window), accumulate(reference), strict=True)
-    gap = max(abs(count * m - before * n) for count, before in below) / (n * m)
+    pairs = zip(window, reference, strict=True)
+    # Whole numbers all the way, so that equal shares have no gap at all.
+    gaps = list(accumulate([n * before - m * count for count, before in pairs]))
+    gap = max(-min(gaps), *gaps) / (n * m)
     return Tested(gap, min(1.0, kolmogorov_tail(gap * math.sqrt(n * m / (n + m)))), gap)
 
 

@@ -101,9 +101,12 @@ def kolmogorov_tail(x: float) -> float:
         return 1.0
     if x < _SMALL:
         # The same function, as Jacobi's theta turns it over: quick where the other series isn't.
-        turned = math.fsum(
-            math.exp(-((2 * j - 1) ** 2) * math.pi**2 / (8 * x * x)) for j in range(1, 8)
-        )
+        turned, odd = 0.0, math.exp(-(math.pi**2) / (8 * x * x))
+        for j in range(1, 8):
+            turned += odd ** ((2 * j - 1) ** 2)
         return 1 - math.sqrt(2 * math.pi) / x * turned
-    terms = (2 * (-1) ** (j - 1) * math.exp(-2 * j * j * x * x) for j in range(1, 8))
-    return math.fsum(terms)
+    total, sign = 0.0, 2.0
+    for j in range(1, 8):
+        total += sign * math.exp(-2 * j * j * x * x)
+        sign = -sign
+    return total

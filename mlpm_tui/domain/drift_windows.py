@@ -48,7 +48,8 @@ class WindowState(StrEnum):
     NO_REFERENCE = "no_reference"
 
 
-COUNTED = frozenset({WindowState.OK, WindowState.WARNING, WindowState.ALARM})
+BEYOND = frozenset({WindowState.WARNING, WindowState.ALARM})
+COUNTED = BEYOND | {WindowState.OK}
 
 
 class Standing(StrEnum):
@@ -125,7 +126,7 @@ class ScoredWindow:
     @property
     def is_beyond(self) -> bool:
         """Whether the window is beyond its limit and its noise floor."""
-        return self.state in (WindowState.WARNING, WindowState.ALARM)
+        return self.state in BEYOND
 
     @property
     def needs(self) -> float | None:

@@ -60,7 +60,7 @@ def test_nan_and_infinities_are_left_out(method: str) -> None:
 @pytest.mark.parametrize("method", ["psi", "js", "chi2", "ks", "wasserstein"])
 def test_constants_have_scores(method: str) -> None:
     same = numbers(Method(method), np.full(900, 2.0), np.full(5000, 2.0))
-    assert same.value == pytest.approx(0, abs=1e-3)
+    assert same.value == pytest.approx(0, abs=2e-3)
     assert same.p > 0.3
     for value in (1.0, 3.0):
         other = numbers(Method(method), np.full(900, value), np.full(5000, 2.0))
