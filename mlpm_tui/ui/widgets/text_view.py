@@ -1,5 +1,9 @@
 """A text beside a table: wrapped, moved by lines, and only lines that differ are repainted."""
 
+from functools import lru_cache
+
+from rich.segment import Segment
+from rich.style import Style
 from textual.content import Content
 from textual.strip import Strip
 from textual.visual import Visual
@@ -62,5 +66,42 @@ class TextView(PaintedView):
         edge = Strip.blank(MARGIN, style)
         blank = Strip.blank(width, style)
         body = self._wrapped[self._top : self._top + height]
-        shown = [Strip.join([edge, line, edge]) for line in body]
+        shown = [joined(Strip.join([edge, line, edge])) for line in body]
         self.exchange(shown + [blank] * (height - len(shown)))
+
+
+def joined(line: Strip) -> Strip:
+    """Return a line whose neighbours of one look are sent as one: a look is longer than most words.
+
+    A space looks the same in any colour of letters, so it takes that of the word before it.
+    """
+    parts: list[tuple[str, Style]] = []
+    for text, style, _control in line:
+        look = _look(style or Style.null())
+        if parts and (parts[-1][1] == look or _hides_in(text, look, parts[-1][1])):
+            parts[-1] = (parts[-1][0] + text, parts[-1][1])
+        elif parts and _hides_in(parts[-1][0], parts[-1][1], look):
+            parts[-1] = (parts[-1][0] + text, look)
+        else:
+            parts.append((text, look))
+    return Strip([Segment(text, look) for text, look in parts], line.cell_length)
+
+
+def _hides_in(text: str, look: Style, other: Style) -> bool:
+    has_lines = look.underline or look.reverse or other.underline or other.reverse
+    return text.isspace() and not has_lines and look.bgcolor == other.bgcolor
+
+
+@lru_cache(512)
+def _look(style: Style) -> Style:
+    """Return what of a style is to be seen; what it carries besides tells equal ones apart."""
+    return Style(
+        color=style.color,
+        bgcolor=style.bgcolor,
+        bold=style.bold or None,
+        dim=style.dim or None,
+        italic=style.italic or None,
+        underline=style.underline or None,
+        reverse=style.reverse or None,
+        strike=style.strike or None,
+    )
