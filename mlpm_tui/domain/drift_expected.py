@@ -25,19 +25,20 @@ from mlpm_tui.domain.drift_tails import (
 )
 from mlpm_tui.domain.drift_windows import Method, MonitorTerms, Side, Tally
 from mlpm_tui.domain.metrics import show_number
+from mlpm_tui.domain.sketches import MOST_BINS
 from mlpm_tui.domain.values import dataclass
 
 DAYS_A_MONTH = 30
 GRID = 0.5826
 """By so much over the root of the bins a bridge's greatest height exceeds that at their ends."""
-_NODES = 160
+_NODES, _MORE_NODES = 48, 8
 _FARTHEST = 1e-14
 _LEAST_SHOWN = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How much there is: rows a day and in the reference, the score's bins, the known share."""
+    """How much there is: rows a day and in the reference, PSI's bins, the reference's share."""
 
     rows_a_day: int
     reference: int
@@ -57,9 +58,9 @@ def expected_false_alarms(terms: MonitorTerms, sizes: Sizes) -> float | None:
         return 0.0
     n, m = sizes.rows_a_day * days, sizes.reference
     square, degrees = _as_chi_squared(terms, n, m, sizes)
-    among = max(terms.among, terms.needed)
-    ways = math.comb(among - 1, terms.needed - 1)
-    return DAYS_A_MONTH / days * ways * chance_of_run(square, degrees, n / m, terms.needed)
+    needed = max(1, terms.needed)
+    ways = math.comb(max(terms.among, needed) - 1, needed - 1)
+    return DAYS_A_MONTH / days * ways * chance_of_run(square, degrees, n / m, needed)
 
 
 def false_alarm_sentence(terms: MonitorTerms, sizes: Sizes) -> str:
@@ -81,10 +82,14 @@ def chance_of_run(square: float, degrees: int, ratio: float, needed: int) -> flo
     reference's luck is chi-squared, and given it the windows are noncentral chi-squared.
     """
     reach = math.sqrt(chi2_upper_quantile(_FARTHEST, degrees))
-    step, shape = reach / _NODES, degrees / 2
+    # The larger the window beside the reference, the steeper its chance over that luck.
+    nodes = _NODES + int(_MORE_NODES * math.sqrt(ratio))
+    step, shape = reach / nodes, degrees / 2
     log_front = (1 - shape) * math.log(2) - math.lgamma(shape)
     total = 0.0
-    for node in range(_NODES):
+    if math.isinf(square):
+        return total
+    for node in range(nodes):
         luck = (node + 0.5) * step
         density = math.exp(log_front + (degrees - 1) * math.log(luck) - luck * luck / 2)
         beyond = _noncentral_tail(square * (1 + ratio), degrees, ratio * luck * luck)
@@ -123,7 +128,7 @@ def _as_chi_squared(terms: MonitorTerms, n: int, m: int, sizes: Sizes) -> tuple[
     if terms.method is Method.KS:
         needs = max(limit, kolmogorov_smirnov_floor(n, m, terms.columns))
         # The gap is looked at between bins only, and so is smaller (Siegmund 1979).
-        unseen = GRID / math.sqrt(sizes.bins)
+        unseen = GRID / math.sqrt(MOST_BINS)
         return _square_of(kolmogorov_tail(needs / math.sqrt(scale) + unseen)), 1
     if terms.method is Method.SHARE:
         return _square_of(_share_chance(terms, n, m, sizes.share)), 1

@@ -70,7 +70,8 @@ class _Watch:
 
     def __init__(self, terms: MonitorTerms) -> None:
         self.terms = terms
-        self.recent: deque[ScoredWindow] = deque(maxlen=max(terms.among, terms.needed))
+        self.needed = max(1, terms.needed)
+        self.recent: deque[ScoredWindow] = deque(maxlen=max(terms.among, self.needed))
         self.episodes: list[Episode] = []
         self.is_open = False
         self.inside = self.calm = 0
@@ -101,18 +102,17 @@ class _Watch:
         if not window.is_beyond:
             return
         beyond = [one for one in self.recent if one.is_beyond]
-        if len(beyond) >= self.terms.needed:
+        if len(beyond) >= self.needed:
             episode = Episode(beyond[0].starts_on, window.ends_on, None, self._is_alarm())
             self.episodes.append(episode)
             self.is_open = True
 
     def _is_alarm(self) -> bool:
         alarms = sum(one.state == WindowState.ALARM for one in self.recent)
-        return alarms >= self.terms.needed
+        return alarms >= self.needed
 
     def _is_over(self) -> bool:
-        needed = self.terms.needed
-        return self.calm >= needed or self.inside >= PATIENCE * needed
+        return self.calm >= self.needed or self.inside >= PATIENCE * self.needed
 
 
 def _why(windows: Sequence[ScoredWindow], watch: _Watch, terms: MonitorTerms) -> str:

@@ -90,3 +90,8 @@ def test_more_windows_in_a_row_ring_less_often() -> None:
     assert found[0] > 5 * found[1] > 10 * found[2] > 0  # type: ignore[operator]
     two_of_three = MonitorTerms(Method.KS, warn=0, needed=2, among=3)
     assert expected_false_alarms(two_of_three, Sizes(1000, 1000)) == 2 * found[1]  # type: ignore[operator]
+
+
+def test_what_can_not_happen_is_not_expected() -> None:
+    terms = MonitorTerms(Method.KS, warn=0.5)
+    assert expected_false_alarms(terms, Sizes(10_000_000, 10_000_000)) == 0

@@ -130,3 +130,10 @@ def test_the_sentence_says_what_was_compared() -> None:
     assert judge_windows([share, share], asked).why == (
         "a change of 0.25 is beyond the limit of 0.05 and the noise floor of 0.02"
     )
+
+
+def test_no_window_needed_is_one_needed() -> None:
+    terms = MonitorTerms(Method.PSI, warn=0.1, alarm=0.25, needed=0)
+    assert judged("o", terms).standing is Standing.QUIET
+    assert judged("oW", terms).standing is Standing.WARNING
+    assert judged("oWo", terms).standing is Standing.QUIET
