@@ -1,21 +1,23 @@
-"""How alerts come in and messages go out: the tables [hook] and [notify] of the config file.
+"""How alerts come in, wait and go out: the tables [hook], [alerts] and [notify] of the config file.
 
 Tokens and addresses with passwords in them have no place there; see sources/kept_secrets.
 """
 
 import re
 from dataclasses import fields
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 from typing import TypeVar
 
 from mlpm_tui import places
 from mlpm_tui.domain.alert_reports import SEVERITIES, LabelNames
+from mlpm_tui.domain.errors import BadText
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.settings import BadSettings, check_names, read_file
 
+_MINUTES = re.compile(r"(\d)\s*m\b")
 _SPAN = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)-([01]?\d|2[0-3]):([0-5]\d)")
-Table = TypeVar("Table", "HookSettings", "NotifySettings")
+Table = TypeVar("Table", "HookSettings", "NotifySettings", "AlertSettings")
 LEAST_BODY, MOST_BODY = 1_024, 64 * 1_048_576
 
 
@@ -59,6 +61,40 @@ class NotifySettings:
             return None
         first_hour, first_minute, last_hour, last_minute = map(int, found.groups())
         return time(first_hour, first_minute), time(last_hour, last_minute)
+
+
+@dataclass(frozen=True, slots=True)
+class AlertSettings:
+    """How long an alert waits for somebody before it is told once more; empty: for ever."""
+
+    escalate_critical: str = "15min"
+    escalate_warning: str = "1h"
+
+    @property
+    def limits(self) -> dict[str, timedelta]:
+        """The times by severity."""
+        from mlpm_tui.domain.durations import read_duration
+
+        texts = {"critical": self.escalate_critical, "warning": self.escalate_warning}
+        # Everywhere else `m` may mean months, which nobody waits for here.
+        return {
+            severity: read_duration(_MINUTES.sub(r"\1min", text))
+            for severity, text in texts.items()
+            if text.strip() and text.strip() != "never"
+        }
+
+
+def read_alert_settings(file: Path | None = None) -> AlertSettings:
+    """Return what the table [alerts] sets, and defaults for the rest."""
+    file = file or places.config_file()
+    found = _table(AlertSettings(), "alerts", file)
+    try:
+        found.limits  # noqa: B018  reading is the check
+    except BadText as error:
+        raise BadSettings(
+            f"{file}, in [alerts], sets a time that cannot be read: {error}"
+        ) from None
+    return found
 
 
 def read_hook_settings(file: Path | None = None) -> HookSettings:

@@ -26,7 +26,7 @@ NOT_SETTINGS = frozenset(
         *("MLPM_HOOK_TOKEN", "MLPM_NOTIFY_URLS"),
     ]
 )
-TABLES = ("hook", "notify")
+TABLES = ("hook", "alerts", "notify")
 """Tables of the config file that commands of their own read; see alert_settings."""
 
 

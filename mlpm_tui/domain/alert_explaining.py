@@ -4,6 +4,7 @@ An explained alert is muted by the one that explains it until that is resolved: 
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from mlpm_tui.domain.alert_cases import Case
 from mlpm_tui.domain.changes import Change, edited
@@ -51,15 +52,19 @@ def explained(case: Case, others: Iterable[Case]) -> tuple[Change, ...]:
     )
 
 
-def released(key: int, others: Iterable[Case]) -> tuple[Change, ...]:
+def released(key: int, others: Iterable[Case], now: datetime) -> tuple[Change, ...]:
     """Return what changes for the alerts that one explained which does so no more.
 
-    Another alert may explain them too: then they stay muted, by that one.
+    They come back as if they woke, unless another alert explains them too: then they stay muted,
+    by that one.
     """
     known = [case for case in others if case.card.key != key]
     changes: list[Change] = []
     for case in known:
         if case.incident.muted_by == key and case.is_open:
             other = explanation(known, case.alert.model, case.alert.signal)
-            changes += edited(case.incident, muted_by=None if other is None else other.card.key)
+            if other is not None:
+                changes += edited(case.incident, muted_by=other.card.key)
+            else:
+                changes += edited(case.incident, muted_by=None, woke_at=now)
     return tuple(changes)

@@ -84,7 +84,9 @@ class SnoozeAlert(OfCard):
         changes = edited(case.alert, state=AlertState.SNOOZED, snoozed_until=self.until)
         if not changes:
             raise RuleBroken(f"{case.card.id} is snoozed until then already.", "snoozed")
-        changes += case.noted(snoozed_by=moment.who, snooze_reason=reason, woke_at=None)
+        changes += case.noted(
+            snoozed_by=moment.who, snooze_reason=reason, woke_at=None, escalated_at=None
+        )
         said = f"snoozed {case.card.id} until {self.until:%Y-%m-%d %H:%M} UTC"
         return Act(f"{said}: {reason}" if reason else said, changes)
 

@@ -7,8 +7,9 @@ ids follow from the condition, its episode and what came of it.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import chain, repeat
 
 from mlpm_tui.domain.alert_cases import Case
 from mlpm_tui.domain.alert_episodes import Taken, What, merged_taken, needs_card, taken
@@ -33,6 +34,9 @@ MOST_AT_ONCE = 100
 """So many reports go into one transaction, so that nobody waits for long."""
 
 
+SAME_DELIVERY = timedelta(hours=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Reported:
     """What came of a report: the alert's id, and how that changed.
@@ -47,9 +51,16 @@ class Reported:
 
 
 def report(
-    library: Library, project: str, reports: Sequence[AlertReport], now: datetime
+    library: Library,
+    project: str,
+    reports: Sequence[AlertReport],
+    now: datetime,
+    signs: Sequence[str] = (),
 ) -> tuple[Reported, ...]:
     """Take reports in the order in which they came, and return what came of each.
+
+    `signs` may name each one by its delivery: what is delivered once more within the hour is not
+    counted once more, because whoever sent it may only not have heard that it was taken.
 
     May raise RuleBroken and StoreTrouble: then nothing is kept of the 100 among which that
     happened, nor of those after them.
@@ -62,7 +73,7 @@ def report(
         part = reports[at : at + MOST_AT_ONCE]
         with library.alone() as sitting:
             taking = _Taking(sitting, project, now)
-            done += taking.take(part)
+            done += taking.take(part, signs[at : at + MOST_AT_ONCE])
     return tuple(done)
 
 
@@ -82,13 +93,16 @@ class _Taking:
     def _templates(self) -> tuple[AlertTemplate, ...]:
         return read_templates()
 
-    def take(self, reports: Sequence[AlertReport]) -> list[Reported]:
+    def take(self, reports: Sequence[AlertReport], signs: Sequence[str]) -> list[Reported]:
         """Take the reports in their order."""
         self._known.read({one.fingerprint for one in reports})
-        return [self._take(one) for one in reports]
+        signed = zip(reports, chain(signs, repeat("")), strict=False)
+        return [self._take(one, sign) for one, sign in signed]
 
-    def _take(self, one: AlertReport) -> Reported:
+    def _take(self, one: AlertReport, sign: str) -> Reported:
         case = self._known.latest(one.fingerprint)
+        if sign and not self._is_first(sign):
+            return Reported(case.card.id if case else "", What.IGNORED, one)
         case = case or self._known.by_hand(one.model, one.fingerprint)
         other = self._known.standing_for(case) if case is not None and not case.is_open else None
         if case is not None and other is not None and other.is_open:
@@ -98,6 +112,10 @@ class _Taking:
             return self._opened(one, case)
         done = taken(self._known.board(case), case, one, self._moment)
         return self._kept(case.card.id, one, self._with_others(case, done))
+
+    def _is_first(self, sign: str) -> bool:
+        now = self._moment.now
+        return self._sitting.is_first(self._known.key, sign, now, now - SAME_DELIVERY)
 
     def _opened(self, one: AlertReport, earlier: Case | None) -> Reported:
         model = self._fleet.model(one.model)
@@ -139,10 +157,10 @@ class _Taking:
         """Return what is done with what that means for alerts that this one explains."""
         if done.what is not What.RESOLVED or not is_explaining(case):
             return done
-        back = released(case.card.key, self._known.open_of(case.alert.model))
+        back = released(case.card.key, self._known.open_of(case.alert.model), self._moment.now)
         if not back:
             return done
-        said = f"{done.act.said}; {_alerts(len(back))} are muted by it no more"
+        said = f"{done.act.said}; muted by it no more: {_alerts(len(back))}"
         return Taken(done.what, Act(said, (*done.act.changes, *back)))
 
     def _kept(self, name: str, one: AlertReport, done: Taken) -> Reported:

@@ -98,10 +98,21 @@ def open_retrainings(due: Due) -> Iterable[Done]:
         yield Done("retraining", opened.card, opened.said, opened.is_trouble)
 
 
+def keep_alerts_up(due: Due) -> Iterable[Done]:
+    """Wake alerts whose snooze is over, end mutes, and tell once more of what nobody took up."""
+    from mlpm_tui.alert_settings import read_alert_settings
+    from mlpm_tui.services.alert_upkeep import keep_up
+
+    limits = read_alert_settings().limits
+    for done in keep_up(due.library, due.project.key, due.times.sure, limits):
+        yield Done("alerts", done.card, done.said)
+
+
 JOBS: tuple[tuple[str, Job], ...] = (
     ("trainings", check_trainings),
     ("rules", check_rules),
     ("retraining", open_retrainings),
+    ("alerts", keep_alerts_up),
 )
 """All jobs by their names, in the order in which they are done."""
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mlpm_tui.store.cases import Cases
     from mlpm_tui.store.points import Points
     from mlpm_tui.store.searching import Found
-    from mlpm_tui.store.sitting import Sitting
+    from mlpm_tui.store.sitting import Sight, Sitting
 
 MOST_NEWS = 300
 """More cards than this changed at once are read as a whole new project."""
@@ -209,6 +209,14 @@ class Library:
 
         with self.database.writing() as connection:
             yield Sitting(connection)
+
+    @contextmanager
+    def looking(self) -> Iterator["Sight"]:
+        """Read several things of one moment."""
+        from mlpm_tui.store.sitting import Sight
+
+        with self.database.reading() as connection:
+            yield Sight(connection)
 
     def news(self, project: str, seq: int, window: int | None = None) -> News:
         """Return what happened in a project after an entry of its history.

@@ -5,6 +5,7 @@ them sees a board that another is about to change.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.fleet import Fleet
@@ -12,14 +13,15 @@ from mlpm_tui.domain.project import Project
 from mlpm_tui.store import fleet, journal, reading
 from mlpm_tui.store.database import Connection
 from mlpm_tui.store.keeping import keep
+from mlpm_tui.store.notices import note_delivery
 from mlpm_tui.store.units import Kept, Unit
 
 
-class Sitting:
-    """The board while nobody else may write; all of it is kept at the end, or nothing."""
+class Sight:
+    """The board as it is at one moment."""
 
     def __init__(self, connection: Connection) -> None:
-        """Use a connection that alone may write."""
+        """Use a connection in a transaction."""
         self._connection = connection
 
     def window(self, project: str) -> Project | None:
@@ -41,13 +43,25 @@ class Sitting:
         """
         return fleet.open_alerts(self._connection, project, models)
 
+    def opened_by_hand(self, project: str, model: str) -> tuple[int, ...]:
+        """Return the keys of a model's open alerts that nobody reported, the oldest first."""
+        return fleet.opened_by_hand(self._connection, project, model)
+
     def dossiers(self, keys: Sequence[int]) -> dict[int, Dossier]:
         """Return all that hangs on the cards with these keys."""
         return reading.dossiers(self._connection, keys)
 
+
+class Sitting(Sight):
+    """The board while nobody else may write; all of it is kept at the end, or nothing."""
+
     def is_kept(self, unit: str) -> bool:
         """Tell whether a unit was kept."""
         return journal.is_kept(self._connection, unit)
+
+    def is_first(self, project: str, sign: str, at: datetime, since: datetime) -> bool:
+        """Note that something was delivered, and tell whether that was not noted since then."""
+        return note_delivery(self._connection, project, sign, at, since)
 
     def keep(self, unit: Unit) -> Kept:
         """Keep a unit with all else of this sitting; one that was kept before changes nothing."""

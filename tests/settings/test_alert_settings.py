@@ -1,8 +1,8 @@
-"""The tables [hook] and [notify], and where secrets may lie."""
+"""The tables [hook], [alerts] and [notify], and where secrets may lie."""
 
 import os
 import stat
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from mlpm_tui.alert_settings import (
     HookSettings,
     NotifySettings,
+    read_alert_settings,
     read_hook_settings,
     read_notify_settings,
 )
@@ -120,3 +121,16 @@ def test_a_file_that_is_none_holds_no_secret(place: Place) -> None:
     os.mkfifo(place.file, 0o600)
     with pytest.raises(RuleBroken, match="hook-token"):
         place.read({})
+
+
+def test_how_long_alerts_wait_for_somebody(file: Path) -> None:
+    assert read_alert_settings(file).limits == {
+        "critical": timedelta(minutes=15),
+        "warning": timedelta(hours=1),
+    }
+    file.write_text('[alerts]\nescalate_critical = "5m"\nescalate_warning = "never"\n')
+    assert read_alert_settings(file).limits == {"critical": timedelta(minutes=5)}
+    assert read_settings(file, {}) == Settings()
+    file.write_text('[alerts]\nescalate_critical = "soon"\n')
+    with pytest.raises(BadSettings, match=r"\[alerts\]"):
+        read_alert_settings(file)
