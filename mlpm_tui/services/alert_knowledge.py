@@ -57,7 +57,9 @@ class Knowledge:
     def by_hand(self, model: str, fingerprint: str) -> Case | None:
         """Return the open alert of a condition that somebody opened by hand, or None."""
         if model not in self._by_hand:
-            hand = [case for case in self.open_of(model) if not case.is_kept]
+            keys = self._sitting.opened_by_hand(self.key, model)
+            self._hold(keys)
+            hand = [case for case in map(self.case, keys) if case is not None]
             self._by_hand[model] = {case.incident.fingerprint: case.card.key for case in hand}
         key = self._by_hand[model].get(fingerprint)
         return None if key is None else self.case(key)

@@ -3,56 +3,36 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Protocol
 
-from mlpm_tui.domain.alert_reports import AlertReport
 from mlpm_tui.domain.errors import MlpmError, StoreTrouble
+from mlpm_tui.services.alert_reporting import Reported, report
 from mlpm_tui.services.hooking_batches import Delivery, Said
 from mlpm_tui.store.library import Library
 
-OUTCOMES = ("opened", "repeated", "reopened", "resolved")
+OUTCOMES = ("opened", "repeated", "reopened", "resolved", "recovered", "ignored")
 BUSY = "busy"
-
-
-class Told(Protocol):
-    """What came of one report: the alert's id, and one of OUTCOMES or nothing."""
-
-    @property
-    def id(self) -> str:
-        """The alert's id; empty where none was opened."""
-
-    @property
-    def outcome(self) -> str:
-        """What happened."""
-
-
-Report = Callable[[Library, str, Sequence[AlertReport], datetime], Sequence[Told]]
 
 
 class BoardKeeper:
     """Keeps reports in a project; to be called from one thread."""
 
     def __init__(
-        self,
-        opened: Callable[[], Library],
-        project: str,
-        report: Report,
-        now: Callable[[], datetime],
+        self, opened: Callable[[], Library], project: str, now: Callable[[], datetime]
     ) -> None:
-        """Keep with `report` what comes for a project of the board that `opened` opens."""
+        """Keep what comes for a project of the board that `opened` opens."""
         self._opened = opened
         self._project = project
-        self._report = report
         self._now = now
         self._library: Library | None = None
 
     def __call__(self, deliveries: Sequence[Delivery]) -> Sequence[Said]:
         """Keep what several deliveries report, and say for each what came of it."""
-        reports = [report for delivery in deliveries for report in delivery.reports]
+        reports = [one for delivery in deliveries for one in delivery.reports]
+        signs = [f"{d.key} {n}" for d in deliveries for n in range(len(d.reports))]
         try:
             if self._library is None:
                 self._library = self._opened()
-            told = iter(self._report(self._library, self._project, reports, self._now()))
+            told = iter(report(self._library, self._project, reports, self._now(), signs))
         except StoreTrouble as error:
             if error.code != BUSY:
                 # A file that was replaced, or a server that went away, is found again that way.
@@ -68,9 +48,9 @@ class BoardKeeper:
             self._library = None
 
 
-def said_of(told: Sequence[Told]) -> Said:
+def said_of(told: Sequence[Reported]) -> dict[str, list[str]]:
     """Return what came of reports: the alerts' ids, by what happened to each."""
     return {
-        outcome: list(dict.fromkeys(each.id for each in told if each.outcome == outcome))
+        outcome: list(dict.fromkeys(each.id for each in told if each.what == outcome))
         for outcome in OUTCOMES
     }

@@ -56,3 +56,15 @@ def open_alerts(
     wanted = None if models is None else frozenset(models)
     rows = connection.rows(sql, (project,))
     return tuple(key for key, model in rows if wanted is None or model in wanted)
+
+
+def opened_by_hand(connection: Connection, project: str, model: str) -> tuple[int, ...]:
+    """Return the keys of a model's alerts that nobody reported and that are not resolved."""
+    rows = connection.rows(
+        "select a.key from alert a join card c on c.key = a.key "
+        "left join incident i on i.key = a.key where c.project = ? and a.model = ? "
+        "and i.key is null and c.archived_at is null and a.state <> 'resolved' "
+        "order by a.opened_at, c.number",
+        (project, model),
+    )
+    return tuple(key for (key,) in rows)
