@@ -24,7 +24,6 @@ from mlpm_tui.domain.drift_tails import (
     normal_upper_quantile,
 )
 from mlpm_tui.domain.drift_windows import Method, MonitorTerms, Side, Tally
-from mlpm_tui.domain.metrics import show_number
 from mlpm_tui.domain.sketches import MOST_BINS
 from mlpm_tui.domain.values import dataclass
 
@@ -33,7 +32,6 @@ GRID = 0.5826
 """By so much over the root of the bins a bridge's greatest height exceeds that at their ends."""
 _NODES, _MORE_NODES = 48, 8
 _FARTHEST = 1e-14
-_LEAST_SHOWN = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +59,6 @@ def expected_false_alarms(terms: MonitorTerms, sizes: Sizes) -> float | None:
     needed = max(1, terms.needed)
     ways = math.comb(max(terms.among, needed) - 1, needed - 1)
     return DAYS_A_MONTH / days * ways * chance_of_run(square, degrees, n / m, needed)
-
-
-def false_alarm_sentence(terms: MonitorTerms, sizes: Sizes) -> str:
-    """Say how many false alarms a month are to be expected from the setting."""
-    expected = expected_false_alarms(terms, sizes)
-    if expected is None:
-        return "How often it rings falsely depends on its own course: nothing is assumed about it"
-    sentence = f"Without any drift {_amount(expected)} false alarms a month"
-    if terms.columns > 1:
-        sentence += f", {_amount(expected * terms.columns)} from all {terms.columns:,} columns"
-    return sentence
 
 
 @lru_cache(maxsize=512)
@@ -157,9 +144,3 @@ def _square_of(chance: float) -> float:
     if chance <= 0:
         return math.inf
     return normal_upper_quantile(min(1.0, chance) / 2) ** 2
-
-
-def _amount(expected: float) -> str:
-    if expected < _LEAST_SHOWN:
-        return f"fewer than {show_number(_LEAST_SHOWN)}"
-    return f"about {show_number(float(f'{expected:.2g}'))}"

@@ -121,7 +121,7 @@ def main(seeds: int) -> None:
     """Print the false alarms a month and the days until true shifts are found."""
     print(f"50 columns x 30 days, {seeds} seeds; per month of all columns")
     print(f"{'rows':>8} {'reference':>9}  {'setting':<28} {'false':>7} {'expected':>9}  found")
-    for rows in (500, 1_000, 2_000, 5_000, 10_000, 111_000):
+    for rows in (200, 500, 1_000, 2_000, 5_000, 10_000, 111_000):
         for method in (Method.PSI, Method.KS, None):
             report(seeds, rows, method)
     print("\nWithout a limit, floors alone, for one column; 1,000 rows against 1,000 and 50,000")

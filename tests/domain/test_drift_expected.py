@@ -9,7 +9,6 @@ from mlpm_tui.domain.drift_expected import (
     _noncentral_tail,
     chance_of_run,
     expected_false_alarms,
-    false_alarm_sentence,
 )
 from mlpm_tui.domain.drift_windows import Method, MonitorTerms, Side
 
@@ -67,19 +66,8 @@ def test_a_rare_share_and_a_share_of_nothing() -> None:
 def test_what_is_not_known_is_not_counted() -> None:
     terms = MonitorTerms(Method.THRESHOLD, warn=100)
     assert expected_false_alarms(terms, Sizes(1000, 1000)) is None
-    assert "nothing is assumed" in false_alarm_sentence(terms, Sizes(1000, 1000))
     assert expected_false_alarms(MonitorTerms(Method.PSI, warn=0.1), Sizes(0, 1000)) is None
     assert expected_false_alarms(MonitorTerms(Method.PSI, warn=0.1), Sizes(3, 1000)) == 0
-
-
-def test_the_sentence() -> None:
-    terms = MonitorTerms(Method.PSI, warn=0.0, needed=1, columns=20)
-    assert false_alarm_sentence(terms, Sizes(5_000, 50_000)) == (
-        "Without any drift about 0.0015 false alarms a month, about 0.03 from all 20 columns"
-    )
-    assert false_alarm_sentence(MonitorTerms(Method.PSI, warn=0.1), Sizes(5_000, 50_000)) == (
-        "Without any drift fewer than 0.0001 false alarms a month"
-    )
 
 
 def test_more_windows_in_a_row_ring_less_often() -> None:

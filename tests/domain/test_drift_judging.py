@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mlpm_tui.domain.drift_judging import judge_windows
 from mlpm_tui.domain.drift_windows import (
@@ -137,3 +139,33 @@ def test_no_window_needed_is_one_needed() -> None:
     assert judged("o", terms).standing is Standing.QUIET
     assert judged("oW", terms).standing is Standing.WARNING
     assert judged("oWo", terms).standing is Standing.QUIET
+
+
+@given(st.text("oWAb", max_size=30), st.integers(1, 4), st.integers(0, 5))
+def test_alerts_open_only_on_windows_enough(pattern: str, needed: int, more: int) -> None:
+    terms = MonitorTerms(Method.PSI, warn=0.1, alarm=0.25, needed=needed, among=needed + more)
+    found = judged(pattern, terms)
+    for episode in found.episodes:
+        inside = pattern[(episode.starts_on - START).days : (episode.opened_on - START).days + 1]
+        assert len(inside) <= needed + more
+        assert sum(letter in "WA" for letter in inside) == needed
+        assert inside[-1] in "WA"
+    ends = [one.ended_on for one in found.episodes]
+    assert None not in ends[:-1]
+    assert found.is_open == (bool(ends) and ends[-1] is None)
+    assert (found.since is None) == (not found.is_open)
+
+
+@given(
+    st.text("oWAb", max_size=12), st.lists(st.tuples(st.integers(0, 12), st.sampled_from("ps-")))
+)
+def test_windows_that_say_nothing_change_nothing(
+    pattern: str, silent: list[tuple[int, str]]
+) -> None:
+    padded = list(pattern)
+    for place, letter in silent:
+        padded.insert(min(place, len(padded)), letter)
+    before, after = judged(pattern), judged("".join(padded))
+    assert after.standing is before.standing
+    assert len(after.episodes) == len(before.episodes)
+    assert [one.is_alarm for one in after.episodes] == [one.is_alarm for one in before.episodes]
