@@ -84,7 +84,9 @@ def test_the_lock_has_versions_and_nothing_else() -> None:
     assert [line for line in lines if line.startswith(("torch", "nvidia"))] == []
 
 
-@pytest.mark.parametrize("group", ["core", "postgres", "mlflow", "demo", "test"])
+@pytest.mark.parametrize(
+    "group", ["core", "postgres", "engines", "spark", "mlflow", "demo", "test"]
+)
 def test_the_lock_has_what_the_project_asks_for(group: str) -> None:
     locked: dict[str, set[str]] = {}
     for line in LOCK.splitlines():
@@ -115,8 +117,11 @@ def test_every_test_tool_is_called() -> None:
 
 
 def test_every_import_is_asked_for() -> None:
-    asked = {canonicalize_name(wanted.name) for wanted in _requirements("core")}
-    asked |= {canonicalize_name(wanted.name) for wanted in _requirements("postgres")}
+    asked = {
+        canonicalize_name(wanted.name)
+        for group in ("core", "postgres", "engines", "spark")
+        for wanted in _requirements(group)
+    }
     owners = packages_distributions()
     strangers = {
         name
