@@ -187,7 +187,7 @@ def list_cards(
     wanted = read_filter(filter_of(terms, filter_text))
     with reading(context.obj) as board:
         project = board.project()
-        experiments = project.experiments
+        experiments, alerts = project.experiments, project.alerts
         cards = list(project.cards.values())
         if wants_archived(wanted):
             archived = board.library.archived(project.key)
@@ -195,7 +195,8 @@ def list_cards(
             dossiers = board.library.dossiers([card.key for card in archived]).items()
             kept = {key: d.experiment for key, d in dossiers if d.experiment is not None}
             experiments = {**experiments, **kept}
-        found = find_cards(cards, experiments, wanted, board.now)
+            alerts = {**alerts, **{key: d.alert for key, d in dossiers if d.alert is not None}}
+        found = find_cards(cards, experiments, wanted, board.now, alerts)
         found = sort_cards(found, experiments, sort, board.now)[:limit]
         if context.obj.is_json:
             dossiers_of = board.library.dossiers([card.key for card in found])

@@ -6,10 +6,12 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from mlpm_tui.domain.cards import STATUSES, Kind
+from mlpm_tui.domain.details import Alert, AlertState
 from mlpm_tui.domain.durations import read_duration, show_duration
 from mlpm_tui.domain.errors import BadText
 from mlpm_tui.domain.experiments import Outcome
 from mlpm_tui.domain.filter_words import COMPARISONS
+from mlpm_tui.domain.parts import SEVERITIES
 
 NONE, TODAY = "none", "today"
 TEXT = "text"
@@ -44,6 +46,8 @@ class Filterable(Protocol):
     @property
     def is_archived(self) -> bool: ...  # noqa: D102
     @property
+    def alert(self) -> Alert | None: ...  # noqa: D102
+    @property
     def updated_at(self) -> datetime: ...  # noqa: D102
     def timebox_left(self, now: datetime, /) -> timedelta | None: ...  # noqa: D102
 
@@ -68,6 +72,11 @@ def _is_expired(card: Filterable, now: datetime) -> bool:
     return left is not None and left <= _ZERO and card.status != "done"
 
 
+def _of(card: Filterable, name: str) -> str:
+    """Return a word of a card's alert; empty where it is none."""
+    return "" if card.alert is None else str(getattr(card.alert, name))
+
+
 CLAIMS: dict[str, Test] = {
     "blocked": lambda card, _: card.blocked is not None,
     "late": lambda card, now: _is_overdue(card, now) or _is_expired(card, now),
@@ -83,6 +92,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "status": tuple(STATUSES),
     "is": tuple(CLAIMS),
     "outcome": (*Outcome, NONE),
+    "severity": SEVERITIES,
+    "state": tuple(AlertState),
 }
 _WORDS: dict[str, Callable[[frozenset[str]], Test]] = {
     "kind": lambda wanted: lambda card, _: card.kind in wanted,
@@ -91,6 +102,10 @@ _WORDS: dict[str, Callable[[frozenset[str]], Test]] = {
     "owner": lambda wanted: lambda card, _: (card.owner or NONE).casefold() in wanted,
     "id": lambda wanted: lambda card, _: card.id.casefold() in wanted,
     "tag": lambda wanted: lambda card, _: not wanted.isdisjoint(map(str.casefold, card.tags)),
+    "model": lambda wanted: lambda card, _: _of(card, "model").casefold() in wanted,
+    "signal": lambda wanted: _any_of([_signals(word) for word in wanted]),
+    "severity": lambda wanted: lambda card, _: _of(card, "severity") in wanted,
+    "state": lambda wanted: lambda card, _: _of(card, "state") in wanted,
     "title": lambda wanted: _any_of([_titled(word) for word in wanted]),
     TEXT: lambda wanted: _any_of([_mentioned(word) for word in wanted]),
     "is": lambda wanted: _any_of([CLAIMS[claim] for claim in wanted]),
@@ -143,6 +158,17 @@ def _any_of(tests: list[Test]) -> Test:
 
 def _titled(word: str) -> Test:
     return lambda card, _: word in card.title.casefold()
+
+
+def _signals(word: str) -> Test:
+    """Find a signal by its whole name, its kind (`drift` of `drift/age`) or a beginning and `*`."""
+    begins = word.rstrip("*") if word.endswith("*") else f"{word}/"
+
+    def test(card: Filterable, _: datetime) -> bool:
+        signal = _of(card, "signal").casefold()
+        return bool(signal) and (signal == word or signal.startswith(begins))
+
+    return test
 
 
 def _mentioned(word: str) -> Test:

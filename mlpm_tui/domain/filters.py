@@ -1,7 +1,8 @@
 """The filter bar's language, which lists on the command line read as well.
 
     kind:experiment owner:ana phase:3,4 status:in_progress -tag:old timebox<2d due<3d points>=3
-    updated<2d is:blocked outcome:failure id:ML-EXP-05 "free text"
+    updated<2d is:blocked outcome:failure id:ML-EXP-05 model:churn signal:drift severity:critical
+    state:firing "free text"
 
 Terms are joined by "and", values behind a comma by "or"; a minus or `not` turns a term round. A
 value in quotes may hold spaces and commas. Capitals don't matter. `owner:none` finds cards without

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from mlpm_tui.domain.cards import STATUSES, Card
+from mlpm_tui.domain.details import Alert
 from mlpm_tui.domain.errors import BadText
 from mlpm_tui.domain.experiments import Experiment
 from mlpm_tui.domain.filters import Filter
@@ -31,17 +32,27 @@ ORDERS: dict[str, _Key] = {
 """What a list can be sorted by; cards without a value come last, whichever way it runs."""
 
 
+NO_ALERTS: Mapping[int, Alert] = {}
+
+
 class CardView:
     """A card as filters see it; one view is pointed at card after card, which costs nothing."""
 
-    __slots__ = ("card", "experiments")
+    __slots__ = ("alerts", "card", "experiments")
 
     card: Card
     experiments: Mapping[int, Experiment]
+    alerts: Mapping[int, Alert]
 
-    def __init__(self, experiments: Mapping[int, Experiment], card: Card) -> None:
-        """Look at a card of a project with these experiments."""
+    def __init__(
+        self,
+        experiments: Mapping[int, Experiment],
+        card: Card,
+        alerts: Mapping[int, Alert] = NO_ALERTS,
+    ) -> None:
+        """Look at a card of a project with these experiments and alerts."""
         self.experiments = experiments
+        self.alerts = alerts
         self.card = card
 
     @property
@@ -64,6 +75,11 @@ class CardView:
         """What an experiment came to; None where that is not decided."""
         experiment = self.experiments.get(self.card.key)
         return experiment.outcome if experiment else None
+
+    @property
+    def alert(self) -> Alert | None:
+        """The card's alert part, or None where it has none."""
+        return self.alerts.get(self.card.key)
 
     @property
     def phase(self) -> int:
@@ -124,13 +140,14 @@ def find_cards(
     experiments: Mapping[int, Experiment],
     wanted: Filter,
     now: datetime,
+    alerts: Mapping[int, Alert] = NO_ALERTS,
 ) -> list[Card]:
     """Return the cards that meet a filter, in the order in which they came."""
     found: list[Card] = []
     view: CardView | None = None
     for card in cards:
         if view is None:
-            view = CardView(experiments, card)
+            view = CardView(experiments, card, alerts)
         view.card = card
         if wanted.matches(view, now):
             found.append(card)

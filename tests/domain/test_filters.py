@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlpm_tui.domain.details import Alert
 from mlpm_tui.domain.errors import BadText
 from mlpm_tui.domain.filters import FIELDS, Filter, read_filter
 from tests.payloads import HOSTILE
@@ -30,12 +31,14 @@ class View:
     updated_at: datetime = NOW - DAY
     left: timedelta | None = 1.5 * DAY
     outcome: str | None = "failure"
+    alert: Alert | None = None
 
     def timebox_left(self, now: datetime, /) -> timedelta | None:
         return self.left if now else None
 
 
 CARD = View()
+ALERT = View("ML-ALERT-01", "alert", alert=Alert(1, NOW, "churn", "drift/Age", "critical"))
 BARE = View(
     "ML-TASK-01", "task", "Kick-off", 1, "done", None, None, None, (), left=None, outcome=None
 )
@@ -220,3 +223,24 @@ def test_ten_thousand_cards_are_quick() -> None:
     assert sum(wanted.matches(CARD, NOW) for _ in range(10_000)) == 10_000
     # 20 ms by the bench; the room is for a loaded machine, a second implementation would not fit.
     assert time.process_time() - start < 0.3
+
+
+@pytest.mark.parametrize(
+    ("text", "hits"),
+    [
+        ("state:firing severity:critical model:churn", True),
+        ("state:resolved,snoozed", False),
+        ("-state:resolved", True),
+        ("severity:warn", False),
+        ("model:CHURN,other", True),
+        ("signal:drift", True),
+        ('signal:"drift/age"', True),
+        ("signal:drif*", True),
+        ("signal:drif", False),
+        ("signal:accuracy", False),
+    ],
+)
+def test_alerts_are_found_by_what_they_are_about(text: str, hits: bool) -> None:  # noqa: FBT001
+    assert read_filter(text).matches(ALERT, NOW) is hits
+    if not text.startswith("-"):
+        assert not read_filter(text).matches(CARD, NOW)

@@ -42,9 +42,8 @@ class Finding(Asking, Prompting):
         else:
             self.desk.read_whole()
             project = self.desk.project
-            found = find_cards(
-                project.cards.values(), project.experiments, wanted, self.desk.clock.now()
-            )
+            cards, now = project.cards.values(), self.desk.clock.now()
+            found = find_cards(cards, project.experiments, wanted, now, project.alerts)
             self.board.filter_by(frozenset(card.key for card in found))
             self.note(f"{len(found)} of {len(project.cards)} cards")
         self.show_top()

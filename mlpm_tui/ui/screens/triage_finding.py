@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Finding(Asking, Prompting):
     """The keys that look for something."""
 
-    filter_hint = "owner:ana tag:eu updated<2d -text words"
+    filter_hint = "severity:crit signal:drift model:churn owner:ana"
     _filtered: Project | None = None
 
     @property
@@ -48,7 +48,8 @@ class Finding(Asking, Prompting):
         if wanted.terms:
             self.desk.read_whole()
             project = self._filtered = self.desk.project
-            found = find_cards(self.findable(), project.experiments, wanted, self.desk.clock.now())
+            cards, now = self.findable(), self.desk.clock.now()
+            found = find_cards(cards, project.experiments, wanted, now, project.alerts)
             self.list.state.show_only(frozenset(card.key for card in found))
         else:
             self.list.state.show_only(None)
