@@ -7,6 +7,7 @@ one, and each is answered after it.
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 
@@ -19,6 +20,8 @@ MOST_AT_ONCE = 64
 MOST_REPORTS = 2_000
 """So much goes into one write, that nobody else at the board waits for long."""
 MOST_WAITING = 256
+GATHERING_S = 0.005
+"""So long the first of several that come together waits for the others."""
 
 Said = Mapping[str, object]
 
@@ -42,6 +45,7 @@ class Batches:
         """Start the thread; `keep` is called in it and nowhere else."""
         self._keep = keep
         self._waiting: queue.Queue[tuple[Delivery, Future[Said]] | None] = queue.Queue(MOST_WAITING)
+        self._together = 1
         self._thread = threading.Thread(target=self._work, name="hook", daemon=True)
         self._thread.start()
 
@@ -71,6 +75,7 @@ class Batches:
         batch: list[tuple[Delivery, Future[Said]]] = []
         reports = 0
         entry = self._waiting.get()
+        until = time.monotonic() + GATHERING_S
         while entry is not None:
             # Whoever was told to come again does so: what they left here is not kept twice.
             if entry[1].set_running_or_notify_cancel():
@@ -79,10 +84,16 @@ class Batches:
             if len(batch) >= MOST_AT_ONCE or reports >= MOST_REPORTS:
                 return batch, False
             try:
-                entry = self._waiting.get_nowait()
+                entry = self._next(until if len(batch) < self._together else 0.0)
             except queue.Empty:
+                self._together = len(batch)
                 return batch, False
         return batch, True
+
+    def _next(self, until: float) -> tuple[Delivery, Future[Said]] | None:
+        """Return the next delivery; where several came together before, they do so again."""
+        left = until - time.monotonic()
+        return self._waiting.get(timeout=left) if left > 0 else self._waiting.get_nowait()
 
     def _settle(self, batch: list[tuple[Delivery, Future[Said]]]) -> None:
         try:
