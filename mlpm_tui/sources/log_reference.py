@@ -2,31 +2,22 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
-from typing import Any
 
 import numpy as np
 
+from mlpm_tui.domain.drift_influence import BinOutcomes
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.log_layout import LogLayout
 from mlpm_tui.domain.sketches import ColumnKind, ColumnReference, Counts, added
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.values import dataclass
-from mlpm_tui.sources.log_batches import (
-    Batch,
-    Columns,
-    checked_schema,
-    columns_of,
-    timed,
-    untimed,
-    zone_of,
-)
 from mlpm_tui.sources.log_binning import Binning
 from mlpm_tui.sources.log_columns import Categories, Numbers, is_time, kind_of
-from mlpm_tui.sources.log_days import number_of
 from mlpm_tui.sources.log_edges import MOST_TEXTS, NumberSample, TextSample
 from mlpm_tui.sources.log_files import LogFile
-from mlpm_tui.sources.log_reading import Mistyped, rows_of, schema_of
+from mlpm_tui.sources.log_reading import rows_of, schema_of
+from mlpm_tui.sources.log_right import reference_outcomes
+from mlpm_tui.sources.log_stretches import Changed, stretches
 
 MOST_HELD = 1 << 25
 """Numbers of a reference held at once, 8 bytes each; beyond that every second one is taken."""
@@ -42,14 +33,7 @@ class References:
     columns: tuple[ColumnReference, ...]
     rows: int
     troubles: tuple[str, ...] = ()
-
-
-class _Changed(Exception):
-    """A column of the reference holds texts after all."""
-
-    def __init__(self, column: str) -> None:
-        super().__init__(column)
-        self.column = column
+    outcomes: tuple[BinOutcomes, ...] = ()
 
 
 def read_references(files: Iterable[LogFile], layout: LogLayout) -> References:
@@ -64,7 +48,7 @@ def read_references(files: Iterable[LogFile], layout: LogLayout) -> References:
     while True:
         try:
             return _read(given, layout, kinds, troubles)
-        except _Changed as change:
+        except Changed as change:
             kinds = kinds | {change.column: ColumnKind.CATEGORY}
 
 
@@ -97,7 +81,7 @@ def _read(
         chosen = {name: kinds[name] for name in samples}
         rows = 0
         for file in files:
-            for batch, spans in _stretches(file, layout, chosen, troubles):
+            for batch, spans in stretches(file, layout, chosen, troubles):
                 rows += sum(end - start for start, end in spans)
                 for name in batch.kinds:
                     _sample(samples[name], batch.column(name), spans)
@@ -107,7 +91,9 @@ def _read(
     if not rows:
         raise RuleBroken("The reference has no rows; check its path and its days.", "no_reference")
     ordered = [found[name] for name in kinds if name in found]
-    return References(_counted(files, layout, ordered), rows, tuple(dict.fromkeys(troubles)))
+    columns = _counted(files, layout, ordered)
+    outcomes = reference_outcomes(files, layout, columns)
+    return References(columns, rows, tuple(dict.fromkeys(troubles)), outcomes)
 
 
 def _groups(
@@ -190,10 +176,9 @@ def _counted(
     binning = Binning(thinned)
     found: dict[str, list[Counts]] = {name: [] for name in binning.kinds}
     for file in files:
-        for batch, spans in _stretches(file, layout, binning.kinds, []):
+        for batch, spans in stretches(file, layout, binning.kinds, []):
             for name in batch.kinds:
-                stretches = binning.counts(name, batch.column(name), spans)
-                total = added([*found[name], *stretches])
+                total = added([*found[name], *binning.counts(name, batch.column(name), spans)])
                 found[name] = [] if total is None else [total]
     return tuple(
         replace(reference, counts=found[reference.column][0])
@@ -201,48 +186,3 @@ def _counted(
         else reference
         for reference in references
     )
-
-
-def _stretches(
-    file: LogFile, layout: LogLayout, kinds: Mapping[str, ColumnKind], troubles: list[str]
-) -> Iterator[tuple[Batch, list[tuple[int, int]]]]:
-    """Yield a file's batches with the stretches of rows that belong to the reference."""
-    first, last = layout.reference_from, layout.reference_to
-    is_timed = first is not None or last is not None
-    schema = checked_schema(file, layout) if is_timed else schema_of(file)
-    columns = columns_of(file, schema, kinds)
-    troubles += columns.troubles
-    try:
-        for batch in _batches(file, layout, columns, schema, is_timed=is_timed):
-            spans = [
-                (start, end)
-                for day, start, end in batch.days.runs
-                if not is_timed or _is_between(day, first, last)
-            ]
-            if spans:
-                yield batch, spans
-    except Mistyped as found:
-        if kinds.get(found.column) is ColumnKind.NUMBER:
-            raise _Changed(found.column) from None
-        raise RuleBroken(
-            f"{file.shown} holds values of several types in {safe_line(found.column, 200)}; write "
-            "them as one type.",
-            "broken_file",
-        ) from None
-
-
-def _batches(
-    file: LogFile,
-    layout: LogLayout,
-    columns: Columns,
-    schema: Mapping[str, Any],
-    *,
-    is_timed: bool,
-) -> Iterator[Batch]:
-    if is_timed:
-        return timed(file, layout, zone_of(layout), columns, schema)
-    return untimed(file, columns, schema)
-
-
-def _is_between(day: int, first: date | None, last: date | None) -> bool:
-    return (first is None or number_of(first) <= day) and (last is None or day <= number_of(last))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from mlpm_tui.store.points import Points
     from mlpm_tui.store.searching import Found
     from mlpm_tui.store.sitting import Sight, Sitting
+    from mlpm_tui.store.sketches import Sketches
 
 MOST_NEWS = 300
 """More cards than this changed at once are read as a whole new project."""
@@ -98,6 +99,13 @@ class Library:
         from mlpm_tui.store.cases import Cases
 
         return Cases(self.database)
+
+    @property
+    def sketches(self) -> "Sketches":
+        """What was counted of the prediction logs of its models."""
+        from mlpm_tui.store.sketches import Sketches
+
+        return Sketches(self.database)
 
     @property
     def points(self) -> "Points":

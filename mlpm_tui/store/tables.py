@@ -602,6 +602,7 @@ class LogPartRow(SQLModel, table=True):
     read_at: str
     rows: int = Field(sa_column=Column(WIDE, nullable=False))
     timeless: int = Field(sa_column=Column(WIDE, nullable=False))
+    troubles: str
 
 
 class SketchRow(SQLModel, table=True):

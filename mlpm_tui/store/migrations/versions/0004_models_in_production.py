@@ -55,6 +55,7 @@ def upgrade() -> None:
         sa.Column("read_at", sa.String(), nullable=False),
         sa.Column("rows", WIDE, nullable=False),
         sa.Column("timeless", WIDE, nullable=False),
+        sa.Column("troubles", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("key"),
         sa.UniqueConstraint("source", "path"),
     )

@@ -1,0 +1,70 @@
+"""What was read of a prediction log: its parts, as they were then, and what each of them held."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from mlpm_tui.domain.day_measures import DayTally
+from mlpm_tui.domain.drift_influence import BinOutcomes
+from mlpm_tui.domain.sketches import ColumnReference, DayCounts
+from mlpm_tui.domain.values import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LogPart:
+    """A file of a log, or some days of a table, as it was when it was read.
+
+    `digest` names the bins it was counted in and the settings it was read by. A part that differs
+    in any of these from what lies there now is read again. `troubles` are sentences about it.
+    """
+
+    path: str
+    size: int
+    mtime_ns: int
+    digest: str
+    rows: int = 0
+    timeless: int = 0
+    troubles: tuple[str, ...] = ()
+
+    def is_as(self, other: "LogPart") -> bool:
+        """Tell whether two are the same thing read by the same settings."""
+        return (self.path, self.size, self.mtime_ns, self.digest) == (
+            *(other.path, other.size, other.mtime_ns, other.digest),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CountedPart:
+    """A part with what it brought, day by day."""
+
+    part: LogPart
+    counts: tuple[DayCounts, ...] = ()
+    tallies: tuple[DayTally, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReference:
+    """A log's reference under the digest of what it was made from.
+
+    `outcomes` are, by column, how well the model did in each bin, where the reference has labels.
+    """
+
+    digest: str
+    columns: tuple[ColumnReference, ...] = ()
+    outcomes: tuple[BinOutcomes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLog:
+    """What is known of a log without any counts: the digest of its reference, and its parts."""
+
+    digest: str
+    parts: Mapping[str, LogPart]
+
+
+@dataclass(frozen=True, slots=True)
+class LogSpan:
+    """The first and the last day that a log has rows on; `days` is how many have any."""
+
+    first: date
+    last: date
+    days: int

@@ -1,0 +1,206 @@
+"""Keeping a prediction log counted: what is new is read once, and everything else is left alone.
+
+A look at a log lists its files and compares them with what was read before. A file that is new or
+was written again is read whole and takes the place of what it held; one that is gone takes its
+counts with it. Several programs may look at once: a file that one has kept another leaves out.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from mlpm_tui.domain.errors import RuleBroken
+from mlpm_tui.domain.fleet import Source
+from mlpm_tui.domain.log_layout import LogLayout, layout_of
+from mlpm_tui.domain.log_parts import CountedPart, KeptReference, KnownLog, LogPart
+from mlpm_tui.domain.text import safe_line
+from mlpm_tui.domain.values import dataclass
+from mlpm_tui.sources.log_files import LogFile, log_files
+from mlpm_tui.store.sketches import Sketches
+
+if TYPE_CHECKING:
+    from mlpm_tui.sources.log_counting import FileCounts, LogCounter
+
+_METHOD = 1
+"""Counts made in another way than before don't add up with them: then this number rises."""
+_AT_ONCE = 16
+"""Files that are kept in one transaction."""
+_THREADS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Sketched:
+    """What a look at a log came to.
+
+    `days` are those whose counts have changed; `today` is still filling and is not to be judged.
+    """
+
+    read: tuple[LogPart, ...]
+    gone: tuple[str, ...]
+    days: tuple[date, ...]
+    today: date
+    troubles: tuple[str, ...] = ()
+    has_new_reference: bool = False
+
+
+def sketch_source(sketches: Sketches, source: Source, now: datetime) -> Sketched:
+    """Count what is new in a log of files.
+
+    Raises RuleBroken where the log or its reference cannot be read at all; what is wrong with
+    single files or columns is told among the troubles.
+    """
+    layout = layout_of(source.settings)
+    today = now.astimezone(_zone(layout)).date()
+    files = log_files(source.uri)
+    known = sketches.known(source.key)
+    digest, said = _digest(source, layout, known)
+    is_new = digest != known.digest
+    if is_new:
+        reference, more = _made(source, layout, digest, today)
+        sketches.keep_reference(source.key, reference, now)
+        said += more
+        known = sketches.known(source.key)
+    wanted = {file.name: _part(file, digest) for file in files}
+    if files or not known.parts:
+        gone = tuple(path for path in known.parts if path not in wanted)
+    else:
+        gone = ()
+        said.append(f"{_shown(source.uri)} has no files any more; what was counted of it stays.")
+    if gone:
+        sketches.forget_parts(source.key, gone)
+    pending = [file for file in files if not _is_known(known, wanted[file.name])]
+    kept = list(_kept(sketches, source, layout, digest, pending, now)) if pending else []
+    return Sketched(
+        tuple(counted.part for counted in kept),
+        gone,
+        tuple(sorted({tally.day for counted in kept for tally in counted.tallies})),
+        today,
+        tuple(dict.fromkeys((*said, *_troubles(known, wanted, kept)))),
+        is_new,
+    )
+
+
+def _zone(layout: LogLayout) -> ZoneInfo:
+    try:
+        return ZoneInfo(layout.zone)
+    except (OSError, ValueError):
+        raise RuleBroken(
+            f"No time zone is called {safe_line(layout.zone, 60)}; give one such as Europe/Berlin "
+            "or UTC.",
+            "zone",
+        ) from None
+
+
+def _digest(source: Source, layout: LogLayout, known: KnownLog) -> tuple[str, list[str]]:
+    """Name what the counts depend on: the settings, and the reference's files where it has own.
+
+    A reference whose files are gone stays as it is, and so does one of days of the log itself.
+    """
+    told = json.dumps([_METHOD, asdict(layout)], sort_keys=True, default=str)
+    settings = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    if not layout.reference or layout.reference == source.uri:
+        return settings, []
+    try:
+        files = log_files(layout.reference)
+    except RuleBroken as trouble:
+        if known.digest.startswith(f"{settings}-"):
+            return known.digest, [f"{trouble} The bins that were made of it stay."]
+        raise
+    looks = "\n".join(f"{file.name}\0{file.size}\0{file.mtime_ns}" for file in files)
+    own = hashlib.sha256(looks.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return f"{settings}-{own}", []
+
+
+def _made(
+    source: Source, layout: LogLayout, digest: str, today: date
+) -> tuple[KeptReference, list[str]]:
+    """Read the reference; a log that names none is counted for its measures only."""
+    from mlpm_tui.sources.log_reference import read_references
+
+    is_own = not layout.reference or layout.reference == source.uri
+    if is_own and not (layout.reference_from or layout.reference_to):
+        said = (
+            f"Source {_shown(source.name)} names no reference, so no drift is measured; give the "
+            "data that the model was accepted on (reference), or days of its log (reference_from, "
+            "reference_to)."
+        )
+        return KeptReference(digest), [said]
+    if is_own and (layout.reference_to is None or layout.reference_to >= today):
+        raise RuleBroken(
+            "The days of the log that are its reference are not over; name a last day "
+            "(reference_to) before today.",
+            "no_reference",
+        )
+    found = read_references(log_files(layout.reference or source.uri), layout)
+    return KeptReference(digest, found.columns, found.outcomes), list(found.troubles)
+
+
+def _part(file: LogFile, digest: str) -> LogPart:
+    return LogPart(file.name, file.size, file.mtime_ns, digest)
+
+
+def _is_known(known: KnownLog, part: LogPart) -> bool:
+    before = known.parts.get(part.path)
+    return before is not None and before.is_as(part)
+
+
+def _kept(
+    sketches: Sketches,
+    source: Source,
+    layout: LogLayout,
+    digest: str,
+    pending: Sequence[LogFile],
+    now: datetime,
+) -> Iterator[CountedPart]:
+    """Count files and keep them, some at a time, and yield those that nobody else has kept."""
+    from mlpm_tui.sources.log_counting import LogCounter
+
+    counter = LogCounter(layout, sketches.references(source.key))
+    for start in range(0, len(pending), _AT_ONCE):
+        chunk = pending[start : start + _AT_ONCE]
+        if start:
+            known = sketches.known(source.key)
+            chunk = [file for file in chunk if not _is_known(known, _part(file, digest))]
+        counted = [
+            CountedPart(
+                replace(
+                    _part(found.file, digest),
+                    rows=found.rows,
+                    timeless=found.timeless,
+                    troubles=found.troubles,
+                ),
+                found.counts,
+                found.tallies,
+            )
+            for found in _each(counter, chunk)
+        ]
+        yield from sketches.keep_parts(source.key, digest, counted, now)
+
+
+def _each(counter: "LogCounter", files: Sequence[LogFile]) -> "list[FileCounts]":
+    """Count files side by side: reading and counting leave Python free for each other."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    if len(files) == 1:
+        return [counter.count(files[0])]
+    with ThreadPoolExecutor(_THREADS) as threads:
+        return list(threads.map(counter.count, files))
+
+
+def _troubles(
+    known: KnownLog, wanted: dict[str, LogPart], kept: Iterable[CountedPart]
+) -> Iterator[str]:
+    """Yield what is wrong with the files that are there, also with those read earlier."""
+    read = {counted.part.path: counted.part for counted in kept}
+    for path in wanted:
+        part = read.get(path) or known.parts.get(path)
+        if part is not None:
+            yield from part.troubles
+
+
+def _shown(text: str) -> str:
+    return safe_line(text, 200)

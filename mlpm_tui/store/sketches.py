@@ -1,0 +1,178 @@
+"""Keeping what was counted of prediction logs: references, parts, and counts by day.
+
+A part is kept with all its counts in one transaction, and with what it looked like when it was
+read. Of two programs that read the same part the second finds it kept, and keeps nothing.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+
+from mlpm_tui.domain.day_measures import DayTally, summed
+from mlpm_tui.domain.drift_influence import BinOutcomes
+from mlpm_tui.domain.log_parts import CountedPart, KeptReference, KnownLog, LogSpan
+from mlpm_tui.domain.sketches import ColumnReference, Counts, added
+from mlpm_tui.store.database import Connection, Database, Row, first
+from mlpm_tui.store.sketch_rows import (
+    PART,
+    REFERENCE,
+    counts_of,
+    outcomes_of,
+    part_of,
+    reference_of,
+    unpacked,
+)
+from mlpm_tui.store.sketch_writing import (
+    forget_all,
+    forget_part,
+    insert_part,
+    insert_reference,
+    reference_keys,
+)
+
+_COUNTS = "s.bins, s.nulls, s.nans, s.unseen"
+
+
+class Sketches:
+    """The counted logs of a database, by the keys of their sources."""
+
+    def __init__(self, database: Database) -> None:
+        """Use an open database."""
+        self._database = database
+
+    def known(self, source: int) -> KnownLog:
+        """Return which parts of a log were read, and the digest of its reference; "" for none."""
+        with self._database.reading() as connection:
+            parts = connection.rows(f"select {PART} from log_part where source = ?", (source,))
+            return KnownLog(_current(connection, source), {row[0]: part_of(row) for row in parts})
+
+    def references(self, source: int) -> tuple[ColumnReference, ...]:
+        """Return how the columns of a log looked in its reference."""
+        with self._database.reading() as connection:
+            return tuple(map(reference_of, _reference_rows(connection, source)))
+
+    def outcomes(self, source: int) -> dict[str, BinOutcomes]:
+        """Return how well the model did in each bin of the reference, where that has labels."""
+        with self._database.reading() as connection:
+            found = map(outcomes_of, _reference_rows(connection, source))
+            return {each.column: each for each in found if each is not None}
+
+    def window(self, source: int, column: str, first_day: date, last_day: date) -> Counts | None:
+        """Return a column's counts over some days, both included; None where no row fell there."""
+        with self._database.reading() as connection:
+            rows = connection.rows(
+                f"select {_COUNTS} from reference r join sketch s on s.reference = r.key "
+                'where r.source = ? and r."column" = ? and r.is_current = ? '
+                "and s.day >= ? and s.day <= ?",
+                (source, column, True, first_day.isoformat(), last_day.isoformat()),
+            )
+        return added(map(counts_of, rows))
+
+    def counts(self, source: int, first_day: date, last_day: date) -> dict[str, dict[date, Counts]]:
+        """Return the counts of all columns on each of some days, both ends included."""
+        with self._database.reading() as connection:
+            rows = connection.rows(
+                f'select r."column", s.day, {_COUNTS} from reference r '
+                "join sketch s on s.reference = r.key where r.source = ? and r.is_current = ? "
+                'and s.day >= ? and s.day <= ? order by r."column", s.day',
+                (source, True, first_day.isoformat(), last_day.isoformat()),
+            )
+        found: dict[str, dict[date, Counts]] = {}
+        for column, day, *cells in rows:
+            days = found.setdefault(column, {})
+            at, counts = date.fromisoformat(day), counts_of(cells)
+            before = days.get(at)
+            days[at] = counts if before is None else added((before, counts)) or counts
+        return found
+
+    def tallies(
+        self, source: int, first_day: date, last_day: date
+    ) -> dict[date, tuple[DayTally, ...]]:
+        """Return the measures of each of some days that has any, both ends included."""
+        with self._database.reading() as connection:
+            rows = connection.rows(
+                "select m.signal, m.day, m.n, m.good, m.bins from measure m "
+                "join log_part p on p.key = m.part where p.source = ? "
+                "and m.day >= ? and m.day <= ? order by m.day, m.signal",
+                (source, first_day.isoformat(), last_day.isoformat()),
+            )
+        found: dict[date, list[DayTally]] = {}
+        for signal, text, n, good, bins in rows:
+            day = date.fromisoformat(text)
+            tally = DayTally(signal, day, n, good, () if bins is None else unpacked(bins))
+            found.setdefault(day, []).append(tally)
+        return {day: tuple(summed(tallies).values()) for day, tallies in found.items()}
+
+    def span(self, source: int) -> LogSpan | None:
+        """Return the days that a log has rows on; None while it has none."""
+        with self._database.reading() as connection:
+            ((low, high, days),) = connection.rows(
+                "select min(m.day), max(m.day), count(distinct m.day) from measure m "
+                "join log_part p on p.key = m.part where p.source = ? and m.signal = 'rows'",
+                (source,),
+            )
+        if low is None:
+            return None
+        return LogSpan(date.fromisoformat(low), date.fromisoformat(high), days)
+
+    def keep_reference(self, source: int, reference: KeptReference, now: datetime) -> None:
+        """Keep a log's reference, unless it is kept already; what was counted by another goes."""
+        with self._database.writing() as connection:
+            if _current(connection, source) == reference.digest:
+                return
+            forget_all(connection, source)
+            insert_reference(connection, source, reference, now)
+
+    def keep_parts(
+        self, source: int, digest: str, parts: Iterable[CountedPart], now: datetime
+    ) -> tuple[CountedPart, ...]:
+        """Keep parts in place of what was read of them before; return those that were new.
+
+        Nothing is kept where the log has another reference meanwhile than the one of this digest.
+        """
+        kept = []
+        with self._database.writing() as connection:
+            if _current(connection, source) != digest:
+                return ()
+            keys = reference_keys(connection, source)
+            for counted in parts:
+                rows = connection.rows(
+                    f"select {PART}, key from log_part where source = ? and path = ?",
+                    (source, counted.part.path),
+                )
+                if rows and part_of(rows[0]).is_as(counted.part):
+                    continue
+                if rows:
+                    forget_part(connection, rows[0][-1])
+                insert_part(connection, source, counted, keys, now)
+                kept.append(counted)
+        return tuple(kept)
+
+    def forget_parts(self, source: int, paths: Collection[str]) -> int:
+        """Take away what was read of parts that are there no more, and say how many there were."""
+        gone = 0
+        with self._database.writing() as connection:
+            for path in paths:
+                rows = connection.rows(
+                    "select key from log_part where source = ? and path = ?", (source, path)
+                )
+                for (key,) in rows:
+                    forget_part(connection, key)
+                    gone += 1
+        return gone
+
+
+def _current(connection: Connection, source: int) -> str:
+    """Return the digest of a log's reference, which stands in a row of no column."""
+    found = connection.rows(
+        "select digest from reference where source = ? and \"column\" = '' and is_current = ?",
+        (source, True),
+    )
+    return str(first(found)) if found else ""
+
+
+def _reference_rows(connection: Connection, source: int) -> list[Row]:
+    return connection.rows(
+        f"select {REFERENCE} from reference where source = ? and is_current = ? "
+        "and \"column\" <> '' order by key",
+        (source, True),
+    )
