@@ -15,14 +15,20 @@ ENTRIES = {
     "card": Entry("cli.card", "app", "Add, list, show and change cards."),
     "exp": Entry("cli.exp", "app", "Run experiments: promise, start, record, check, decide."),
     "prod": Entry("cli.prod", "app", "Carry a model into production: its epic and sub-tasks."),
+    "model": Entry("cli.model", "app", "Say which models run in production."),
+    "monitor": Entry("cli.monitor", "app", "Watch models: signals, drift, what opens an alert."),
     "run": Entry("cli.run", "app", "Run a training command for an experiment."),
     "metric": Entry("cli.metric", "app", "Say which way metrics are better."),
+    "retrain": Entry(
+        "cli.retrain", "app", "Train models again: schedules, due cards, champion and challenger."
+    ),
     "phase": Entry("cli.phase", "app", "Show phases, record gate outputs, decide gates."),
     "person": Entry("cli.person", "app", "Say who works on the project."),
     "mlflow": Entry("cli.mlflow", "app", "Tie cards to what the tracking server logs."),
     "search": Entry(
         "cli.search", "app", "Search titles, hypotheses and learnings of all projects."
     ),
+    "hook": Entry("cli.hook", "app", "Take alerts by HTTP: Alertmanager, Evidently, plain JSON."),
     "tick": Entry("cli.tick", "app", "Do what is due, once; for cron."),
     "log": Entry("cli.history", "log_app", "Show who did what."),
     "undo": Entry("cli.history", "undo_app", "Take your latest acts back."),

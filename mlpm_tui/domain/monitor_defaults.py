@@ -1,5 +1,6 @@
-"""What a monitor asks where nobody said otherwise: by the signal, the column's type and the rows."""
+"""What a monitor asks where nobody said otherwise: by signal, type of column and rows."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from mlpm_tui.domain.drift_choices import Choice, default_method, default_share
@@ -55,7 +56,9 @@ def window_for(rows_a_day: float) -> int:
     return next((days for days in LENGTHS if rows_a_day * days >= LEAST_ROWS), min(28, MOST_DAYS))
 
 
-def usual_signals(layout: LogLayout, references: dict[str, ColumnReference]) -> tuple[Signal, ...]:
+def usual_signals(
+    layout: LogLayout, references: Mapping[str, ColumnReference]
+) -> tuple[Signal, ...]:
     """Return what is watched of a log unless somebody chooses: drift, faults, outcomes, service."""
     outcomes = {layout.prediction, layout.label}
     names: list[str] = []

@@ -4,24 +4,26 @@ One way for each nature of a signal; the judge is the same for all.
 """
 
 from collections.abc import Mapping
+from dataclasses import field
 from datetime import date, timedelta
 from itertools import chain
 from typing import Any
 
 from mlpm_tui.domain.day_measures import CORRECT, ROWS, DayTally, signals_of, summed
 from mlpm_tui.domain.drift_cutting import Cut, Days, cut
+from mlpm_tui.domain.drift_influence import BinOutcomes
 from mlpm_tui.domain.drift_scoring import Reading, score_columns, score_readings, score_shares
 from mlpm_tui.domain.drift_shares import Part, part_of, share_days, tally_of
 from mlpm_tui.domain.drift_windows import Method, MonitorTerms, ScoredWindow, Tally, WindowState
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.fleet import Monitor
 from mlpm_tui.domain.log_layout import LogLayout
-from mlpm_tui.domain.monitor_signals import FRESHNESS, LABELS, PREDICTIONS, read_signal
+from mlpm_tui.domain.monitor_signals import FRESHNESS, LABELS, PREDICTIONS, Signal, read_signal
 from mlpm_tui.domain.sketches import ColumnReference, Counts
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.values import dataclass
 
-WEEKS_BACK, WEEK = 4, 7
+WEEKS_BACK, WEEK, SATURDAY = 4, 7, 5
 USUAL = 0.5
 """A day should have rows where at least this share of the same weekdays before it had."""
 _TALLIES = {"error_rate": "errors", "accuracy": CORRECT}
@@ -32,7 +34,8 @@ class LogDays:
     """What is known of a log from its first day to the last that is looked at.
 
     `counts` are by column and day. `partial` days are still filling; `right` is how many of the
-    reference's predictions were right, where its labels are known.
+    reference's predictions were right, and `outcomes` the same by a column's bins, where its
+    labels are known.
     """
 
     references: Mapping[str, ColumnReference]
@@ -42,6 +45,7 @@ class LogDays:
     last: date
     partial: frozenset[date] = frozenset()
     right: Tally | None = None
+    outcomes: Mapping[str, BinOutcomes] = field(default_factory=dict)
 
 
 def score_log(
@@ -57,11 +61,12 @@ def score_log(
     counts = log.counts.get(column, {})
     if terms.method is Method.SHARE or terms.method is Method.THRESHOLD:
         part = part_of(monitor.signal) or Part.POSITIVE
-        tallies = share_days(reference, counts, part, layout.positive)
+        positive = "" if monitor.column else layout.positive
+        tallies = share_days(reference, counts, part, positive)
         days = Days(log.first, log.last, tallies, log.partial)
         if terms.method is Method.THRESHOLD:
             return _score_plain(days, terms)
-        before = tally_of(reference, reference.counts, part, layout.positive)
+        before = tally_of(reference, reference.counts, part, positive)
         return score_shares(before, days, terms)
     return score_columns(reference, Days(log.first, log.last, counts, log.partial), terms)
 
@@ -79,9 +84,14 @@ def window_counts(
     return [each for day, each in counts.items() if first <= day <= last]
 
 
+def column_of(signal: Signal, layout: LogLayout) -> str:
+    """Return the column that a signal is of; empty where it is of none."""
+    outcomes = {PREDICTIONS: layout.prediction, LABELS: layout.label}
+    return signal.column or outcomes.get(signal.family, "")
+
+
 def _column_of(monitor: Monitor, layout: LogLayout) -> str:
-    family = read_signal(monitor.signal).family
-    return monitor.column or {PREDICTIONS: layout.prediction, LABELS: layout.label}.get(family, "")
+    return column_of(read_signal(monitor.signal), layout)
 
 
 def _reference(log: LogDays, column: str) -> ColumnReference:
@@ -157,10 +167,10 @@ def _idle_days(log: LogDays) -> list[Reading]:
 
 
 def _should_have_rows(day: date, rows: Mapping[date, int], first: date) -> bool:
-    """Tell by the same weekday of the weeks before, or by all days where these are too few.
+    """Tell by the same weekday of the weeks before, in a log's first week by the days before.
 
-    A day without rows is looked past: what had rows every week until it stopped should have had
-    them all the weeks since.
+    Of a first weekend nobody knows. A day without rows is looked past: what had rows every week
+    until it stopped should have had them all the weeks since.
     """
     latest = max((each for each in rows if each < day), default=None)
     if latest is None:
@@ -168,7 +178,9 @@ def _should_have_rows(day: date, rows: Mapping[date, int], first: date) -> bool:
     since = day - timedelta(days=WEEK * -(-(day - latest).days // WEEK))
     before = [since - timedelta(days=WEEK * back) for back in range(WEEKS_BACK)]
     known = [each for each in before if each >= first]
-    if len(known) > 1:
+    if known:
         return sum(each in rows for each in known) / len(known) >= USUAL
+    if day.weekday() >= SATURDAY:
+        return False
     span = (latest - first).days + 1
     return sum(first <= each <= latest for each in rows) / span >= USUAL

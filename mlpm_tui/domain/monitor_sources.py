@@ -33,6 +33,8 @@ class AddSource(OfModel):
     kind: str
     uri: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
+    key: int | None = None
+    """Given where its log was counted before: then the counts are those of this key."""
 
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the new source; its name is its own among the model's sources."""
@@ -44,9 +46,8 @@ class AddSource(OfModel):
             raise RuleBroken(f"{model.name} has a source {name} already: choose another name.")
         uri = check_uri(self.kind, self.uri)
         settings = check_settings(self.kind, self.settings)
-        source = Source(
-            moment.new_key(), model.key, name, self.kind, uri, moment.now, settings=settings
-        )
+        key = moment.new_key() if self.key is None else self.key
+        source = Source(key, model.key, name, self.kind, uri, moment.now, settings=settings)
         return Act(f"added source {name} of {model.name}", (made(source),))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from mlpm_tui.domain.points import Point
+from mlpm_tui.domain.values import dataclass
 from mlpm_tui.store.database import Connection, Database, Row
 from mlpm_tui.store.mapping import Column, write_time
 
@@ -19,6 +20,16 @@ _INSERT = (
     f"insert into point ({_LISTED}) values ({', '.join('?' * len(_NAMES))}) "
     f"on conflict (model, signal, starts_at) do update set {_KEPT}"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """A signal's points that take the place of all that began at or after `since`."""
+
+    model: int
+    signal: str
+    since: datetime
+    points: tuple[Point, ...]
 
 
 class Points:
@@ -36,6 +47,20 @@ class Points:
                 for row in rows:
                     connection.run(_INSERT, row)
         return len(rows)
+
+    def renew(self, renewals: Iterable[Renewal], now: datetime) -> None:
+        """Keep signals' points in the place of what was kept of them, in one transaction."""
+        wanted = [(each, [_cells(point, now) for point in each.points]) for each in renewals]
+        if not wanted:
+            return
+        with self._database.writing() as connection:
+            for each, rows in wanted:
+                connection.run(
+                    "delete from point where model = ? and signal = ? and starts_at >= ?",
+                    (each.model, each.signal, write_time(each.since)),
+                )
+                for row in rows:
+                    connection.run(_INSERT, row)
 
     def read(
         self,

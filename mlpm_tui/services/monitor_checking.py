@@ -1,0 +1,143 @@
+"""Looking at every model: what is new is read, every monitor judged, what holds is reported.
+
+Whoever looks (a tick, a dashboard, a command, several at once) comes to the same points and the
+same reports, and a report has its effect once. A source that cannot be read is told of in a
+sentence and keeps no other from being looked at; its monitors are judged by what was kept.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, tzinfo
+
+from mlpm_tui.domain.alert_reports import AlertReport, fingerprint_of
+from mlpm_tui.domain.details import AlertState
+from mlpm_tui.domain.errors import MlpmError
+from mlpm_tui.domain.fleet import Fleet, Model, Monitor, Source
+from mlpm_tui.domain.model_words import find_model
+from mlpm_tui.domain.monitor_points import Stand, stand_of
+from mlpm_tui.domain.monitor_sources import LOGS
+from mlpm_tui.domain.values import dataclass
+from mlpm_tui.services.alert_reporting import Reported, report
+from mlpm_tui.services.monitor_logs import Look, look_at
+from mlpm_tui.services.monitor_reading import monitor_terms, monitors_of, stands_of
+from mlpm_tui.services.monitor_reports import ORIGIN, over, report_of
+from mlpm_tui.services.monitor_series import series_points
+from mlpm_tui.store.library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What looking at a model came to: how its monitors stand, what was reported, what failed."""
+
+    model: Model
+    stands: tuple[Stand, ...]
+    troubles: tuple[str, ...] = ()
+    reported: tuple[Reported, ...] = ()
+
+
+def check_models(
+    library: Library, project: str, name: str, now: datetime, *, opens: bool
+) -> tuple[Checked, ...]:
+    """Look at one model, or at all that are in production; `opens` lets alerts open and end."""
+    fleet = library.fleet(project)
+    models = [find_model(fleet, name)] if name else fleet.models
+    wanted = [model for model in models if model.retired_at is None]
+    kept = stands_of(library, fleet, wanted, now)
+    return tuple(
+        _checked(library, project, _Round(fleet, model, kept[model.name], now), opens=opens)
+        for model in wanted
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """A model that is looked at now, and how its monitors stood by what was kept."""
+
+    fleet: Fleet
+    model: Model
+    kept: tuple[Stand, ...]
+    now: datetime
+
+    def stood(self, monitor: Monitor) -> Stand:
+        return next(stand for stand in self.kept if stand.monitor.key == monitor.key)
+
+
+def _checked(library: Library, project: str, looked: _Round, *, opens: bool) -> Checked:
+    own = monitors_of(looked.fleet, looked.model)
+    sources: list[Source | None] = [s for s in looked.fleet.sources if s.model == looked.model.key]
+    stands: dict[int, Stand] = {}
+    troubles: list[str] = []
+    told: list[tuple[Stand, tzinfo]] = []
+    for source in [*sources, None]:
+        monitors = [m for m in own if m.source == (None if source is None else source.key)]
+        if not monitors:
+            continue
+        found = _look(library, looked, source, monitors)
+        troubles += [f"{looked.model.name}: {trouble}" for trouble in found.troubles]
+        stands |= {stand.monitor.key: stand for stand in found.stands}
+        told += [(s, found.zone) for s in found.stands if s.monitor.paused_at is None]
+    reported: tuple[Reported, ...] = ()
+    if opens and not library.is_read_only:
+        reports = _Told(looked.model, told, looked.now).reports(library, project)
+        reported = report(library, project, reports, looked.now) if reports else ()
+    ordered = tuple(stands[monitor.key] for monitor in own)
+    return Checked(looked.model, ordered, tuple(troubles), reported)
+
+
+def _look(
+    library: Library, looked: _Round, source: Source | None, monitors: Sequence[Monitor]
+) -> Look:
+    if source is not None and source.kind in LOGS:
+        return look_at(
+            library, looked.fleet, source, [looked.stood(m) for m in monitors], looked.now
+        )
+    stands, troubles = [], []
+    for monitor in monitors:
+        terms = monitor_terms(looked.fleet, monitor)
+        try:
+            points = series_points(library, monitor, source, terms, looked.now)
+        except MlpmError as error:
+            troubles.append(f"{monitor.signal} cannot be read: {error}")
+            stands.append(looked.stood(monitor))
+            continue
+        stands.append(stand_of(monitor, points, terms))
+    return Look(tuple(stands), tuple(dict.fromkeys(troubles)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A model's monitors as they stand now, and the zone in which each one's days are written."""
+
+    model: Model
+    stands: Sequence[tuple[Stand, tzinfo]]
+    now: datetime
+
+    def reports(self, library: Library, project: str) -> list[AlertReport]:
+        """Return what holds, and the end of what an alert is there for.
+
+        What was over before anybody looked opens no alert: it would call for nobody.
+        """
+        signs = {stand.monitor.key: self._fingerprint(stand) for stand, _ in self.stands}
+        known = library.alerts_of(project, list(signs.values()))
+        found: list[AlertReport] = []
+        for stand, zone in self.stands:
+            keys = known.get(signs[stand.monitor.key], ())
+            made = report_of(self.model, stand, zone)
+            if made is None:
+                found += self._over(library, stand, keys[:1])
+            elif made.ends_at is None or keys:
+                found.append(made)
+        # A fault of the pipeline explains what it does to the columns, so it is told first.
+        return sorted(found, key=lambda each: each.group != "pipeline")
+
+    def _over(self, library: Library, stand: Stand, keys: Sequence[int]) -> Iterator[AlertReport]:
+        """Yield the end of an alert that stands for nothing since its monitor asks otherwise."""
+        for dossier in library.dossiers(keys).values():
+            alert, incident = dossier.alert, dossier.incident
+            if alert is None or incident is None or alert.state is AlertState.RESOLVED:
+                continue
+            if incident.origin == ORIGIN and incident.ended_at is None:
+                since = incident.starts_at or alert.opened_at
+                yield over(self.model, stand, since, self.now)
+
+    def _fingerprint(self, stand: Stand) -> str:
+        return fingerprint_of(self.model.name, stand.monitor.signal, {})
