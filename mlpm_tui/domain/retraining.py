@@ -1,10 +1,12 @@
 """Training a model again: its schedule, the card that opens on the day, and what came of it."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from mlpm_tui.domain.cards import Kind, Status
 from mlpm_tui.domain.changes import Act, Change, Value, edited, made, removed
 from mlpm_tui.domain.details import Link, Relation, Retraining
+from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import NotFound, RuleBroken
 from mlpm_tui.domain.fleet import Fleet, Model, Schedule
 from mlpm_tui.domain.model_keeping import OfModel
@@ -195,12 +197,12 @@ class RecordComparison(OfCard):
 
     champion: str
     challenger: str
-    verdict: dict[str, Value]
+    verdict: Mapping[str, object]
 
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the card's part with the verdict."""
         card = on_board(project, self.id)
-        part = retraining_of(project, self.id)
+        part = retraining_part(project.dossier(card))
         said = f"compared on {card.id}: {self.challenger} against {self.champion}"
         changes = edited(
             part,
@@ -213,10 +215,9 @@ class RecordComparison(OfCard):
         return Act(f"{said}: {word}", changes)
 
 
-def retraining_of(project: Project, text: str) -> Retraining:
+def retraining_part(dossier: Dossier) -> Retraining:
     """Return the retraining's part of a card; a card of another kind is refused."""
-    card = project.card(text)
-    part = project.dossier(card).retraining
-    if part is None:
+    if dossier.retraining is None:
+        card = dossier.card
         raise RuleBroken(f"{card.id} is no retraining but a card of kind {card.kind}.", "kind")
-    return part
+    return dossier.retraining

@@ -87,6 +87,19 @@ def waiting_for(model: str, cards: Iterable[Dossier]) -> tuple[str, ...]:
     )
 
 
+def latest_for(library: Library, project: Project, model: str) -> Dossier | None:
+    """Return the newest retraining of a model, done or not."""
+    cards = [card for card in project.cards.values() if card.kind is Kind.RETRAINING]
+    found = library.dossiers(sorted(card.key for card in cards)).values()
+    own = [d for d in found if d.retraining is not None and d.retraining.model == model]
+    return max(own, key=lambda dossier: dossier.card.number, default=None)
+
+
+def model_named(fleet: Fleet, name: str, now: datetime) -> Model:
+    """Return the model that a card names; one that nobody added is known by its name alone."""
+    return fleet.model(name) or Model(0, name, now)
+
+
 def _opened(
     library: Library, project: Project, each: DueRetraining, now: datetime
 ) -> Opened | None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from mlpm_tui.domain.details import Retraining
+from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.fleet import Model, Schedule
 from mlpm_tui.services.documents import Document
@@ -19,6 +20,22 @@ def retraining_document(part: Retraining) -> Document:
         "challenger": part.challenger,
         "verdict": part.verdict,
         "compared_at": part.compared_at,
+    }
+
+
+def open_document(dossier: Dossier) -> Document:
+    """Return a retraining's card with how far its checklist is."""
+    card, items = dossier.card, dossier.checklist
+    part = dossier.retraining
+    return {
+        "id": card.id,
+        "title": card.title,
+        "status": card.status,
+        "owner": card.owner,
+        "due": card.due,
+        "done": f"{sum(item.done for item in items)}/{len(items)}" if items else "",
+        "checklist": [{"text": item.text, "done": item.done} for item in items],
+        **(retraining_document(part) if part is not None else {}),
     }
 
 

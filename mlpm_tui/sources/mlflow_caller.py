@@ -60,6 +60,15 @@ class MlflowCaller:
                 self._start()
             return self._asked(question, self._patience)
 
+    def asked(self, **question: object) -> object:
+        """Ask one question, to which None is the answer where the store does not have that."""
+        try:
+            return self.ask(**question)
+        except SourceTrouble as trouble:
+            if trouble.code == "source_missing":
+                return None
+            raise
+
     def close(self) -> None:
         """End the child process, whatever it is doing."""
         # Not behind the lock: closing must not wait for a question that is under way.

@@ -123,8 +123,33 @@ def _answer(client: "MlflowClient", question: Question) -> object:
             page_token=_text(token),
         )
         return {"items": [_plain(run) for run in runs], "token": runs.token}
+    if wish == "registered":
+        return _registered(client, str(question["name"]))
     points = client.get_metric_history(str(question["run"]), str(question["metric"]))
     return [[point.step, point.value, point.timestamp] for point in points]
+
+
+def _registered(client: "MlflowClient", name: str) -> object:
+    """Give a registered model's aliases and its versions, the newest of them."""
+    model = client.get_registered_model(name)
+    if "'" in name:  # the filter language has no way to write it
+        versions = list(model.latest_versions)
+    else:
+        versions = list(client.search_model_versions(f"name='{name}'", max_results=_PAGE))
+    return {
+        "aliases": {alias: str(version) for alias, version in model.aliases.items()},
+        "versions": [
+            {
+                "version": str(each.version),
+                "run": each.run_id,
+                "made": each.creation_timestamp,
+                "status": str(each.status),
+                "source": each.source,
+                "tags": dict(each.tags),
+            }
+            for each in versions
+        ],
+    }
 
 
 def _text(value: object) -> str | None:

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.errors import SourceTrouble
 from mlpm_tui.domain.metrics import MetricPoint, last_of
@@ -30,6 +31,9 @@ from mlpm_tui.domain.values import dataclass
 from mlpm_tui.sources.folder_files import FolderFiles
 from mlpm_tui.sources.known_runs import KnownRuns
 from mlpm_tui.sources.mlflow_values import EPOCH, moment, number, whole
+
+if TYPE_CHECKING:
+    from mlpm_tui.domain.champion_versions import Registered
 
 _LARGEST_HISTORY = 64 * 1024 * 1024
 _LEAST_PARTS = 2
@@ -132,6 +136,12 @@ class FolderTracking:
                 if len(found) == wanted.count:
                     break
             return tuple(found)
+
+    def registered(self, name: str) -> "Registered | None":
+        """Read a model of the registry with its versions and aliases, or None."""
+        from mlpm_tui.sources.mlflow_registry import registered_in_folder
+
+        return registered_in_folder(self._files, name)
 
     def changed(self) -> bool:
         """Say every few seconds that something may have changed; nothing cheaper is certain."""

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.errors import SourceTrouble
 from mlpm_tui.domain.metrics import MetricPoint
@@ -29,6 +30,9 @@ from mlpm_tui.sources.known_runs import KnownRuns
 from mlpm_tui.sources.mlflow_caller import MlflowCaller
 from mlpm_tui.sources.mlflow_narrowing import narrowed
 from mlpm_tui.sources.mlflow_values import EPOCH, moment, number, text, whole
+
+if TYPE_CHECKING:
+    from mlpm_tui.domain.champion_versions import Registered
 
 _HISTORIES = 100
 _RUN_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -90,12 +94,7 @@ class ServerTracking:
         return self._history(run_id, metric) if just_read is None else just_read
 
     def _history(self, run_id: str, metric: str) -> tuple[MetricPoint, ...]:
-        try:
-            rows = self._caller.ask(do="history", run=run_id, metric=metric)
-        except SourceTrouble as trouble:
-            if trouble.code == "source_missing":
-                return ()
-            raise
+        rows = self._caller.asked(do="history", run=run_id, metric=metric)
         found = [
             MetricPoint(whole(step), number(value), moment(at) or EPOCH)
             for step, value, at in _rows(rows, 3)
@@ -137,6 +136,12 @@ class ServerTracking:
                 yield [_run_of(item, known) for item in items], is_last
 
         return narrowed(pages, wanted)
+
+    def registered(self, name: str) -> "Registered | None":
+        """Read a model of the registry with its versions and aliases, or None."""
+        from mlpm_tui.sources.mlflow_registry import registered_in_reply
+
+        return registered_in_reply(self._caller.asked(do="registered", name=name), name)
 
     def changed(self) -> bool:
         """Say that it is time to ask again; a store in trouble is asked more rarely."""

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.errors import SourceTrouble
 from mlpm_tui.domain.metrics import MetricPoint
@@ -21,6 +22,9 @@ from mlpm_tui.sources.known_runs import newest_first
 from mlpm_tui.sources.mlflow_tables import Row
 from mlpm_tui.sources.mlflow_values import EPOCH, moment, number, text, whole
 from mlpm_tui.sources.sqlite_file import SqliteFile
+
+if TYPE_CHECKING:
+    from mlpm_tui.domain.champion_versions import Registered
 
 _MANY = 1_000  # up to so many runs, edited tags are looked for at every change
 _LEGACY_NAME_TAG = "mlflow.runName"
@@ -97,6 +101,13 @@ class SqliteTracking:
     def top(self, wanted: TopWanted) -> tuple[Ranked, ...]:
         """Find the best runs by a metric, or the newest; see `TopWanted`."""
         return self._file.read(lambda open_file: _top(open_file, wanted))
+
+    def registered(self, name: str) -> "Registered | None":
+        """Read a model of the registry with its versions and aliases, or None."""
+        from mlpm_tui.sources.mlflow_registry import registered_in_file
+
+        known = self._file.read(tables.table_names)
+        return self._file.read(lambda open_file: registered_in_file(open_file, name, known))
 
     def changed(self) -> bool:
         """Say whether anything was written since the last call; takes some microseconds."""

@@ -1,11 +1,14 @@
 """Tracking stores: one way to read runs, wherever MLflow keeps them."""
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from mlpm_tui.domain.metrics import MetricPoint
 from mlpm_tui.domain.ranking import Ranked, TopWanted
 from mlpm_tui.domain.runs import Run, TrackedExperiment, WantedRuns
 from mlpm_tui.sources.addresses import StoreKind, read_address
+
+if TYPE_CHECKING:
+    from mlpm_tui.domain.champion_versions import Registered
 
 
 class Tracking(Protocol):
@@ -42,6 +45,10 @@ class Tracking(Protocol):
 
     def top(self, wanted: TopWanted) -> tuple[Ranked, ...]:
         """Find the best runs by a metric, or the newest; runs that are deleted are left out."""
+        ...
+
+    def registered(self, name: str) -> "Registered | None":
+        """Read a model of the registry with its versions and aliases, or None."""
         ...
 
     def changed(self) -> bool:

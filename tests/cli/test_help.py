@@ -68,6 +68,8 @@ RUNS = {
 }
 ELSEWHERE = frozenset(
     {"db check", "db backup", "db migrate", "db restore", "mlflow runs", "mlflow sync", "run"}
+    | {f"retrain {verb}" for verb in ("schedule", "list", "due", "pause", "resume", "remove")}
+    | {f"retrain {verb}" for verb in ("start", "show", "compare")}
 )
 """Commands whose own tests run them."""
 BEFORE = (
