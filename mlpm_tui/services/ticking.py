@@ -108,11 +108,22 @@ def keep_alerts_up(due: Due) -> Iterable[Done]:
         yield Done("alerts", done.card, done.said)
 
 
+def send_messages(due: Due) -> Iterable[Done]:
+    """Send what people are to be told of alerts, where somebody has said where to."""
+    from mlpm_tui.services.notifying import notify, readied
+
+    how = readied()
+    if how is not None:
+        for message in notify(due.library, due.project.key, how, due.times.now):
+            yield Done("messages", "", f"sent {message.title}")
+
+
 JOBS: tuple[tuple[str, Job], ...] = (
     ("trainings", check_trainings),
     ("rules", check_rules),
     ("retraining", open_retrainings),
     ("alerts", keep_alerts_up),
+    ("messages", send_messages),
 )
 """All jobs by their names, in the order in which they are done."""
 
