@@ -1,0 +1,81 @@
+"""A prediction log that is a table: its reference and its days, counted where it lies."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from mlpm_tui.domain.log_layout import LogLayout
+from mlpm_tui.domain.sketches import ColumnReference
+from mlpm_tui.domain.text import safe_line
+from mlpm_tui.sources.ibis_connecting import ask_table
+from mlpm_tui.sources.ibis_counting import column_of, day_counts, with_days, within
+from mlpm_tui.sources.ibis_measures import day_tallies
+from mlpm_tui.sources.ibis_references import kind_of, table_references
+from mlpm_tui.sources.log_batches import zone_of
+from mlpm_tui.sources.log_reference import References
+from mlpm_tui.sources.log_tables import DaySpan, TableAddress, TableCounts
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+
+class LogTable:
+    """A table of predictions; `password_name` is the environment variable with its password."""
+
+    def __init__(self, address: TableAddress, layout: LogLayout, password_name: str = "") -> None:
+        """Take a table's place and what its columns mean; nothing is opened."""
+        self._address = address
+        self._layout = layout
+        self._password_name = password_name
+
+    def references(self) -> References:
+        """Find the reference's bins and counts: of the days that the layout names, else of all.
+
+        Numbers have some 20 bins instead of 64. Raises RuleBroken or SourceTrouble.
+        """
+        layout = self._layout
+        first, last = layout.reference_from, layout.reference_to
+
+        def found(table: "ir.Table") -> References:
+            if first is None and last is None:
+                return table_references(table, layout)
+            after = date.max if last is None else last + timedelta(1)
+            span = DaySpan(first or date.min, after)
+            return table_references(within(table, layout.time, span), layout)
+
+        return ask_table(self._address, zone_of(layout), found, self._password_name)
+
+    def count(self, references: Iterable[ColumnReference], span: DaySpan) -> TableCounts:
+        """Count columns into a reference's bins, and measure the service, for days of a span."""
+        given = list(references)
+        layout = self._layout
+
+        def counted(table: "ir.Table") -> TableCounts:
+            column_of(table, layout.time)
+            days = with_days(table, layout.time, span)
+            fit, troubles = _fit(table, given)
+            counts, tallies = day_counts(days, fit), day_tallies(days, layout)
+            return TableCounts(span, tuple(counts), tuple(tallies), tuple(troubles))
+
+        return ask_table(self._address, zone_of(layout), counted, self._password_name)
+
+
+def _fit(
+    table: "ir.Table", references: list[ColumnReference]
+) -> tuple[list[ColumnReference], list[str]]:
+    """Choose the references whose columns the table has and that hold what they should."""
+    fit, troubles = [], []
+    for reference in references:
+        name = safe_line(reference.column, 200)
+        if reference.column not in table.columns:
+            troubles.append(f"The table has no column {name}: it is not counted.")
+            continue
+        column = table[reference.column]
+        if kind_of(column) is None or (column.type().is_string() and reference.edges):
+            troubles.append(
+                f"{name} holds {column.type()}, where the reference has {reference.kind}s: it is "
+                "not counted."
+            )
+            continue
+        fit.append(reference)
+    return fit, troubles
