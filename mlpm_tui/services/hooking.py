@@ -9,6 +9,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import json
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine
@@ -21,13 +22,16 @@ from mlpm_tui.domain.errors import MlpmError, RuleBroken, StoreTrouble
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.services.hooking_batches import Batches, Delivery, Said
+from mlpm_tui.services.pushing import Pushed, read_pushed
 from mlpm_tui.sources.alert_bodies import read_body
+from mlpm_tui.sources.alert_json import read_json
 from mlpm_tui.sources.alert_labels import ReadingBody
 from mlpm_tui.sources.http_messages import Answer, Head, refusal
 
 LOG = logging.getLogger(__name__)
 KINDS = {"/alerts": "auto", "/alertmanager": "alertmanager", "/evidently": "evidently"}
-HEALTH = "/health"
+POINTS, HEALTH = "/points", "/health"
+PATHS = (*KINDS, POINTS)
 AGAIN_S = "5"
 LEAST_TOKEN = 16
 MOST_REMEMBERED = 1_000
@@ -65,8 +69,8 @@ class Hook:
             said = "Send the token: Authorization: Bearer TOKEN."
             fields = {"WWW-Authenticate": 'Bearer realm="mlpm"'}
             return refusal(HTTPStatus.UNAUTHORIZED, said, "no_token", fields)
-        if head.path not in KINDS:
-            known = ", ".join((*KINDS, HEALTH))
+        if head.path not in PATHS:
+            known = ", ".join((*PATHS, HEALTH))
             return refusal(HTTPStatus.NOT_FOUND, f"There are {known} here.")
         return _unless(head, "POST") or _too_long(head, self._how.largest)
 
@@ -75,17 +79,26 @@ class Hook:
         if head.path == HEALTH:
             return _done(self._health())
         key = head.fields.get("idempotency-key", "")[:LONGEST_KEY]
+        remembered = f"{head.path} {key}" if key else ""
+        if (said := self._answered.get(remembered)) is not None:
+            return _done(Answer(HTTPStatus.OK, said))
+        sign = key or hashlib.sha256(body).hexdigest()
         try:
-            if key and (said := self._answered.get(f"{head.path} {key}")) is not None:
-                return _done(Answer(HTTPStatus.OK, said))
-            model = head.query.get("model", "")[:LONGEST_KEY]
-            how = ReadingBody(self._now(), self._how.names, model)
-            read = read_body(body, how, KINDS[head.path])
-        except RuleBroken as error:
+            delivery, more = self._read(head, body, sign)
+        except MlpmError as error:
             return _done(refusal(HTTPStatus.BAD_REQUEST, str(error), error.code))
-        delivery = Delivery(read.reports, key or hashlib.sha256(body).hexdigest())
+        return self._keep(delivery, more, remembered)
+
+    def _read(self, head: Head, body: bytes, sign: str) -> tuple[Delivery, Said]:
+        """Read a body, and return what it brings and what else there is to say of it."""
+        model = head.query.get("model", "")[:LONGEST_KEY]
+        if head.path == POINTS:
+            signal = head.query.get("signal", "")[:LONGEST_KEY]
+            return Delivery((), sign, points_in(body, model, signal)), {}
+        how = ReadingBody(self._now(), self._how.names, model)
+        read = read_body(body, how, KINDS[head.path])
         more = {"left_out": read.left_out} if read.left_out else {}
-        return self._keep(delivery, more, f"{head.path} {key}" if key else "")
+        return Delivery(read.reports, sign), more
 
     async def _keep(self, delivery: Delivery, more: Said, remembered: str) -> Answer:
         try:
@@ -129,6 +142,17 @@ class Hook:
             return False
         # Digests have one length, so the time that comparing takes tells nothing.
         return hmac.compare_digest(_digest(given.strip()), self._token)
+
+
+def points_in(body: bytes, model: str, signal: str) -> tuple[Pushed, ...]:
+    """Return the values in a body: one object, a list of them, or one on each line."""
+    objects: list[object] = []
+    for part in read_json(body):
+        objects += part.value if isinstance(part.value, list) else [part.value]
+    try:
+        return tuple(read_pushed(map(json.dumps, objects), model, signal))
+    except OverflowError:
+        raise RuleBroken("A value is too large for a number.", "value") from None
 
 
 def check_token(token: str) -> str:

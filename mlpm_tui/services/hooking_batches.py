@@ -14,6 +14,7 @@ from concurrent.futures import Future
 from mlpm_tui.domain.alert_reports import AlertReport
 from mlpm_tui.domain.errors import MlpmError, StoreTrouble
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.services.pushing import Pushed
 
 LOG = logging.getLogger(__name__)
 MOST_AT_ONCE = 64
@@ -30,8 +31,14 @@ Said = Mapping[str, object]
 class Delivery:
     """What one request brought; the same `key` means the same delivery, sent again."""
 
-    reports: tuple[AlertReport, ...]
+    reports: tuple[AlertReport, ...] = ()
     key: str = ""
+    points: tuple[Pushed, ...] = ()
+
+    @property
+    def weight(self) -> int:
+        """How much there is to keep."""
+        return len(self.reports) + len(self.points)
 
 
 Keep = Callable[[Sequence[Delivery]], Sequence[Said]]
@@ -73,15 +80,15 @@ class Batches:
     def _batch(self) -> tuple[list[tuple[Delivery, Future[Said]]], bool]:
         """Wait for a delivery and take along those behind it."""
         batch: list[tuple[Delivery, Future[Said]]] = []
-        reports = 0
+        weight = 0
         entry = self._waiting.get()
         until = time.monotonic() + GATHERING_S
         while entry is not None:
             # Whoever was told to come again does so: what they left here is not kept twice.
             if entry[1].set_running_or_notify_cancel():
                 batch.append(entry)
-                reports += len(entry[0].reports)
-            if len(batch) >= MOST_AT_ONCE or reports >= MOST_REPORTS:
+                weight += entry[0].weight
+            if len(batch) >= MOST_AT_ONCE or weight >= MOST_REPORTS:
                 return batch, False
             try:
                 entry = self._next(until if len(batch) < self._together else 0.0)

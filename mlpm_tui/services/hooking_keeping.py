@@ -1,12 +1,13 @@
 """Keeping deliveries on the board, from one thread; a board that failed is opened anew."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 
 from mlpm_tui.domain.errors import MlpmError, StoreTrouble
 from mlpm_tui.services.alert_reporting import Reported, report
 from mlpm_tui.services.hooking_batches import Delivery, Said
+from mlpm_tui.services.pushing import push
 from mlpm_tui.store.library import Library
 
 OUTCOMES = ("opened", "repeated", "reopened", "resolved", "recovered", "ignored")
@@ -28,17 +29,22 @@ class BoardKeeper:
     def __call__(self, deliveries: Sequence[Delivery]) -> Sequence[Said]:
         """Keep what several deliveries report, and say for each what came of it."""
         reports = [one for delivery in deliveries for one in delivery.reports]
+        points = [point for delivery in deliveries for point in delivery.points]
         signs = [f"{d.key} {n}" for d in deliveries for n in range(len(d.reports))]
         try:
             if self._library is None:
                 self._library = self._opened()
+            # Points first: one of a model that is not known keeps the whole batch out.
+            if points:
+                fleet = self._library.fleet(self._project)
+                push(self._library, fleet, points, self._now())
             told = iter(report(self._library, self._project, reports, self._now(), signs))
         except StoreTrouble as error:
             if error.code != BUSY:
                 # A file that was replaced, or a server that went away, is found again that way.
                 self.close()
             raise
-        return [said_of([next(told) for _ in delivery.reports]) for delivery in deliveries]
+        return [_said(delivery, told) for delivery in deliveries]
 
     def close(self) -> None:
         """Let go of the board."""
@@ -46,6 +52,12 @@ class BoardKeeper:
             with suppress(MlpmError):
                 self._library.close()
             self._library = None
+
+
+def _said(delivery: Delivery, told: Iterator[Reported]) -> Said:
+    if delivery.points:
+        return {"kept": len(delivery.points)}
+    return said_of([next(told) for _ in delivery.reports])
 
 
 def said_of(told: Sequence[Reported]) -> dict[str, list[str]]:

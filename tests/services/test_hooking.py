@@ -296,6 +296,34 @@ def test_the_same_key_is_answered_the_same_and_kept_once(hook: Running) -> None:
     assert len(hook.board.kept) == 2
 
 
+def test_values_are_taken_too(hook: Running) -> None:
+    one = {"model": "m", "signal": "accuracy", "value": 0.9, "at": "2026-11-23T08:00:00Z", "n": 50}
+    assert hook.send(json.dumps(one).encode(), "/points")[0] == 200
+    lines = "\n".join(json.dumps({"value": value}) for value in (1, 2.5, float("nan")))
+    assert hook.send(lines.encode(), "/points?model=m&signal=load")[0] == 200
+    first, *others = [point for batch in hook.board.kept for d in batch for point in d.points]
+    assert (first.value, first.n, first.at) == (0.9, 50, datetime(2026, 11, 23, 8, tzinfo=UTC))
+    assert [point.signal for point in others] == ["load"] * 3
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"model": "m", "signal": "s", "value": "x"}',
+        b'{"model": "m", "signal": "s", "value": 1%s}' % (b"0" * 400),
+        b'{"model": "m", "signal": "s", "valeu": 1}',
+        b'{"model": "m", "signal": "s", "value": 1, "at": "now"}',
+        b'{"model": "m", "signal": "s", "value": 1, "n": -1}',
+        b"[[1]]",
+        b"3",
+    ],
+    ids=range(7),
+)
+def test_a_wrong_value_is_the_senders_fault(hook: Running, body: bytes) -> None:
+    assert hook.send(body, "/points")[0] == 400
+    assert hook.board.kept == []
+
+
 def test_idle_connections_make_room_for_new_ones(hook: Running) -> None:
     idle = [create_connection(("127.0.0.1", hook.port)) for _ in range(20)]
     assert hook.send()[0] == 200
