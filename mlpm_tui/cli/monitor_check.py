@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mlpm_tui.cli.answers import print_json, print_line, print_table
+from mlpm_tui.cli.answers import print_columns, print_json, print_line
 from mlpm_tui.cli.monitor_lines import HEADS, row_of
 from mlpm_tui.cli.session import Reading, reading
 from mlpm_tui.cli.typed import whole_number
@@ -98,7 +98,11 @@ def show(
             row_of(stand, rate, since, is_ascii=is_ascii)
             for stand, rate in zip(stands, monthly, strict=True)
         ]
-        print_table(HEADS, rows, "why")
+        columns = list(zip(*rows, strict=True))
+        print_columns([(head, cells) for head, cells in zip(HEADS, columns, strict=True)])
+        for stand in stands:
+            if stand.state != "ok":
+                print_line(f"{stand.monitor.signal}: {stand.why}")
 
 
 def _reads_only(board: Reading) -> bool:
@@ -133,4 +137,5 @@ def _print(checked: "Sequence[Checked]") -> None:
                 print_line(f"{one.id} {one.what}: {one.report.title}")
     count = sum(len(each.stands) for each in checked)
     held = sum(stand.is_open for each in checked for stand in each.stands)
-    print_line(f"{count} signals of {len(checked)} models: {held or 'none'} beyond its limit.")
+    models = f"{len(checked)} model{'s' * (len(checked) != 1)}"
+    print_line(f"{count} signals of {models}: {held or 'none'} beyond the limit.")

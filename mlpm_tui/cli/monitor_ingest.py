@@ -137,7 +137,8 @@ def _ingest(
         counted, wishes = take_in(
             library, fleet, wanted, session.now, watches=watches and wanted.is_new
         )
-        said = session.do(*wishes) if wishes else ""
+        if wishes:
+            session.do(*wishes)
         checked = check_models(library, key, wanted.model.name, session.now, opens=False)[0]
         fleet = library.fleet(key)
     open_now = [stand for stand in checked.stands if stand.is_open]
@@ -157,11 +158,11 @@ def _ingest(
             }
         )
     else:
-        if said:
-            print_line(f"{said[:1].upper()}{said[1:]}.")
+        if wishes:
+            print_line(f"{'Added' if wanted.is_new else 'Edited'} source {wanted.source.name}.")
         print_line(counted.said)
         print_line(
-            f"{len(checked.stands)} signals are watched, {len(open_now) or 'none'} beyond its "
+            f"{len(checked.stands)} signals are watched, {len(open_now) or 'none'} beyond the "
             f"limit: `mlpm monitor show {wanted.model.name}`."
         )
     for trouble in dict.fromkeys([*counted.troubles, *checked.troubles]):

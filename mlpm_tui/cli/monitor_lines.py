@@ -1,8 +1,7 @@
 """What monitor commands print: a line for each signal, with its course in a few letters."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.metrics import show_number
@@ -10,7 +9,6 @@ from mlpm_tui.domain.monitor_signals import read_signal, show_value
 
 if TYPE_CHECKING:
     from mlpm_tui.domain.monitor_points import Stand
-    from mlpm_tui.domain.points import Point
 
 HEADS = (
     "signal",
@@ -22,7 +20,6 @@ HEADS = (
     "state",
     "course",
     "false/month",
-    "why",
 )
 BARS, ASCII_BARS = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588", "_.,-=+*#"
 GAP, ODD = " ", "?"
@@ -47,9 +44,8 @@ def row_of(
         "" if floor is None else show_value(signal, floor, monitor.method),
         show_value(signal, stand.terms.limit, monitor.method, unit),
         WORDS.get(stand.state, stand.state),
-        course([p for p in stand.points if p.ends_at > since], is_ascii=is_ascii),
+        course(stand, since, is_ascii=is_ascii),
         "" if monthly is None else said_of_chance(monthly),
-        stand.why,
     )
 
 
@@ -59,11 +55,14 @@ def said_of_chance(monthly: float) -> str:
     return f"< {least:g}" if monthly < least else show_number(round(monthly, 3))
 
 
-def course(points: "Sequence[Point]", *, is_ascii: bool) -> str:
-    """Draw the last values of a signal as bars from the least to the greatest of them."""
-    values = [point.value for point in points][-MOST_BARS:]
+def course(stand: "Stand", since: datetime, *, is_ascii: bool) -> str:
+    """Draw the last values of a signal as bars, at least so wide a range as its limit."""
+    values = [point.value for point in stand.points if point.ends_at > since][-MOST_BARS:]
     finite = [value for value in values if value is not None and math.isfinite(value)]
     low, high = min(finite, default=0.0), max(finite, default=0.0)
+    if stand.monitor.method != "threshold" and stand.terms.limit is not None:
+        low = low if stand.monitor.side == "either" else 0.0
+        high = max(high, low + stand.terms.limit)
     return "".join(_bar(value, low, high, is_ascii=is_ascii) for value in values)
 
 
@@ -76,15 +75,3 @@ def _bar(value: float | None, low: float, high: float, *, is_ascii: bool) -> str
     if high == low:
         return bars[0]
     return bars[min(len(bars) - 1, int((value - low) / (high - low) * len(bars)))]
-
-
-def since(now: datetime, days: int) -> datetime:
-    """Return from when on values are shown."""
-    return now - timedelta(days=days)
-
-
-def sentences(stands: "Iterable[Stand]") -> Iterator[str]:
-    """Yield a sentence for each monitor that has something to say."""
-    for stand in stands:
-        if stand.is_open:
-            yield f"{stand.state:<10} {stand.monitor.signal}: {stand.why}"

@@ -1,5 +1,6 @@
 """What can be watched of a model: the names of signals, what each is about and its usual unit."""
 
+import math
 from enum import StrEnum
 
 from mlpm_tui.domain.errors import RuleBroken
@@ -14,6 +15,8 @@ OF_COLUMN = ("drift", "nulls", "unseen", "constant")
 """Signals of a single column are called by one of these, a slash and the column."""
 KNOWN = (*SERVICE, ACCURACY, PREDICTIONS, LABELS, FRESHNESS)
 SHARES = frozenset({"error_rate", ACCURACY})
+FEW = 0.1
+"""Smaller shares are written with two decimals."""
 DISTANCES = frozenset({"psi", "js", "ks", "chi2", "wasserstein"})
 """Methods that compare distributions: their value is a score, not the signal itself."""
 
@@ -32,7 +35,7 @@ METHODS_OF = {
     Nature.MEASURE: ("threshold",),
     Nature.SHARE: ("threshold", "share"),
     Nature.OUTCOME: ("share", "psi", "js", "ks", "chi2"),
-    Nature.COLUMN: ("psi", "js", "ks", "chi2"),
+    Nature.COLUMN: ("psi", "js", "ks", "chi2", "share"),
     Nature.COUNT: ("share", "threshold"),
 }
 """How each nature of a signal can be judged, the usual way first."""
@@ -123,8 +126,10 @@ def show_value(signal: Signal, value: float | None, method: str, unit: str = "")
     if value is None:
         return show_number(None)
     is_share = method == "share" or (signal.family in SHARES and method == "threshold")
-    if is_share or unit == "%":
-        return f"{show_number(100 * value, 7)} %"
-    if method in DISTANCES:
+    if not math.isfinite(value):
         return show_number(value)
+    if is_share or unit == "%":
+        return f"{float(f'{100 * value:.{2 if abs(value) < FEW else 1}f}'):g} %"
+    if method in DISTANCES:
+        return f"{value:.3g}"
     return f"{show_number(value)} {unit}".rstrip()

@@ -130,17 +130,24 @@ def _check_limits(monitor: Monitor, signal: Signal) -> None:
 
 
 def said_of(monitor: Monitor) -> str:
-    """Say in a few words what a monitor asks: `ks: alarms above 0.1; 2 in a row of 7 d`."""
-    signal, unit = read_signal(monitor.signal), str(monitor.settings.get("unit", ""))
-    parts = []
-    for word, limit in (("warns", monitor.warn), ("alarms", monitor.alarm)):
-        if limit is not None:
-            shown = show_value(signal, limit, monitor.method, unit)
-            side = "off either way" if monitor.side == "either" else monitor.side
-            text = (
-                f"{word} at {shown} {side}" if side.startswith("off") else f"{word} {side} {shown}"
-            )
-            parts.append(text)
+    """Say in a few words what a monitor asks: `ks: alarms above 0.1; 2 windows of 7 d in a row`."""
+    parts = [
+        f"{word} {_beyond(monitor, limit)}"
+        for word, limit in (("warns", monitor.warn), ("alarms", monitor.alarm))
+        if limit is not None
+    ]
     limits = ", ".join(parts) or "no limit"
-    span = f"{monitor.window_days} d" if monitor.source is not None else "each value"
-    return f"{monitor.method}: {limits}; {monitor.needed} in a row of {span}"
+    what = "value" if monitor.source is None else f"window of {monitor.window_days} d"
+    many = what.replace("value", "values").replace("window", "windows")
+    span = f"{monitor.needed} {many} in a row" if monitor.needed > 1 else f"one {what}"
+    return f"{monitor.method}: {limits}; {span}"
+
+
+def _beyond(monitor: Monitor, limit: float) -> str:
+    """Say where a limit is; those of a share are distances from the reference's share."""
+    signal, unit = read_signal(monitor.signal), str(monitor.settings.get("unit", ""))
+    if monitor.method != "share":
+        shown = show_value(signal, limit, monitor.method, unit)
+        return f"{shown} off zero" if monitor.side == "either" else f"{monitor.side} {shown}"
+    side = {"above": "more", "below": "less"}.get(monitor.side, "more or less")
+    return f"at {100 * limit:g} points {side}"

@@ -6,7 +6,7 @@ sentence and keeps no other from being looked at; its monitors are judged by wha
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, tzinfo
+from datetime import datetime
 
 from mlpm_tui.domain.alert_reports import AlertReport, fingerprint_of
 from mlpm_tui.domain.details import AlertState
@@ -22,6 +22,9 @@ from mlpm_tui.services.monitor_reading import monitor_terms, monitors_of, stands
 from mlpm_tui.services.monitor_reports import ORIGIN, over, report_of
 from mlpm_tui.services.monitor_series import series_points
 from mlpm_tui.store.library import Library
+
+MOST_RANKED = 5
+"""So many drifted columns are named in an alert."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def _checked(library: Library, project: str, looked: _Round, *, opens: bool) -> 
     sources: list[Source | None] = [s for s in looked.fleet.sources if s.model == looked.model.key]
     stands: dict[int, Stand] = {}
     troubles: list[str] = []
-    told: list[tuple[Stand, tzinfo]] = []
+    told: list[_Stood] = []
     for source in [*sources, None]:
         monitors = [m for m in own if m.source == (None if source is None else source.key)]
         if not monitors:
@@ -74,7 +77,7 @@ def _checked(library: Library, project: str, looked: _Round, *, opens: bool) -> 
         found = _look(library, looked, source, monitors)
         troubles += [f"{looked.model.name}: {trouble}" for trouble in found.troubles]
         stands |= {stand.monitor.key: stand for stand in found.stands}
-        told += [(s, found.zone) for s in found.stands if s.monitor.paused_at is None]
+        told += [_Stood(s, found) for s in found.stands if s.monitor.paused_at is None]
     reported: tuple[Reported, ...] = ()
     if opens and not library.is_read_only:
         reports = _Told(looked.model, told, looked.now).reports(library, project)
@@ -104,11 +107,28 @@ def _look(
 
 
 @dataclass(frozen=True, slots=True)
+class _Stood:
+    """A monitor as it stands now, and the look at its source in which that was found."""
+
+    stand: Stand
+    look: Look
+
+    @property
+    def ranking(self) -> tuple[tuple[str, str], ...]:
+        """Which drifted columns matter most, the same for all of a source."""
+        if self.stand.monitor.group != "drift" or len(self.look.influence) <= 1:
+            return ()
+        first = self.look.influence[:MOST_RANKED]
+        ranks = [f"{place} {one.column}: {one.why}" for place, one in enumerate(first, 1)]
+        return (("drifted, the worst first", "; ".join(ranks)),)
+
+
+@dataclass(frozen=True, slots=True)
 class _Told:
-    """A model's monitors as they stand now, and the zone in which each one's days are written."""
+    """A model's monitors as they stand now."""
 
     model: Model
-    stands: Sequence[tuple[Stand, tzinfo]]
+    stood: Sequence[_Stood]
     now: datetime
 
     def reports(self, library: Library, project: str) -> list[AlertReport]:
@@ -116,12 +136,13 @@ class _Told:
 
         What was over before anybody looked opens no alert: it would call for nobody.
         """
-        signs = {stand.monitor.key: self._fingerprint(stand) for stand, _ in self.stands}
+        signs = {each.stand.monitor.key: self._fingerprint(each.stand) for each in self.stood}
         known = library.alerts_of(project, list(signs.values()))
         found: list[AlertReport] = []
-        for stand, zone in self.stands:
+        for each in self.stood:
+            stand = each.stand
             keys = known.get(signs[stand.monitor.key], ())
-            made = report_of(self.model, stand, zone)
+            made = report_of(self.model, stand, each.look.zone, each.ranking)
             if made is None:
                 found += self._over(library, stand, keys[:1])
             elif made.ends_at is None or keys:

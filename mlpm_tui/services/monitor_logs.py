@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from mlpm_tui.domain.day_measures import ROWS
 from mlpm_tui.domain.drift_influence import BinOutcomes, DriftedColumn, Influence, ranked
+from mlpm_tui.domain.drift_shares import Part, part_of
 from mlpm_tui.domain.drift_windows import ScoredWindow, Tally
 from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.fleet import Fleet, Monitor, Source
@@ -21,7 +22,7 @@ from mlpm_tui.domain.monitor_scoring import (
     score_log,
     window_counts,
 )
-from mlpm_tui.domain.monitor_signals import ACCURACY, DISTANCES, LABELS, Signal
+from mlpm_tui.domain.monitor_signals import ACCURACY, LABELS, Signal
 from mlpm_tui.domain.points import Point
 from mlpm_tui.domain.sketches import ColumnReference, Counts, added
 from mlpm_tui.domain.values import dataclass
@@ -29,6 +30,8 @@ from mlpm_tui.services.monitor_reading import LOOK_BACK, monitor_terms
 from mlpm_tui.store.library import Library
 from mlpm_tui.store.points import Renewal
 
+FAULTS = frozenset({Part.MISSING, Part.UNSEEN})
+"""Of these the moved bins say nothing: they are in none."""
 LATE = timedelta(hours=6)
 """So long after midnight a day's last rows may still come: until then it counts as partial."""
 RECENT = timedelta(days=28)
@@ -117,7 +120,7 @@ class _Judge:
     ) -> list[Point]:
         """Add what moved to the windows that are beyond their limit."""
         reference = reference_of(monitor, self._log, self._layout)
-        if reference is None or monitor.method not in DISTANCES:
+        if reference is None or part_of(monitor.signal) in FAULTS:
             return list(points)
         found = []
         for window, point in zip(windows, points, strict=True):
@@ -239,7 +242,8 @@ class Counted:
     @property
     def said(self) -> str:
         """In a sentence."""
-        return f"{self.rows:,} rows on {self.days:,} days are counted, {self.read:,} parts anew."
+        parts = f"{self.read:,} parts" if self.read != 1 else "1 part"
+        return f"{self.rows:,} rows on {self.days:,} days are counted; {parts} read now."
 
 
 def count_new(library: Library, source: Source, now: datetime) -> Counted:

@@ -14,10 +14,12 @@ WEEK, DAY = 7, 1
 _KEPT_FOR_US = frozenset({OTHERS})
 
 
-def report_of(model: Model, stand: Stand, zone: tzinfo = UTC) -> AlertReport | None:
+def report_of(
+    model: Model, stand: Stand, zone: tzinfo = UTC, more: tuple[tuple[str, str], ...] = ()
+) -> AlertReport | None:
     """Return what a monitor reports of its latest episode; None where there was none.
 
-    Days are written as they are in the source's zone.
+    Days are written as they are in the source's zone; `more` are facts of the whole source.
     """
     first, point = stand.first, stand.beyond
     if first is None or point is None:
@@ -41,7 +43,7 @@ def report_of(model: Model, stand: Stand, zone: tzinfo = UTC) -> AlertReport | N
         summary=stand.judged.why,
         runbook=monitor.runbook or model.runbook,
         monitor=monitor.key,
-        facts=tuple(_facts(stand, signal, point, window)),
+        facts=(*_facts(stand, signal, point, window), *more),
     )
 
 
@@ -66,12 +68,14 @@ def title_of(stand: Stand, signal: Signal, point: Point) -> str:
     during = _during(point)
     if method in DISTANCES:
         what = signal.column or signal.words
-        moved = dict(point.facts).get("median") or dict(point.facts).get("moved", "")
+        facts = dict(point.facts)
+        moved = facts.get("median") or facts.get("moved", "").partition(";")[0]
         tail = f", {moved}" if moved else ""
         return f"{what} has drifted{during}: {method.upper()} {value}{tail}"
     if point.before is not None:
         before = show_value(signal, point.before, method, unit)
-        return f"{signal.words} {before} -> {value}{during}"
+        what = signal.column if signal.family == "drift" else signal.words
+        return f"{what} {before} -> {value}{during}"
     limit = show_value(signal, stand.terms.limit, method, unit)
     side = {"above": "above", "below": "below"}.get(stand.monitor.side, "beyond")
     return f"{signal.words} {value}, {side} {limit}{during}"

@@ -84,7 +84,10 @@ def test_a_model_is_added_edited_retired_and_brought_back(table: Table) -> None:
         (AddMonitor("churn", "a > b"), "is no signal's name"),
         (AddMonitor("churn", "drift/x", {"method": "wasserstein"}), "needs the raw values"),
         (AddMonitor("churn", "drift/x", {"method": "best"}), "'best' is no method"),
-        (AddMonitor("churn", "drift/x", {"method": "share"}), "it can by psi, js, ks, chi2"),
+        (
+            AddMonitor("churn", "drift/x", {"method": "threshold"}),
+            "can by psi, js, ks, chi2, share",
+        ),
         (
             AddMonitor("churn", "drift/x", {"method": "ks", "settings": {"kind": "category"}}),
             "no order for ks",
@@ -168,7 +171,7 @@ def test_a_monitor_is_edited_paused_resumed_and_removed(table: Table) -> None:
     monitor = fleet(table).monitors[0]
     assert monitor.settings == {"unit": "jobs", "query": "sum(queue)"}
     assert said_of(monitor) == (
-        "threshold: warns above 20 jobs, alarms above 50 jobs; 2 in a row of each value"
+        "threshold: warns above 20 jobs, alarms above 50 jobs; 2 values in a row"
     )
     table.do(PauseMonitor("churn", "queue"))
     with pytest.raises(RuleBroken, match="paused already"):
@@ -191,7 +194,7 @@ def test_several_are_watched_in_one_step(table: Table) -> None:
 
 def test_values_are_shown_as_people_say_them() -> None:
     assert show_value(read_signal("predictions"), 0.4, "share") == "40 %"
-    assert show_value(read_signal("accuracy"), 0.91234, "threshold") == "91.23 %"
+    assert show_value(read_signal("accuracy"), 0.91234, "threshold") == "91.2 %"
     assert show_value(read_signal("latency_p99"), 120.0, "threshold", "ms") == "120 ms"
     assert show_value(read_signal("drift/a"), 0.25, "psi", "EUR") == "0.25"
     assert show_value(read_signal("queue"), None, "threshold") == "\N{EN DASH}"
