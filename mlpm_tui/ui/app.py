@@ -33,6 +33,8 @@ WARM_AFTER_S = 1.0
 """When the rules that the first act needs are loaded: after the picture, before a hand acts."""
 TURN_S = 0.0005
 """A thread that reads or keeps gives way so soon; Python's 5 ms would be seen in every key."""
+BELLS = ("off", "bell", "osc9")
+"""What a new critical alert may do to the terminal."""
 WINDOW_LINES = 60
 """A taller screen may show more cards of a pane than the first window has."""
 
@@ -58,6 +60,9 @@ class DashboardApp(leaving.Leaving, OrderedKeys, inherit_bindings=False):
         self._keymap = dict(self.keymap.changed)
         theme, complaint = find_theme(settings.theme)
         self._complaints += [complaint] if complaint else []
+        if settings.bell not in BELLS:
+            known = ", ".join(BELLS)
+            self._complaints.append(f"There is no bell {settings.bell[:40]!r}: say one of {known}.")
         self.register_theme(theme)
         self.theme = theme.name
         self.set_class(settings.ascii, "-ascii")
@@ -131,12 +136,16 @@ class DashboardApp(leaving.Leaving, OrderedKeys, inherit_bindings=False):
     def _warm_up(self) -> None:
         load_rules()
         from mlpm_tui.services.run_watcher import RunWatcher
+        from mlpm_tui.ui.alert_calls import AlertCalls
 
         desk, uri = self.desk, self.settings.tracking_uri
         runs = self._runs = RunWatcher(desk.library, uri, desk.clock, self._wire.tell_runs)
         for board in self._boards:
             board.followers.append(lambda: runs.follow(desk.project))
             board.watch_curves = runs.watch_curves
+            calls = AlertCalls(self, board, self.settings.bell)
+            board.followers.append(calls.follow)
+            calls.follow()
         runs.start(desk.project)
 
     @on(RunsCame)

@@ -10,12 +10,15 @@ import os
 import selectors
 import sys
 from collections.abc import Iterable
+from typing import Any
 
 from textual import events
 from textual._xterm_parser import XTermParser
+from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from mlpm_tui.domain.text import safe_line
 from mlpm_tui.ui.wire import HungUp, KeysHeld
 
 MOST_KEYS = 8
@@ -33,6 +36,20 @@ def is_burst(messages: Iterable[Message]) -> bool:
     """Tell whether these messages, read at once, are more than a person types at once."""
     letters = [m.character for m in messages if isinstance(m, events.Key) and m.is_printable]
     return len(letters) > MOST_KEYS and len(set(letters)) >= FEWEST_LETTERS
+
+
+def call_out(app: App[Any], how: str, text: str) -> None:
+    """Ring the terminal's bell, or have it show a message of its own (OSC 9), or do neither.
+
+    tmux hands a message on only where its `allow-passthrough` is on; a bell it tells itself.
+    """
+    driver = app._driver  # noqa: SLF001  as Textual's own copying to the clipboard
+    if driver is None or driver.is_headless or how not in ("bell", "osc9"):
+        return
+    sequence = "\a" if how == "bell" else f"\x1b]9;{safe_line(text, 200)}\a"
+    if how == "osc9" and os.environ.get("TMUX"):
+        sequence = "\x1bPtmux;" + sequence.replace("\x1b", "\x1b\x1b") + "\x1b\\"
+    driver.write(sequence)
 
 
 class BoardDriver(LinuxDriver):

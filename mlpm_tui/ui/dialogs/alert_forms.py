@@ -151,9 +151,10 @@ def _time_of_day(word: str) -> time | None:
 def _after(text: str, word: str, now: datetime) -> datetime:
     try:
         return now + read_duration(word)
-    except BadText as error:
+    except BadText:
+        # No position: the cursor stays behind what was typed, where it is mended.
         message = f"{text[:40]!r} is no time; write 2h, 17:30, tomorrow, or 2026-12-01 09:00."
-        raise BadText(message, error.position) from None
+        raise RuleBroken(message) from None
 
 
 def _on(day: datetime, at: time) -> datetime:

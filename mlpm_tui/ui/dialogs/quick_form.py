@@ -57,6 +57,7 @@ class ChoiceList(ChoiceField):
 
     def on_key(self, event: events.Key) -> None:
         """Take the choice of a key."""
+        event.prevent_default()
         letter = event.character or ""
         for choice in self._offered:
             if letter and letter in choice.keys:
@@ -66,6 +67,7 @@ class ChoiceList(ChoiceField):
 
     def on_click(self, event: events.Click) -> None:
         """Take the choice under the mouse."""
+        event.prevent_default()
         if 0 <= event.y < len(self._offered):
             self.choose(self._offered[event.y].value)
             self.post_message(Taken())

@@ -143,14 +143,14 @@ class Acting(Detailing):
             self.note(f"It is resolved already: there is nothing to {what}; O reopens it.")
         return live
 
-    def action_open_card(self) -> None:
+    async def action_open_card(self) -> None:
         """Open the card; where the alert is not shown in full for want of room, show that first."""
         if self.alert is None:
             if not self.list.state.fold(is_folded=False):
                 self.list.state.fold(is_folded=True)
             self.list.changed()
         elif self.detail is None and not self._has_room():
-            self.run_worker(self.action_zoom())
+            await self.action_zoom()
         elif self.card is not None:
             self.board.open_card(self.card)
 

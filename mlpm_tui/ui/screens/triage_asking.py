@@ -12,7 +12,6 @@ from mlpm_tui.ui.screens.triage_acting import Acting
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mlpm_tui.domain.wishes import Wish
     from mlpm_tui.ui.dialogs.alert_forms import Ask
     from mlpm_tui.ui.dialogs.form import Values
     from mlpm_tui.ui.dialogs.pick import Item
@@ -27,21 +26,21 @@ class Asking(Acting):
         from mlpm_tui.ui.dialogs.alert_forms import resolve_ask
 
         if rows := self.live_rows("resolve"):
-            self._ask(resolve_ask(rows))
+            self._ask(resolve_ask(rows), rows)
 
     def action_snooze(self) -> None:
         """Ask until when the chosen alerts are put off."""
         from mlpm_tui.ui.dialogs.alert_forms import snooze_ask
 
         if rows := self.live_rows("put off"):
-            self._ask(snooze_ask(rows, self.desk.clock.now()))
+            self._ask(snooze_ask(rows, self.desk.clock.now()), rows)
 
     def action_mute(self) -> None:
         """Ask until when the conditions of the chosen alerts are muted."""
         from mlpm_tui.ui.dialogs.alert_forms import mute_ask
 
         if self.board.may_write() and (rows := self.rows()):
-            self._ask(mute_ask(rows, self.desk.clock.now()))
+            self._ask(mute_ask(rows, self.desk.clock.now()), rows)
 
     def action_repair(self) -> None:
         """Ask what kind of work mends the alert under the cursor."""
@@ -52,22 +51,18 @@ class Asking(Acting):
         if self.alert is None:
             self.nothing_here()
         else:
-            self._ask(repair_ask(self.alert), goes_on=False)
+            self._ask(repair_ask(self.alert), [self.alert])
 
     def action_assign(self) -> None:
         """Ask who does the chosen alerts."""
         if self.board.may_write() and (cards := self.chosen()):
             self.board.assign(cards, self.act)
 
-    def _ask(self, ask: "Ask", *, goes_on: bool = True) -> None:
+    def _ask(self, ask: "Ask", rows: "Sequence[AlertRow]") -> None:
         from mlpm_tui.ui.dialogs.quick_form import QuickForm
 
         async def save(values: "Values") -> None:
-            wishes: Sequence[Wish] = ask.read(values)
-            if goes_on:
-                self.act_or_raise(wishes)
-            else:
-                self.board.do_or_raise(wishes)
+            self.act_or_raise(ask.read(values), rows)
 
         form = QuickForm(ask.title, ask.choices, ask.fields, save, start=ask.start, note=ask.note)
         self.app.push_screen(form)

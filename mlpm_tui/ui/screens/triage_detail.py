@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual import work
-from textual.content import Content
 
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.errors import MlpmError
@@ -17,7 +16,7 @@ from mlpm_tui.ui.paint.triage_line import AlertRow
 from mlpm_tui.ui.screens.triage_parts import TriageParts
 from mlpm_tui.ui.widgets.text_view import MARGIN
 from mlpm_tui.ui.widgets.triage_detail import DetailView
-from mlpm_tui.ui.widgets.triage_text import Place, alert_text
+from mlpm_tui.ui.widgets.triage_text import Place, alert_text, group_text
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -158,7 +157,7 @@ class Detailing(TriageParts):
             return
         row = self.alert
         if row is None:
-            self.detail.show(Content("There is no alert here."))
+            self.detail.show(group_text(self.list.state.here, self.board.glyphs))
             self._shown_key = None
             return
         cards = self.desk.project.cards

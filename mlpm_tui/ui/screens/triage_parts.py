@@ -54,25 +54,26 @@ class TriageParts(Base):
 
     def act(self, wishes: Sequence[Wish]) -> bool:
         """Do wishes about the chosen alerts as one step, and go on to the next alert."""
-        return self._going_on(lambda: self.board.do(wishes))
+        return self._going_on(lambda: self.board.do(wishes), self.rows())
 
-    def act_or_raise(self, wishes: Sequence[Wish]) -> None:
-        """Do wishes for a dialog, which shows a refusal itself, and go on to the next alert."""
+    def act_or_raise(self, wishes: Sequence[Wish], rows: Sequence[AlertRow]) -> None:
+        """Do wishes for a dialog, which shows a refusal itself, and go on behind these alerts."""
 
         def do() -> bool:
             self.board.do_or_raise(wishes)
             return True
 
-        self._going_on(do)
+        self._going_on(do, rows)
 
-    def _going_on(self, do: Callable[[], bool]) -> bool:
-        done = {row.key for row in self.rows()}
-        following = self.list.state.next_after(done)
+    def _going_on(self, do: Callable[[], bool], rows: Sequence[AlertRow]) -> bool:
+        state, done = self.list.state, {row.key for row in rows}
+        following = state.next_after(done)
         if not do():
             return False
-        self.list.state.clear_marks()
+        if not state.marks.isdisjoint(done):
+            state.clear_marks()
         if following is not None:
-            self.list.state.go_to(following)
+            state.go_to(following)
         self.list.changed()
         self.show_state()
         return True

@@ -127,8 +127,9 @@ class TriageState(RowsState[Row]):
         # Below 0, where no card's key is; it stays a group's own as long as the screen is open.
         key = self._numbers.setdefault(name, -1 - len(self._numbers))
         firing = Counter(row.alert.severity for row in members if row.standing is Standing.FIRING)
-        names = sorted(firing, key=lambda one: (one not in SEVERITIES, one != "critical", one))
-        counts = tuple((one, firing[one]) for one in names)
+        known = [name for name in SEVERITIES if name in firing]
+        names = (*known, *sorted(firing.keys() - set(known)))
+        counts = tuple((name, firing[name]) for name in names)
         keys = tuple(row.key for row in members)
         return HeadRow(key, name, keys, counts, name in self._folded)
 

@@ -17,6 +17,8 @@ from mlpm_tui.ui.paint.readings import show_number
 from mlpm_tui.ui.paint.sparkline import Course, Mark, course_of, spark_rows
 from mlpm_tui.ui.paint.triage_line import (
     AlertRow,
+    HeadRow,
+    Row,
     Standing,
     change_words,
     sign_of,
@@ -74,16 +76,31 @@ def alert_text(
     if read is not None:
         parts += _course(row, read, place)
     parts += _standing(row, now, names)
+    if read is not None:
+        parts += _related(read)
     if row.incident is not None:
         parts += bullets("What is known", [f"{k}: {v}" for k, v in row.incident.facts], 300)
     parts += bullets("It may be", row.alert.causes, 500)
     if read is not None:
         parts += _items(read.dossier.checklist, item)
         parts += _ways(row.incident, read)
-        parts += _related(read)
         parts += _said(read, now)
         parts += _history(read.entries, now)
     return Content.assemble(*((place.glyphs.plain(text), style) for text, style in parts))
+
+
+def group_text(head: Row | None, glyphs: Glyphs) -> Content:
+    """Write what a group's head stands for; without one, that there is nothing."""
+    if not isinstance(head, HeadRow):
+        return Content("There is no alert here.")
+    noun = "alert" if len(head.keys) == 1 else "alerts"
+    parts = [
+        (f"{safe_line(head.name, 200)}\n", f"bold {LABEL}"),
+        (f"{len(head.keys)} {noun}\n", ""),
+        *((f"{count} {safe_line(name, 20)} firing\n", "") for name, count in head.firing),
+        ("\nWhat is done here is done to all of them.\nenter folds or unfolds the group.", WEAK),
+    ]
+    return Content.assemble(*((glyphs.plain(text), style) for text, style in parts))
 
 
 def course_shown(row: AlertRow, read: AlertRead) -> Course:

@@ -1,0 +1,72 @@
+"""While the dashboard is open, whatever it shows: critical alerts that are new call for somebody.
+
+The bell is off unless somebody asks for it: in an office or over SSH a sound that nobody chose is
+worse than a sentence, and who is on call has messages besides.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from mlpm_tui.domain.errors import MlpmError
+from mlpm_tui.store.cases import Calling
+from mlpm_tui.ui.toasts import show_toast
+
+if TYPE_CHECKING:
+    from textual.app import App
+    from textual.worker import Worker
+
+    from mlpm_tui.domain.details import Alert
+    from mlpm_tui.ui.screens.board import BoardScreen
+
+
+class AlertCalls:
+    """Follows a board, and calls once for each critical alert that nobody has taken up."""
+
+    def __init__(self, app: "App[int]", board: "BoardScreen", bell: str) -> None:
+        """Follow this board; `bell` is off, bell or osc9."""
+        self._app, self._board, self._bell = app, board, bell
+        self._known: dict[int, str] | None = None
+        self._alerts: Mapping[int, Alert] = {}
+        self._own: set[int] = set()
+
+    def follow(self) -> None:
+        """Look for alerts that call, where any of the board's has changed."""
+        desk, before = self._board.desk, self._alerts
+        alerts = self._alerts = desk.project.alerts
+        if not desk.is_settled and alerts is not before:
+            # What this person does is no news to them.
+            self._own |= {key for key, one in alerts.items() if before.get(key) is not one}
+        elif alerts is not before or (desk.is_settled and self._own):
+            _: Worker[None] = self._app.run_worker(self._look, group="calls", exclusive=True)
+
+    async def _look(self) -> None:
+        desk = self._board.desk
+        library, project = desk.library, desk.project.key
+        try:
+            calling = await self._board.read(lambda: library.cases.calling(project))
+        except MlpmError:
+            # The watcher says so where the database cannot be read.
+            return
+        self.take(calling)
+
+    def take(self, calling: Mapping[int, Calling]) -> None:
+        """Call once for what calls anew; what called when this was first asked is no news."""
+        episodes = {key: one.episode for key, one in calling.items()}
+        known, own = self._known, self._own
+        # An alert that was taken up and given back is the same as before.
+        self._known, self._own = {**(known or {}), **episodes}, set()
+        if known is None:
+            return
+        new = [key for key, one in episodes.items() if known.get(key) != one and key not in own]
+        if new:
+            self._call([calling[key] for key in new])
+
+    def _call(self, new: Sequence[Calling]) -> None:
+        more = f", and {len(new) - 1} more" if new[1:] else ""
+        said = f"Critical: {new[0].id} {new[0].title}{more}. 4 shows the alerts."
+        show_toast(self._app, said, "error")
+        if self._bell != "off" and os.name == "posix":
+            from mlpm_tui.ui.terminal import call_out
+
+            call_out(self._app, self._bell, said)
