@@ -7,7 +7,6 @@ import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import field
-from importlib import import_module
 from typing import Any
 
 from mlpm_tui.domain.errors import RuleBroken, SourceTrouble
@@ -51,7 +50,7 @@ def destinations(text: str) -> tuple[Destination, ...]:
 def apprise_sender() -> Send:
     """Return what sends a message to a place and tells whether it was taken there."""
     try:
-        apprise = import_module("apprise")
+        import apprise
     except ImportError:
         raise SourceTrouble(
             "Messages go out by Apprise, which is not installed: install mlpm-tui[notify].",

@@ -85,7 +85,7 @@ def test_the_lock_has_versions_and_nothing_else() -> None:
 
 
 @pytest.mark.parametrize(
-    "group", ["core", "postgres", "engines", "spark", "mlflow", "demo", "test"]
+    "group", ["core", "postgres", "engines", "spark", "notify", "mlflow", "demo", "test"]
 )
 def test_the_lock_has_what_the_project_asks_for(group: str) -> None:
     locked: dict[str, set[str]] = {}
@@ -99,7 +99,8 @@ def test_the_lock_has_what_the_project_asks_for(group: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("group", "folder"), [("core", "mlpm_tui"), ("postgres", "mlpm_tui"), ("demo", "data")]
+    ("group", "folder"),
+    [("core", "mlpm_tui"), ("postgres", "mlpm_tui"), ("notify", "mlpm_tui"), ("demo", "data")],
 )
 def test_every_dependency_is_imported(group: str, folder: str) -> None:
     modules, imported = _modules(), _imported(folder)
@@ -119,7 +120,7 @@ def test_every_test_tool_is_called() -> None:
 def test_every_import_is_asked_for() -> None:
     asked = {
         canonicalize_name(wanted.name)
-        for group in ("core", "postgres", "engines", "spark")
+        for group in ("core", "postgres", "engines", "spark", "notify")
         for wanted in _requirements(group)
     }
     owners = packages_distributions()
