@@ -1,0 +1,137 @@
+"""Keeping a table of predictions counted: every day that is over is counted once, late rows too.
+
+A table does not tell what was added to it, so its parts are its days. With each new day the few
+days before it are counted again, where rows may have come late; a day whose counts are the same
+is left alone. The reference is found once, and anew when the source's settings change.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from mlpm_tui.domain.day_measures import ROWS
+from mlpm_tui.domain.errors import RuleBroken
+from mlpm_tui.domain.fleet import Source
+from mlpm_tui.domain.log_layout import LogLayout, layout_of
+from mlpm_tui.domain.log_parts import CountedPart, KeptReference, KnownLog, LogPart
+from mlpm_tui.domain.text import safe_line
+from mlpm_tui.services.sketching import Sketched
+from mlpm_tui.sources.log_tables import (
+    DaySpan,
+    TableAddress,
+    TableCounts,
+    coarse,
+    days_due,
+    read_table_address,
+)
+from mlpm_tui.store.sketches import Sketches
+
+if TYPE_CHECKING:
+    from mlpm_tui.sources.ibis_tables import LogTable
+    from mlpm_tui.sources.log_reference import References
+
+_METHOD = 1
+"""Counts made in another way than before don't add up with them: then this number rises."""
+LATE = timedelta(hours=6)
+"""So long after midnight rows of a day may still come in: until then it is not over."""
+_PASSWORD = "password_variable"  # noqa: S105  the name of a setting that names a variable
+
+
+def sketch_table(sketches: Sketches, source: Source, now: datetime) -> Sketched:
+    """Count the days of a table that are over and new, and those again that rows came late to.
+
+    Raises RuleBroken or SourceTrouble where the table or its reference cannot be read.
+    """
+    from mlpm_tui.sources.log_batches import zone_of
+
+    layout = layout_of(source.settings)
+    zone = zone_of(layout)
+    today = (now - LATE).astimezone(zone).date()
+    digest = _digest(layout)
+    known = sketches.known(source.key)
+    said: list[str] = []
+    is_new = digest != known.digest
+    if is_new:
+        reference, said = _made(source, layout, digest, today)
+        sketches.keep_reference(source.key, reference, now)
+        known = sketches.known(source.key)
+    span = _due(source, known, today)
+    kept: tuple[CountedPart, ...] = ()
+    if span is not None:
+        table = _table(read_table_address(source.uri), source, layout)
+        found = table.count(sketches.references(source.key), span)
+        said += found.troubles
+        kept = sketches.keep_parts(source.key, digest, _parts(found, digest), now)
+    days = tuple(sorted({tally.day for counted in kept for tally in counted.tallies}))
+    read = tuple(counted.part for counted in kept)
+    return Sketched(read, (), days, now.astimezone(zone).date(), tuple(said), is_new)
+
+
+def _table(address: TableAddress, source: Source, layout: LogLayout) -> "LogTable":
+    from mlpm_tui.sources.ibis_tables import LogTable
+
+    return LogTable(address, layout, str(source.settings.get(_PASSWORD) or ""))
+
+
+def _digest(layout: LogLayout) -> str:
+    told = json.dumps([_METHOD, "table", asdict(layout)], sort_keys=True, default=str)
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _due(source: Source, known: KnownLog, today: date) -> DaySpan | None:
+    """Say which days are to be counted; never any before the day that the source begins with."""
+    last = max(map(date.fromisoformat, known.parts), default=None)
+    span = days_due(today, None if last is None else last + timedelta(days=1))
+    begins = source.settings.get("from")
+    if span is None or not begins:
+        return span
+    first = max(span.first, date.fromisoformat(str(begins)))
+    return DaySpan(first, span.end) if first < span.end else None
+
+
+def _made(
+    source: Source, layout: LogLayout, digest: str, today: date
+) -> tuple[KeptReference, list[str]]:
+    """Find the reference: in files, in a table, or in days of this one."""
+    is_own = not layout.reference or layout.reference == source.uri
+    if is_own and not (layout.reference_from or layout.reference_to):
+        said = (
+            f"Source {safe_line(source.name, 200)} names no reference, so no drift is measured; "
+            "give the data that the model was accepted on (reference), or days of its table "
+            "(reference_from, reference_to)."
+        )
+        return KeptReference(digest), [said]
+    if is_own and (layout.reference_to is None or layout.reference_to >= today):
+        raise RuleBroken(
+            "The days of the table that are its reference are not over; name a last day "
+            "(reference_to) before today.",
+            "no_reference",
+        )
+    found = _found(source, layout)
+    columns = tuple(map(coarse, found.columns))
+    return KeptReference(digest, columns), list(found.troubles)
+
+
+def _found(source: Source, layout: LogLayout) -> "References":
+    place = layout.reference or source.uri
+    if "://" in place and not place.casefold().startswith("file:"):
+        return _table(read_table_address(place), source, layout).references()
+    from mlpm_tui.sources.log_files import log_files
+    from mlpm_tui.sources.log_reference import read_references
+
+    return read_references(log_files(place), layout)
+
+
+def _parts(found: TableCounts, digest: str) -> Iterator[CountedPart]:
+    """Yield a part for each day of the span, so that a day without rows is not asked for again."""
+    for passed in range((found.span.end - found.span.first).days):
+        day = found.span.first + timedelta(days=passed)
+        counts = tuple(one for one in found.counts if one.day == day)
+        tallies = tuple(one for one in found.tallies if one.day == day)
+        rows = sum(one.n for one in tallies if one.measure == ROWS)
+        told = hashlib.sha256(repr((counts, tallies)).encode("utf-8", "surrogatepass")).digest()
+        look = int.from_bytes(told[:8]) >> 1
+        yield CountedPart(LogPart(day.isoformat(), rows, look, digest, rows), counts, tallies)
