@@ -14,7 +14,9 @@ from mlpm_tui.domain.records import record_made
 from mlpm_tui.domain.values import dataclass
 
 if TYPE_CHECKING:
+    from mlpm_tui.domain.handoffs import Handoff, HandoffItem
     from mlpm_tui.domain.incidents import Incident
+    from mlpm_tui.domain.objectives import Measurement, Objective
 
 SINGLES = {name: name for name in ("card", "experiment", "alert", "incident", "retraining")}
 """Entities of which a card has one, and the dossier's field for each."""
@@ -27,6 +29,10 @@ LISTS = {
     "run_link": "run_links",
     "firing": "firings",
     "training": "trainings",
+    "handoff": "handoffs",
+    "handoff_item": "handoff_items",
+    "objective": "objectives",
+    "measurement": "measurements",
 }
 """Entities of which a card has many, and the dossier's field for each."""
 
@@ -37,6 +43,9 @@ _ORDER = {
     "results": ("recorded_at",),
     "firings": ("fired_at",),
     "trainings": ("started_at",),
+    "handoffs": ("opened_at",),
+    "measurements": ("recorded_at",),
+    "objectives": ("made_at",),
     "artifacts": ("kind", "uri"),
     "run_links": ("kind", "target"),
 }
@@ -68,6 +77,10 @@ class Dossier:
     run_links: tuple[RunLink, ...] = ()
     firings: tuple[Firing, ...] = ()
     trainings: tuple[Training, ...] = ()
+    handoffs: "tuple[Handoff, ...]" = ()
+    handoff_items: "tuple[HandoffItem, ...]" = ()
+    objectives: "tuple[Objective, ...]" = ()
+    measurements: "tuple[Measurement, ...]" = ()
     linked: Mapping[int, str] = field(default_factory=dict)
     subtasks: tuple[Card, ...] = field(default=(), compare=False)
 

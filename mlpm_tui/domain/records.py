@@ -18,15 +18,19 @@ FLEET = ("model", "source", "monitor", "schedule", "mute")
 _LATER = {
     "incident": "mlpm_tui.domain.incidents",
     **dict.fromkeys(FLEET, "mlpm_tui.domain.fleet"),
+    **dict.fromkeys(("handoff", "handoff_item"), "mlpm_tui.domain.handoffs"),
+    **dict.fromkeys(("objective", "measurement"), "mlpm_tui.domain.objectives"),
+    **dict.fromkeys(("work_limit", "duty", "standup"), "mlpm_tui.domain.agreements"),
 }
-"""Records that no board needs before somebody looks at its models: where each is defined."""
+"""Records that no board needs for its first picture: where each is defined."""
 
 
 class _Records(dict[str, type[Any]]):
     """The kinds of records; those that the start can do without are loaded when asked for."""
 
     def __missing__(self, entity: str) -> type[Any]:
-        kind: type[Any] = getattr(import_module(_LATER[entity]), entity.capitalize())
+        name = entity.title().replace("_", "")
+        kind: type[Any] = getattr(import_module(_LATER[entity]), name)
         return self.setdefault(entity, kind)
 
 

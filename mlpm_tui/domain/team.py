@@ -1,8 +1,9 @@
 """The people of a project and the sprints they plan."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from mlpm_tui.domain.values import dataclass
 
@@ -40,7 +41,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Sprint:
-    """A stretch of days with a plan; the band is the agreed share of experiments, in per cent."""
+    """A stretch of days with a plan; the band is the agreed share of experiments, in per cent.
+
+    `summary` is what it came to when it was closed: later changes of its cards don't alter it.
+    """
 
     entity: ClassVar[str] = "sprint"
 
@@ -51,6 +55,8 @@ class Sprint:
     band_low: int = 40
     band_high: int = 60
     closed_at: datetime | None = None
+    goal: str | None = None
+    summary: Mapping[str, Any] | None = None
     version: int = 1
 
     @property
@@ -61,7 +67,10 @@ class Sprint:
 
 @dataclass(frozen=True, slots=True)
 class SprintCard:
-    """A card's place in a sprint; `is_planned` tells it from what came in later."""
+    """A card's place in a sprint; `is_planned` tells it from what came in later.
+
+    `carried_from` is the key of the sprint that did not finish it.
+    """
 
     entity: ClassVar[str] = "sprint_card"
 
@@ -69,6 +78,9 @@ class SprintCard:
     sprint: int
     card: int
     is_planned: bool = True
+    added_at: datetime | None = None
+    left_at: datetime | None = None
+    carried_from: int | None = None
     version: int = 1
 
     @property

@@ -139,12 +139,29 @@ CODECS: dict[str, dict[str, Codec]] = {
     "person": {"role": _one_of(Role)},
     "phase": {"started_at": TIME, "ended_at": TIME, "decision": _one_of(Decision)},
     "gate_output": {"recorded_at": TIME},
-    "sprint": {"starts_on": DAY, "ends_on": DAY, "closed_at": TIME},
-    "sprint_card": {"is_planned": YES_NO},
+    "sprint": {"starts_on": DAY, "ends_on": DAY, "closed_at": TIME, "summary": _json(dict)},
+    "sprint_card": {"is_planned": YES_NO, "added_at": TIME, "left_at": TIME},
+    "handoff": {"opened_at": TIME, "asked_at": TIME, "decided_at": TIME},
+    "handoff_item": {"recorded_at": TIME, "checked_at": TIME},
+    "objective": {"made_at": TIME},
+    "measurement": {
+        "recorded_at": TIME,
+        "figures": _json(dict),
+        "starts_at": TIME,
+        "ends_at": TIME,
+    },
+    "work_limit": {"across": YES_NO, "refuses": YES_NO},
+    "duty": {},
+    "standup": {"at": TIME},
 }
 """For each entity the fields that are not kept as they are."""
 
-OF_PROJECT = frozenset({"card", "phase", "gate_output", "person", "sprint", "metric", *FLEET})
+OF_PROJECT = frozenset(
+    {
+        *("card", "phase", "gate_output", "person", "sprint", "metric"),
+        *(*FLEET, "work_limit", "duty", "standup"),
+    }
+)
 """Entities whose rows also name their project."""
 
 

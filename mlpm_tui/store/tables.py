@@ -445,6 +445,8 @@ class SprintRow(SQLModel, table=True):
     band_low: int
     band_high: int
     closed_at: str | None
+    goal: str | None
+    summary: str | None
 
 
 class SprintCardRow(SQLModel, table=True):
@@ -458,6 +460,9 @@ class SprintCardRow(SQLModel, table=True):
     sprint: int = Field(sa_column=_of("sprint"))
     card: int = Field(sa_column=_of("card"))
     is_planned: bool
+    added_at: str | None
+    left_at: str | None
+    carried_from: int | None = Field(sa_column=Column(WIDE))
 
 
 class ModelRow(SQLModel, table=True):
@@ -563,6 +568,131 @@ class MuteRow(SQLModel, table=True):
     signal: str
     labels: str
     ended_at: str | None
+
+
+class HandoffRow(SQLModel, table=True):
+    """A model that changes hands."""
+
+    __tablename__: ClassVar[str] = "handoff"
+    __table_args__ = (
+        CheckConstraint(
+            "state in ('open', 'waiting', 'accepted', 'returned')", name="handoff_state"
+        ),
+    )
+
+    key: int = Field(sa_column=_key())
+    version: int
+    card: int = Field(sa_column=_of("card"))
+    receiver: str
+    opened_at: str
+    opened_by: str
+    state: str
+    asked_at: str | None
+    decided_at: str | None
+    decided_by: str | None
+    reason: str
+    returned: int
+
+
+class HandoffItemRow(SQLModel, table=True):
+    """One of the things that a handoff must show."""
+
+    __tablename__: ClassVar[str] = "handoff_item"
+    __table_args__ = (UniqueConstraint("handoff", "item"),)
+
+    key: int = Field(sa_column=_key())
+    version: int
+    card: int = Field(sa_column=_of("card"))
+    handoff: int = Field(sa_column=_of("handoff"))
+    item: str
+    evidence: str | None
+    note: str
+    recorded_by: str | None
+    recorded_at: str | None
+    checked: str
+    why: str
+    checked_at: str | None
+
+
+class ObjectiveRow(SQLModel, table=True):
+    """What a service promises."""
+
+    __tablename__: ClassVar[str] = "objective"
+
+    key: int = Field(sa_column=_key())
+    version: int
+    card: int = Field(sa_column=_of("card"))
+    text: str
+    signal: str
+    comparison: str
+    limit: float
+    made_at: str
+    unit: str
+    target: float | None
+    window_days: int
+    least: int = Field(sa_column=Column(WIDE, nullable=False))
+
+
+class MeasurementRow(SQLModel, table=True):
+    """What was measured of a service."""
+
+    __tablename__: ClassVar[str] = "measurement"
+
+    key: int = Field(sa_column=_key())
+    version: int
+    card: int = Field(sa_column=_of("card"))
+    tool: str
+    uri: str
+    recorded_at: str
+    recorded_by: str
+    figures: str
+    digest: str
+    starts_at: str | None
+    ends_at: str | None
+
+
+class WorkLimitRow(SQLModel, table=True):
+    """How many cards may be in work at once."""
+
+    __tablename__: ClassVar[str] = "work_limit"
+    __table_args__ = (
+        CheckConstraint("scope in ('column', 'person', 'lane')", name="work_limit_scope"),
+    )
+
+    key: int = Field(sa_column=_key())
+    version: int
+    project: str = Field(foreign_key="project.key")
+    scope: str
+    name: str
+    most: int
+    phase: int | None
+    across: bool
+    refuses: bool
+
+
+class DutyRow(SQLModel, table=True):
+    """Who owns new cards of a kind."""
+
+    __tablename__: ClassVar[str] = "duty"
+
+    key: int = Field(sa_column=_key())
+    version: int
+    project: str = Field(foreign_key="project.key")
+    person: str
+    kind: str | None
+    phase: int | None
+
+
+class StandupRow(SQLModel, table=True):
+    """A meeting of the team at the board."""
+
+    __tablename__: ClassVar[str] = "standup"
+
+    key: int = Field(sa_column=_key())
+    version: int
+    project: str = Field(foreign_key="project.key")
+    at: str
+    who: str
 
 
 class ReferenceRow(SQLModel, table=True):
