@@ -8,6 +8,9 @@ from mlpm_tui.domain.drift_influence import BinOutcomes
 from mlpm_tui.domain.sketches import ColumnReference, DayCounts
 from mlpm_tui.domain.values import dataclass
 
+LABELS = "@labels"
+"""The path of the part that stands for labels in files of their own; no file is called so."""
+
 
 @dataclass(frozen=True, slots=True)
 class LogPart:
@@ -55,10 +58,14 @@ class KeptReference:
 
 @dataclass(frozen=True, slots=True)
 class KnownLog:
-    """What is known of a log without any counts: the digest of its reference, and its parts."""
+    """What is known of a log without any counts: the digest of its reference, and its parts.
+
+    `labels` stands for all labels that lie in files of their own.
+    """
 
     digest: str
     parts: Mapping[str, LogPart]
+    labels: LogPart | None = None
 
 
 @dataclass(frozen=True, slots=True)

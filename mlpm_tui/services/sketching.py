@@ -16,9 +16,10 @@ from zoneinfo import ZoneInfo
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.fleet import Source
 from mlpm_tui.domain.log_layout import LogLayout, layout_of
-from mlpm_tui.domain.log_parts import CountedPart, KeptReference, KnownLog, LogPart
+from mlpm_tui.domain.log_parts import LABELS, CountedPart, KeptReference, KnownLog, LogPart
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.services.sketching_labels import looks_of, sketch_labels
 from mlpm_tui.sources.log_files import LogFile, log_files
 from mlpm_tui.store.sketches import Sketches
 
@@ -74,8 +75,12 @@ def sketch_source(sketches: Sketches, source: Source, now: datetime) -> Sketched
         sketches.forget_parts(source.key, gone)
     pending = [file for file in files if not _is_known(known, wanted[file.name])]
     kept = list(_kept(sketches, source, layout, digest, pending, now)) if pending else []
+    if layout.labels_uri:
+        labels, more = sketch_labels(sketches, source, layout, known, files, now)
+        said += more
+        kept += labels
     return Sketched(
-        tuple(counted.part for counted in kept),
+        tuple(counted.part for counted in kept if counted.part.path != LABELS),
         gone,
         tuple(sorted({tally.day for counted in kept for tally in counted.tallies})),
         today,
@@ -110,9 +115,7 @@ def _digest(source: Source, layout: LogLayout, known: KnownLog) -> tuple[str, li
         if known.digest.startswith(f"{settings}-"):
             return known.digest, [f"{trouble} The bins that were made of it stay."]
         raise
-    looks = "\n".join(f"{file.name}\0{file.size}\0{file.mtime_ns}" for file in files)
-    own = hashlib.sha256(looks.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    return f"{settings}-{own}", []
+    return f"{settings}-{looks_of(files)}", []
 
 
 def _made(

@@ -83,12 +83,10 @@ def columns_of(
     schema: Mapping[str, Any],
     kinds: Mapping[str, ColumnKind],
     spoilt: Iterable[str] = (),
-    late: str = "",
 ) -> Columns:
     """Choose of the wanted columns those that a file has, and that hold what they should.
 
-    `spoilt` are columns of which reading has shown otherwise already; `late` is the label where it
-    comes later in files of its own.
+    `spoilt` are columns of which reading has shown otherwise already.
     """
     read: dict[str, ColumnKind] = {}
     troubles = []
@@ -97,7 +95,7 @@ def columns_of(
             # Lines of JSON leave out what is missing, and the beginning may miss it by chance.
             if file.form == "jsonl":
                 read[name] = kind
-            elif name != late:
+            else:
                 troubles.append(
                     f"{file.shown} has no column {_shown(name)}: it is not counted there."
                 )

@@ -74,8 +74,9 @@ class LogCounter:
         if not schema:
             return FileCounts(file)
         wanted = _measured(schema, self._layout) | self._binning.kinds
-        late = self._layout.label if self._layout.labels_uri else ""
-        columns = columns_of(file, schema, wanted, spoilt, late)
+        if self._layout.labels_uri:  # they are joined later, and count on the same days
+            wanted.pop(self._layout.label, None)
+        columns = columns_of(file, schema, wanted, spoilt)
         times = [name for name in _times(self._layout) if name in schema]
         columns = Columns(columns.kinds, tuple(times), columns.troubles)
         tally = _Tally(self._layout, self._binning)
@@ -135,11 +136,11 @@ def measures_of(batch: Batch, layout: LogLayout) -> list[DayTally]:
             known, is_set = flags.counted(start, end)
             found.append(DayTally(measure, day_of(day), known, is_set))
     if layout.label_time in batch.raw and layout.time in batch.raw:
-        waited = _waited(batch.moments(layout.time), batch.moments(layout.label_time))
+        delays = waited(batch.moments(layout.time), batch.moments(layout.label_time))
         found += [
             DayTally(LABEL_DELAY, day_of(day), counts.n, bins=counts.bins)
             for day, start, end in batch.days.runs
-            for counts in [_SCALED.counts(waited, start, end)]
+            for counts in [delays.counts(start, end)]
         ]
     return found
 
@@ -174,10 +175,21 @@ def _latencies(batch: Batch, layout: LogLayout) -> list[DayTally]:
     return found
 
 
-def _waited(asked: Array, answered: Array) -> Numbers:
-    """Return after how many seconds the answers came, where both moments are known."""
+@dataclass(frozen=True, slots=True)
+class Delays:
+    """For each row how many seconds an answer took, where both moments are known."""
+
+    seconds: Numbers
+
+    def counts(self, start: int, end: int) -> Counts:
+        """Count a stretch of rows on the scale of durations."""
+        return _SCALED.counts(self.seconds, start, end)
+
+
+def waited(asked: Array, answered: Array) -> Delays:
+    """Return how long answers took, from moments in microseconds."""
     known = (asked != TIMELESS) & (answered != TIMELESS)
-    return Numbers(np.where(known, answered - asked, 0) / 1e6, known)
+    return Delays(Numbers(np.where(known, answered - asked, 0) / 1e6, known))
 
 
 def _measured(schema: Mapping[str, Any], layout: LogLayout) -> dict[str, ColumnKind]:
@@ -190,7 +202,7 @@ def _measured(schema: Mapping[str, Any], layout: LogLayout) -> dict[str, ColumnK
 
 
 def _times(layout: LogLayout) -> tuple[str, ...]:
-    return (layout.label_time,) if layout.label_time else ()
+    return (layout.label_time,) if layout.label_time and not layout.labels_uri else ()
 
 
 _SCALED = NumberBins(SCALE)

@@ -159,8 +159,6 @@ def _json_type(column: Wanted, found: Any) -> Any:  # noqa: ANN401  types of pya
     """JSON has types of its own: a text is never read as a number, nor the other way round."""
     if column.kind is ColumnKind.NUMBER:
         return pa.bool_() if found == pa.bool_() else pa.float64()
-    if column.kind is None and found == pa.int64():
-        return pa.float64()
     return pa.string() if found is None else found
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from mlpm_tui.domain.day_measures import DayTally, summed
 from mlpm_tui.domain.drift_influence import BinOutcomes
-from mlpm_tui.domain.log_parts import CountedPart, KeptReference, KnownLog, LogSpan
+from mlpm_tui.domain.log_parts import LABELS, CountedPart, KeptReference, KnownLog, LogSpan
 from mlpm_tui.domain.sketches import ColumnReference, Counts, added
 from mlpm_tui.store.database import Connection, Database, Row, first
 from mlpm_tui.store.sketch_rows import (
@@ -43,7 +43,9 @@ class Sketches:
         """Return which parts of a log were read, and the digest of its reference; "" for none."""
         with self._database.reading() as connection:
             parts = connection.rows(f"select {PART} from log_part where source = ?", (source,))
-            return KnownLog(_current(connection, source), {row[0]: part_of(row) for row in parts})
+            found = {row[0]: part_of(row) for row in parts}
+            labels = found.pop(LABELS, None)
+            return KnownLog(_current(connection, source), found, labels)
 
     def references(self, source: int) -> tuple[ColumnReference, ...]:
         """Return how the columns of a log looked in its reference."""

@@ -1,0 +1,57 @@
+"""Labels in files of their own: joined anew whenever they or the predictions have changed."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from mlpm_tui.domain.errors import RuleBroken
+from mlpm_tui.domain.fleet import Source
+from mlpm_tui.domain.log_layout import LogLayout
+from mlpm_tui.domain.log_parts import LABELS, CountedPart, KnownLog, LogPart
+from mlpm_tui.sources.log_files import LogFile, log_files
+from mlpm_tui.store.sketches import Sketches
+
+
+def sketch_labels(
+    sketches: Sketches,
+    source: Source,
+    layout: LogLayout,
+    known: KnownLog,
+    files: Sequence[LogFile],
+    now: datetime,
+) -> tuple[tuple[CountedPart, ...], list[str]]:
+    """Count what labels say of a log's predictions; returns what is new, and what is wrong.
+
+    Labels that cannot be read leave what was known of them as it is.
+    """
+    try:
+        labels = log_files(layout.labels_uri)
+    except RuleBroken as trouble:
+        return (), [str(trouble)]
+    part = LogPart(
+        LABELS,
+        sum(file.size for file in labels),
+        max((file.mtime_ns for file in labels), default=0),
+        f"{known.digest}-{looks_of((*labels, *files))}",
+    )
+    if known.labels is not None and known.labels.is_as(part):
+        return (), list(known.labels.troubles)
+    from mlpm_tui.sources.log_labels import count_labels
+
+    try:
+        counted = count_labels(files, labels, layout, sketches.references(source.key))
+    except RuleBroken as trouble:
+        return (), [str(trouble)]
+    whole = LogPart(
+        *(part.path, part.size, part.mtime_ns, part.digest, counted.rows),
+        troubles=counted.troubles,
+    )
+    kept = CountedPart(whole, counted.counts, counted.tallies)
+    new = sketches.keep_parts(source.key, known.digest, [kept], now)
+    return new, list(counted.troubles)
+
+
+def looks_of(files: Iterable[LogFile]) -> str:
+    """Name what files look like from outside, in 16 hex digits."""
+    told = "\n".join(f"{file.name}\0{file.size}\0{file.mtime_ns}" for file in files)
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
