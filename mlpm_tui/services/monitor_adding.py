@@ -120,7 +120,7 @@ def _defaults(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     if source is None or source.kind not in LOGS:
         return pushed_fields(signal), {}
-    from mlpm_tui.services.monitor_logs import known_of
+    from mlpm_tui.services.monitor_known import known_of
 
     known = known_of(library, source)
     fields = default_fields(signal, known.of(signal), known.rows_a_day, known.right)

@@ -35,7 +35,7 @@ def _by_log(library: Library, fleet: Fleet, stand: Stand) -> Sizes | None:
     source = next((source for source in fleet.sources if source.key == key), None)
     if source is None or source.kind not in LOGS:
         return None
-    from mlpm_tui.services.monitor_logs import known_of
+    from mlpm_tui.services.monitor_known import known_of
 
     known = known_of(library, source)
     reference = known.of(read_signal(stand.monitor.signal))

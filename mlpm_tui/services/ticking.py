@@ -98,6 +98,19 @@ def open_retrainings(due: Due) -> Iterable[Done]:
         yield Done("retraining", opened.card, opened.said, opened.is_trouble)
 
 
+def check_monitors(due: Due) -> Iterable[Done]:
+    """Read what is new about models in production, and open and end the alerts that follow."""
+    from mlpm_tui.services.monitor_checking import check_models
+
+    now = due.times.sure
+    for checked in check_models(due.library, due.project.key, "", now, opens=True, tells=False):
+        for one in checked.reported:
+            if one.what != "ignored":
+                yield Done("monitors", one.id, f"{one.id} {one.what}: {one.report.title}")
+        for trouble in checked.troubles:
+            yield Done("monitors", "", trouble, is_trouble=True)
+
+
 def keep_alerts_up(due: Due) -> Iterable[Done]:
     """Wake alerts whose snooze is over, end mutes, and tell once more of what nobody took up."""
     from mlpm_tui.alert_settings import read_alert_settings
@@ -122,6 +135,7 @@ JOBS: tuple[tuple[str, Job], ...] = (
     ("trainings", check_trainings),
     ("rules", check_rules),
     ("retraining", open_retrainings),
+    ("monitors", check_monitors),
     ("alerts", keep_alerts_up),
     ("messages", send_messages),
 )

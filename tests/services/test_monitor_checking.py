@@ -326,3 +326,18 @@ def test_nothing_new_changes_nothing(quiet: Shop) -> None:
         assert again[0].stands == before["churn"]
     finally:
         library.close()
+
+
+def test_a_tick_looks_at_nothing_twice(quiet: Shop) -> None:
+    library = quiet.open()
+    try:
+        first, second = (
+            check_models(library, "ML", "", quiet.now, opens=True, tells=False) for _ in range(2)
+        )
+        assert len(first[0].stands) == 12
+        assert second[0].stands == ()
+        quiet.day(13, **shifted(quiet))
+        third = check_models(library, "ML", "", quiet.now, opens=True, tells=False)
+        assert len(third[0].stands) == 12
+    finally:
+        library.close()
