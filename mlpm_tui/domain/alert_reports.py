@@ -47,6 +47,11 @@ class AlertReport:
     facts: tuple[tuple[str, str], ...] = ()
 
     @property
+    def is_calm(self) -> bool:
+        """Whether it says no more than that nothing was wrong at a moment: it ends as it begins."""
+        return self.ends_at == self.starts_at
+
+    @property
     def fingerprint(self) -> str:
         """What identifies the condition: the model, the signal and the labels, 16 hex digits."""
         return fingerprint_of(self.model, self.signal, self.labels)

@@ -104,6 +104,8 @@ class _Taking:
         if sign and not self._is_first(sign):
             return Reported(case.card.id if case else "", What.IGNORED, one)
         case = case or self._known.by_hand(one.model, one.fingerprint)
+        if one.is_calm:
+            return self._calmed(one, case)
         other = self._known.standing_for(case) if case is not None and not case.is_open else None
         if case is not None and other is not None and other.is_open:
             done = merged_taken(case, other, one, self._moment)
@@ -112,6 +114,15 @@ class _Taking:
             return self._opened(one, case)
         done = taken(self._known.board(case), case, one, self._moment)
         return self._kept(case.card.id, one, self._with_others(case, done))
+
+    def _calmed(self, one: AlertReport, case: Case | None) -> Reported:
+        """Take word that nothing is wrong: it ends an episode that goes on, and begins none."""
+        begun = case.incident.starts_at if case is not None and case.is_open else None
+        if case is None or begun is None or one.starts_at < begun:
+            return Reported(case.card.id if case else "", What.IGNORED, one)
+        own = replace(one, starts_at=begun)
+        done = taken(self._known.board(case), case, own, self._moment)
+        return self._kept(case.card.id, own, self._with_others(case, done))
 
     def _is_first(self, sign: str) -> bool:
         now = self._moment.now

@@ -351,3 +351,16 @@ def test_a_batch_counts_its_own_repeats(board: Path) -> None:
     done = take(library, *(told(signal=f"drift/{n % 150}") for n in range(600)))
     library.close()
     assert (done.count("opened"), done.count("repeated")) == (150, 450)
+
+
+def test_word_that_nothing_is_wrong_ends_an_episode_and_begins_none(library: Library) -> None:
+    def told(at: datetime, *, is_calm: bool) -> str:
+        one = AlertReport("m", "drift/age", "drift", at, at if is_calm else None)
+        return report(library, "ML", [one], at)[0].what
+
+    days = [NOW + timedelta(days=n) for n in range(6)]
+    calm = [True, False, True, True, False, False]
+    said = [told(at, is_calm=is_calm) for at, is_calm in zip(days, calm, strict=True)]
+    assert said == ["ignored", "opened", "resolved", "ignored", "opened", "repeated"]
+    # What was true before it began ends nothing.
+    assert told(days[0], is_calm=True) == "ignored"
