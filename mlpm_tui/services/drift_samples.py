@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.float64]
 
+NO_SCIPY = (
+    "Raw values are compared by scipy, which is not installed: `pip install 'mlpm-tui[exact]'` "
+    "brings it; the methods that compare bins do without"
+)
 BINS = 10
 """Numbers are compared on so many bins of equal reference mass where the method needs bins."""
 
@@ -39,6 +43,7 @@ def score_numbers(
     """
     import numpy as np
 
+    _check_installed()
     here, there = window[np.isfinite(window)], reference[np.isfinite(reference)]
     if not len(here) or not len(there):
         return None
@@ -63,12 +68,20 @@ def score_categories(
     """Score raw categories against the reference's; None where one side has none."""
     from collections import Counter
 
+    _check_installed()
     here, there = Counter(window), Counter(reference)
     if not here or not there:
         return None
     names = sorted(here.keys() | there.keys())
     counted = [[side[name] for name in names] for side in (here, there)]
     return _score_table(method, *counted, columns=columns)
+
+
+def _check_installed() -> None:
+    from importlib.util import find_spec
+
+    if find_spec("scipy") is None:
+        raise RuleBroken(NO_SCIPY, code="no_scipy")
 
 
 def _score_table(method: Method, here: list[int], there: list[int], *, columns: int) -> Score:

@@ -27,6 +27,7 @@ PLUGINS = {
     "pytest-asyncio": "asyncio_mode",
     "import-linter": "lint-imports",
     "pytest-xdist": "dist",
+    "pytest-timeout": "timeout",
 }
 """Test tools under the word by which they are called."""
 
@@ -85,7 +86,7 @@ def test_the_lock_has_versions_and_nothing_else() -> None:
 
 
 @pytest.mark.parametrize(
-    "group", ["core", "postgres", "engines", "spark", "notify", "mlflow", "demo", "test"]
+    "group", ["core", "postgres", "engines", "spark", "notify", "exact", "mlflow", "demo", "test"]
 )
 def test_the_lock_has_what_the_project_asks_for(group: str) -> None:
     locked: dict[str, set[str]] = {}
@@ -100,7 +101,13 @@ def test_the_lock_has_what_the_project_asks_for(group: str) -> None:
 
 @pytest.mark.parametrize(
     ("group", "folder"),
-    [("core", "mlpm_tui"), ("postgres", "mlpm_tui"), ("notify", "mlpm_tui"), ("demo", "data")],
+    [
+        ("core", "mlpm_tui"),
+        ("postgres", "mlpm_tui"),
+        ("notify", "mlpm_tui"),
+        ("exact", "mlpm_tui"),
+        ("demo", "data"),
+    ],
 )
 def test_every_dependency_is_imported(group: str, folder: str) -> None:
     modules, imported = _modules(), _imported(folder)
@@ -120,7 +127,7 @@ def test_every_test_tool_is_called() -> None:
 def test_every_import_is_asked_for() -> None:
     asked = {
         canonicalize_name(wanted.name)
-        for group in ("core", "postgres", "engines", "spark", "notify")
+        for group in ("core", "postgres", "engines", "spark", "notify", "exact")
         for wanted in _requirements(group)
     }
     owners = packages_distributions()
