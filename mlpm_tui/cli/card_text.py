@@ -46,10 +46,12 @@ def _pairs(dossier: Dossier, document: Document) -> Iterator[tuple[str, str]]:
     yield from _promise(document)
     yield from _results(document)
     yield from _alert(dossier)
+    group = None
     for place, item in enumerate(dossier.checklist, 1):
         mark = "x" if item.done else " "
         shown = f" ({item.evidence})" if item.evidence else ""
-        yield item.group if place == 1 else "", f"{place}. [{mark}] {item.text}{shown}"
+        yield item.group if item.group != group else "", f"{place}. [{mark}] {item.text}{shown}"
+        group = item.group
     for link in document["links"]:
         yield link["relation"].replace("_", " "), link["id"]
     for remark in dossier.comments:

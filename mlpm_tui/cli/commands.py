@@ -17,6 +17,7 @@ ENTRIES = {
     "prod": Entry("cli.prod", "app", "Carry a model into production: its epic and sub-tasks."),
     "model": Entry("cli.model", "app", "Say which models run in production."),
     "monitor": Entry("cli.monitor", "app", "Watch models: signals, drift, what opens an alert."),
+    "alert": Entry("cli.alert", "app", "Deal with alerts: take up, put off, resolve, mend."),
     "run": Entry("cli.run", "app", "Run a training command for an experiment."),
     "metric": Entry("cli.metric", "app", "Say which way metrics are better."),
     "retrain": Entry(

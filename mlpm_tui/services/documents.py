@@ -70,7 +70,10 @@ def card_document(
 
         document |= experiment_document(dossier, dossier.experiment, now, observed, directions)
     if dossier.alert is not None:
+        from mlpm_tui.services.alert_documents import case_document
+
         document |= alert_document(dossier.alert)
+        document |= case_document(dossier.incident, dossier.alert)
     if dossier.retraining is not None:
         from mlpm_tui.services.retraining_documents import retraining_document
 

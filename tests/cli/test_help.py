@@ -44,6 +44,10 @@ RUNS = {
     "exp watch": "ML-EXP-01 --count 1",
     "prod create": "--from ML-EXP-03",
     "prod show": "ML-PROD-01",
+    "alert list": "",
+    "alert stats": "",
+    "alert mutes": "",
+    "alert mute": "2d --model churn --reason backfill",
     "phase list": "",
     "phase show": "1",
     "phase record": "1 charter --evidence a.md",
@@ -70,6 +74,8 @@ ELSEWHERE = frozenset(
     {"db check", "db backup", "db migrate", "db restore", "mlflow runs", "mlflow sync", "run"}
     | {f"retrain {verb}" for verb in ("schedule", "list", "due", "pause", "resume", "remove")}
     | {f"retrain {verb}" for verb in ("start", "show", "compare")}
+    | {f"alert {verb}" for verb in ("show", "ack", "unack", "assign", "snooze", "wake", "merge")}
+    | {f"alert {verb}" for verb in ("split", "resolve", "reopen", "repair", "ingest", "unmute")}
 )
 """Commands whose own tests run them."""
 BEFORE = (

@@ -1,0 +1,242 @@
+"""Showing alerts: those that are open, all of them, what is about to wake, and one in full."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mlpm_tui.cli.answers import print_json, print_line, print_pairs, print_table
+from mlpm_tui.cli.session import Reading, reading
+from mlpm_tui.cli.typed import FilterText, Limit, filter_of
+from mlpm_tui.domain.alert_repairing import moved_words
+from mlpm_tui.domain.durations import show_countdown, show_duration
+from mlpm_tui.domain.errors import RuleBroken
+
+if TYPE_CHECKING:
+    from mlpm_tui.domain.filters import Filter
+    from mlpm_tui.services.alert_listing import Seen
+
+
+def list_alerts(  # noqa: PLR0913  an argument for each option
+    context: typer.Context,
+    terms: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[FILTER]...",
+            help="state:firing severity:critical model:churn signal:drift owner:ana ...",
+        ),
+    ] = None,
+    *,
+    filter_text: FilterText = "",
+    show_all: Annotated[
+        bool, typer.Option("--all", help="Also what is resolved, and what is muted.")
+    ] = False,
+    muted: Annotated[bool, typer.Option("--muted", help="What is muted, by whom or what.")] = False,
+    waking: Annotated[
+        bool, typer.Option("--waking", help="What is snoozed, what wakes first on top.")
+    ] = False,
+    limit: Limit = None,
+) -> None:
+    """List alerts, the most urgent first; without a filter, those that are open and not muted.
+
+    A filter that names a state finds alerts of that state, muted or not.
+    """
+    from mlpm_tui.domain.filters import read_filter
+
+    wanted = read_filter(filter_of(terms, filter_text))
+    with reading(context.obj) as board:
+        found, hidden = _found(board, wanted, is_all=show_all or waking, is_muted=muted)
+        if waking:
+            found = _waking(found)
+        found = found[:limit]
+        if context.obj.is_json:
+            _print_documents(board, found)
+            return
+    if waking:
+        _print_waking(found, board.now)
+    else:
+        _print_alerts(found, board.now)
+    if hidden and not waking:
+        print_line(f"{hidden} muted: `mlpm alert list --muted` shows them.")
+
+
+def _found(
+    board: Reading, wanted: "Filter", *, is_all: bool, is_muted: bool
+) -> tuple[list["Seen"], int]:
+    """Return the alerts that are asked for, and how many are left out because they are muted."""
+    from mlpm_tui.services.alert_listing import read_alerts
+    from mlpm_tui.services.finding import find_cards
+
+    project = board.project()
+    every = read_alerts(board.library, project, board.now)
+    cards = [seen.card for seen in every]
+    fitting = find_cards(cards, project.experiments, wanted, board.now, project.alerts)
+    keys = {card.key for card in fitting}
+    found = [seen for seen in every if seen.card.key in keys]
+    if is_muted:
+        return [seen for seen in found if seen.is_muted], 0
+    if is_all or any(term.field == "state" for term in wanted.terms):
+        return found, 0
+    found = [seen for seen in found if seen.is_open]
+    shown = [seen for seen in found if not seen.is_muted]
+    return shown, len(found) - len(shown)
+
+
+def _waking(found: Sequence["Seen"]) -> list["Seen"]:
+    sleeping = [
+        (seen.alert.snoozed_until, seen.card.number, seen)
+        for seen in found
+        if seen.alert.snoozed_until is not None
+    ]
+    return [seen for _, _, seen in sorted(sleeping, key=lambda one: one[:2])]
+
+
+def _print_documents(board: Reading, found: Sequence["Seen"]) -> None:
+    from mlpm_tui.services.alert_listing import alert_documents
+
+    dossiers = board.library.dossiers([seen.card.key for seen in found])
+    directions = board.project().directions
+    print_json(alert_documents(found, dossiers, board.now, directions))
+
+
+def _print_alerts(found: Sequence["Seen"], now: datetime) -> None:
+    if not found:
+        print_line("No alert.")
+        return
+    print_table(
+        ("id", "severity", "state", "age", "model", "moved", "count", "owner", "title"),
+        (
+            (
+                seen.card.id,
+                seen.alert.severity,
+                _state(seen, now),
+                _age(now - seen.alert.opened_at),
+                seen.alert.model,
+                moved_words(seen.alert),
+                str(seen.alert.occurrences),
+                seen.card.owner or "",
+                seen.card.title,
+            )
+            for seen in found
+        ),
+        "title",
+    )
+
+
+def _print_waking(found: Sequence["Seen"], now: datetime) -> None:
+    if not found:
+        print_line("No alert is snoozed.")
+        return
+    print_table(
+        ("id", "severity", "wakes in", "at", "snoozed by", "reason", "title"),
+        (
+            (
+                seen.card.id,
+                seen.alert.severity,
+                _age(until - now),
+                f"{until:%Y-%m-%d %H:%M} UTC",
+                seen.incident.snoozed_by or "",
+                seen.incident.snooze_reason,
+                seen.card.title,
+            )
+            for seen in found
+            if (until := seen.alert.snoozed_until) is not None
+        ),
+        "title",
+    )
+
+
+def _state(seen: "Seen", now: datetime) -> str:
+    """Write how an alert stands, in a few words, with what matters about that."""
+    state = str(seen.alert.state)
+    if seen.merged_into is not None:
+        return f"merged into {seen.merged_into}"
+    return ", ".join([state, *_marks(seen, now)])
+
+
+def _marks(seen: "Seen", now: datetime) -> list[str]:
+    case, until = seen.incident, seen.alert.snoozed_until
+    if not seen.is_open:
+        return [case.cause.replace("_", " ")] if case.cause else []
+    marks = [f"wakes in {_age(until - now)}"] if until is not None else []
+    if seen.explained_by is not None:
+        marks.append(f"explained by {seen.explained_by}")
+    if seen.mute is not None:
+        marks.append(f"muted for {_age(seen.mute.until - now)}")
+    if seen.has_recovered:
+        marks.append("recovered")
+    if until is None and case.woke_at is not None:
+        marks.append("woke")
+    return [*marks, "escalated"] if case.escalated_at is not None else marks
+
+
+def _age(length: timedelta) -> str:
+    return show_countdown(max(0.0, length.total_seconds()))[0]
+
+
+def show(
+    context: typer.Context,
+    alert: Annotated[str, typer.Argument(metavar="ID", help="An alert's id, ML-ALERT-12.")],
+) -> None:
+    """Show an alert in full: what moved, what it may be, what to do, what was done about it."""
+    from mlpm_tui.cli.card_text import print_card
+    from mlpm_tui.services.alert_listing import alert_documents, read_alerts
+    from mlpm_tui.services.documents import card_document
+
+    with reading(context.obj) as board:
+        dossier = board.dossier(alert)
+        card, directions = dossier.card, board.directions(dossier)
+        if dossier.alert is None:
+            raise RuleBroken(f"{card.id} is no alert but a card of kind {card.kind}.", "kind")
+        project = board.library.whole(card.id.partition("-")[0])
+        every = read_alerts(board.library, project, board.now) if project is not None else ()
+        seen = next((one for one in every if one.card.key == card.key), None)
+        if seen is None:
+            document = card_document(dossier, board.now, None, directions)
+        else:
+            (document,) = alert_documents([seen], {card.key: dossier}, board.now, directions)
+        if context.obj.is_json:
+            print_json(document)
+            return
+        print_card(dossier, document)
+        if seen is not None:
+            print_pairs((name, text) for name, text in _more(seen, board.now) if text)
+
+
+def _more(seen: "Seen", now: datetime) -> list[tuple[str, str]]:
+    """Return what an alert's case adds to its card."""
+    case, mute = seen.incident, seen.mute
+    limit = " ".join(
+        f"{name} {value:g}"
+        for name, value in (("threshold", case.threshold), ("noise floor", case.floor))
+        if value is not None
+    )
+    return [
+        ("stands", _state(seen, now)),
+        ("limit", limit),
+        ("summary", case.summary),
+        ("known", "\n".join(f"{name}: {value}" for name, value in case.facts)),
+        ("labels", " ".join(f"{name}={value}" for name, value in sorted(case.labels.items()))),
+        ("runbook", case.runbook),
+        ("link", case.url),
+        ("snoozed", f"by {case.snoozed_by} {case.snooze_reason}" if case.snoozed_by else ""),
+        ("muted", f"by {mute.who} until {mute.until:%Y-%m-%d %H:%M} UTC: {mute.reason}")
+        if mute is not None
+        else ("muted", ""),
+        ("reopened", f"{case.reopened}x" if case.reopened else ""),
+        ("resolved", _resolved(seen)),
+    ]
+
+
+def _resolved(seen: "Seen") -> str:
+    case = seen.incident
+    if seen.is_open or case.resolved_at is None:
+        return ""
+    took = show_duration(_whole_minutes(case.resolved_at - seen.alert.opened_at))
+    said = f"by {case.resolved_by} after {took}"
+    return f"{said}: {case.resolution}" if case.resolution else said
+
+
+def _whole_minutes(length: timedelta) -> timedelta:
+    return timedelta(minutes=max(0, round(length.total_seconds() / 60)))
