@@ -80,6 +80,12 @@ class Hook:
         finally:
             connection.close()
 
+    def most_kb(self) -> int:
+        """Return the most memory that the process has had."""
+        assert self.process is not None
+        text = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(text.partition("VmHWM:")[2].split()[0])
+
     def health(self) -> int:
         """Return what the hook says of itself."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
@@ -290,6 +296,20 @@ def test_the_token_is_found_nowhere(hook: Hook) -> None:
     assert hook.board in files
     found = [line, out.encode(), err.encode(), *(file.read_bytes() for file in files)]
     assert [text for text in found if TOKEN.encode() in text or words.encode() in text] == []
+
+
+def test_hostile_bodies_take_little_memory(hook: Hook) -> None:
+    hook.begin()
+    assert hook.post(delivery(0))[0] == 200
+    idle = hook.most_kb()
+    bodies = [b"[" + b"[]," * 340_000 + b"1]", b'{"a":[' + b"{}," * 340_000 + b"{}]}", b"[" * 10**6]
+    bodies += [b'{"model": "' + b"x" * 10**6 + b'", "signal": "s"}', b"1e5," * 250_000]
+    with ThreadPoolExecutor(8) as clients:
+        told = list(clients.map(lambda body: hook.post(body, "/alerts")[0], bodies * 4))
+    assert set(told) == {400}
+    assert hook.post(b" " * 1_048_577, "/alerts")[0] == 413
+    assert hook.most_kb() - idle < 50 * 1024
+    assert hook.end()[0] == 0
 
 
 def test_it_does_not_begin_without_what_it_needs(

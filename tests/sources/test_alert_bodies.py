@@ -3,6 +3,7 @@
 import copy
 import json
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from mlpm_tui.sources.alert_json import LONGEST_TEXT
 from mlpm_tui.sources.alert_labels import ReadingBody
 from tests.payloads import HOSTILE, REFUSED
 
+REAL = Path(__file__).parent / "evidently"
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 HOW = ReadingBody(NOW)
 FIRING: dict[str, Any] = {
@@ -203,6 +205,19 @@ def test_evidently_speaks_of_each_column(document: object) -> None:
     assert reports["drift/region"].ends_at is not None
     assert len(reports) == 3
     assert {report.group for report in reports.values()} == {"drift"}
+
+
+@pytest.mark.parametrize("file", sorted(REAL.glob("*.json")), ids=lambda file: file.stem)
+def test_evidentlys_own_reports_are_read(file: Path) -> None:
+    """Made by Evidently 0.7.23 from four columns, of which age was shifted by 0.8 sd."""
+    reports = read_body(file.read_bytes(), ReadingBody(NOW, model="x")).reports
+    drifting = {report.signal: not report.is_calm for report in reports}
+    assert drifting == {
+        "drift/age": True,
+        "drift/income": False,
+        "drift/region": False,
+        "drift/flag": False,
+    }
 
 
 def test_a_distance_is_worse_where_it_is_greater() -> None:
