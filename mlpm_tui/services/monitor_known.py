@@ -118,8 +118,10 @@ class Counted:
 def count_new(library: Library, source: Source, now: datetime) -> Counted:
     """Count what is new in a source; RuleBroken or SourceTrouble where nothing can be read."""
     from mlpm_tui.services.sketching import sketch_source
+    from mlpm_tui.services.table_sketching import sketch_table
 
-    done = sketch_source(library.sketches, source, now)
+    count = sketch_table if source.kind == "table" else sketch_source
+    done = count(library.sketches, source, now)
     parts = library.sketches.known(source.key).parts.values()
     span = library.sketches.span(source.key)
     rows = sum(part.rows for part in parts)

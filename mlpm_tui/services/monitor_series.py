@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from mlpm_tui.domain.drift_scoring import Reading, score_readings
-from mlpm_tui.domain.drift_windows import MonitorTerms
+from mlpm_tui.domain.drift_windows import Method, MonitorTerms
 from mlpm_tui.domain.durations import read_duration, show_duration
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.fleet import Monitor, Source
@@ -45,6 +45,9 @@ def step_of(monitor: Monitor, source: Source | None) -> timedelta:
 
 
 def _scored(points: Sequence[Point], terms: MonitorTerms) -> list[Point]:
+    """Compare numbers with the limit; a score or a share was judged where it was counted."""
+    if terms.method is not Method.THRESHOLD:
+        return list(points)
     readings = []
     for place, point in enumerate(points, 1):
         day = date.fromordinal(place)

@@ -341,3 +341,14 @@ def test_a_tick_looks_at_nothing_twice(quiet: Shop) -> None:
         assert len(third[0].stands) == 12
     finally:
         library.close()
+
+
+@pytest.mark.slow
+def test_a_table_is_watched_where_it_lies(shop: Shop) -> None:
+    log, reference = shop.folder / "log", shop.folder / "reference.parquet"
+    shop.ingest(current=f"duckdb:///{log}/*.parquet", reference=str(reference))
+    assert opened(shop.check()) == {}
+    for number in (14, 15):
+        shop.day(number, **shifted(shop))
+    shop.now += timedelta(days=2)
+    assert opened(shop.check()) == {"drift/age": "opened"}
