@@ -18,6 +18,7 @@ from mlpm_tui.domain.fleet import Source
 from mlpm_tui.domain.log_layout import LogLayout, layout_of
 from mlpm_tui.domain.log_parts import CountedPart, KeptReference, KnownLog, LogPart
 from mlpm_tui.domain.text import safe_line
+from mlpm_tui.services.monitor_known import LATE
 from mlpm_tui.services.sketching import Sketched
 from mlpm_tui.sources.log_tables import (
     DaySpan,
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 
 _METHOD = 1
 """Counts made in another way than before don't add up with them: then this number rises."""
-LATE = timedelta(hours=6)
-"""So long after midnight rows of a day may still come in: until then it is not over."""
 _PASSWORD = "password_variable"  # noqa: S105  the name of a setting that names a variable
 
 

@@ -12,7 +12,6 @@ which takes minutes and the network. What counts is the CPU of the whole process
 import argparse
 import hashlib
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from pathlib import Path
 from statistics import median
 
 from mlpm_tui.places import cache_folder
+from tests.budgets.children import run_child
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -33,7 +33,6 @@ PINS = {
 }
 """Evidently cannot live with pandas 3, and NannyML imports statsmodels without asking for it."""
 QUIET = {"DO_NOT_TRACK": "1", "NML_DISABLE_USAGE_LOGGING": "1"}
-MEGABYTE = 1024.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,26 +131,13 @@ def _made(folder: Path, rows: int, columns: int) -> Data:
 
 
 def _run(python: Path, what: str, data: Data, columns: int) -> Cost:
-    """Run one contender and ask the system what it and its children took."""
-    with tempfile.TemporaryDirectory() as folder, Path(folder, "answer").open("w+") as answer:
-        process = subprocess.Popen(
-            [python, "-P", str(PROGRAM), what, data.reference, data.current],
-            stdout=answer,
-            stderr=subprocess.DEVNULL,
-            cwd=folder,
-            env=os.environ | QUIET | ({"PYTHONPATH": str(ROOT)} if what == "mlpm" else {}),
-        )
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise SystemExit(f"{what} ended with {process.returncode}")
-        answer.seek(0)
-        told = json.loads(answer.read().splitlines()[-1])
+    """Run one contender; it has to score every column."""
+    own = {"PYTHONPATH": str(ROOT)} if what == "mlpm" else {}
+    child = run_child([python, "-P", PROGRAM, what, data.reference, data.current], QUIET | own)
+    told = json.loads(child.answer)
     if told["scored"] != columns:
         raise SystemExit(f"{what} scored {told['scored']} of {columns} columns")
-    seconds = used.ru_utime + used.ru_stime
-    peak = used.ru_maxrss / (MEGABYTE if sys.platform == "darwin" else 1) / MEGABYTE
-    return Cost(seconds, seconds - told["imports"], peak)
+    return Cost(child.seconds, child.seconds - told["imports"], child.megabytes)
 
 
 def _lines(wanted: Sequence[Contender], costs: dict[str, list[Cost]]) -> Iterator[tuple[str, bool]]:
