@@ -23,7 +23,7 @@ from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.team import PROGRAM
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.services.alert_knowledge import Knowledge
-from mlpm_tui.services.alert_templates import read_templates
+from mlpm_tui.services.alert_templates import usable_templates
 from mlpm_tui.services.desk import new_key
 from mlpm_tui.services.firing import unit_id
 from mlpm_tui.store.library import Library
@@ -32,9 +32,8 @@ from mlpm_tui.store.units import Unit
 
 MOST_AT_ONCE = 100
 """So many reports go into one transaction, so that nobody waits for long."""
-
-
 SAME_DELIVERY = timedelta(hours=1)
+"""For so long what is delivered once more counts as delivered once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,7 @@ class _Taking:
 
     @cached_property
     def _templates(self) -> tuple[AlertTemplate, ...]:
-        return read_templates()
+        return usable_templates()
 
     def take(self, reports: Sequence[AlertReport], signs: Sequence[str]) -> list[Reported]:
         """Take the reports in their order."""

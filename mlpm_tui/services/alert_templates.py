@@ -1,6 +1,7 @@
 """What alerts begin with, by their signal: from a team's own files, or from ours."""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from mlpm_tui.domain.errors import MlpmError, StoreTrouble
 from mlpm_tui.domain.text import check_line
 from mlpm_tui.store.creating import read_template
 
+LOG = logging.getLogger(__name__)
 LISTS = ("signals", "causes", "investigation", "repair")
 MOST_LINES = 50
 _NAMES = {"signals": "A signal", "causes": "A cause"}
@@ -24,8 +26,22 @@ def template_folders() -> tuple[Path, Path]:
 
 def read_templates() -> tuple[AlertTemplate, ...]:
     """Return all templates, the team's own first: of those that fit alike, the first holds."""
-    files = (file for folder in template_folders() for file in sorted(folder.glob("*.json")))
-    return tuple(_read(file, _look(file)) for file in files)
+    return tuple(_read(file, _look(file)) for file in _files())
+
+
+def usable_templates() -> tuple[AlertTemplate, ...]:
+    """Return the templates that can be used; a wrong file keeps no alert from being opened."""
+    found: list[AlertTemplate] = []
+    for file in _files():
+        try:
+            found.append(_read(file, _look(file)))
+        except (StoreTrouble, OSError) as error:
+            LOG.warning("%s", error)
+    return tuple(found)
+
+
+def _files() -> Iterator[Path]:
+    return (file for folder in template_folders() for file in sorted(folder.glob("*.json")))
 
 
 def _look(path: Path) -> tuple[int, int]:

@@ -4,7 +4,7 @@ Whoever looks does it, once: what is due is looked up without a lock, and if the
 looked up again and kept while nobody else writes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from mlpm_tui.domain.alert_cases import Case, by_hand
@@ -63,11 +63,27 @@ class _Chores:
         self._key = project
         self._moment = Moment(now, PROGRAM, new_key)
         self._limits = limits
-        keys = sight.open_alerts(project)
-        self._dossiers = sight.dossiers(keys) if keys else {}
-        found = (_case(self._dossiers[key]) for key in keys)
-        self._cases = [case for case in found if case is not None]
         self._fleet: Fleet = sight.fleet(project)
+        self._read(sight.stirring(project, now, {word: now - limits[word] for word in limits}))
+        keys = sight.open_alerts(project)
+        self._open = frozenset(keys)
+        if self._due_mutes() or self._muting() - self._open:
+            # What comes back by that may be any of them.
+            self._read(keys)
+
+    def _read(self, keys: Sequence[int]) -> None:
+        self._dossiers = self._sight.dossiers(keys) if keys else {}
+        found = (_case(self._dossiers[key]) for key in keys if key in self._dossiers)
+        self._cases = [case for case in found if case is not None]
+
+    def _due_mutes(self) -> list[Mute]:
+        now = self._moment.now
+        return [m for m in self._fleet.mutes if m.ended_at is None and m.until <= now]
+
+    def _muting(self) -> set[int]:
+        """Return the alerts that mute others."""
+        keys = (case.incident.muted_by for case in self._cases)
+        return {key for key in keys if key is not None}
 
     def due(self) -> Iterator[tuple[str, Act]]:
         """Yield what is to be kept, each with the id of the alert it is about."""
@@ -95,9 +111,7 @@ class _Chores:
 
     def _back(self) -> Iterator[tuple[str, Act]]:
         """Yield the alerts whose explanation is resolved, or no longer on the board."""
-        open_keys = {case.card.key for case in self._cases}
-        muting = {case.incident.muted_by for case in self._cases} - open_keys - {None}
-        for key in sorted(key for key in muting if key is not None):
+        for key in sorted(self._muting() - self._open):
             changes = released(key, self._cases, self._moment.now)
             names = [c.card.id for c in self._cases if c.incident.muted_by == key]
             yield _one(names), Act(f"muted no more: {', '.join(names[:5])}{_more(names)}", changes)
@@ -105,17 +119,16 @@ class _Chores:
     def _ended(self) -> Iterator[tuple[str, Act]]:
         """Yield the mutes whose time has come, with the alerts that come back by that."""
         now = self._moment.now
-        for mute in self._fleet.mutes:
-            if mute.ended_at is None and mute.until <= now:
-                back = [case for case in self._cases if self._comes_back(case, mute)]
-                changes = edited(mute, ended_at=now)
-                for case in back:
-                    changes += case.noted(woke_at=now)
-                said = f"the mute of {muted_what(mute)} is over ({mute.who}: {mute.reason})"
-                names = [case.card.id for case in back]
-                if names:
-                    said += f"; back: {', '.join(names[:5])}{_more(names)}"
-                yield _one(names), Act(said, changes)
+        for mute in self._due_mutes():
+            back = [case for case in self._cases if self._comes_back(case, mute)]
+            changes = edited(mute, ended_at=now)
+            for case in back:
+                changes += case.noted(woke_at=now)
+            said = f"the mute of {muted_what(mute)} is over ({mute.who}: {mute.reason})"
+            names = [case.card.id for case in back]
+            if names:
+                said += f"; back: {', '.join(names[:5])}{_more(names)}"
+            yield _one(names), Act(said, changes)
 
     def _comes_back(self, case: Case, mute: Mute) -> bool:
         """Say whether an alert fires that only this mute has kept quiet, the last to end."""
@@ -124,8 +137,8 @@ class _Chores:
         if self._mute(case) is not None:
             return False
         alert, labels = case.alert, case.incident.labels
-        due = [m for m in self._fleet.mutes if m.ended_at is None and m.until <= self._moment.now]
-        return mute_of(due, alert.model, alert.signal, labels, mute.made_at) is mute
+        then = mute.made_at
+        return mute_of(self._due_mutes(), alert.model, alert.signal, labels, then) is mute
 
     def _mute(self, case: Case) -> Mute | None:
         alert, labels = case.alert, case.incident.labels

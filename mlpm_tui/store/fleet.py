@@ -1,12 +1,13 @@
 """Reading a project's models, and which alerts their conditions have."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
 from mlpm_tui.domain.fleet import LISTED, ORDER, Fleet
 from mlpm_tui.store.database import Connection
-from mlpm_tui.store.mapping import reader
+from mlpm_tui.store.mapping import reader, write_time
 from mlpm_tui.store.reading import CHUNK, select_of
 
 
@@ -67,4 +68,26 @@ def opened_by_hand(connection: Connection, project: str, model: str) -> tuple[in
         "order by a.opened_at, c.number",
         (project, model),
     )
+    return tuple(key for (key,) in rows)
+
+
+def stirring(
+    connection: Connection, project: str, now: datetime, before: Mapping[str, datetime]
+) -> tuple[int, ...]:
+    """Return the keys of the open alerts for which something may be due, the oldest first.
+
+    Those are what should have woken, what another alert explains, and what was opened before a
+    moment that its severity has and was not told of since.
+    """
+    times = {severity: write_time(at) for severity, at in before.items()}
+    late = "".join(" or (a.severity = ? and a.opened_at <= ?)" for _ in times)
+    sql = (
+        "select a.key from alert a join card c on c.key = a.key "
+        "left join incident i on i.key = a.key where c.project = ? and c.archived_at is null "
+        "and a.state <> 'resolved' and ((a.state = 'snoozed' and a.snoozed_until <= ?) "
+        "or i.muted_by is not null or (a.state = 'firing' and i.escalated_at is null "
+        f"and (1 = 0{late}))) order by a.opened_at, c.number"
+    )
+    pairs = [each for pair in times.items() for each in pair]
+    rows = connection.rows(sql, (project, write_time(now), *pairs))
     return tuple(key for (key,) in rows)

@@ -4,7 +4,7 @@ Programs that decide by what is there already work so, each for itself and sever
 them sees a board that another is about to change.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from mlpm_tui.domain.dossier import Dossier
@@ -46,6 +46,15 @@ class Sight:
     def opened_by_hand(self, project: str, model: str) -> tuple[int, ...]:
         """Return the keys of a model's open alerts that nobody reported, the oldest first."""
         return fleet.opened_by_hand(self._connection, project, model)
+
+    def stirring(
+        self, project: str, now: datetime, before: Mapping[str, datetime]
+    ) -> tuple[int, ...]:
+        """Return the keys of the open alerts for which something may be due, the oldest first.
+
+        `before` says for each severity when those were opened that wait too long.
+        """
+        return fleet.stirring(self._connection, project, now, before)
 
     def dossiers(self, keys: Sequence[int]) -> dict[int, Dossier]:
         """Return all that hangs on the cards with these keys."""

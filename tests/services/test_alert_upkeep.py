@@ -157,3 +157,13 @@ def test_nothing_is_done_to_a_board_that_is_only_read(anywhere: str) -> None:
     library = Library(open_database(read_address(anywhere), read_only=True))
     assert keep_up(library, "ML", NOW + 9 * HOUR, LIMITS) == ()
     library.close()
+
+
+def test_mutes_that_ended_one_after_the_other_while_nobody_looked(alerting: Library) -> None:
+    take(alerting, told(model="sent"))
+    do(alerting, MuteAlerts(NOW + 1 * HOUR, "first", "churn"))
+    do(alerting, MuteAlerts(NOW + 4 * HOUR, "second", "sent"), NOW + 3 * HOUR)
+    assert sorted(said for _, said in kept_up(alerting, 5)) == [
+        "the mute of churn is over (ana: first); back: ML-ALERT-01",
+        "the mute of sent is over (ana: second); back: ML-ALERT-02",
+    ]
