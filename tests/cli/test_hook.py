@@ -347,11 +347,11 @@ def test_thirty_kills_lose_and_double_nothing(hook: Hook) -> None:
     assert counts == {str(number): 2 if number < 150 else 1 for number in range(300)}
 
 
-def test_what_is_told_twice_by_hand_counts_twice(board: Path) -> None:
-    library = Library(open_database(Address(path=board)))
+def test_the_same_delivery_counts_once_within_the_hour(library: Library) -> None:
     one = AlertReport("m", "s", "t", START)
-    told = [report(library, "ML", [one], START, [sign])[0].what for sign in ("a", "a", "b")]
-    later = START + timedelta(hours=2)
-    told += [report(library, "ML", [one], later, [sign])[0].what for sign in ("a", "")]
-    library.close()
-    assert told == ["opened", "ignored", "repeated", "repeated", "repeated"]
+
+    def told(sign: str, hours: int = 0) -> str:
+        return report(library, "ML", [one], START + timedelta(hours=hours), [sign])[0].what
+
+    said = [told("a"), told("a"), told("b"), told("a", 2), told("", 2), told("", 2)]
+    assert said == ["opened", "ignored", "repeated", "repeated", "repeated", "repeated"]

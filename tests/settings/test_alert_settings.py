@@ -2,8 +2,10 @@
 
 import os
 import stat
+import sys
 from datetime import time, timedelta
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -134,3 +136,20 @@ def test_how_long_alerts_wait_for_somebody(file: Path) -> None:
     file.write_text('[alerts]\nescalate_critical = "soon"\n')
     with pytest.raises(BadSettings, match=r"\[alerts\]"):
         read_alert_settings(file)
+
+
+def test_a_secret_may_lie_in_the_key_ring(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, str]] = []
+
+    def get_password(service: str, name: str) -> str | None:
+        asked.append((service, name))
+        return WORD if len(asked) == 1 else None
+
+    ring = ModuleType("keyring")
+    monkeypatch.setattr(ring, "get_password", get_password, raising=False)
+    monkeypatch.setitem(sys.modules, "keyring", ring)
+    assert place.read({}) == WORD
+    assert place.read({}) == ""
+    assert asked == [("mlpm", "hook-token")] * 2
+    monkeypatch.delattr(ring, "get_password")
+    assert place.read({}) == ""
