@@ -88,7 +88,7 @@ def _postgres(address: TableAddress, zone: str, password_name: str) -> "Iterator
     backend = ibis.postgres.connect(
         host=address.host or None,
         user=address.user or None,
-        password=os.environ.get(password_name) if password_name else None,
+        password=_password(password_name),
         port=address.port,
         database=address.database,
         options=_READING,
@@ -102,6 +102,17 @@ def _postgres(address: TableAddress, zone: str, password_name: str) -> "Iterator
         yield _named(backend, address)
     finally:
         backend.disconnect()
+
+
+def _password(variable: str) -> str | None:
+    """Return what a variable holds; without one the driver looks in its own places."""
+    if variable and variable not in os.environ:
+        raise RuleBroken(
+            f"The source says that its password is in {safe_line(variable, 60)}, which is not set: "
+            "set it where mlpm runs.",
+            "no_password",
+        )
+    return os.environ[variable] if variable else None
 
 
 @contextmanager

@@ -28,7 +28,6 @@ from mlpm_tui.domain.values import dataclass
 from mlpm_tui.sources.ibis_counting import (
     Asked,
     answers,
-    column_of,
     day_counts,
     number,
     numbers_of,
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 _LONGEST_TEXT = 1_000
+_ENOUGH_FOR_IDENTIFIERS = 100
 
 
 def table_references(table: "ir.Table", layout: LogLayout) -> References:
@@ -50,14 +50,19 @@ def table_references(table: "ir.Table", layout: LogLayout) -> References:
     Give the rows of the reference only. Raises RuleBroken where there are none.
     """
     kinds, troubles = _kinds(table, layout)
-    sizes = {name: size for _, name, size in answers(table, _sizes(table, kinds))}
+    sizes = {name: size for _, name, size in answers(table, _sizes(table, kinds, layout))}
     rows = next((size.rows for size in sizes.values()), 0)
     if not rows:
         raise RuleBroken("The reference has no rows; check its table and its days.", "no_reference")
     empty = []
     for name, kind in kinds.items():
         nothing = Counts((0,))
-        if kind is ColumnKind.NUMBER:
+        if sizes[name].is_identifier:
+            troubles.append(
+                f"{safe_line(name, 200)} has another number in every row, as identifiers do: it "
+                "is not watched unless it is named as a feature."
+            )
+        elif kind is ColumnKind.NUMBER:
             edges = _edges(numbers_of(table[name]).name("value"), sizes[name])
             empty.append(ColumnReference(name, kind, nothing, edges=edges))
         elif (texts := _texts(table, name)) is None:
@@ -81,33 +86,46 @@ def kind_of(column: "ir.Column") -> ColumnKind | None:
 
 
 def _kinds(table: "ir.Table", layout: LogLayout) -> tuple[dict[str, ColumnKind], list[str]]:
+    """Choose the columns by name and type: those named, else all that can be counted."""
     names = list(dict.fromkeys((*layout.features, *layout.outcomes)))
     if not layout.features:
         names = [name for name in table.columns if name not in layout.service]
     kinds, troubles = {}, []
     for name in names:
-        kind = kind_of(column_of(table, name))
+        kind = kind_of(table[name]) if name in table.columns else None
         if kind is not None:
             kinds[name] = ColumnKind.CATEGORY if name in layout.categories else kind
-        elif layout.features:
-            troubles.append(f"{safe_line(name, 200)} cannot be counted: it is not watched.")
+        elif name in layout.features:
+            why = "cannot be counted" if name in table.columns else "is not in the reference"
+            troubles.append(f"{safe_line(name, 200)} {why}: it is not watched.")
     return kinds, troubles
 
 
 @dataclass(frozen=True, slots=True)
 class _Size:
-    """How many rows there are, and how many of them hold a number that is finite."""
+    """How many rows there are, how many hold a finite number, and how many different ones."""
 
     rows: int
     finite: int = 0
+    different: int = 0
+
+    @property
+    def is_identifier(self) -> bool:
+        """Whether every row has a number of its own, where different ones were counted."""
+        return self.different == self.rows >= _ENOUGH_FOR_IDENTIFIERS
 
 
-def _sizes(table: "ir.Table", kinds: dict[str, ColumnKind]) -> list[Asked[_Size]]:
+def _sizes(
+    table: "ir.Table", kinds: dict[str, ColumnKind], layout: LogLayout
+) -> list[Asked[_Size]]:
     asked = []
     for name, kind in kinds.items():
         aggregates = {"rows": table.count()}
         if kind is ColumnKind.NUMBER:
             aggregates["finite"] = _is_finite(numbers_of(table[name])).sum()
+            is_named = name in layout.features or name in layout.outcomes
+            if table[name].type().is_integer() and not is_named:
+                aggregates["different"] = table[name].nunique()
         asked.append(Asked(name, aggregates, lambda values: _Size(**values)))
     return asked
 

@@ -113,6 +113,8 @@ def test_a_password_comes_from_the_variable_that_the_source_names(
     assert ask_table(address, BERLIN, lambda table: len(table.columns), "LOGS_PASSWORD") == 14
     assert ask_table(address, BERLIN, lambda table: len(table.columns)) == 14
     assert given == ["canary-word", None]
+    with pytest.raises(RuleBroken, match="in NOT_SET, which is not set"):
+        ask_table(address, BERLIN, lambda table: len(table.columns), "NOT_SET")
 
 
 def test_a_file_that_another_program_writes_to_is_told(places: dict[str, str]) -> None:

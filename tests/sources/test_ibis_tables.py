@@ -1,9 +1,12 @@
 """A table's counts are those of the same rows in files, integer for integer, on every engine."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
+from pathlib import Path
 
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
 pytest.importorskip("ibis", reason="the extra `engines` is not installed")
 
@@ -28,6 +31,9 @@ from tests.sources.table_logs import LAYOUT, in_duckdb, in_postgres, in_sqlite
 
 # Ibis reads what SQLite answers through pandas, with an option that pandas wants to drop.
 pytestmark = pytest.mark.filterwarnings("ignore:The 'future.infer_string' option")
+
+
+NOON = datetime(2026, 11, 20, 12)  # noqa: DTZ001  a wall clock's
 
 
 @pytest.fixture(scope="module")
@@ -56,8 +62,9 @@ def test_a_tables_counts_are_those_of_its_files(
     table = LogTable(read_table_address(table_uri), layout)
     found = table.count(case.references, SPAN)
     check_counts(found, case.counted(layout), table_uri)
-    long = [one for one in found.counts if (one.day, one.column) == (LONG_DAY, "always")]
-    assert long[0].counts.rows == LONG_ROWS
+    long = DaySpan(LONG_DAY, LONG_DAY + timedelta(1))
+    (of_day,) = table.count(case.references[:1], long).counts
+    assert (of_day.day, of_day.counts.rows) == (LONG_DAY, LONG_ROWS)
 
 
 def test_a_tables_reference_is_that_of_its_files(table_uri: str, case: Case) -> None:
@@ -82,6 +89,31 @@ def test_a_reference_without_rows_is_refused(case: Case) -> None:
     table = LogTable(read_table_address(f"duckdb:///{case.folder}/*.parquet"), layout)
     with pytest.raises(RuleBroken, match="no rows"):
         table.references()
+
+
+def test_what_is_no_feature_is_not_watched(tmp_path: Path) -> None:
+    rows = 120
+    log = pa.table(
+        {
+            "made_at": pa.array([NOON] * rows, pa.timestamp("us")),
+            "id": pa.array(range(rows)),
+            "free": pa.array([f"{row} " * 400 for row in range(rows)]),
+            "x": pa.array([row / 7 for row in range(rows)]),
+            "list": pa.array([[row] for row in range(rows)]),
+        }
+    )
+    parquet.write_table(log, tmp_path / "log.parquet")
+    address = read_table_address(f"duckdb:///{tmp_path}/log.parquet")
+    layout = LogLayout("made_at", label="truth")
+    found = LogTable(address, layout).references()
+    assert [one.column for one in found.columns] == ["x"]
+    assert [said.split(" ", 1)[0] for said in found.troubles] == ["id", "free"]
+    named = LogTable(address, replace(layout, features=("id", "list", "gone"))).references()
+    assert [one.column for one in named.columns] == ["id"]
+    assert named.troubles == (
+        "list cannot be counted: it is not watched.",
+        "gone is not in the reference: it is not watched.",
+    )
 
 
 def test_many_columns_are_asked_in_several_questions(
