@@ -18,6 +18,7 @@ from mlpm_tui.domain.alert_reports import AlertReport
 from mlpm_tui.domain.errors import RuleBroken, SourceTrouble
 from mlpm_tui.domain.notices import Message
 from mlpm_tui.services.alert_reporting import report
+from mlpm_tui.services.alert_upkeep import keep_up
 from mlpm_tui.services.notifying import Notifying, notify
 from mlpm_tui.sources.apprise_sending import Destination, apprise_sender, destinations
 from mlpm_tui.store.address import Address, read_address
@@ -175,6 +176,26 @@ def test_what_is_muted_snoozed_or_taken_up_stays_silent(
     assert ["s3" in line for line in told(library, post, NOW + 2 * MINUTE)] == [True]
     # A mute that ends while its alert still fires is no reason to stay silent.
     assert ["s0" in line for line in told(library, post, NOW + timedelta(hours=2))] == [True]
+
+
+def test_what_nobody_takes_up_or_wakes_is_told_again(
+    library: Library, board: Path, sit: Sit, post: Post
+) -> None:
+    name = fires(library, "s1", severity="critical")
+    assert len(told(library, post, NOW)) == 1
+    keep_up(library, "ML", NOW + 20 * MINUTE, {"critical": 15 * MINUTE})
+    assert told(library, post, NOW + 20 * MINUTE) == [
+        f"{name} critical, and nobody has taken it up: s1 is bad"
+    ]
+    seat = sit(board)
+    seat.desk.do(SnoozeAlert(name, NOW + 60 * MINUTE, "later"))
+    seat.settle()
+    assert told(library, post, NOW + 30 * MINUTE) == []
+    keep_up(library, "ML", NOW + 61 * MINUTE, {})
+    assert told(library, post, NOW + 61 * MINUTE) == [
+        f"{name} critical, its snooze is over: s1 is bad"
+    ]
+    assert told(library, post, NOW + 90 * MINUTE) == []
 
 
 def test_only_as_severe_as_wished(library: Library, post: Post) -> None:
