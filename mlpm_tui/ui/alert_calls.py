@@ -1,9 +1,10 @@
-"""While the dashboard is open, whatever it shows: critical alerts that are new call for somebody.
+"""While the dashboard is open: new critical alerts call, and what is due for alerts is done.
 
 The bell is off unless somebody asks for it: in an office or over SSH a sound that nobody chose is
 worse than a sentence, and who is on call has messages besides.
 """
 
+import logging
 import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from mlpm_tui.ui.screens.board import BoardScreen
 
 
+EVERY_S = 60.0
+"""How often snoozed alerts wake, mutes end and the like where nothing else sees to that."""
+LOG = logging.getLogger(__name__)
+
+
 class AlertCalls:
     """Follows a board, and calls once for each critical alert that nobody has taken up."""
 
@@ -29,6 +35,13 @@ class AlertCalls:
         self._known: dict[int, str] | None = None
         self._alerts: Mapping[int, Alert] = {}
         self._own: set[int] = set()
+
+    def start(self) -> None:
+        """Begin to follow, and to do what is due."""
+        self._board.followers.append(self.follow)
+        self.follow()
+        self._app.set_interval(EVERY_S, self._see_to_it)
+        self._see_to_it()
 
     def follow(self) -> None:
         """Look for alerts that call, where any of the board's has changed."""
@@ -70,3 +83,20 @@ class AlertCalls:
             from mlpm_tui.ui.terminal import call_out
 
             call_out(self._app, self._bell, said)
+
+    def _see_to_it(self) -> None:
+        _: Worker[None] = self._app.run_worker(self._keep_up, group="upkeep", exclusive=True)
+
+    async def _keep_up(self) -> None:
+        """Do what is due for the alerts, in a thread; what comes of it the watcher sees."""
+        from mlpm_tui.alert_settings import read_alert_settings
+        from mlpm_tui.services.alert_upkeep import keep_up
+
+        desk = self._board.desk
+        library, project, now = desk.library, desk.project.key, desk.clock.sure()
+        try:
+            await self._board.read(
+                lambda: keep_up(library, project, now, read_alert_settings().limits)
+            )
+        except MlpmError as error:
+            LOG.warning("what is due for alerts was not done: %s", error)

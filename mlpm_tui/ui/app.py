@@ -24,7 +24,7 @@ from mlpm_tui.ui.keys import APP, bindings_of
 from mlpm_tui.ui.line_filters import safe_filters
 from mlpm_tui.ui.screens.board import BoardScreen, load_rules
 from mlpm_tui.ui.themes import find_theme
-from mlpm_tui.ui.wire import NewsCame, RunsCame, Wire
+from mlpm_tui.ui.wire import NewsCame, RunsCame, Wire, Written
 
 if TYPE_CHECKING:
     from mlpm_tui.services.run_watcher import RunWatcher
@@ -53,7 +53,7 @@ class DashboardApp(leaving.Leaving, OrderedKeys, inherit_bindings=False):
         self.settings = settings
         super().__init__()
         self._wire = wire
-        self._watcher = Watcher(desk.library, desk.look_for_news, wire.tell_trouble)
+        self._watcher = Watcher(desk.library, self._look, wire.tell_trouble)
         self._runs: RunWatcher | None = None
         self._filters = safe_filters(self._filters, no_color=self.no_color)
         self.keymap, self._complaints = read_keymap(settings.keymap)
@@ -105,6 +105,18 @@ class DashboardApp(leaving.Leaving, OrderedKeys, inherit_bindings=False):
             for event, notice in notices:
                 board.tell(event, notice)
 
+    def _look(self) -> None:
+        """Ask for news, and tell those who follow what the history does not tell of."""
+        self.desk.look_for_news()
+        self._wire.tell_written()
+
+    @on(Written)
+    def take_written(self) -> None:
+        """Let the screens look at what they follow besides the project."""
+        for board in self._boards:
+            for hear in board.hearers:
+                hear()
+
     def action_theme(self) -> None:
         """Let the person choose other colours."""
         from mlpm_tui.ui.dialogs.theme_pick import choose_theme
@@ -143,9 +155,7 @@ class DashboardApp(leaving.Leaving, OrderedKeys, inherit_bindings=False):
         for board in self._boards:
             board.followers.append(lambda: runs.follow(desk.project))
             board.watch_curves = runs.watch_curves
-            calls = AlertCalls(self, board, self.settings.bell)
-            board.followers.append(calls.follow)
-            calls.follow()
+            AlertCalls(self, board, self.settings.bell).start()
         runs.start(desk.project)
 
     @on(RunsCame)

@@ -31,7 +31,7 @@ def reported(at: int, **more: object) -> AlertReport:
         "model": MODELS[at % len(MODELS)],
         "signal": signal,
         "title": f"{signal} of {MODELS[at % len(MODELS)]} has moved",
-        "starts_at": NOW - timedelta(hours=1 + at),
+        "starts_at": NOW - timedelta(minutes=1 + at % 10),
         "severity": SEVERITIES[at % len(SEVERITIES)],
         "before": 0.04 + at / 100,
         "after": 0.31 + at / 50,

@@ -10,7 +10,7 @@ from mlpm_tui.domain.alert_handling import AcknowledgeAlert, SnoozeAlert, WakeAl
 from mlpm_tui.domain.cards import Kind, Status
 from mlpm_tui.domain.placing import AddCard
 from mlpm_tui.services.alert_reporting import report
-from mlpm_tui.ui import app, terminal
+from mlpm_tui.ui import alert_calls, app, terminal
 from mlpm_tui.ui.terminal import call_out
 from tests.conftest import NOW, Sit
 from tests.ui.alerts import reported
@@ -78,6 +78,23 @@ async def test_what_somebody_does_themselves_is_no_call(
         report(sit(board, who="bob").desk.library, "ML", [reported(0)], NOW)
         await here.until(lambda: rung)
         assert [text.partition(" drift")[0] for text in rung] == [f"bell{CALLS}02"]
+
+
+async def test_a_snooze_ends_while_only_the_dashboard_is_there(
+    board: Path, sit: Sit, rung: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alert_calls, "EVERY_S", 0.02)
+    seat = sit(board)
+    report(seat.desk.library, "ML", [reported(0)], NOW)
+    seat.catch_up()
+    seat.desk.do(SnoozeAlert("ML-ALERT-01", NOW + timedelta(hours=1)))
+    seat.settle()
+    async with dashboard(board, SMALL, bell="bell") as here:
+        await here.press("4")
+        await here.until_said("1 snoozed, ML-ALERT-01 wakes")
+        here.app.desk.clock.fixed = NOW + timedelta(hours=1, seconds=1)
+        await here.until_said("firing, woke")
+        await here.until(lambda: len(rung) == 1)
 
 
 async def test_an_unknown_bell_is_named_and_stays_silent(board: Path) -> None:

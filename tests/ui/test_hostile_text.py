@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -11,6 +12,8 @@ from rich.console import RenderableType
 from textual._compositor import CompositorUpdate
 from textual.screen import Screen
 
+from mlpm_tui.domain.alert_handling import SnoozeAlert
+from mlpm_tui.domain.alert_reports import AlertReport
 from mlpm_tui.domain.attaching import AddComment, AddItem, LinkCards
 from mlpm_tui.domain.cards import Kind, Status
 from mlpm_tui.domain.details import Relation
@@ -19,11 +22,13 @@ from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.experimenting import RecordResult, ShapeExperiment
 from mlpm_tui.domain.experiments import Baseline
 from mlpm_tui.domain.placing import AddCard
+from mlpm_tui.services.alert_reporting import report
 from mlpm_tui.services.typed_experiment import read_kept_criteria
 from mlpm_tui.ui.app import DashboardApp
 from mlpm_tui.ui.screens.experiments import ExperimentsScreen
+from mlpm_tui.ui.screens.triage import TriageScreen
 from mlpm_tui.ui.wire import RunsCame
-from tests.conftest import Seat, Sit
+from tests.conftest import NOW, Seat, Sit
 from tests.payloads import EMPTY, HOSTILE, REFUSED
 from tests.ui.dashboard import Dashboard, dashboard
 from tests.ui.runs import hostile_runs
@@ -63,6 +68,7 @@ def load(seat: Seat, texts: Sequence[str]) -> None:
         with suppress(MlpmError):
             desk.do(wish)
     seat.settle()
+    load_alerts(seat, texts)
 
 
 FEW = 12
@@ -87,6 +93,7 @@ async def visit(here: Dashboard) -> None:
     await here.press("b", "u", "U", "y", "Y", "o", "slash")
     await here.press("quotation_mark", "escape")
     await visit_experiments(here)
+    await visit_triage(here)
     board.note("\x1b[2J[red]")
     board.warn("\x1b]52;c;AAAA\x07[@click=app.quit]x[/]")
     await here.pilot.pause()
@@ -111,6 +118,59 @@ async def visit_experiments(here: Dashboard) -> None:
     await here.until(lambda: "Type what" not in here.frame)
     await here.press("escape", "y", "minus")
     await here.until(lambda: here.app.screen is here.board)
+
+
+async def visit_triage(here: Dashboard) -> None:
+    """Go through the inbox, the alert beside it, and what it asks."""
+    await here.press("4")
+    await here.until(lambda: here.app.screen.name == "triage")
+    screen = here.app.screen
+    assert isinstance(screen, TriageScreen)
+    await here.until(lambda: screen.alert and screen.read_of(screen.alert))
+    await here.until(lambda: screen.detail and "What is known" in screen.detail.text)
+    await here.press("plus", "right_square_bracket", "plus", "tab", "space", "escape", "F", "h")
+    await here.press("j", "F", "F")
+    for key in ("D", "z", "m", "R", "M", "A", "C", "S", "ctrl+p", "question_mark"):
+        await here.press(key)
+        await here.pilot.pause()
+        if here.app.screen.is_modal:
+            await here.press("escape")
+    await here.press("space", "a", "u", "y", "o", "full_stop", "minus")
+    await here.until(lambda: here.app.screen is here.board)
+
+
+def hostile_report(texts: Sequence[str], at: int) -> AlertReport:
+    """A report each of whose texts is hostile, and whose numbers are too large or too small."""
+    text, whole = texts[at][:200], "\n".join(texts)[:4_000]
+    return AlertReport(
+        *(text, text, text, NOW),
+        labels=dict.fromkeys((text[:60], f"{at}"), text[:200]),
+        facts=tuple((one[:60], one[:200]) for one in texts[:12]),
+        origin=text,
+        group=text,
+        window=text,
+        runbook=text,
+        url=text,
+        summary=whole,
+        before=-1e-300,
+        after=1.7e308,
+        threshold=0.1,
+        floor=0.05,
+    )
+
+
+def load_alerts(seat: Seat, texts: Sequence[str]) -> None:
+    """Let alerts come with these texts, as many of them as are taken."""
+    report(seat.desk.library, "ML", [hostile_report(texts, at) for at in range(len(texts))], NOW)
+    seat.catch_up()
+    wishes: list[Wish] = []
+    for one in [card.id for card in seat.desk.project.cards.values() if card.kind is Kind.ALERT]:
+        wishes += [AddItem(one, texts[0], texts[-1]), AddComment(one, texts[0])]
+        wishes += [SnoozeAlert(one, NOW + timedelta(days=1), texts[0][:400])]
+    for wish in wishes[:30]:
+        with suppress(MlpmError):
+            seat.desk.do(wish)
+    seat.settle()
 
 
 @pytest.fixture

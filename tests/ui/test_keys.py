@@ -10,6 +10,7 @@ from mlpm_tui.ui.screens.board import BoardScreen
 from mlpm_tui.ui.screens.card import CardScreen
 from mlpm_tui.ui.screens.compare import CompareScreen
 from mlpm_tui.ui.screens.experiments import ExperimentsScreen
+from mlpm_tui.ui.screens.triage import TriageScreen
 from mlpm_tui.ui.themes import find_theme, read_theme, theme_names
 from tests.ui.dashboard import dashboard
 
@@ -32,6 +33,7 @@ def test_every_key_has_one_meaning_and_a_description(table: str) -> None:
         ("card", CardScreen),
         ("compare", CompareScreen),
         ("experiments", ExperimentsScreen),
+        ("triage", TriageScreen),
     ],
 )
 def test_every_binding_leads_somewhere(table: str, screen: type) -> None:

@@ -240,11 +240,12 @@ class TriagePainter:
     def _group(self, head: HeadRow, line: AlertLine, mark: str) -> Strip:
         sign = self._glyphs.closed if head.is_folded else self._glyphs.opened
         counts = ", ".join(f"{count} {safe_line(name, 12)}" for name, count in head.firing)
-        name = self._glyphs.plain(safe_line(head.name, 60))
+        name = safe_line(head.name, 60)
         noun = "alert" if len(head.keys) == 1 else "alerts"
         words = f"{name}  {len(head.keys)} {noun}" + (f", {counts} firing" if counts else "")
         edge = mark if line.is_marked or not line.is_selected else self._glyphs.cursor
         style = self._cursor if line.is_selected else self._palette.title
+        words = self._glyphs.plain(words)
         return self.said(f"{edge} {sign} {words}", line.layout.width, style)
 
     def _cell(self, row: AlertRow, line: AlertLine, column: Column) -> tuple[str, Style]:

@@ -128,9 +128,9 @@ class TriageScreen(Finding, Ticking, Screen[None], inherit_bindings=False):
         tally = +self.list.order.tally
         firing = {name: n for (standing, name), n in tally.items() if standing is Standing.FIRING}
         others = sorted(firing.keys() - set(SEVERITIES))
-        tones = {"critical": "bad", "warning": "warning"}
+        tones, plain = {"critical": "bad", "warning": "warning"}, self.board.glyphs.plain
         words = [
-            Word(f"{firing[name]} {safe_line(name, 12)}", tones.get(name, "plain"))
+            Word(f"{firing[name]} {plain(safe_line(name, 12))}", tones.get(name, "plain"))
             for name in (*SEVERITIES, *others)
             if name in firing
         ] or [Word("nothing fires", "good")]
