@@ -30,7 +30,7 @@ from mlpm_tui.store.sqlite import SqliteDatabase
 from tests.cli.conftest import Mlpm
 
 TOKEN = "canary-0123456789abcdef"  # noqa: S105
-START = datetime(2026, 11, 20, tzinfo=UTC)
+START = datetime(2026, 11, 1, tzinfo=UTC)
 NEVER = "0001-01-01T00:00:00Z"
 
 
