@@ -1,8 +1,10 @@
 """What a team has agreed on: who answers for what, how much is too much, when it met last."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar
 
+from mlpm_tui.domain.team import Sprint, SprintCard
 from mlpm_tui.domain.values import dataclass
 
 
@@ -63,3 +65,31 @@ class Standup:
     def of_card(self) -> int:
         """No card."""
         return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A project's sprints with their cards, and what its people have agreed on."""
+
+    listed: ClassVar[Mapping[str, str]] = {
+        "sprint": "sprints",
+        "sprint_card": "sprint_cards",
+        "work_limit": "limits",
+        "duty": "duties",
+        "standup": "standups",
+    }
+    """Each entity of a team, and the team's field for it."""
+    order: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "sprints": ("starts_on", "ends_on", "key"),
+        "sprint_cards": ("sprint", "key"),
+        "limits": ("scope", "name", "key"),
+        "duties": ("person", "key"),
+        "standups": ("at", "key"),
+    }
+    """By what each of its lists is read."""
+
+    sprints: tuple[Sprint, ...] = ()
+    sprint_cards: tuple[SprintCard, ...] = ()
+    limits: tuple[WorkLimit, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    standups: tuple[Standup, ...] = ()

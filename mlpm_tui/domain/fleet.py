@@ -152,6 +152,23 @@ class Mute:
 class Fleet:
     """All models of a project with their sources, monitors, schedules and mutes."""
 
+    listed: ClassVar[Mapping[str, str]] = {
+        "model": "models",
+        "source": "sources",
+        "monitor": "monitors",
+        "schedule": "schedules",
+        "mute": "mutes",
+    }
+    """Each entity of a fleet, and the fleet's field for it."""
+    order: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "models": ("name",),
+        "sources": ("model", "name"),
+        "monitors": ("model", "signal"),
+        "schedules": ("model",),
+        "mutes": ("until", "key"),
+    }
+    """By what each of its lists is read."""
+
     models: tuple[Model, ...] = ()
     sources: tuple[Source, ...] = ()
     monitors: tuple[Monitor, ...] = ()
@@ -161,21 +178,3 @@ class Fleet:
     def model(self, name: str) -> Model | None:
         """Return the model of this name, or None."""
         return next((model for model in self.models if model.name == name), None)
-
-
-LISTED: Mapping[str, str] = {
-    "model": "models",
-    "source": "sources",
-    "monitor": "monitors",
-    "schedule": "schedules",
-    "mute": "mutes",
-}
-"""Each entity of a fleet, and the fleet's field for it."""
-ORDER: Mapping[str, tuple[str, ...]] = {
-    "models": ("name",),
-    "sources": ("model", "name"),
-    "monitors": ("model", "signal"),
-    "schedules": ("model",),
-    "mutes": ("until", "key"),
-}
-"""By what each of a fleet's lists is read."""

@@ -24,6 +24,7 @@ from mlpm_tui.domain.values import dataclass
 from mlpm_tui.domain.worries import Worries
 
 if TYPE_CHECKING:
+    from mlpm_tui.domain.agreements import Team
     from mlpm_tui.domain.fleet import Fleet
 
 PLACES: tuple[Place, ...] = tuple((p, s) for p in PHASE_NUMBERS for s in STATUSES)
@@ -39,7 +40,7 @@ class Project:
     `seq` is the last entry of the history that it shows. `beyond` counts, for each pane, the cards
     that were not read yet: only the first window of a large board has any. For these panes `tails`
     has the rank of the last card, and `worries` are those of all cards, once they were read. The
-    `fleet` is read for the wishes that need it.
+    `fleet` and the `team` are read for the wishes that need them.
     """
 
     key: str
@@ -60,6 +61,7 @@ class Project:
     tails: Mapping[Place, str] = field(default_factory=dict)
     worries: Worries | None = None
     fleet: "Fleet | None" = None
+    team: "Team | None" = field(default=None, compare=False)
 
     @property
     def is_whole(self) -> bool:

@@ -36,8 +36,8 @@ class Draft:
             self._take_part(change, _PARTS[change.entity])
         elif change.entity in _LISTED:
             self._take_listed(change, _LISTED[change.entity])
-        elif self._project.fleet is not None:
-            self._take_fleet(change)
+        else:
+            self._take_read(change)
 
     def finish(self, changes: tuple[Change, ...], now: datetime) -> "Project":
         """Return the finished project, its dossiers changed likewise."""
@@ -166,13 +166,13 @@ class Draft:
         records = self._parts.get(name, getattr(self._project, name))
         self._parts[name] = listed(name, _worked_in(records, change))
 
-    def _take_fleet(self, change: Change) -> None:
-        from mlpm_tui.domain.fleet import LISTED, Fleet
-
-        fleet: Fleet | None = self._parts.get("fleet", self._project.fleet)
-        if fleet is not None and (name := LISTED.get(change.entity)) is not None:
-            kept = _worked_in(getattr(fleet, name), change)
-            self._parts["fleet"] = replace(fleet, **{name: tuple(kept)})
+    def _take_read(self, change: Change) -> None:
+        """Work a change into what was read for a wish: the models, or what a team agreed on."""
+        for part in ("fleet", "team"):
+            held = self._parts.get(part, getattr(self._project, part))
+            if held is not None and (name := held.listed.get(change.entity)) is not None:
+                kept = _worked_in(getattr(held, name), change)
+                self._parts[part] = replace(held, **{name: tuple(kept)})
 
 
 def _worked_in(records: Iterable[Any], change: Change) -> list[Any]:

@@ -15,6 +15,8 @@ from mlpm_tui.domain.team import Person, Sprint, SprintCard
 
 FLEET = ("model", "source", "monitor", "schedule", "mute")
 """Records that a project's models and what watches over them are made of."""
+TEAM = ("sprint", "sprint_card", "work_limit", "duty", "standup")
+"""Records that a project's sprints and what its people have agreed on are made of."""
 _LATER = {
     "incident": "mlpm_tui.domain.incidents",
     **dict.fromkeys(FLEET, "mlpm_tui.domain.fleet"),

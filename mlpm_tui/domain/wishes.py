@@ -42,6 +42,11 @@ def needs_fleet(wish: Wish) -> bool:
     return bool(getattr(wish, "needs_fleet", False))
 
 
+def needs_team(wish: Wish) -> bool:
+    """Tell whether a wish asks for the project's sprints and what its people have agreed on."""
+    return bool(getattr(wish, "needs_team", False))
+
+
 def in_turn(wishes: Iterable[Wish], project: Project, moment: Moment) -> tuple[Change, ...]:
     """Return what wishes come to, each worked out on the project as those before it leave it."""
     changes: list[Change] = []

@@ -16,10 +16,10 @@ from mlpm_tui.domain.errors import MlpmError, NotFound
 from mlpm_tui.domain.ids import read_id
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.project import Project, refreshed
-from mlpm_tui.domain.records import FLEET
+from mlpm_tui.domain.records import FLEET, TEAM
 from mlpm_tui.domain.team import PROGRAM
 from mlpm_tui.domain.values import dataclass
-from mlpm_tui.domain.wishes import Wish, needs_fleet, needs_pane
+from mlpm_tui.domain.wishes import Wish, needs_fleet, needs_pane, needs_team
 from mlpm_tui.services.clock import Clock
 from mlpm_tui.services.writer import (
     Event,
@@ -97,10 +97,7 @@ class Desk:
     def do(self, *wishes: Wish) -> Act:
         """Work wishes out as one step and show it; RuleBroken leaves everything as it was."""
         self._check_writable()
-        if any(map(needs_pane, wishes)):
-            self.read_whole()
-        if any(map(needs_fleet, wishes)):
-            self.project = self._with_fleet()
+        self._read_for(wishes)
         moment = Moment(self.clock.now(), self.who, new_key)
         project, changes, said = self.project, list[Change](), list[str]()
         for wish in wishes:
@@ -119,6 +116,17 @@ class Desk:
             self._writer.keep(unit)
             self.ask_for_whole()
         return act
+
+    def _read_for(self, wishes: Sequence[Wish]) -> None:
+        """Read now what wishes ask for and the board does without."""
+        if any(map(needs_pane, wishes)):
+            self.read_whole()
+        if any(map(needs_fleet, wishes)):
+            fleet = self.library.fleet(self.project.key)
+            self.project = self._caught_up(replace(self.project, fleet=fleet), FLEET)
+        if any(map(needs_team, wishes)):
+            team = self.library.team(self.project.key)
+            self.project = self._caught_up(replace(self.project, team=team), TEAM)
 
     def undo(self) -> None:
         """Take this person's latest act back."""
@@ -263,12 +271,11 @@ class Desk:
                 renamed = replace(held, card=given)
                 self.project = refreshed(self.project, (renamed,))
 
-    def _with_fleet(self) -> Project:
-        """Read the models anew, and what is still on its way to the database after them."""
-        project = replace(self.project, fleet=self.library.fleet(self.project.key))
+    def _caught_up(self, project: Project, entities: tuple[str, ...]) -> Project:
+        """Work in what is on its way to the database of records that were read anew."""
         for unit in self._pending.values():
-            of_fleet = [c for c in unit.act.changes if c.entity in FLEET]
-            project = project.applied(of_fleet, unit.at)
+            own = [change for change in unit.act.changes if change.entity in entities]
+            project = project.applied(own, unit.at)
         return project
 
     def _with_dossiers(

@@ -2,26 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from operator import attrgetter
-from typing import Any
 
-from mlpm_tui.domain.fleet import LISTED, ORDER, Fleet
+from mlpm_tui.domain.fleet import Fleet
 from mlpm_tui.store.database import Connection
-from mlpm_tui.store.mapping import reader, write_time
-from mlpm_tui.store.reading import CHUNK, select_of
+from mlpm_tui.store.mapping import write_time
+from mlpm_tui.store.reading import CHUNK, lists_of
 
 
 def fleet(connection: Connection, project: str) -> Fleet:
     """Return all models of a project, retired ones too, and what watches over them."""
-    lists = {name: _listed(connection, entity, name, project) for entity, name in LISTED.items()}
-    return Fleet(**lists)
-
-
-def _listed(connection: Connection, entity: str, name: str, project: str) -> tuple[Any, ...]:
-    rows = connection.rows(
-        f"select {select_of(entity)} from {entity} where project = ?", (project,)
-    )
-    return tuple(sorted(map(reader(entity), rows), key=attrgetter(*ORDER[name])))
+    return Fleet(**lists_of(connection, Fleet, project))
 
 
 def alerts_of(

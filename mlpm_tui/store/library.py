@@ -18,6 +18,7 @@ from mlpm_tui.store.database import Database
 from mlpm_tui.store.units import Entry, Kept, Unit
 
 if TYPE_CHECKING:
+    from mlpm_tui.domain.agreements import Team
     from mlpm_tui.domain.fleet import Fleet
     from mlpm_tui.domain.lineage import Lineage
     from mlpm_tui.domain.resemblance import Tried
@@ -85,6 +86,13 @@ class Library:
 
         with self.database.reading() as connection:
             return fleet(connection, key)
+
+    def team(self, key: str) -> "Team":
+        """Return a project's sprints and what its people have agreed on."""
+        from mlpm_tui.store.team import team
+
+        with self.database.reading() as connection:
+            return team(connection, key)
 
     def alerts_of(self, project: str, fingerprints: Sequence[str]) -> dict[str, tuple[int, ...]]:
         """Return the keys of the alerts of each of these conditions, the latest opened first."""

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
 from mlpm_tui.domain.cards import Card, Place
 from mlpm_tui.domain.details import Alert
@@ -14,7 +15,11 @@ from mlpm_tui.domain.timebox import Timebox
 from mlpm_tui.domain.worries import Worries
 from mlpm_tui.store import journal
 from mlpm_tui.store.database import Connection, Row, first
-from mlpm_tui.store.mapping import CODECS, columns, reader
+from mlpm_tui.store.mapping import CODECS, OF_PROJECT, columns, reader
+
+if TYPE_CHECKING:
+    from mlpm_tui.domain.agreements import Team
+    from mlpm_tui.domain.fleet import Fleet
 
 CHUNK = 500
 """How many keys go into one query."""
@@ -56,9 +61,28 @@ def frame(connection: Connection, key: str) -> Project | None:
 
 
 def _listed(connection: Connection, entity: str, name: str, project: str) -> tuple[Any, ...]:
-    sql = f"select {select_of(entity)} from {entity} where project = ?"
     # Put in order here: a server's order of texts follows its language.
-    return listed(name, map(reader(entity), connection.rows(sql, (project,))))
+    return listed(name, _of_project(connection, entity, project))
+
+
+def _of_project(connection: Connection, entity: str, project: str) -> list[Any]:
+    sql = f"select {select_of(entity, 'r')} from {entity} r"
+    # The cards of a sprint name their project by it.
+    sql += "" if entity in OF_PROJECT else " join sprint s on s.key = r.sprint"
+    sql += " where project = ?"
+    return list(map(reader(entity), connection.rows(sql, (project,))))
+
+
+def lists_of(
+    connection: Connection, value: type["Fleet | Team"], project: str
+) -> dict[str, tuple[Any, ...]]:
+    """Return the lists that such a value is made of, each in its order."""
+    return {
+        name: tuple(
+            sorted(_of_project(connection, entity, project), key=attrgetter(*value.order[name]))
+        )
+        for entity, name in value.listed.items()
+    }
 
 
 def first_window(connection: Connection, key: str, rows: int) -> Project | None:
