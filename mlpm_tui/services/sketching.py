@@ -7,6 +7,7 @@ counts with it. Several programs may look at once: a file that one has kept anot
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
@@ -30,7 +31,7 @@ _METHOD = 1
 """Counts made in another way than before don't add up with them: then this number rises."""
 _AT_ONCE = 16
 """Files that are kept in one transaction."""
-_THREADS = 4
+_THREADS = min(4, max(2, os.cpu_count() or 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +189,9 @@ def _each(counter: "LogCounter", files: Sequence[LogFile]) -> "list[FileCounts]"
     """Count files side by side: reading and counting leave Python free for each other."""
     from concurrent.futures import ThreadPoolExecutor
 
-    if len(files) == 1:
-        return [counter.count(files[0])]
     with ThreadPoolExecutor(_THREADS) as threads:
+        if len(files) == 1:
+            return [counter.count(files[0], threads)]
         return list(threads.map(counter.count, files))
 
 

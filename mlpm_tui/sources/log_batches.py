@@ -112,14 +112,20 @@ def columns_of(
 
 
 def timed(
-    file: LogFile, layout: LogLayout, zone: ZoneInfo, columns: Columns, schema: Mapping[str, Any]
+    file: LogFile,
+    layout: LogLayout,
+    columns: Columns,
+    schema: Mapping[str, Any],
+    *,
+    is_alone: bool = False,
 ) -> Iterator[Batch]:
     """Yield a file's rows with the days they fall on."""
+    zone = zone_of(layout)
     whole = _folder_day(file, layout, schema)
     wanted = [Wanted(name, kind) for name, kind in columns.kinds.items()]
     times = list(columns.times) if whole is not None else [layout.time, *columns.times]
     wanted += [Wanted(name) for name in dict.fromkeys(times) if name not in columns.kinds]
-    for batch in batches(file, wanted, schema):
+    for batch in batches(file, wanted, schema, is_alone=is_alone):
         rows = batch.num_rows
         if not rows:
             continue

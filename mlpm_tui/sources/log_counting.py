@@ -1,6 +1,7 @@
 """What one file of a log brings: counts by day of every watched column, and daily measures."""
 
 from collections.abc import Iterable, Mapping
+from concurrent.futures import Executor
 from typing import Any
 
 import numpy as np
@@ -50,15 +51,18 @@ class LogCounter:
     def __init__(self, layout: LogLayout, references: Iterable[ColumnReference]) -> None:
         """Prepare for the bins of these references."""
         self._layout = layout
-        self._zone = zone_of(layout)
+        zone_of(layout)
         self._binning = Binning(references)
 
-    def count(self, file: LogFile) -> FileCounts:
-        """Count a file; a broken one brings nothing but a sentence."""
+    def count(self, file: LogFile, threads: Executor | None = None) -> FileCounts:
+        """Count a file; a broken one brings nothing but a sentence.
+
+        With `threads` it is counted alone: its columns are read and counted side by side.
+        """
         spoilt: set[str] = set()
         while True:
             try:
-                return self._counted(file, frozenset(spoilt))
+                return self._counted(file, frozenset(spoilt), threads)
             except Mistyped as found:
                 if found.column in spoilt or found.column == self._layout.time:
                     said = f"{file.shown} holds values of several types in " + safe_line(
@@ -69,7 +73,9 @@ class LogCounter:
             except RuleBroken as trouble:
                 return FileCounts(file, troubles=(str(trouble),))
 
-    def _counted(self, file: LogFile, spoilt: frozenset[str]) -> FileCounts:
+    def _counted(
+        self, file: LogFile, spoilt: frozenset[str], threads: Executor | None
+    ) -> FileCounts:
         schema = checked_schema(file, self._layout)
         if not schema:
             return FileCounts(file)
@@ -79,8 +85,9 @@ class LogCounter:
         columns = columns_of(file, schema, wanted, spoilt)
         times = [name for name in _times(self._layout) if name in schema]
         columns = Columns(columns.kinds, tuple(times), columns.troubles)
-        tally = _Tally(self._layout, self._binning)
-        for batch in timed(file, self._layout, self._zone, columns, schema):
+        tally = _Tally(self._layout, self._binning, threads)
+        is_alone = threads is not None
+        for batch in timed(file, self._layout, columns, schema, is_alone=is_alone):
             tally.add(batch)
         return tally.whole(file, columns.troubles)
 
@@ -88,9 +95,10 @@ class LogCounter:
 class _Tally:
     """What was counted of a file so far."""
 
-    def __init__(self, layout: LogLayout, binning: Binning) -> None:
+    def __init__(self, layout: LogLayout, binning: Binning, threads: Executor | None) -> None:
         self._layout = layout
         self._binning = binning
+        self._threads = threads
         self._rows = 0
         self._timeless = 0
         self._counts: dict[tuple[str, int], Counts] = {}
@@ -101,10 +109,13 @@ class _Tally:
         self._rows += batch.rows
         self._timeless += batch.days.timeless
         spans = [(start, end) for _, start, end in batch.days.runs]
-        for name in self._binning.kinds:
-            if name not in batch.kinds:
-                continue
-            stretches = self._binning.counts(name, batch.column(name), spans)
+        names = [name for name in self._binning.kinds if name in batch.kinds]
+
+        def counted(name: str) -> list[Counts]:
+            return self._binning.counts(name, batch.column(name), spans)
+
+        found = map(counted, names) if self._threads is None else self._threads.map(counted, names)
+        for name, stretches in zip(names, found, strict=True):
             for (day, _, _), counts in zip(batch.days.runs, stretches, strict=True):
                 before = self._counts.get((name, day))
                 total = counts if before is None else added((before, counts))

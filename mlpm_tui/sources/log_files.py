@@ -37,10 +37,15 @@ class LogFile:
     """
 
     name: str
-    path: Path
+    place: str
     size: int
     mtime_ns: int
     keys: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+        return Path(self.place)
 
     @property
     def form(self) -> str:
@@ -92,7 +97,7 @@ def _below(base: Path, pattern: re.Pattern[str] | None) -> list[LogFile]:
                     "how a log is read.",
                     "no_log",
                 )
-            return [LogFile(base.name, base, found.st_size, found.st_mtime_ns)]
+            return [LogFile(base.name, str(base), found.st_size, found.st_mtime_ns)]
         files = sorted(_walked(str(base), "", {}, 0, pattern), key=lambda file: file.name)
     except OSError as error:
         raise RuleBroken(
@@ -121,7 +126,7 @@ def _walked(
                 and (pattern is None or pattern.fullmatch(name))
             ):
                 found = entry.stat(follow_symlinks=False)
-                yield LogFile(name, Path(entry.path), found.st_size, found.st_mtime_ns, keys)
+                yield LogFile(name, entry.path, found.st_size, found.st_mtime_ns, keys)
 
 
 def _partition(name: str) -> dict[str, str]:

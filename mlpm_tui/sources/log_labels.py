@@ -251,7 +251,7 @@ def _predictions(
                 continue
             kind = kind_of(schema[layout.prediction]) or ColumnKind.CATEGORY
             columns = Columns({layout.prediction: kind}, (layout.join,))
-            yield from timed(file, layout, zone_of(layout), columns, schema)
+            yield from timed(file, layout, columns, schema)
         except Mistyped as found:
             troubles.append(
                 f"{file.shown} holds values of several types in {safe_line(found.column, 200)}: "

@@ -72,15 +72,18 @@ def rows_of(files: list[LogFile]) -> int | None:
     return rows
 
 
-def batches(file: LogFile, wanted: list[Wanted], schema: Mapping[str, Any]) -> Iterator[Any]:
+def batches(
+    file: LogFile, wanted: list[Wanted], schema: Mapping[str, Any], *, is_alone: bool = False
+) -> Iterator[Any]:
     """Yield record batches with the wanted columns, which the file's schema must have.
 
+    A file that is read alone may use all processors; others are read side by side.
     Raises `Mistyped` where a text file holds something else in a column; what was read until then
     has to be forgotten.
     """
     with _explained(file):
         if file.form == "parquet":
-            yield from _parquet(file, wanted, schema)
+            yield from _parquet(file, wanted, schema, is_alone=is_alone)
         elif file.size == 0:
             return
         elif file.form == "csv":
@@ -102,14 +105,16 @@ def _written_as(metadata: Mapping[bytes, bytes] | None) -> dict[str, Any]:
     return {name: kind for name, kind in written.items() if pa.types.is_dictionary(kind)}
 
 
-def _parquet(file: LogFile, wanted: list[Wanted], schema: Mapping[str, Any]) -> Iterator[Any]:
+def _parquet(
+    file: LogFile, wanted: list[Wanted], schema: Mapping[str, Any], *, is_alone: bool
+) -> Iterator[Any]:
     rows = min(_MOST_ROWS, _MOST_CELLS // max(1, len(wanted)))
     names = [column.name for column in wanted]
     texts = [name for name in names if is_text(schema[name])]
     with pyarrow.parquet.ParquetFile(
         file.path, read_dictionary=texts, pre_buffer=False, buffer_size=_BUFFER_BYTES
     ) as opened:
-        yield from opened.iter_batches(rows, columns=names, use_threads=False)
+        yield from opened.iter_batches(rows, columns=names, use_threads=is_alone)
 
 
 def _csv(file: LogFile, wanted: list[Wanted]) -> Iterator[Any]:

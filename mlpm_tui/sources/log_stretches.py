@@ -15,7 +15,6 @@ from mlpm_tui.sources.log_batches import (
     columns_of,
     timed,
     untimed,
-    zone_of,
 )
 from mlpm_tui.sources.log_days import number_of
 from mlpm_tui.sources.log_files import LogFile
@@ -68,7 +67,7 @@ def _batches(
     is_timed: bool,
 ) -> Iterator[Batch]:
     if is_timed:
-        return timed(file, layout, zone_of(layout), columns, schema)
+        return timed(file, layout, columns, schema)
     return untimed(file, columns, schema)
 
 

@@ -42,7 +42,8 @@ def counts_of(row: Sequence[object]) -> Counts:
 def part_of(row: Row) -> LogPart:
     """Read a part from the columns of `PART`."""
     path, size, mtime_ns, digest, rows, timeless, troubles = row[:7]
-    return LogPart(path, size, mtime_ns, digest, rows, timeless, tuple(json.loads(troubles)))
+    said = () if troubles == "[]" else tuple(json.loads(troubles))
+    return LogPart(path, size, mtime_ns, digest, rows, timeless, said)
 
 
 def reference_of(row: Row) -> ColumnReference:

@@ -4,7 +4,8 @@ import gzip
 import json
 import math
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,13 +16,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlpm_tui.domain.day_measures import SCALE, DayTally, percentile, signals_of
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.log_layout import layout_of
 from mlpm_tui.domain.sketches import ColumnKind, Counts
-from mlpm_tui.sources.log_bins import NumberBins
-from mlpm_tui.sources.log_columns import Numbers
-from tests.sources.logs import counted, references, totals, write
+from mlpm_tui.sources import log_reference
+from mlpm_tui.sources.log_counting import LogCounter
+from mlpm_tui.sources.log_files import log_files
+from tests.sources.logs import LAYOUT, counted, references, totals, write
 
 DAY = datetime.fromisoformat("2026-11-20T12:00")
 ROWS = st.lists(
@@ -235,92 +236,43 @@ def test_a_shift_is_seen_beside_one_value_of_a_million(tmp_path: Path) -> None:
     assert np.abs(np.cumsum(p - q)).max() == pytest.approx(0.197, abs=0.01)
 
 
-MEASURED = {
-    "at": pa.array([DAY] * 4 + [DAY + timedelta(days=1)] * 2),
-    "took": pa.array([0.1, 0.2, None, 10.0, 0.1, 0.1]),
-    "status": pa.array([200, 404, 500, 503, 0, None]),
-    "said": pa.array([1, 0, 1, 1, 0, None]),
-    "truth": pa.array([True, False, False, None, False, True]),
-    "known_at": pa.array([DAY + timedelta(days=2)] * 3 + [None] * 3),
-}
-LABELLED = layout_of(
-    {
-        "time": "at",
-        "latency": "took",
-        "latency_limit": 0.2,
-        "error": "status",
-        "prediction": "said",
-        "label": "truth",
-        "label_time": "known_at",
-    }
-)
-
-
-def test_a_days_measures_add_up(tmp_path: Path) -> None:
-    path = write(tmp_path / "log.parquet", MEASURED)
-    (file,) = counted(path, (), LABELLED)
-    first = [tally for tally in file.tallies if tally.day == DAY.date()]
-    found = {one.signal: one for one in signals_of(first)}
-    assert {name: (one.n, one.good) for name, one in found.items()} == {
-        "throughput": (4, None),
-        "error_rate": (4, 2),
-        "predictions": (4, 3),
-        "accuracy": (3, 2),
-        "latency_p50": (3, 2),
-        "latency_p95": (3, 2),
-        "latency_p99": (3, 2),
-        "label_delay": (3, None),
-    }
-    assert found["latency_p50"].value == pytest.approx(0.2, rel=0.02)
-    assert found["latency_p99"].value == pytest.approx(10, rel=0.02)
-    assert found["label_delay"].value == pytest.approx(2 * 86_400, rel=0.02)
-    both = {one.signal: one for one in signals_of(file.tallies, 2)}
-    assert (both["throughput"].value, both["error_rate"].n, both["error_rate"].good) == (3, 6, 2)
-    assert both["accuracy"].value == pytest.approx(3 / 4)
-
-
-@pytest.mark.parametrize(
-    ("said", "truth", "right"),
-    [
-        (pa.array([0.9, 0.2, 0.5]), pa.array([1, 0, 1]), 2),
-        (pa.array(["cat", "dog", None]), pa.array(["cat", "cat", "dog"]), 1),
-        (pa.array(["Yes", "no", "yes"]), pa.array([1, 0, 0]), 2),
-        (pa.array([True, False, True]), pa.array(["True", "False", "False"]), 2),
-        (pa.array([3, 2, 1]), pa.array([3.0, 2.0, 2.0]), 2),
-    ],
-    ids=["shares", "texts", "words and numbers", "booleans and texts", "classes"],
-)
-def test_predictions_are_held_against_labels(
-    tmp_path: Path, said: pa.Array, truth: pa.Array, right: int
+@pytest.mark.parametrize("form", ["parquet", "csv"])
+def test_a_reference_too_large_to_hold_is_counted_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
 ) -> None:
-    made = {"at": pa.array([DAY] * 3), "said": said, "truth": truth}
-    layout = layout_of({"time": "at", "prediction": "said", "label": "truth"})
-    (file,) = counted(write(tmp_path / "log.parquet", made), (), layout)
-    correct = DayTally("correct", DAY.date(), 3 - said.null_count, right)
-    assert correct in file.tallies
+    values = np.random.default_rng(4).normal(size=3_000)
+    made = {"at": pa.array([DAY] * 3_000), "x": pa.array(values), "c": pa.array(["a"] * 3_000)}
+    path = write(tmp_path / f"log.{form}", made)
+    monkeypatch.setattr(log_reference, "MOST_HELD", 700)
+    number, category = references(path).columns
+    assert set(number.edges) <= set(values)
+    assert number.counts.n == category.counts.n == 3_000
+    assert min(number.counts.bins) > 0
+    day = totals(counted(path, (number, category)))
+    assert (day["x", DAY.date()], day["c", DAY.date()]) == (number.counts, category.counts)
 
 
-@pytest.mark.parametrize(
-    ("error", "failed"),
-    [
-        (pa.array(["", "timeout", None, "OK", "500", "404"]), 2),
-        (pa.array([True, False, None, True, False, False]), 2),
-        (pa.array([0.0, 1.0, math.nan, -1.0, 200.0, 599.0]), 3),
-    ],
-    ids=["texts", "booleans", "numbers"],
-)
-def test_errors_are_told_from_success(tmp_path: Path, error: pa.Array, failed: int) -> None:
-    made = {"at": pa.array([DAY] * 6), "error": error}
-    layout = layout_of({"time": "at", "error": "error"})
-    (file,) = counted(write(tmp_path / "log.parquet", made), (), layout)
-    assert DayTally("errors", DAY.date(), 6, failed) in file.tallies
+@pytest.mark.parametrize(("day", "hours"), [(date(2026, 3, 29), 23), (date(2026, 10, 25), 25)])
+def test_a_day_on_which_clocks_change_has_all_its_rows(
+    tmp_path: Path, day: date, hours: int
+) -> None:
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    at = [noon + timedelta(hours=hour) for hour in range(-48, 48)]
+    path = write(tmp_path / "log.parquet", {"at": pa.array(at), "x": pa.array([1.0] * 96)})
+    layout = layout_of({"time": "at", "zone": "Europe/Berlin"})
+    found = totals(counted(path, references(path, layout).columns, layout))
+    lengths = {at: counts.n for (_, at), counts in found.items()}
+    assert lengths[day] == hours
+    assert lengths[day - timedelta(days=1)] == lengths[day + timedelta(days=1)] == 24
 
 
-@given(st.lists(st.floats(0.001, 1e6), min_size=1, max_size=300), st.sampled_from([0.5, 0.95]))
-def test_percentiles_are_within_two_percent(values: list[float], share: float) -> None:
-    bins = NumberBins(SCALE).counts(Numbers(np.array(values)), 0, len(values)).bins
-    exact = sorted(values)[max(0, math.ceil(share * len(values)) - 1)]
-    assert percentile(bins, share) == pytest.approx(exact, rel=0.019)
+def test_a_file_counted_alone_counts_as_among_others(tmp_path: Path) -> None:
+    rows = [(place % 3, place / 7, "ab"[place % 2]) for place in range(300)]
+    path = write(tmp_path / "log.parquet", columns(rows), 50)
+    counter = LogCounter(LAYOUT, references(path).columns)
+    (file,) = log_files(str(path))
+    with ThreadPoolExecutor(2) as threads:
+        assert counter.count(file, threads) == counter.count(file)
 
 
 def test_a_zone_that_is_none_is_refused(tmp_path: Path) -> None:
