@@ -1,4 +1,4 @@
-"""Deciding what an experiment came to, and carrying a success into production."""
+"""Deciding what an experiment or an alert came to, and carrying a success into production."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -14,6 +14,7 @@ from mlpm_tui.ui.keys import ALL, show_keys
 from mlpm_tui.ui.screens.board_forms import Forms
 
 if TYPE_CHECKING:
+    from mlpm_tui.domain.details import Alert
     from mlpm_tui.domain.dossier import Dossier
     from mlpm_tui.domain.proposing import Proposal
     from mlpm_tui.store.units import Kept
@@ -60,6 +61,21 @@ class Deciding(Forms):
             note=f"{asks}\n{proposal_note(proposal)}".strip(),
             values=values,
         )
+
+    def resolve(self, card: Card, alert: "Alert") -> None:
+        """Ask what an alert came to."""
+        if not self.may_write():
+            return
+        from mlpm_tui.ui.dialogs.alert_forms import resolve_ask
+        from mlpm_tui.ui.dialogs.quick_form import QuickForm
+        from mlpm_tui.ui.paint.triage_line import AlertRow, standing_of
+
+        ask = resolve_ask([AlertRow(card, alert, None, standing_of(alert, None, None))])
+
+        async def save(typed: "Values") -> None:
+            self.do_or_raise(ask.read(typed))
+
+        self.app.push_screen(QuickForm(ask.title, ask.choices, ask.fields, save))
 
     async def _save_decision(
         self, card: Card, typed: "Values", proposal: "Proposal | None"

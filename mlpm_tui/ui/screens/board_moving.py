@@ -1,6 +1,7 @@
 """Moving cards: between columns, within one, off the board and back in time."""
 
 from mlpm_tui.domain.cards import STATUSES, Card, Place, Status
+from mlpm_tui.domain.details import AlertState
 from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.ui.screens.board_deciding import Deciding
 from mlpm_tui.ui.widgets.board_messages import CardDropped
@@ -24,18 +25,25 @@ class Moving(Deciding):
             self.note(f"{STATUSES[-1 if step > 0 else 0]} is the last column that way.")
 
     def move(self, moves: list[tuple[Card, Place]]) -> None:
-        """Move cards to places; one that goes to done and is undecided asks for its outcome."""
+        """Move cards to places; one that goes to done may have to say first what it came to."""
         from mlpm_tui.domain.placing import MoveCard
 
-        undecided = [
-            card
-            for card, place in moves
-            if place[1] is Status.DONE and self._is_open_experiment(card)
-        ]
-        if len(moves) == 1 and undecided:
-            self.decide(undecided[0])
-            return
-        self.do([MoveCard(card.id, place[1], place[0]) for card, place in moves])
+        if len(moves) != 1 or not self._asks_first(*moves[0]):
+            self.do([MoveCard(card.id, place[1], place[0]) for card, place in moves])
+
+    def _asks_first(self, card: Card, place: Place) -> bool:
+        """Ask what a card came to that goes to done, and say whether that is asked."""
+        if place[1] is not Status.DONE:
+            return False
+        experiment = self.desk.project.experiment(card)
+        if experiment is not None and experiment.outcome is None:
+            self.decide(card)
+            return True
+        alert = self.desk.project.alerts.get(card.key)
+        if alert is not None and alert.state is not AlertState.RESOLVED:
+            self.resolve(card, alert)
+            return True
+        return False
 
     def action_order(self, step: int) -> None:
         """Move the card up or down in its column."""
@@ -77,8 +85,7 @@ class Moving(Deciding):
         if card is None:
             return
         before = project.cards.get(message.before_key) if message.before_key else None
-        if message.place[1] is Status.DONE and self._is_open_experiment(card):
-            self.decide(card)
+        if self._asks_first(card, message.place):
             return
         phase, status = message.place
         self.do([MoveCard(card.id, status, phase, before=before.id if before else None)])
@@ -91,7 +98,3 @@ class Moving(Deciding):
                 self.desk.undo()
         except MlpmError as error:
             self.refuse(error)
-
-    def _is_open_experiment(self, card: Card) -> bool:
-        experiment = self.desk.project.experiment(card)
-        return experiment is not None and experiment.outcome is None
