@@ -74,6 +74,14 @@ class Points:
         with self._database.reading() as connection:
             return tuple(map(_point, _rows(connection, models, signal, since)))
 
+    def marks(self) -> dict[int, str]:
+        """Return a word for what is kept of each model, which changes whenever that does."""
+        with self._database.reading() as connection:
+            rows = connection.rows(
+                "select model, count(*), max(recorded_at) from point group by model", ()
+            )
+            return {model: f"{count} {latest}" for model, count, latest in rows}
+
 
 def _rows(
     connection: Connection, models: Sequence[int], signal: str | None, since: datetime | None

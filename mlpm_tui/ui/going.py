@@ -38,6 +38,12 @@ def _triage(board: "BoardScreen") -> "Screen[None]":
     return TriageScreen(board)
 
 
+def _models(board: "BoardScreen") -> "Screen[None]":
+    from mlpm_tui.ui.screens.models import ModelsScreen
+
+    return ModelsScreen(board)
+
+
 @runtime_checkable
 class Choosing(Protocol):
     """A screen on which cards are marked."""
@@ -65,6 +71,7 @@ SCREENS: "Mapping[str, Make]" = {
     "experiments": _experiments,
     COMPARE: _compare,
     "triage": _triage,
+    "models": _models,
 }
 """How each screen is made; its name is also the screen's own."""
 

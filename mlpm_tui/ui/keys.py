@@ -38,6 +38,7 @@ APP = (
     Key("go.experiments", "2", "app.go('experiments')", "Go to the table of experiments"),
     Key("go.compare", "3", "app.go('compare')", "Compare the marked experiments"),
     Key("go.triage", "4", "app.go('triage')", "Go to the alerts"),
+    Key("go.models", "5", "app.go('models')", "Go to the models in production"),
     Key("app.theme", "ctrl+t", "app.theme", "Choose a theme: other colours"),
     Key("app.quit", "q,ctrl+q,ctrl+c", "app.quit", "Quit", "quit"),
 )
@@ -221,11 +222,43 @@ TRIAGE = (
     Key("inbox.back", "minus", "leave", "Go back", "back"),
 )
 
+MODELS = (
+    Key("models.down", "j,down", "walk(1)", "Go to the line below"),
+    Key("models.up", "k,up", "walk(-1)", "Go to the line above"),
+    Key("models.top", "g,home", "walk_end(False)", "Go to the first line"),
+    Key("models.bottom", "G,end", "walk_end(True)", "Go to the last line"),
+    Key("models.page_down", "ctrl+d,pagedown", "walk_page(1)", "Go half a page down"),
+    Key("models.page_up", "ctrl+u,pageup", "walk_page(-1)", "Go half a page up"),
+    Key("model.open", "enter", "open", "Go to the signals; show one over months", "open"),
+    Key("models.switch", "tab", "switch", "Go to the signals, or back to the models", "signals"),
+    Key("models.inside", "l,right", "go_in(True)", "Go to the model's signals"),
+    Key("models.outside", "h,left", "go_in(False)", "Go back to the models"),
+    Key("models.longer", "right_square_bracket", "range(1)", "Show a longer time", "longer"),
+    Key("models.shorter", "left_square_bracket", "range(-1)", "Show a shorter time", "shorter"),
+    Key("model.alerts", "a", "alerts", "Go to the alerts of the model or signal", "alerts"),
+    Key("model.retrain", "R", "retrain", "Start retraining the model now", "retrain", writes=True),
+    Key("model.training", "T", "open_training", "Open the latest retraining's card"),
+    Key("model.epic", "P", "open_epic", "Open the epic that brought it into production"),
+    Key("model.runbook", "o", "follow", "Open the runbook, or copy it", "runbook"),
+    Key("model.copy", "y", "copy_name", "Copy the model's or the signal's name"),
+    Key("models.filter", "slash", "filter", "Filter the models", "filter"),
+    Key("models.command", "colon", "command", "Go to a card by its id, or run a command"),
+    Key("models.sort", "S", "sort", "Sort by something else; the same again turns it", "sort"),
+    Key("models.preview", "p", "preview", "Show or hide the signals"),
+    Key("models.zoom", "plus,underscore", "zoom", "Show the signals alone, or the models too"),
+    Key("models.undo", "u", "undo", "Undo your last step", "undo", writes=True),
+    Key("models.redo", "U", "redo", "Redo the step undone last", "", writes=True),
+    Key("models.refresh", "r", "refresh", "Read everything again, the registry too"),
+    Key("models.clear", "escape", "clear", "Leave the course, the signals, the filter; go back"),
+    Key("models.back", "minus", "leave", "Go back", "back"),
+)
+
 TABLES = {
     "everywhere": APP,
     "board": BOARD,
     "experiments": EXPERIMENTS,
     "triage": TRIAGE,
+    "models": MODELS,
     "card": CARD,
     "compare": COMPARE,
 }

@@ -20,6 +20,10 @@ class NewsCame(Message):
     """There is something on the wire."""
 
 
+class Written(Message):
+    """Something was written to the database; the history need not tell of it."""
+
+
 class RunsCame(Message):
     """The tracking store's runs, and where the experiments stand, were read anew."""
 
@@ -67,6 +71,13 @@ class Wire:
     def tell_trouble(self, error: MlpmError) -> None:
         """Put an error on the wire."""
         self.tell(TaskFailed(error))
+
+    def tell_written(self) -> None:
+        """Say that something was written; while nobody listens it is of no use."""
+        with self._lock:
+            listener = self._listener
+        if listener is not None:
+            listener.post_message(Written())
 
     def tell_runs(self, read: "RunsRead") -> None:
         """Hand on what the run watcher read; while nobody listens it is of no use."""

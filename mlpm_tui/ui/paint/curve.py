@@ -23,9 +23,9 @@ LARGEST, SMALLEST = 1e150, 1e-150
 """From here on a value has no place on an axis, or is 0 on it: plotext counts digits in floats."""
 MOST_MARKS, MARK_CELLS = 8, 4
 """So many steps are named below a curve at most, and so many cells lie between two of them."""
-_ONE_AT_A_TIME = Lock()
+ONE_AT_A_TIME = Lock()
 """Held while plotext draws, for it has one figure for all threads."""
-_PLAIN = str.maketrans("┌┐└┘├┤┬┴┼─│", "+++++|++|-|")
+PLAIN = str.maketrans("┌┐└┘├┤┬┴┼─│", "+++++|++|-|")
 
 
 class Trace(NamedTuple):
@@ -62,7 +62,7 @@ def draw_curves(
     legend = "" if is_single else "  ".join(f"{t.letter} {safe_line(t.name, 40)}" for t, _ in shown)
     drawn = _plotted(shown, (width, height - 1 - bool(legend)), look, is_single=is_single)
     if look.is_ascii:
-        drawn = drawn.translate(_PLAIN)
+        drawn = drawn.translate(PLAIN)
     glyphs = ASCII if look.is_ascii else UNICODE
     heads = [_title(metric, hidden, look), *([legend] if legend else [])]
     heads = [fit(glyphs.plain(head), width, glyphs.ellipsis).rstrip() for head in heads]
@@ -79,7 +79,7 @@ def _plotted(
     import plotext
 
     line = "*" if look.is_ascii else "braille"
-    with _ONE_AT_A_TIME:
+    with ONE_AT_A_TIME:
         plotext.clear_figure()
         plotext.theme("clear")
         plotext.plotsize(*size)

@@ -1,0 +1,142 @@
+"""The models in production: how each stands, and every signal that is watched of one."""
+
+from collections import Counter
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.screen import Screen
+
+from mlpm_tui.domain.text import safe_line
+from mlpm_tui.places import shipped
+from mlpm_tui.services.monitor_documents import ORDER
+from mlpm_tui.ui.keys import MODELS, bindings_of
+from mlpm_tui.ui.paint.model_line import STATES
+from mlpm_tui.ui.screens.models_finding import USUAL, Finding
+from mlpm_tui.ui.widgets.bar_view import BarView, Word
+from mlpm_tui.ui.widgets.hints import hint_words
+from mlpm_tui.ui.widgets.models_panel import RowChosen, RowPassed
+
+EMPTY = ("No model runs in production yet.", "`mlpm model add NAME` adds one.")
+NONE_FITS = ("No model fits the filter.", "esc clears it, / changes it.")
+UNREAD = ("The models are being read.",)
+ONLY_LONG = frozenset({"models.longer", "models.shorter"})
+
+
+class ModelsScreen(Finding, Screen[None], inherit_bindings=False):
+    """All models of the project; the board below keeps what is changed."""
+
+    CSS_PATH: ClassVar = [shipped("styles") / "models.tcss"]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(MODELS)
+
+    def compose(self) -> ComposeResult:
+        """Put the lists between their bars."""
+        yield BarView(id="top")
+        yield BarView(id="state", is_right_yielding=True)
+        with Horizontal(id="middle"):
+            yield self.list
+            yield self.signals
+            yield self.long
+        yield BarView(id="hints")
+
+    def on_mount(self) -> None:
+        """Say that the models are being read, and read them."""
+        self.desk.ask_for_whole()
+        self.board.followers.append(self.follow)
+        self.board.hearers.append(self.hear)
+        self._read_for = self.desk.project
+        self.show_models()
+        self.place()
+        self.read_again()
+
+    def on_unmount(self) -> None:
+        """Follow no more."""
+        self.board.followers.remove(self.follow)
+        self.board.hearers.remove(self.hear)
+
+    def on_resize(self) -> None:
+        """Put the lists where they find room now."""
+        self.place()
+
+    def show_models(self) -> None:
+        """Show the models as they are known now."""
+        self.list.empty = self._notice()
+        self.list.order = self.order
+        self.list.show(self.sifted(self.rows()))
+        self.show_state()
+        self.show_soon()
+
+    def _notice(self) -> tuple[str, ...]:
+        if self.overview is None:
+            return UNREAD
+        return NONE_FITS if self.overview.models else EMPTY
+
+    def show_state(self) -> None:
+        """Say which models these are, how they stand, and what is due."""
+        words = [Word("models", "strong"), Word(safe_line(self.desk.project.key, 20), "detail")]
+        if self.filter_text:
+            words.append(Word(f"/{safe_line(self.filter_text, 80)}", "warning"))
+        if self.order != USUAL:
+            words.append(Word(f"by {self.order}", "warning"))
+        right = [Word("read only", "warning")] if self.desk.is_read_only else []
+        total, shown = len(self.rows()), len(self.list.state.rows)
+        right.append(Word(f"{shown} of {total}" if self.filter_text else f"{total}"))
+        right.append(Word(safe_line(self.desk.who, 20)))
+        self.query_one("#top", BarView).show(words, right)
+        self.query_one("#state", BarView).show(self._count_words())
+
+    def _count_words(self) -> list[Word]:
+        rows = self.list.state.rows
+        counted = Counter(row.read.state for row in rows)
+        names = [*(state for state in (*ORDER, "ok") if counted[state])]
+        names += sorted(counted.keys() - set(names))
+        tones = {name: tone.replace("weak", "detail") for name, (*_, tone) in STATES.items()}
+        words = [
+            Word(f"{counted[name]} {name.replace('_', ' ')}", tones.get(name, "detail"))
+            for name in names
+        ]
+        if alerts := sum(row.open_alerts for row in rows):
+            words.append(Word(f"{alerts} open " + ("alert" if alerts == 1 else "alerts")))
+        if due := sum(row.read.training.is_due for row in rows):
+            words.append(Word(f"{due} to be trained again", "warning"))
+        return words
+
+    def show_hints(self) -> None:
+        """Name the keys; what changes the time shown comes first while a course is."""
+        keys = self.usable_keys()
+        ranging = [key for key in keys if key.id in ONLY_LONG]
+        others = [key for key in keys if key.id not in ONLY_LONG]
+        hints = hint_words(
+            [*ranging, *others] if self.is_long else others, self.keymap, may_write=True
+        )
+        self.query_one("#hints", BarView).show(hints)
+
+    @on(RowPassed)
+    def _look(self, message: RowPassed) -> None:
+        if message.panel == self.list.id:
+            self.show_soon()
+        else:
+            self.say_signal()
+
+    @on(RowChosen)
+    def _choose(self, message: RowChosen) -> None:
+        is_signal = message.panel == self.signals.id
+        if is_signal is not self.is_inside:
+            self.action_go_in(is_signal)
+        if message.is_double:
+            self.action_open()
+
+    def action_clear(self) -> None:
+        """Leave the course, the signals, the filter; without these, go back."""
+        if self.is_long or self.is_inside:
+            self.action_go_in(is_in=False)
+        elif self.filter_text:
+            self.set_filter("")
+        else:
+            self.action_leave()
+
+    def action_leave(self) -> None:
+        """Go back to where this was opened."""
+        self.dismiss()
