@@ -4,6 +4,7 @@ import os
 import tomllib
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -22,7 +23,7 @@ def show(context: typer.Context) -> None:
     """Show every setting with its value and where that comes from."""
     call: Call = context.obj
     settings = call.settings
-    known = asdict(settings) | {"database": settings.address, "user": settings.who}
+    known = asdict(settings) | {"database": settings.address, "user": settings.who} | _tables()
     shown = {
         name: discreet(value) if isinstance(value, str) else value for name, value in known.items()
     }
@@ -34,10 +35,26 @@ def show(context: typer.Context) -> None:
     print_table(("setting", "value", "from"), rows, "value")
 
 
+def _tables() -> dict[str, object]:
+    """Return what the config file's tables set, as `hook.port`."""
+    from mlpm_tui import alert_settings as tables
+
+    read: dict[str, Any] = {
+        "hook": tables.read_hook_settings(),
+        "alerts": tables.read_alert_settings(),
+        "notify": tables.read_notify_settings(),
+    }
+    return {
+        f"{table}.{name}": list(value) if isinstance(value, tuple) else value
+        for table, found in read.items()
+        for name, value in asdict(found).items()
+    }
+
+
 def _written(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return str(value)
+    return ", ".join(value) if isinstance(value, list) else str(value)
 
 
 def _source(call: Call, name: str) -> str:
@@ -60,9 +77,11 @@ def _source(call: Call, name: str) -> str:
 
 def _in_file(file: Path) -> frozenset[str]:
     try:
-        return frozenset(tomllib.loads(file.read_text(encoding="utf-8")))
+        found = tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError:
         return frozenset()
+    tables = {name: value for name, value in found.items() if isinstance(value, dict)}
+    return frozenset(found) | {f"{name}.{key}" for name, keys in tables.items() for key in keys}
 
 
 @verb(app, "path")

@@ -71,7 +71,8 @@ RUNS = {
     "config path": "",
 }
 ELSEWHERE = frozenset(
-    {"db check", "db backup", "db migrate", "db restore", "mlflow runs", "mlflow sync", "run"}
+    {"db check", "db backup", "db migrate", "db restore", "mlflow runs", "mlflow sync"}
+    | {"hook", "run"}
     | {f"retrain {verb}" for verb in ("schedule", "list", "due", "pause", "resume", "remove")}
     | {f"retrain {verb}" for verb in ("start", "show", "compare")}
     | {f"alert {verb}" for verb in ("show", "ack", "unack", "assign", "snooze", "wake", "merge")}

@@ -164,8 +164,11 @@ def test_config_says_where_each_setting_comes_from(
     assert found["keymap"]["from"] == "default"
     assert found["tracking_uri"]["value"] == "https://***@host/"
     assert "canary" not in mlpm("config", "show").out
-    file.write_text("")
+    file.write_text('[hook]\nmodel = ["app", "service"]\n')
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "sqlite:///runs.db")
+    found = mlpm("config", "show", "--json").json
+    assert found["hook.model"] == {"value": ["app", "service"], "from": "config file"}
+    assert found["notify.quiet"] == {"value": "", "from": "default"}
     tracking = mlpm("config", "show", "--json").json["tracking_uri"]
     assert tracking == {"value": "sqlite:///runs.db", "from": "$MLFLOW_TRACKING_URI"}
     assert mlpm("config", "path").out == f"{file}\n"
