@@ -1,0 +1,149 @@
+"""Whether experiments and production work stay in the agreed band, and how sure that is.
+
+One sprint of ten cards says little: of teams whose true share is one half, 34 % leave a band of 10
+points in any one sprint by chance. So a sprint is tested exactly (binomial) against the edge of the
+band that it leaves, and what is small but lasts is found by an exponentially weighted mean over
+sprints, held against control limits round the middle of the band.
+"""
+
+import math
+from collections.abc import Sequence
+
+from mlpm_tui.domain.balance_sides import Side
+from mlpm_tui.domain.chances import at_least
+from mlpm_tui.domain.values import dataclass
+
+LEVEL = 0.05
+"""A sprint is warned of where its share is that unlikely at the nearer edge of the band. With ten
+cards and a band of 40-60 % these are 9 and 10 of a side (4.6 %) and not 8 (17 %); a balanced team
+meets them in 2.1 % of its sprints."""
+WEIGHT = 0.3
+"""How much of the mean the latest sprint of usual size is."""
+WIDTH = 2.7
+"""How many deviations the control limits lie off the middle: a balanced team leaves them in one of
+twenty runs of 12 sprints, and a team at 70/30 in 95 of a hundred, half of them by the fifth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The agreed share of experiments, from 0 to 1."""
+
+    low: float = 0.4
+    high: float = 0.6
+
+    @property
+    def middle(self) -> float:
+        """The share that is agreed on if any single one is."""
+        return (self.low + self.high) / 2
+
+    def __str__(self) -> str:
+        """Write it as people type it: 40-60 %."""
+        return f"{100 * self.low:g}-{100 * self.high:g} %"
+
+
+@dataclass(frozen=True, slots=True)
+class SprintTest:
+    """What one sprint's cards tell: `chance` is that of such a share at the edge of the band.
+
+    `too_much` is the side that takes more than was agreed; None where chance explains the share,
+    or where it lies in the band.
+    """
+
+    experiments: int
+    counted: int
+    chance: float
+    too_much: Side | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Where the mean over sprints stands, and the limits that chance alone seldom leaves."""
+
+    value: float
+    low: float
+    high: float
+    sprints: int
+    too_much: Side | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A sprint in the trend: so many cards counted, so many of them experiments."""
+
+    sprint: str
+    experiments: int
+    counted: int
+
+    @property
+    def share(self) -> float:
+        """The share of experiments."""
+        return self.experiments / self.counted
+
+
+def judge_sprint(experiments: int, counted: int, band: Band) -> SprintTest | None:
+    """Test one sprint against the agreed band; None where no card counts."""
+    if not counted:
+        return None
+    share = experiments / counted
+    if band.low <= share <= band.high:
+        said = f"{experiments} of {counted} cards are experiments, as agreed ({band})"
+        return SprintTest(experiments, counted, 1.0, None, said)
+    side = Side.EXPERIMENT if share > band.high else Side.PRODUCTION
+    is_high = side is Side.EXPERIMENT
+    number = experiments if is_high else counted - experiments
+    edge = band.high if is_high else 1 - band.low
+    chance = at_least(number, counted, edge)
+    is_warned = chance <= LEVEL
+    verdict = "too seldom to call it chance" if is_warned else "that may be chance"
+    why = (
+        f"{number} of {counted} cards are {side.plural} ({_per_cent(number / counted)}, agreed at "
+        f"most {_per_cent(edge)}): a team at that edge has so many in {100 * chance:.2g} % of its "
+        f"sprints; {verdict} (level {_per_cent(LEVEL)})"
+    )
+    return SprintTest(experiments, counted, chance, side if is_warned else None, why)
+
+
+def judge_trend(points: Sequence[Point], band: Band) -> Trend | None:
+    """Follow the mean over sprints, the oldest first; None where no sprint has a counted card.
+
+    A sprint of usual size (the mean over all) weighs `WEIGHT`, a smaller one less and a larger one
+    more, as if its cards came one by one. The run begins as one of balanced sprints of the first
+    one's size, long under way, so that its limits don't begin too tight.
+    """
+    points = [point for point in points if point.counted]
+    if not points:
+        return None
+    usual = sum(point.counted for point in points) / len(points)
+    middle = band.middle
+    spread = middle * (1 - middle)
+    value, variance = middle, WEIGHT / (2 - WEIGHT) * spread / points[0].counted
+    for point in points:
+        weight = 1 - (1 - WEIGHT) ** (point.counted / usual)
+        value += weight * (point.share - value)
+        variance = (1 - weight) ** 2 * variance + weight**2 * spread / point.counted
+    reach = WIDTH * math.sqrt(variance)
+    low, high = max(0.0, middle - reach), min(1.0, middle + reach)
+    side = None
+    # Many cards make the limits tighter than the band: what was agreed on is never warned of.
+    if value > max(high, band.high):
+        side = Side.EXPERIMENT
+    elif value < min(low, band.low):
+        side = Side.PRODUCTION
+    return Trend(value, low, high, len(points), side, _trend_why(value, (low, high), side, points))
+
+
+def _trend_why(
+    value: float, limits: tuple[float, float], side: Side | None, points: Sequence[Point]
+) -> str:
+    sprints = "1 sprint" if len(points) == 1 else f"{len(points)} sprints"
+    said = f"the mean over {sprints} is {_per_cent(value)} experiments"
+    low, high = map(_per_cent, limits)
+    if side is None:
+        return f"{said}; a balanced team's lies between {low} and {high}"
+    return f"{said}; a balanced team's seldom leaves {low} to {high}"
+
+
+def _per_cent(share: float) -> str:
+    return f"{100 * share:.0f} %"
