@@ -143,47 +143,6 @@ class Acting(Detailing):
             self.note(f"It is resolved already: there is nothing to {what}; O reopens it.")
         return live
 
-    async def action_open_card(self) -> None:
-        """Open the card; where the alert is not shown in full for want of room, show that first."""
-        if self.alert is None:
-            if not self.list.state.fold(is_folded=False):
-                self.list.state.fold(is_folded=True)
-            self.list.changed()
-        elif self.detail is None and not self._has_room():
-            await self.action_zoom()
-        elif self.card is not None:
-            self.board.open_card(self.card)
-
-    def action_comment(self) -> None:
-        """Ask for a comment."""
-        from mlpm_tui.ui.dialogs.small_forms import comment_form
-
-        if self.card is not None and self.board.may_write():
-            self.board.open_small(*comment_form(self.card))
-
-    def action_copy_id(self) -> None:
-        """Copy the ids of the chosen alerts."""
-        if ids := " ".join(card.id for card in self.chosen()):
-            self.board.copy(ids)
-
-    def action_follow(self) -> None:
-        """Open the runbook or the link where a browser can be reached, else copy it."""
-        from mlpm_tui.ui.links import has_browser, is_web_address
-
-        row = self.alert
-        read = None if row is None else self.read_of(row)
-        if row is None or read is None:
-            self.nothing_here()
-            return
-        link = read.runbook or (row.incident.url if row.incident is not None else "")
-        if not link:
-            self.note(f"{row.card.id} has no runbook: y copies its id.")
-        elif has_browser() and is_web_address(link):
-            self.app.open_url(link)
-            self.note(f"opened {link}")
-        else:
-            self.board.copy(link)
-
     def action_undo(self) -> None:
         """Take the latest step back."""
         self.board.action_undo()

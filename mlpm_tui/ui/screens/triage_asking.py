@@ -1,4 +1,4 @@
-"""The keys of the inbox that ask first: what an alert was, until when it rests, what mends it."""
+"""The keys of the inbox that open something, and those that ask first: mostly by one key."""
 
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,48 @@ if TYPE_CHECKING:
 
 
 class Asking(Acting):
-    """Small dialogs over the inbox, each answered by one key."""
+    """Cards, links, and small dialogs over the inbox."""
+
+    async def action_open_card(self) -> None:
+        """Open the card; where the alert is not shown in full for want of room, show that first."""
+        if self.alert is None:
+            if not self.list.state.fold(is_folded=False):
+                self.list.state.fold(is_folded=True)
+            self.list.changed()
+        elif self.detail is None and not self._has_room():
+            await self.action_zoom()
+        elif self.card is not None:
+            self.board.open_card(self.card)
+
+    def action_comment(self) -> None:
+        """Ask for a comment."""
+        from mlpm_tui.ui.dialogs.small_forms import comment_form
+
+        if self.card is not None and self.board.may_write():
+            self.board.open_small(*comment_form(self.card))
+
+    def action_copy_id(self) -> None:
+        """Copy the ids of the chosen alerts."""
+        if ids := " ".join(card.id for card in self.chosen()):
+            self.board.copy(ids)
+
+    def action_follow(self) -> None:
+        """Open the runbook or the link where a browser can be reached, else copy it."""
+        from mlpm_tui.ui.links import has_browser, is_web_address
+
+        row = self.alert
+        read = None if row is None else self.read_of(row)
+        if row is None or read is None:
+            self.nothing_here()
+            return
+        link = read.runbook or (row.incident.url if row.incident is not None else "")
+        if not link:
+            self.note(f"{row.card.id} has no runbook: y copies its id.")
+        elif has_browser() and is_web_address(link):
+            self.app.open_url(link)
+            self.note(f"opened {link}")
+        else:
+            self.board.copy(link)
 
     def action_resolve(self) -> None:
         """Ask what the chosen alerts came to."""

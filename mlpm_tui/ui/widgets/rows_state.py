@@ -15,8 +15,8 @@ class Keyed(Protocol):
 Row = TypeVar("Row", bound=Keyed)
 
 
-class RowsState(Generic[Row]):
-    """Cursor, marks and scroll; they hold rows by their keys, so they stay wherever these go.
+class RowsCursor(Generic[Row]):
+    """Cursor and scroll; they hold rows by their keys, so they stay wherever these go.
 
     Nothing that a key sets off looks at more rows than are in sight.
     """
@@ -24,13 +24,11 @@ class RowsState(Generic[Row]):
     def __init__(self) -> None:
         """Begin without any row."""
         self.rows: tuple[Row, ...] = ()
-        self.marks: frozenset[int] = frozenset()
         self.top = self.height = 0
         self._all: Sequence[Row] = ()
         self._keys: frozenset[int] | None = None
         self._places: dict[int, int] = {}
         self._row = 0
-        self._anchor: int | None = None
         self._is_moved = False
 
     @property
@@ -49,8 +47,6 @@ class RowsState(Generic[Row]):
         Until somebody moves it, it stays on the first.
         """
         self._all = rows
-        known = {row.key for row in rows} if self.marks else frozenset[int]()
-        self.marks &= known
         self._sift()
 
     def filter_by(self, keys: frozenset[int] | None) -> None:
@@ -92,6 +88,49 @@ class RowsState(Generic[Row]):
         self.top = max(0, min(self.top + lines, self._last_top))
         self._row = max(self.top, min(self._row, self.top + max(1, self.height) - 1))
 
+    @property
+    def _last_top(self) -> int:
+        return max(0, len(self.rows) - self.height)
+
+    def _sift(self) -> None:
+        before, line = self.here, self._row - self.top
+        keys = self._keys
+        shown = self._all if keys is None else (row for row in self._all if row.key in keys)
+        self.rows = tuple(shown)
+        self._places = {row.key: at for at, row in enumerate(self.rows)}
+        if not self._is_moved:
+            self._row = 0
+        elif before is not None and before.key in self._places:
+            self._row = self._places[before.key]
+            self.top = self._row - line
+        self._put(self._row)
+
+    def _put(self, row: int) -> None:
+        self._row = max(0, min(row, len(self.rows) - 1))
+        self._come_into_sight()
+
+    def _come_into_sight(self) -> None:
+        # Half a page at once, so that a held key repaints all lines only now and then.
+        if not self.top <= self._row < self.top + self.height:
+            self.top = self._row - self.height // 2
+        self.top = max(0, min(self.top, self._last_top))
+
+
+class RowsState(RowsCursor[Row]):
+    """Rows that may be marked as well; marks stay on their rows wherever these go."""
+
+    def __init__(self) -> None:
+        """Begin without any row."""
+        super().__init__()
+        self.marks: frozenset[int] = frozenset()
+        self._anchor: int | None = None
+
+    def show(self, rows: Sequence[Row]) -> None:
+        """Show these rows; marks on others are gone."""
+        known = {row.key for row in rows} if self.marks else frozenset[int]()
+        self.marks &= known
+        super().show(rows)
+
     def toggle_mark(self) -> None:
         """Mark the row under the cursor, or take its mark away."""
         if self.here is not None:
@@ -125,33 +164,6 @@ class RowsState(Generic[Row]):
         if self.marks:
             return [row for row in self._all if row.key in self.marks]
         return [self.here] if self.here is not None else []
-
-    @property
-    def _last_top(self) -> int:
-        return max(0, len(self.rows) - self.height)
-
-    def _sift(self) -> None:
-        before, line = self.here, self._row - self.top
-        keys = self._keys
-        shown = self._all if keys is None else (row for row in self._all if row.key in keys)
-        self.rows = tuple(shown)
-        self._places = {row.key: at for at, row in enumerate(self.rows)}
-        if not self._is_moved:
-            self._row = 0
-        elif before is not None and before.key in self._places:
-            self._row = self._places[before.key]
-            self.top = self._row - line
-        self._put(self._row)
-
-    def _put(self, row: int) -> None:
-        self._row = max(0, min(row, len(self.rows) - 1))
-        self._come_into_sight()
-
-    def _come_into_sight(self) -> None:
-        # Half a page at once, so that a held key repaints all lines only now and then.
-        if not self.top <= self._row < self.top + self.height:
-            self.top = self._row - self.height // 2
-        self.top = max(0, min(self.top, self._last_top))
 
 
 def toggled(marks: frozenset[int], keys: Collection[int]) -> frozenset[int]:
