@@ -22,11 +22,12 @@ FAILED = 1
 
 
 def tick(context: typer.Context) -> int | None:
-    """Do what is due, once: stopping rules that fired, timeboxes that ran out.
+    """Do what is due, once: rules that fired, timeboxes, retrainings, models, alerts.
 
     It looks at every project of the board, or at the one that is named, records under the
-    program's own name, and may run as often as you like: nothing is ever recorded twice. What
-    waits for an answer is listed. Exit code 1 where a part could not be looked at.
+    program's own name, and may run as often as you like: nothing is ever recorded twice. Snoozed
+    alerts wake, mutes end, and what nobody has taken up is told once more. What waits for an
+    answer is listed. Exit code 1 where a part could not be looked at.
     """
     from mlpm_tui.services.ticking import do_due, waiting
 

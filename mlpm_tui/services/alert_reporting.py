@@ -16,7 +16,7 @@ from mlpm_tui.domain.alert_episodes import Taken, What, merged_taken, needs_card
 from mlpm_tui.domain.alert_explaining import explained, explanation, is_explaining, released
 from mlpm_tui.domain.alert_opening import AlertTemplate, OpenAlert, template_for
 from mlpm_tui.domain.alert_reports import SEVERITIES, AlertReport
-from mlpm_tui.domain.changes import Act, Change
+from mlpm_tui.domain.changes import Act, Change, edited
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.fleet import Fleet
 from mlpm_tui.domain.moment import Moment
@@ -152,14 +152,17 @@ class _Taking:
         return explanation(self._known.open_of(one.model), one.model, one.signal)
 
     def _explained(self, one: AlertReport) -> str:
-        """Mute what an alert that now fires explains, and return the alert's id."""
+        """Mute what an alert that now fires explains, or itself, and return the alert's id."""
         case = self._known.latest(one.fingerprint)
         assert case is not None  # noqa: S101
         changes: tuple[Change, ...] = ()
         if is_explaining(case):
             changes = explained(case, self._known.open_of(one.model))
-        if changes:
             said = f"{case.card.id} explains {_alerts(len(changes))}: muted while it is open"
+        elif case.incident.muted_by is None and (cause := self._explanation(one)) is not None:
+            changes = edited(case.incident, muted_by=cause.card.key)
+            said = f"{cause.card.id} explains {case.card.id}: muted while it is open"
+        if changes:
             self._keep(Act(said, changes), self._unit(one, "explained"))
         return case.card.id
 

@@ -364,3 +364,9 @@ def test_word_that_nothing_is_wrong_ends_an_episode_and_begins_none(library: Lib
     assert said == ["ignored", "opened", "resolved", "ignored", "opened", "repeated"]
     # What was true before it began ends nothing.
     assert told(days[0], is_calm=True) == "ignored"
+
+
+def test_what_fires_again_while_its_pipeline_is_at_fault_is_muted(library: Library) -> None:
+    take(library, told(), told(0, 1), told(2, signal="freshness"), told(3))
+    drift, pipeline = cases(library)
+    assert drift.incident.muted_by == pipeline.card.key
