@@ -30,7 +30,7 @@ from mlpm_tui.sources.log_columns import Numbers, kind_of
 from mlpm_tui.sources.log_days import TIMELESS, day_of
 from mlpm_tui.sources.log_files import LogFile
 from mlpm_tui.sources.log_outcomes import Flags, failures, matches, positives
-from mlpm_tui.sources.log_reading import Mistyped
+from mlpm_tui.sources.log_reading import Mistyped, explained
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,9 @@ class LogCounter:
         columns = Columns(columns.kinds, tuple(times), columns.troubles)
         tally = _Tally(self._layout, self._binning, threads)
         is_alone = threads is not None
-        for batch in timed(file, self._layout, columns, schema, is_alone=is_alone):
-            tally.add(batch)
+        with explained(file):
+            for batch in timed(file, self._layout, columns, schema, is_alone=is_alone):
+                tally.add(batch)
         return tally.whole(file, columns.troubles)
 
 
@@ -129,6 +130,9 @@ class _Tally:
 
     def whole(self, file: LogFile, troubles: tuple[str, ...]) -> FileCounts:
         """Return all that was counted."""
+        if self._timeless:
+            said = f"{self._timeless:,} of {self._rows:,} rows of {file.shown} have no time"
+            troubles = (*troubles, f"{said} that can be read: they fall on no day.")
         counts = tuple(
             DayCounts(name, day_of(day), found)
             for (name, day), found in sorted(self._counts.items(), key=lambda item: item[0])

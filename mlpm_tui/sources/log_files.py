@@ -97,7 +97,7 @@ def _below(base: Path, pattern: re.Pattern[str] | None) -> list[LogFile]:
                     "how a log is read.",
                     "no_log",
                 )
-            return [LogFile(base.name, str(base), found.st_size, found.st_mtime_ns)]
+            return [LogFile(_text(base.name), str(base), found.st_size, found.st_mtime_ns)]
         files = sorted(_walked(str(base), "", {}, 0, pattern), key=lambda file: file.name)
     except OSError as error:
         raise RuleBroken(
@@ -126,7 +126,16 @@ def _walked(
                 and (pattern is None or pattern.fullmatch(name))
             ):
                 found = entry.stat(follow_symlinks=False)
-                yield LogFile(name, entry.path, found.st_size, found.st_mtime_ns, keys)
+                yield LogFile(_text(name), entry.path, found.st_size, found.st_mtime_ns, keys)
+
+
+def _text(name: str) -> str:
+    """Give a name that can be kept: bytes that are no text are written out."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return name.encode("utf-8", "backslashreplace").decode()
+    return name
 
 
 def _partition(name: str) -> dict[str, str]:

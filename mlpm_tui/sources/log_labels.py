@@ -75,13 +75,20 @@ def count_labels(
         return LabelCounts(troubles=tuple(troubles))
     tally = _LabelTally(layout, read, [r for r in references if r.column == layout.label])
     waiting: list[Batch] = []
-    for batch in _predictions(files, layout, troubles):
-        waiting.append(batch)
-        if sum(each.rows for each in waiting) >= _ROWS_AT_ONCE:
+    try:
+        for batch in _predictions(files, layout, troubles):
+            waiting.append(batch)
+            if sum(each.rows for each in waiting) >= _ROWS_AT_ONCE:
+                tally.add(waiting)
+                waiting = []
+        if waiting:
             tally.add(waiting)
-            waiting = []
-    if waiting:
-        tally.add(waiting)
+    except (pa.ArrowException, ValueError) as error:
+        raise RuleBroken(
+            f"The labels cannot be joined to the predictions ({safe_line(str(error), 160)}); "
+            f"check {safe_line(layout.join, 200)} and {safe_line(layout.prediction, 200)}.",
+            "no_join",
+        ) from None
     return tally.whole(len(read.ids), troubles)
 
 
@@ -111,16 +118,8 @@ class _LabelTally:
 
     def add(self, given: Sequence[Batch]) -> None:
         """Look the labels of some predictions up, and count what they say."""
-        import pyarrow.compute as pc
-
         ids = [_in_order(batch.raw[self._layout.join], batch.days.order) for batch in given]
-        kind = _id_kind([self._labels.ids, *ids])
-        sought = pa.concat_arrays([each.cast(kind) for each in ids])
-        known = self._labels.ids.cast(kind)
-        places, is_found = values_of(pc.index_in(sought, value_set=known, skip_nulls=True))
-        places = places.astype(np.int64)
-        if is_found is not None:
-            places = np.where(is_found, places, NULL)
+        places = _places(ids, self._labels.ids)
         start = 0
         for batch in given:
             self._add(batch, places[start : start + batch.rows])
@@ -259,6 +258,17 @@ def _predictions(
             )
         except RuleBroken as trouble:
             troubles.append(str(trouble))
+
+
+def _places(sought: Sequence[Any], known: Any) -> Array:  # noqa: ANN401
+    """Return where each of the sought identifiers is among the known ones; `NULL` if nowhere."""
+    import pyarrow.compute as pc
+
+    kind = _id_kind([known, *sought])
+    joined = pa.concat_arrays([each.cast(kind) for each in sought])
+    places, is_found = values_of(pc.index_in(joined, value_set=known.cast(kind), skip_nulls=True))
+    places = places.astype(np.int64)
+    return places if is_found is None else np.where(is_found, places, NULL)
 
 
 def _in_order(ids: Any, order: Array | None) -> Any:  # noqa: ANN401

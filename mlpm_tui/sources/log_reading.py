@@ -50,7 +50,7 @@ class Wanted:
 
 def schema_of(file: LogFile) -> dict[str, Any]:
     """Return the names and types of a file's columns; of text files as their beginning shows."""
-    with _explained(file):
+    with explained(file):
         if file.form == "parquet":
             with pyarrow.parquet.ParquetFile(file.path) as opened:
                 return _types(opened.schema_arrow) | _written_as(opened.metadata.metadata)
@@ -67,7 +67,7 @@ def rows_of(files: list[LogFile]) -> int | None:
         return None
     rows = 0
     for file in files:
-        with _explained(file), pyarrow.parquet.ParquetFile(file.path) as opened:
+        with explained(file), pyarrow.parquet.ParquetFile(file.path) as opened:
             rows += opened.metadata.num_rows
     return rows
 
@@ -81,7 +81,7 @@ def batches(
     Raises `Mistyped` where a text file holds something else in a column; what was read until then
     has to be forgotten.
     """
-    with _explained(file):
+    with explained(file):
         if file.form == "parquet":
             yield from _parquet(file, wanted, schema, is_alone=is_alone)
         elif file.size == 0:
@@ -181,7 +181,7 @@ def _csv_reading() -> Any:  # noqa: ANN401
 
 
 @contextmanager
-def _explained(file: LogFile) -> Iterator[None]:
+def explained(file: LogFile) -> Iterator[None]:
     """Turn what the library says of a broken file into one sentence."""
     try:
         yield

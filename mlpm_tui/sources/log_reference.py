@@ -15,7 +15,7 @@ from mlpm_tui.sources.log_binning import Binning
 from mlpm_tui.sources.log_columns import Categories, Numbers, is_time, kind_of
 from mlpm_tui.sources.log_edges import MOST_TEXTS, NumberSample, TextSample
 from mlpm_tui.sources.log_files import LogFile
-from mlpm_tui.sources.log_reading import rows_of, schema_of
+from mlpm_tui.sources.log_reading import explained, rows_of, schema_of
 from mlpm_tui.sources.log_right import reference_outcomes
 from mlpm_tui.sources.log_stretches import Changed, stretches
 
@@ -61,7 +61,7 @@ def _kinds(file: LogFile, layout: LogLayout) -> tuple[dict[str, ColumnKind], lis
         names = [n for n in dict.fromkeys((*found, *names)) if n not in layout.service]
     kinds: dict[str, ColumnKind] = {}
     troubles = []
-    for name in names:
+    for name in filter(_can_be_kept, names):
         kind = kind_of(schema[name]) if name in schema else None
         if kind is not None:
             kinds[name] = ColumnKind.CATEGORY if name in layout.categories else kind
@@ -69,6 +69,11 @@ def _kinds(file: LogFile, layout: LogLayout) -> tuple[dict[str, ColumnKind], lis
             why = "cannot be counted" if name in schema else "is not in the reference"
             troubles.append(f"{safe_line(name, 200)} {why}: it is not watched.")
     return kinds, troubles
+
+
+def _can_be_kept(name: str) -> bool:
+    """Tell whether a column's name is one; some writers put the rows' numbers under none."""
+    return bool(name) and "\0" not in name
 
 
 def _read(
@@ -81,10 +86,11 @@ def _read(
         chosen = {name: kinds[name] for name in samples}
         rows = 0
         for file in files:
-            for batch, spans in stretches(file, layout, chosen, troubles):
-                rows += sum(end - start for start, end in spans)
-                for name in batch.kinds:
-                    _sample(samples[name], batch.column(name), spans)
+            with explained(file):
+                for batch, spans in stretches(file, layout, chosen, troubles):
+                    rows += sum(end - start for start, end in spans)
+                    for name in batch.kinds:
+                        _sample(samples[name], batch.column(name), spans)
         for name, sample in samples.items():
             if (made := _made(name, sample, layout, troubles)) is not None:
                 found[name] = made

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -240,6 +241,20 @@ def test_two_who_look_at_once_keep_everything_once(board: Path, log: Log) -> Non
     assert days(other) == before
     one.close()
     other.close()
+
+
+def test_two_at_the_same_moment_share_the_work(anywhere: str, log: Log) -> None:
+    for day in range(3, 40):
+        log.write(day)
+    both = [Library(open_database(read_address(anywhere))) for _ in range(2)]
+    with ThreadPoolExecutor(2) as threads:
+        found = list(threads.map(lambda library: look(library, log), both))
+    paths = [part.path for done in found for part in done.read]
+    assert len(paths) == len(set(paths)) == 40
+    assert look(both[0], log).read == ()
+    assert {counts.rows for counts in days(both[1]).values()} == {ROWS}
+    for library in both:
+        library.close()
 
 
 def test_right_answers_of_the_reference_are_kept_by_bin(library: Library, log: Log) -> None:

@@ -278,3 +278,20 @@ def test_a_file_counted_alone_counts_as_among_others(tmp_path: Path) -> None:
 def test_a_zone_that_is_none_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RuleBroken, match="No time zone is called Mars/Base"):
         counted(tmp_path, (), layout_of({"zone": "Mars/Base"}))
+
+
+def test_texts_that_are_none_and_names_that_are_none_do_no_harm(tmp_path: Path) -> None:
+    bad = pa.Array.from_buffers(
+        pa.string(), 2, [None, *pa.array([b"ok", b"\xff\xfe"], pa.binary()).buffers()[1:]]
+    )
+    made = {"at": pa.array([DAY] * 2), "c": bad, "": pa.array([2, 1]), "x": pa.array([2.0, 1.0])}
+    path = write(tmp_path / "log.parquet", made)
+    with pytest.raises(RuleBroken, match="cannot be read as parquet"):
+        references(path)
+    layout = layout_of({"time": "at", "features": "x", "prediction": "c"})
+    good = write(tmp_path / "good.parquet", made | {"c": pa.array(["1", "0"])})
+    found = references(good, layout)
+    assert [each.column for each in found.columns] == ["x", "c"]
+    (file,) = counted(path, found.columns, layout)
+    assert file.troubles[0].startswith("log.parquet cannot be read as parquet")
+    assert [each.column for each in references(good).columns] == ["c", "x"]
