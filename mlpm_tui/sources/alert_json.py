@@ -16,7 +16,7 @@ from mlpm_tui.domain.values import dataclass
 BAD_BODY = "bad_body"
 LONGEST_TEXT, LONGEST_NOTE = 1_000, 4_000
 AHEAD = timedelta(days=1)
-"""So far in the future may a sender's clock be; a time beyond would outlast all that follow."""
+"""By so much may a sender's clock be ahead."""
 Check = Callable[[str, str, int], str]
 NO_YEAR = 1
 """Go's zero time, 0001-01-01T00:00:00Z, stands for no time at all."""
@@ -107,13 +107,15 @@ class Part:
         return self.value
 
     def time(self, now: datetime) -> datetime | None:
-        """Return an instant in UTC; None for the year 1, which is how Go writes no time."""
+        """Return an instant in UTC; None for the year 1, which is how Go writes no time.
+
+        A time that lies more than a day ahead is not believed: it is now.
+        """
         found = self._iso(self.value) if isinstance(self.value, str) else self._unix()
         if found is None or found.year == NO_YEAR:
             return None
-        if found > now + AHEAD:
-            raise _bad(f"{self.name} lies in the future, at {found:%Y-%m-%d}: set that clock.")
-        return found
+        # An alert is not lost because a clock is wrong, and its time does not outlast all others.
+        return found if found <= now + AHEAD else now
 
     def wrong(self, wanted: str) -> RuleBroken:
         """Return the error for a value that is something else than `wanted`."""
