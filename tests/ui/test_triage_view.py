@@ -163,11 +163,14 @@ def test_what_is_counted_follows_every_change() -> None:
     assert not order.take(asleep, {}, (), NOW)
     assert (+order.tally)[Standing.SNOOZED, "critical"] == 1
     assert (+order.tally)[Standing.FIRING, "critical"] == 2
-    assert order.wakes() == (until, "ML-ALERT-03")
+    assert order.wakes == (until, "ML-ALERT-03")
     fewer = {key: one for key, one in project(9).alerts.items() if key < 3}
     order.take(replace(project(9), alerts=fewer), {}, (), NOW)
     assert sum((+order.tally).values()) == 2
-    assert order.wakes() is None
+    other = {2: alert(2), 9: alert(9)}
+    order.take(replace(project(9), alerts=other), {}, (), NOW)
+    assert {*order.rows} == {2, 9}
+    assert order.wakes is None
 
 
 def test_one_change_among_ten_thousand_is_weighed_alone(monkeypatch: pytest.MonkeyPatch) -> None:

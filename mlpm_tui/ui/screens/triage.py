@@ -147,7 +147,7 @@ class TriageScreen(Finding, Ticking, Screen[None], inherit_bindings=False):
 
     def _wakes(self, count: int) -> str:
         """Say how many are put off, and when the first of them wakes."""
-        following = self.list.order.wakes()
+        following = self.list.order.wakes
         if following is None:
             return f"{count} snoozed"
         at, name = following

@@ -50,6 +50,7 @@ class Detailing(TriageParts):
         self.item: int | None = None
         self._is_wanted: bool | None = None
         self._cases: Mapping[int, Incident] | None = None
+        self._merged: tuple[object, object, Mapping[int, Incident]] = (None, None, {})
         self._read_of: Mapping[int, Card] = {}
         self._fleet = Fleet()
         self._read_for: tuple[Project | None, bool] = (None, False)
@@ -62,8 +63,12 @@ class Detailing(TriageParts):
     def cases(self) -> Mapping[int, Incident]:
         """Return what is known of the cases; what the desk holds is ahead of the database."""
         dossiers = self.desk.project.dossiers
-        at_hand = {k: d.incident for k, d in dossiers.items() if d.incident is not None}
-        return {**(self._cases or {}), **at_hand}
+        read, at_hand, known = self._merged
+        if read is not self._cases or at_hand is not dossiers:
+            ahead = {k: d.incident for k, d in dossiers.items() if d.incident is not None}
+            known = {**(self._cases or {}), **ahead}
+            self._merged = (self._cases, dossiers, known)
+        return known
 
     def mutes(self) -> tuple[Mute, ...]:
         """Return the mutes, held or ended."""

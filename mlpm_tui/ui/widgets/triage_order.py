@@ -37,7 +37,8 @@ class TriageOrder:
     """Sorts alerts; ten thousand of which one changed take a few milliseconds.
 
     `rows` has them all by their cards' keys, in order; `tally` counts them by standing and
-    severity; `due` is when a mute ends, which changes the order without anybody's doing.
+    severity; `due` is when a mute ends, which changes the order without anybody's doing; `wakes` is
+    when the next snoozed alert wakes, and its id.
     """
 
     def __init__(self) -> None:
@@ -45,9 +46,11 @@ class TriageOrder:
         self.rows: dict[int, AlertRow] = {}
         self.tally: Counter[tuple[Standing, str]] = Counter()
         self.due = NEVER
+        self.wakes: tuple[datetime, str] | None = None
         self.order = USUAL
         self._mutes: Mutes = ()
         self._places: dict[int, Any] = {}
+        self._taken: tuple[object, object, object] = (None, None, None)
 
     def sort_by(self, order: str) -> None:
         """Sort by something else from now on."""
@@ -64,6 +67,10 @@ class TriageOrder:
         self._mutes = holding
         self.due = min((mute.until for mute in holding), default=NEVER)
         cards, rows = project.cards, self.rows
+        taken = (project.alerts, cards, cases)
+        if not is_anew and all(a is b for a, b in zip(taken, self._taken, strict=True)):
+            return False
+        self._taken = taken
         changed = False
         for key, alert in project.alerts.items():
             card, case, old = cards.get(key), cases.get(key), rows.get(key)
@@ -73,17 +80,16 @@ class TriageOrder:
             standing = standing_of(alert, case, mute)
             self._put(key, old, AlertRow(card, alert, case, standing, mute))
             changed = True
-        for key in [*rows] if len(rows) != len(project.alerts) else ():
-            if key not in project.alerts or key not in cards:
-                self._count(rows.pop(key), -1)
-                del self._places[key]
-                changed = True
+        for key in (rows.keys() - project.alerts.keys()) | (rows.keys() - cards.keys()):
+            self._count(rows.pop(key), -1)
+            del self._places[key]
+            changed = True
         if changed:
             self._sort()
+            self.wakes = self._next_to_wake()
         return changed
 
-    def wakes(self) -> tuple[datetime, str] | None:
-        """Return when the next snoozed alert wakes and which it is."""
+    def _next_to_wake(self) -> tuple[datetime, str] | None:
         if not any(standing is Standing.SNOOZED for standing, _ in +self.tally):
             return None
         ends = (
