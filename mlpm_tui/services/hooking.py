@@ -82,7 +82,8 @@ class Hook:
         remembered = f"{head.path} {key}" if key else ""
         if (said := self._answered.get(remembered)) is not None:
             return _done(Answer(HTTPStatus.OK, said))
-        sign = key or hashlib.sha256(body).hexdigest()
+        # The same body about another model is another delivery.
+        sign = key or hashlib.sha256(json.dumps([*head.query.items()]).encode() + body).hexdigest()
         try:
             delivery, more = self._read(head, body, sign)
         except MlpmError as error:

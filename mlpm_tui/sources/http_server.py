@@ -87,6 +87,7 @@ class HttpServer:
         self._limits = limits
         self._open: dict[asyncio.Task[None], Connection] = {}
         self._bodies = asyncio.Semaphore(limits.bodies)
+        self._turned_away = 0
         self._is_over = False
         self._server: asyncio.Server | None = None
 
@@ -116,13 +117,7 @@ class HttpServer:
         assert task is not None  # noqa: S101
         try:
             if len(self._open) >= self._limits.connections and not self._make_room():
-                busy = refusal(
-                    HTTPStatus.SERVICE_UNAVAILABLE,
-                    "Too many connections.",
-                    "",
-                    {"Retry-After": "1"},
-                )
-                await connection.send(busy, self._limits.send_s, is_last=True, is_head=False)
+                await self._turn_away(connection)
                 return
             self._open[task] = connection
             await self._converse(connection)
@@ -133,6 +128,19 @@ class HttpServer:
         finally:
             self._open.pop(task, None)
             writer.close()
+
+    async def _turn_away(self, connection: Connection) -> None:
+        """Tell a client to come again, unless even those who are told so are too many."""
+        if self._turned_away >= self._limits.connections:
+            return
+        self._turned_away += 1
+        try:
+            said, again = "Too many connections.", {"Retry-After": "1"}
+            busy = refusal(HTTPStatus.SERVICE_UNAVAILABLE, said, "", again)
+            await connection.send(busy, self._limits.send_s, is_last=True, is_head=False)
+            await connection.close()
+        finally:
+            self._turned_away -= 1
 
     def _make_room(self) -> bool:
         """End the connection that has been idle for longest; tell whether there was one."""

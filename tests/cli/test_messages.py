@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Mlpm
+from tests.cli.test_hook import Hook
 
 CANARY = "canary-of-the-pager"
 REPORT = {
@@ -74,6 +75,20 @@ def test_tick_sends_what_is_due_once(
     assert [one["message"] for one in found] == [
         "ML-ALERT-01 critical: accuracy: Accuracy fell (0.93 \u2192 0.81)"
     ]
+
+
+def test_the_hook_sends_what_it_was_told_before_it_ends(
+    board: Path, tmp_path: Path, came: tuple[int, list[dict[str, Any]]]
+) -> None:
+    pytest.importorskip("apprise", reason="Apprise is not installed")
+    port, found = came
+    hook = Hook(tmp_path, board)
+    hook.environment["MLPM_NOTIFY_URLS"] = f"json://ana:{CANARY}@127.0.0.1:{port}/"
+    hook.begin()
+    assert hook.post(json.dumps(REPORT).encode(), "/alerts")[0] == 200
+    code, out, err = hook.end()
+    assert (code, CANARY in out + err) == (0, False)
+    assert [one["title"] for one in found] == ["ML: sentiment, 1 alert"]
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -296,6 +296,13 @@ def test_the_same_key_is_answered_the_same_and_kept_once(hook: Running) -> None:
     assert len(hook.board.kept) == 2
 
 
+def test_the_same_body_has_the_same_key_and_another_one_about_another_model(hook: Running) -> None:
+    for path in ("/alerts?model=a", "/alerts?model=a", "/alerts?model=b"):
+        assert hook.send(b'{"signal": "s"}', path)[0] == 200
+    first, again, other = [delivery.key for batch in hook.board.kept for delivery in batch]
+    assert first == again != other
+
+
 def test_values_are_taken_too(hook: Running) -> None:
     one = {"model": "m", "signal": "accuracy", "value": 0.9, "at": "2026-11-23T08:00:00Z", "n": 50}
     assert hook.send(json.dumps(one).encode(), "/points")[0] == 200
