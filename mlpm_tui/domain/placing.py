@@ -257,7 +257,7 @@ def _alert_in(status: Status, moment: Moment) -> dict[str, Any]:
 def unresolved(what: str) -> RuleBroken:
     """Return the refusal of an alert's way to done without a word on what it came to."""
     return RuleBroken(
-        f"{what} is not resolved yet: resolve it (R, or `mlpm alert resolve`) and it goes to done.",
+        f"{what} is not resolved yet: resolve it (D, or `mlpm alert resolve`) and it goes to done.",
         "unresolved",
     )
 

@@ -167,10 +167,12 @@ class Asking(Moving):
             self.open_small(*extend_form(card))
 
     def action_decide(self, values: Mapping[str, str] | None = None) -> None:
-        """Decide the experiment under the cursor."""
+        """Decide the experiment under the cursor, or resolve the alert there."""
         card = self.card
         if card is None:
             self.nothing_here()
+        elif (alert := self.desk.project.alerts.get(card.key)) is not None:
+            self.resolve(card, alert)
         elif card.kind is not Kind.EXPERIMENT:
             self.note(f"{card.id} is no experiment: there is nothing to decide.")
         else:
