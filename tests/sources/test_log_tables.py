@@ -1,11 +1,13 @@
 """How a table of predictions is named, which of its days are due, and how bins are merged."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlpm_tui.domain.drift_scores import groups_of, merged, psi
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.sketches import ColumnKind, ColumnReference, Counts
 from mlpm_tui.sources.log_tables import (
@@ -117,6 +119,22 @@ def test_merged_bins_hold_what_the_bins_held(bins: list[int], nulls: int) -> Non
     assert len(few.counts.bins) <= COARSE_BINS + 2
     for edge, upto in zip(few.edges, range(1, len(few.edges) + 1), strict=True):
         assert sum(few.counts.bins[:upto]) == sum(fine.counts.bins[: int(edge) + 1])
+
+
+@given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), min_size=21, max_size=64))
+def test_merged_bins_give_the_same_stability_index(both: list[tuple[int, int]]) -> None:
+    before, after = (tuple(map(int, counts)) for counts in zip(*both, strict=True))
+    edges = tuple(map(float, range(len(before) - 1)))
+    fine = ColumnReference("x", ColumnKind.NUMBER, Counts(before), edges=edges)
+    few = coarse(fine)
+    ends = [0, *(int(edge) + 1 for edge in few.edges), len(before)]
+    window = tuple(sum(after[start:end]) for start, end in pairwise(ends))
+    found = [
+        psi(merged(counts, groups), merged(reference.counts.bins, groups))
+        for reference, counts in ((fine, after), (few, window))
+        for groups in [groups_of(reference, 10)]
+    ]
+    assert found[0] == pytest.approx(found[1], rel=1e-12)
 
 
 def test_what_lies_beyond_the_reference_keeps_its_own_bin() -> None:
