@@ -12,6 +12,7 @@ from mlpm_tui.domain.details import AlertState
 
 PIPELINE = "pipeline"
 """The group of alerts about the data's way to the model."""
+OF_COLUMN = frozenset({"nulls", "unseen", "constant"})
 PIPELINE_SIGNALS = frozenset({"freshness", "nulls", "constant", "schema"})
 DRIFT = "drift"
 
@@ -31,7 +32,7 @@ def explains(case: Case, model: str, signal: str) -> bool:
     if kind != DRIFT or not feature or case.alert.model != model or not is_explaining(case):
         return False
     name, _, column = case.alert.signal.partition("/")
-    return name not in PIPELINE_SIGNALS or not column or column == feature
+    return name not in OF_COLUMN or not column or column == feature
 
 
 def explanation(cases: Iterable[Case], model: str, signal: str) -> Case | None:

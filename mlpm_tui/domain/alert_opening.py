@@ -8,8 +8,10 @@ from mlpm_tui.domain.alert_reports import AlertReport
 from mlpm_tui.domain.cards import Kind
 from mlpm_tui.domain.changes import Act, Change, made
 from mlpm_tui.domain.details import Link, Relation
+from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.incidents import Incident
 from mlpm_tui.domain.moment import Moment
+from mlpm_tui.domain.monitor_signals import read_signal
 from mlpm_tui.domain.placing import AddCard
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.text import safe_line
@@ -59,6 +61,15 @@ def _fit(pattern: str, signal: str) -> int:
         return len(signal) + 1
     is_fit = pattern.endswith("*") and signal.startswith(pattern[:-1])
     return len(pattern) - 1 if is_fit else -1
+
+
+def group_of(signal: str) -> str:
+    """Return the group of a signal that we know: drift, quality, performance or pipeline."""
+    try:
+        known = read_signal(signal)
+    except RuleBroken:
+        return ""
+    return "" if known.is_pushed else known.group
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +139,7 @@ class OpenAlert:
             fingerprint=report.fingerprint,
             labels=report.labels,
             origin=report.origin,
-            group=report.group,
+            group=report.group or group_of(report.signal),
             monitor=report.monitor,
             starts_at=report.starts_at,
             last_seen_at=moment.now,

@@ -370,3 +370,16 @@ def test_what_fires_again_while_its_pipeline_is_at_fault_is_muted(library: Libra
     take(library, told(), told(0, 1), told(2, signal="freshness"), told(3))
     drift, pipeline = cases(library)
     assert drift.incident.muted_by == pipeline.card.key
+
+
+def test_what_is_odd_about_one_column_explains_that_column_alone(library: Library) -> None:
+    take(library, told(), told(signal="drift/city"), told(signal="unseen/city", group="pipeline"))
+    age, city, unseen = cases(library)
+    assert (age.incident.muted_by, city.incident.muted_by) == (None, unseen.card.key)
+
+
+def test_a_signal_that_is_known_has_its_group(library: Library) -> None:
+    signals = ("drift/age", "latency_p99", "accuracy", "nulls/age", "my_own")
+    take(library, *(told(signal=signal) for signal in signals))
+    groups = [case.incident.group for case in cases(library)]
+    assert groups == ["drift", "performance", "quality", "pipeline", ""]
