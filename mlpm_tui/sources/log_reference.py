@@ -41,15 +41,33 @@ def read_references(files: Iterable[LogFile], layout: LogLayout) -> References:
 
     With `reference_from` or `reference_to` only rows of these days count, both included.
     """
-    given = list(files)
+    given, rows = _chosen(list(files), layout)
     if not given:
-        raise RuleBroken("The reference has no files; check its path.", "no_reference")
+        raise RuleBroken("The reference has no rows; check its path and its days.", "no_reference")
     kinds, troubles = _kinds(given[0], layout)
     while True:
         try:
-            return _read(given, layout, kinds, troubles)
+            return _read(given, layout, kinds, troubles, rows)
         except Changed as change:
             kinds = kinds | {change.column: ColumnKind.CATEGORY}
+
+
+def _chosen(files: list[LogFile], layout: LogLayout) -> tuple[list[LogFile], int | None]:
+    """Choose the files that have rows of the reference, and tell how many if that is quickly told.
+
+    Of Parquet the times alone are read first: a log has more days than its reference.
+    """
+    if layout.reference_from is None and layout.reference_to is None:
+        return files, rows_of(files)
+    if any(file.form != "parquet" for file in files):
+        return files, None
+    rows = {
+        file.name: sum(
+            end - start for _, spans in stretches(file, layout, {}, []) for start, end in spans
+        )
+        for file in files
+    }
+    return [file for file in files if rows[file.name]], sum(rows.values())
 
 
 def _kinds(file: LogFile, layout: LogLayout) -> tuple[dict[str, ColumnKind], list[str]]:
@@ -77,12 +95,16 @@ def _can_be_kept(name: str) -> bool:
 
 
 def _read(
-    files: list[LogFile], layout: LogLayout, kinds: Mapping[str, ColumnKind], said: list[str]
+    files: list[LogFile],
+    layout: LogLayout,
+    kinds: Mapping[str, ColumnKind],
+    said: list[str],
+    most: int | None,
 ) -> References:
     troubles = list(said)
     found: dict[str, ColumnReference] = {}
     rows = 0
-    for samples in _groups(files, kinds):
+    for samples in _groups(most, kinds):
         chosen = {name: kinds[name] for name in samples}
         rows = 0
         for file in files:
@@ -103,7 +125,7 @@ def _read(
 
 
 def _groups(
-    files: list[LogFile], kinds: Mapping[str, ColumnKind]
+    rows: int | None, kinds: Mapping[str, ColumnKind]
 ) -> Iterator[dict[str, NumberSample | TextSample]]:
     """Yield columns to read in one pass, with room for their values.
 
@@ -114,7 +136,6 @@ def _groups(
     texts: dict[str, NumberSample | TextSample] = {
         name: TextSample() for name in kinds if name not in numbers
     }
-    rows = rows_of(files)
     if rows is None:
         most = MOST_HELD // max(1, len(numbers))
         yield texts | {name: NumberSample(most) for name in numbers}

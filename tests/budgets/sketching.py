@@ -29,7 +29,6 @@ from mlpm_tui.services.sketching import Sketched, sketch_source
 from mlpm_tui.store.address import read_address
 from mlpm_tui.store.library import Library
 from mlpm_tui.store.opening import open_database
-from tests.budgets.make_board import make_board
 
 FIRST = date(2026, 8, 24)
 NOW = datetime(2026, 12, 31, tzinfo=UTC)
@@ -69,6 +68,8 @@ class Bench:
 
     def opened(self, name: str) -> Library:
         """A fresh board."""
+        from tests.budgets.make_board import make_board
+
         path = self.folder / f"{name}.db"
         make_board(10, path, 0)
         return Library(open_database(read_address(str(path))))
@@ -138,6 +139,7 @@ def _lines(bench: Bench) -> Iterator[Line]:
     yield from _daily(library, bench)
     yield Line("the board's file", library.database.size() / 1e6, None, "MB")
     library.close()
+    bench.opened("board-of-a-child").close()
     with ProcessPoolExecutor(1, get_context("spawn")) as child:
         memory = child.submit(_memory, bench).result()
     yield Line("most memory of a backfill", memory, 400, "MB")
@@ -166,7 +168,8 @@ def _look(library: Library, bench: Bench) -> Sketched:
 
 def _memory(bench: Bench) -> float:
     """Return the most memory that a process of its own takes to count the log."""
-    library = bench.opened("board-of-a-child")
+    path = bench.folder / "board-of-a-child.db"
+    library = Library(open_database(read_address(str(path))))
     _look(library, bench)
     library.close()
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -159,6 +159,9 @@ def test_a_folder_can_name_the_day(tmp_path: Path) -> None:
         reference = references(tmp_path, layout).columns
         found = totals(counted(tmp_path, reference, layout))
         assert {day.day: counts.n for (_, day), counts in found.items()} == {20: 2, 21: 2}
+        assert [file.rows for file in counted(tmp_path, (), layout)] == [2, 2]
+    late = layout_of({"time": "day", "reference_from": "2026-11-21"})
+    assert references(tmp_path, late).rows == 2
 
 
 def test_the_first_days_of_a_log_can_be_its_reference(tmp_path: Path) -> None:
