@@ -141,7 +141,7 @@ def repair(
         raise UsageError(f"{kind[:40]!r} repairs nothing; KIND is {REPAIR_KINDS}")
     with writing(context.obj, alert) as session:
         before = session.desk.project.cards.keys()
-        said = session.do(OpenRepair(alert, Kind(found[0])))
+        said = session.do(OpenRepair(alert, Kind(found[0]), _steps(session, alert, found[0])))
         cards = session.desk.project.cards
         made = next(cards[key] for key in cards if key not in before)
         if context.obj.is_json:
@@ -149,6 +149,16 @@ def repair(
         else:
             print_said(said)
             print_line(f"  {made.id}  {made.title}")
+
+
+def _steps(session: Session, alert: str, kind: str) -> tuple[str, ...]:
+    """Return the steps of the plan that a model's retraining has; of other repairs none."""
+    if kind != Kind.RETRAINING:
+        return ()
+    from mlpm_tui.services.retraining_plans import read_plan
+
+    known = session.kept(alert).alert
+    return read_plan(known.model if known is not None else "").steps
 
 
 def _each(context: typer.Context, alerts: Sequence[str], wish: "Callable[[str], Wish]") -> None:

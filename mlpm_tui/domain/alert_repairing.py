@@ -1,10 +1,13 @@
 """From an alert to the work that mends what it is about: one step, filled in and tied to it."""
 
+from typing import ClassVar
+
 from mlpm_tui.domain.alert_cases import Case, acknowledged, case_of
 from mlpm_tui.domain.cards import Card, Kind, Status
 from mlpm_tui.domain.changes import Act, Change, made
 from mlpm_tui.domain.details import Alert, AlertState, Link, Relation
 from mlpm_tui.domain.errors import RuleBroken
+from mlpm_tui.domain.fleet import Model
 from mlpm_tui.domain.metrics import show_number
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.placing import AddCard
@@ -30,11 +33,14 @@ _LONGEST_TITLE = 200
 class OpenRepair(OfCard):
     """A card for mending what an alert is about: a retraining, an experiment, an epic or a task.
 
-    It takes the alert's model and what is left of its repair checklist; whoever opens it has taken
-    the alert up by that.
+    It takes the alert's model and what is left of its repair checklist, or the steps of the plan
+    that a retraining has; whoever opens it has taken the alert up by that.
     """
 
+    needs_fleet: ClassVar[bool] = True
+
     kind: Kind
+    steps: tuple[str, ...] = ()
 
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the card, the tie between both, and the alert acknowledged where it fired."""
@@ -50,9 +56,13 @@ class OpenRepair(OfCard):
         project = project.applied(changes, moment.now)
         added = self._card(project, case, kind).act(project, moment).changes
         card = project.applied(added, moment.now).cards[added[0].key]
-        tie = Link(moment.new_key(), case.card.key, Relation.PRODUCES, card.key)
+        ties = [Link(moment.new_key(), case.card.key, Relation.PRODUCES, card.key)]
+        model = _model(project, case)
+        epic = project.cards.get(model.epic or 0) if model is not None else None
+        if kind is Kind.RETRAINING and epic is not None:
+            ties.append(Link(moment.new_key(), card.key, Relation.RELATES, epic.key))
         said = f"opened {card.id} to mend {case.card.id}"
-        return Act(said, (*changes, *added, made(tie)))
+        return Act(said, (*changes, *added, *map(made, ties)))
 
     def _check_first(self, project: Project, card: Card, kind: Kind) -> None:
         dossier = project.dossiers.get(card.key)
@@ -72,21 +82,28 @@ class OpenRepair(OfCard):
             part["model"] = case.alert.model
         elif kind is Kind.EXPERIMENT:
             part["hypothesis"] = hypothesis_of(case)
-        dossier = project.dossiers.get(case.card.key)
-        left = [
-            (REPAIR, item.text)
-            for item in (dossier.checklist if dossier else ())
-            if item.group == REPAIR and not item.done
-        ]
+        known = _model(project, case)
         return AddCard(
             kind,
             title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…",
             phase=case.card.phase if kind is Kind.TASK else None,
-            owner=case.card.owner or None,
+            owner=case.card.owner or (known.owner if known is not None else None),
             description=_description(case),
             part=part,
-            checklist=tuple(left),
+            checklist=self._checklist(project, case, kind),
         )
+
+    def _checklist(self, project: Project, case: Case, kind: Kind) -> tuple[tuple[str, str], ...]:
+        if self.steps:
+            return tuple((str(kind), step) for step in self.steps)
+        dossier = project.dossiers.get(case.card.key)
+        items = dossier.checklist if dossier else ()
+        return tuple((REPAIR, i.text) for i in items if i.group == REPAIR and not i.done)
+
+
+def _model(project: Project, case: Case) -> Model | None:
+    """Return the model that an alert is about, where it is one that we know."""
+    return project.fleet.model(case.alert.model) if project.fleet is not None else None
 
 
 def moved_words(alert: Alert) -> str:

@@ -184,6 +184,7 @@ def test_resolving_asks_what_it_was(alerts: Mlpm) -> None:
 def test_the_repair_is_opened_and_tied(alerts: Mlpm, kind: str) -> None:
     made = alerts("alert", "repair", ONE, kind, "--json").json
     assert made["kind"] == kind
+    assert len(made["checklist"]) >= 3
     assert made["links"] == [{"relation": "produced_by", "id": ONE, "direction": "in"}]
     shown = alerts("alert", "show", ONE, "--json").json
     assert shown["links"] == [{"relation": "produces", "id": made["id"], "direction": "out"}]

@@ -26,8 +26,9 @@ from mlpm_tui.domain.alert_repairing import REPAIR, REPAIRS
 from mlpm_tui.domain.attaching import AddItem, CheckItem
 from mlpm_tui.domain.cards import Kind, Status
 from mlpm_tui.domain.details import AlertState, Relation
+from mlpm_tui.domain.editing import AssignCard
 from mlpm_tui.domain.errors import NotFound, RuleBroken
-from mlpm_tui.domain.fleet import Fleet
+from mlpm_tui.domain.fleet import Fleet, Model
 from mlpm_tui.domain.placing import AddCard, ArchiveCard, MoveCard
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.wishes import Wish
@@ -302,6 +303,24 @@ def test_one_key_opens_the_repair(table: Table, kind: Kind) -> None:
         assert dossier.retraining.model == "churn"
     assert "drift/age 0.4 -> 0.65" in card.title
     assert refused(table, OpenRepair(ONE, kind), "to mend ML-ALERT-01 already").code == "exists"
+
+
+def test_a_retraining_has_the_steps_of_its_plan_and_its_models_epic(table: Table) -> None:
+    table.do(AddCard(Kind.EPIC, "churn in production"))
+    epic = table.project.card("ML-PROD-01")
+    model = Model(7, "churn", START, owner="eve", epic=epic.key)
+    table.project = replace(table.project, fleet=Fleet(models=(model,)))
+    table.do(AcknowledgeAlert(ONE))
+    table.do(AssignCard(ONE, None))
+    table.do(OpenRepair(ONE, Kind.RETRAINING, ("collect labelled data", "retrain")))
+    card = table.project.card("ML-RETRAIN-01")
+    assert card.owner == "eve"
+    dossier = table.project.dossier(card)
+    assert [item.text for item in dossier.checklist] == ["collect labelled data", "retrain"]
+    assert {(tie.relation, tie.target) for tie in dossier.links} == {
+        (Relation.PRODUCES, card.key),
+        (Relation.RELATES, epic.key),
+    }
 
 
 def test_an_alert_mends_nothing(table: Table) -> None:
