@@ -6,11 +6,11 @@ from textual import work
 
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.project import Project
-from mlpm_tui.services.finding import find_cards
 from mlpm_tui.ui.key_order import DIALOG
 from mlpm_tui.ui.keys import APP, TRIAGE, Key
 from mlpm_tui.ui.screens.prompting import Prompting
 from mlpm_tui.ui.screens.triage_asking import Asking
+from mlpm_tui.ui.widgets.triage_filter import find_alerts
 from mlpm_tui.ui.widgets.triage_order import ORDERS, USUAL
 from mlpm_tui.ui.widgets.triage_state import GROUPINGS
 
@@ -47,10 +47,10 @@ class Finding(Asking, Prompting):
         self.filter_text = text.strip()
         if wanted.terms:
             self.desk.read_whole()
-            project = self._filtered = self.desk.project
-            cards, now = self.findable(), self.desk.clock.now()
-            found = find_cards(cards, project.experiments, wanted, now, project.alerts)
-            self.list.state.show_only(frozenset(card.key for card in found))
+            self._filtered = self.desk.project
+            self.show_alerts()
+            rows = self.list.order.rows.values()
+            self.list.state.show_only(find_alerts(rows, wanted, self.desk.clock.now()))
         else:
             self.list.state.show_only(None)
         self.follow()
