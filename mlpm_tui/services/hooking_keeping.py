@@ -7,6 +7,7 @@ from datetime import datetime
 from mlpm_tui.domain.errors import MlpmError, StoreTrouble
 from mlpm_tui.services.alert_reporting import Reported, report
 from mlpm_tui.services.hooking_batches import Delivery, Said
+from mlpm_tui.services.notifying import forget_old
 from mlpm_tui.services.pushing import push
 from mlpm_tui.store.library import Library
 
@@ -34,6 +35,7 @@ class BoardKeeper:
         try:
             if self._library is None:
                 self._library = self._opened()
+                forget_old(self._library, self._now())
             # Points first: one of a model that is not known keeps the whole batch out.
             if points:
                 fleet = self._library.fleet(self._project)

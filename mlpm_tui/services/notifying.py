@@ -34,7 +34,7 @@ from mlpm_tui.sources.processes import host
 from mlpm_tui.store.library import Library
 from mlpm_tui.store.notices import Notices
 
-HOUR, KEPT = timedelta(hours=1), timedelta(days=90)
+HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,12 @@ def notify(library: Library, project: str, how: Notifying, now: datetime) -> tup
         names = ", ".join(failed)
         raise SourceTrouble(f"{names} did not take a message; it is tried again.", "not_sent")
     return tuple(sent)
+
+
+def forget_old(library: Library, now: datetime) -> None:
+    """Forget messages that were sent and deliveries that came long ago."""
+    if not library.is_read_only:
+        Notices(library.database).forget(now)
 
 
 def _gather(

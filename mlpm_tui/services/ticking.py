@@ -123,8 +123,9 @@ def keep_alerts_up(due: Due) -> Iterable[Done]:
 
 def send_messages(due: Due) -> Iterable[Done]:
     """Send what people are to be told of alerts, where somebody has said where to."""
-    from mlpm_tui.services.notifying import notify, readied
+    from mlpm_tui.services.notifying import forget_old, notify, readied
 
+    forget_old(due.library, due.times.sure)
     how = readied()
     if how is not None:
         for message in notify(due.library, due.project.key, how, due.times.now):

@@ -143,7 +143,7 @@ class HttpServer:
             self._turned_away -= 1
 
     def _make_room(self) -> bool:
-        """End the connection that has been idle for longest; tell whether there was one."""
+        """End the oldest connection on which nothing is asked; tell whether there was one."""
         for task, connection in self._open.items():
             if connection.is_idle:
                 connection.drop()

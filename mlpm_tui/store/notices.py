@@ -14,6 +14,7 @@ from mlpm_tui.store.mapping import reader, write_time
 from mlpm_tui.store.reading import select_of
 
 DELIVERY = "delivery"
+DELIVERIES_KEPT, MESSAGES_KEPT = timedelta(days=2), timedelta(days=90)
 CLAIMED = timedelta(minutes=5)
 MOST_TRIES = 12
 """After so many, about eight hours, nobody tries any more."""
@@ -109,12 +110,15 @@ class Notices:
                     (notice.tries, write_time(notice.due_at), trouble, notice.key),
                 )
 
-    def forget(self, before: datetime) -> int:
-        """Forget deliveries and messages of earlier times, and return how many those were."""
+    def forget(self, now: datetime) -> int:
+        """Forget deliveries and messages of long ago, and return how many those were."""
+        old = (write_time(now - DELIVERIES_KEPT), DELIVERY, write_time(now - MESSAGES_KEPT))
+        where = "sent_at is not null and ((made_at < ? and kind = ?) or made_at < ?)"
+        with self._database.reading() as connection:
+            if not connection.rows(f"select 1 from notice where {where} limit 1", old):
+                return 0
         with self._database.writing() as connection:
-            return connection.run(
-                "delete from notice where sent_at < ? and made_at < ?", (write_time(before),) * 2
-            )
+            return connection.run(f"delete from notice where {where}", old)
 
     def sent_since(self, project: str, since: datetime, group: str | None = None) -> int:
         """Return how many messages went out since then, of one group or of all."""

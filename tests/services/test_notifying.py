@@ -300,6 +300,21 @@ def test_what_somebody_died_over_is_sent_by_the_next(library: Library, post: Pos
     assert len(told(library, post, NOW + 6 * MINUTE)) == 1
 
 
+def test_what_is_long_past_is_forgotten(library: Library, post: Post) -> None:
+    one = AlertReport("sentiment", "s1", "bad", NOW, severity="critical")
+    assert report(library, "ML", [one], NOW, ["a delivery"])[0].what == "opened"
+    told(library, post, NOW)
+    notices = Notices(library.database)
+    assert notices.forget(NOW + timedelta(days=1)) == 0
+    assert notices.forget(NOW + timedelta(days=3)) == 1
+    fires(library, "s2", NOW + timedelta(days=90), severity="critical")
+    post.down.add("pager")
+    with pytest.raises(SourceTrouble):
+        told(library, post, NOW + timedelta(days=90))
+    assert notices.forget(NOW + timedelta(days=91)) == 1
+    assert notices.forget(NOW + timedelta(days=300)) == 0
+
+
 def test_without_a_place_nothing_is_kept_for_later(library: Library, post: Post) -> None:
     fires(library, "s1", severity="critical")
     assert told(library, post, NOW, places=()) == []
