@@ -9,8 +9,9 @@ import typer
 from mlpm_tui.cli.answers import print_json, print_line, print_pairs, print_table
 from mlpm_tui.cli.session import Reading, reading
 from mlpm_tui.cli.typed import FilterText, Limit, filter_of
+from mlpm_tui.domain.alert_measures import in_words
 from mlpm_tui.domain.alert_repairing import moved_words
-from mlpm_tui.domain.durations import show_countdown, show_duration
+from mlpm_tui.domain.durations import show_countdown
 from mlpm_tui.domain.errors import RuleBroken
 
 if TYPE_CHECKING:
@@ -233,10 +234,6 @@ def _resolved(seen: "Seen") -> str:
     case = seen.incident
     if seen.is_open or case.resolved_at is None:
         return ""
-    took = show_duration(_whole_minutes(case.resolved_at - seen.alert.opened_at))
+    took = in_words(case.resolved_at - seen.alert.opened_at)
     said = f"by {case.resolved_by} after {took}"
     return f"{said}: {case.resolution}" if case.resolution else said
-
-
-def _whole_minutes(length: timedelta) -> timedelta:
-    return timedelta(minutes=max(0, round(length.total_seconds() / 60)))

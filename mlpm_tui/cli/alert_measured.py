@@ -1,13 +1,12 @@
 """How alerts are dealt with: times, causes, and which monitors cry wolf."""
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mlpm_tui.cli.answers import print_json, print_line, print_table
 from mlpm_tui.cli.session import reading
-from mlpm_tui.domain.durations import show_duration
+from mlpm_tui.domain.alert_measures import in_words, measure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +29,6 @@ def stats(
     A monitor cries wolf when its alerts are false alarms, or gone before anybody takes them up.
     Monitors are ranked by the share of that which their number of alerts proves.
     """
-    from mlpm_tui.domain.alert_measures import measure
     from mlpm_tui.domain.durations import read_duration
     from mlpm_tui.services.alert_listing import measured_cases
 
@@ -92,7 +90,7 @@ def _print(found: "AlertMeasures", since: str) -> None:
         ("resolved", found.to_resolve),
     ):
         if times.median is not None and times.p90 is not None:
-            middle, long = _rounded(times.median), _rounded(times.p90)
+            middle, long = in_words(times.median), in_words(times.p90)
             print_line(f"{what} after {middle} (median), {long} (p90), n {times.n}")
     if found.criers:
         print_line("")
@@ -114,8 +112,3 @@ def _print(found: "AlertMeasures", since: str) -> None:
 
 def _counts(counts: "Mapping[str, int]") -> str:
     return ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
-
-
-def _rounded(length: timedelta) -> str:
-    minutes = round(length.total_seconds() / 60)
-    return show_duration(timedelta(minutes=minutes)) if minutes else "less than a minute"

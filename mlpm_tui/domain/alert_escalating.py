@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from mlpm_tui.domain.alert_cases import Case, case_of
 from mlpm_tui.domain.alert_episodes import age_of
+from mlpm_tui.domain.alert_measures import in_words
 from mlpm_tui.domain.changes import Act
 from mlpm_tui.domain.details import AlertState
-from mlpm_tui.domain.durations import show_duration
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.values import dataclass
@@ -39,10 +39,6 @@ class EscalateAlert(OfCard):
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the alert marked as one that waits for somebody."""
         case = case_of(project, self.id)
-        waited = show_duration(_to_minutes(age_of(case, moment.now)))
+        waited = in_words(age_of(case, moment.now))
         said = f"{case.card.id} ({case.alert.severity}) has waited {waited} for somebody"
         return Act(f"{said}: {case.card.title}", case.noted(escalated_at=moment.now))
-
-
-def _to_minutes(length: timedelta) -> timedelta:
-    return timedelta(minutes=max(1, round(length.total_seconds() / 60)))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from mlpm_tui.domain.alert_cases import Case
 from mlpm_tui.domain.chances import wilson
+from mlpm_tui.domain.durations import show_duration
 from mlpm_tui.domain.team import PROGRAM
 from mlpm_tui.domain.values import dataclass
 
@@ -82,6 +83,13 @@ def is_noise(case: Case) -> bool:
     if known.cause == "false_alarm":
         return True
     return known.resolved_by == PROGRAM and known.acknowledged_at is None
+
+
+def in_words(length: timedelta) -> str:
+    """Write how long something took, to the minute; from two days on to the hour."""
+    unit = timedelta(hours=1) if length >= timedelta(days=2) else timedelta(minutes=1)
+    whole = round(length / unit) * unit
+    return show_duration(whole) if whole > timedelta() else "less than a minute"
 
 
 def _criers(over: Iterable[Case]) -> tuple[Crier, ...]:

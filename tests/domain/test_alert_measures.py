@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from mlpm_tui.domain.alert_cases import Case
-from mlpm_tui.domain.alert_measures import is_noise, measure
+from mlpm_tui.domain.alert_measures import in_words, is_noise, measure
 from mlpm_tui.domain.cards import Card, Kind, Status
 from mlpm_tui.domain.details import Alert, AlertState
 from mlpm_tui.domain.incidents import Incident
@@ -63,3 +63,9 @@ def test_one_of_one_does_not_rank_first() -> None:
     assert (second.signal, second.share) == ("once", 1.0)
     assert first.least > 0.59
     assert second.least < 0.21
+
+
+def test_lengths_are_told_as_closely_as_they_matter() -> None:
+    assert in_words(timedelta(seconds=20)) == "less than a minute"
+    assert in_words(timedelta(hours=2, seconds=20)) == "2h"
+    assert in_words(timedelta(days=12, minutes=2)) == "1w 5d"
