@@ -18,6 +18,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import production
+
 from mlpm_tui.domain.attaching import AddComment, CheckItem, LinkCards
 from mlpm_tui.domain.cards import Kind, Status
 from mlpm_tui.domain.details import AlertState, Relation
@@ -32,8 +34,9 @@ from mlpm_tui.domain.placing import AddCard, MoveCard
 from mlpm_tui.domain.staffing import SetPerson
 from mlpm_tui.domain.team import PROGRAM, Role
 from mlpm_tui.domain.timing import ExtendTimebox, StartExperiment, StopExperiment
-from mlpm_tui.domain.wishes import Wish
+from mlpm_tui.domain.wishes import Wish, needs_fleet
 from mlpm_tui.places import shipped
+from mlpm_tui.services.alert_templates import read_templates
 from mlpm_tui.services.firing import due_firings
 from mlpm_tui.services.judging import judge
 from mlpm_tui.services.observing import observe
@@ -69,13 +72,18 @@ def main() -> None:
     reference = datetime.fromisoformat(study["reference"])
     path = Path(sys.argv[1])
     _drop_mirrored(study["cards"])
+    found = production.measured(reference)
     steps = [*_people(study), *_gates(study), *_cards(study["cards"])]
+    steps += [Step(*each) for each in production.steps(found, read_templates())]
+    steps += [Step(*each) for each in production.cases(study["cards"], found)]
     with closing(_built(path, study, steps, reference)) as library:
         fired = _fired(library, study["project"]["key"], reference)
     steps += fired
     library = _built(path, study, steps, reference)
-    with closing(library), library.database.writing() as connection:
-        fold_in(connection, least=1)
+    with closing(library):
+        production.keep_points(library, study["project"]["key"], found, reference)
+        with library.database.writing() as connection:
+            fold_in(connection, least=1)
     with closing(sqlite3.connect(path, isolation_level=None)) as packed:
         packed.execute("update board set id = ?", (IDENTITY,))
         packed.execute("pragma journal_mode=delete")
@@ -135,6 +143,8 @@ def _take(library: Library, key: str, step: Step, at: datetime, keys: random.Ran
     for card in step.wish.about:
         if (dossier := library.dossier(card)) is not None:
             project = project.with_dossier(dossier)
+    if needs_fleet(step.wish):
+        project = replace(project, fleet=library.fleet(key))
     act = step.wish.act(project, Moment(at, step.who, lambda: keys.getrandbits(62)))
     if act.changes:
         library.keep(Unit(key, step.who, at, act, id=f"{keys.getrandbits(128):032x}"))

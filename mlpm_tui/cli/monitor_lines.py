@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.metrics import show_number
-from mlpm_tui.domain.monitor_signals import read_signal, show_value
+from mlpm_tui.domain.monitor_signals import DISTANCES, read_signal, show_value
 
 if TYPE_CHECKING:
     from mlpm_tui.domain.monitor_points import Stand
@@ -61,7 +61,7 @@ def course(stand: "Stand", since: datetime, *, is_ascii: bool) -> str:
     finite = [value for value in values if value is not None and math.isfinite(value)]
     low, high = min(finite, default=0.0), max(finite, default=0.0)
     if stand.monitor.method != "threshold" and stand.terms.limit is not None:
-        low = low if stand.monitor.side == "either" else 0.0
+        low = 0.0 if stand.monitor.method in DISTANCES else low
         high = max(high, low + stand.terms.limit)
     return "".join(_bar(value, low, high, is_ascii=is_ascii) for value in values)
 

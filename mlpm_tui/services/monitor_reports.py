@@ -117,7 +117,9 @@ def _span(point: Point, zone: tzinfo) -> str:
     if last - first < timedelta(days=1):
         return f"{last:%Y-%m-%d %H:%M %Z}" if last == first else _hours(first, last)
     end = last - timedelta(seconds=1)
-    return f"{first:%Y-%m-%d}" if end.date() == first.date() else f"{first:%Y-%m-%d} to {end:%m-%d}"
+    if end.date() == first.date():
+        return f"{first:%Y-%m-%d}"
+    return f"{first:%Y-%m-%d} to {end:%Y-%m-%d}"
 
 
 def _hours(first: datetime, last: datetime) -> str:

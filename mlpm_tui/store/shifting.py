@@ -12,24 +12,48 @@ from mlpm_tui.store.mapping import CODECS, DAY, TIME, write_time
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{6})?(?:Z|\+00:00)")
 _DAY = re.compile(r'(?<="due":")\d{4}-\d\d-\d\d(?=")')
+_SPAN = re.compile(r"(\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d)")
 _WITH_TIMES = {
+    "alert": ("window",),
+    "incident": ("facts",),
     "experiment": ("timebox_extensions",),
     "firing": ("occasion",),
     "journal": ("at", "before", "after"),
 }
 """Columns that hold times inside a longer text, or that no record has."""
+_MEASURED = {
+    "point": ("starts_at", "ends_at", "recorded_at"),
+    "reference": ("made_at",),
+    "log_part": ("read_at",),
+    "sketch": ("day",),
+    "measure": ("day",),
+    "notice": ("made_at", "due_at", "claimed_at", "sent_at"),
+}
+"""Columns of what is no part of the history. Some identify a row: moved one after the other, they
+would come upon rows that have not moved yet."""
+_ON_THE_WAY = "~"
 
 
 def shift_board(path: Path, by: timedelta) -> None:
     """Move every time and day in a board's file, and seal its history anew."""
     with closing(sqlite3.connect(path)) as raw, raw:
-        raw.create_function("shifted", 1, _shifter(by), deterministic=True)
+        raw.create_function("shifted", 1, shifter(by), deterministic=True)
         for table, names in _columns().items():
             sets = ", ".join(f'"{name}" = shifted("{name}")' for name in names)
             raw.execute(f"update {table} set {sets}")
+        for table, measured in _MEASURED.items():
+            _move_all(raw, table, measured)
         for table in ("board", "project"):
             raw.execute(f"update {table} set made_at = shifted(made_at)")
         _seal_again(raw)
+
+
+def _move_all(raw: sqlite3.Connection, table: str, names: tuple[str, ...]) -> None:
+    """Move a table's times out of the way of those that are still there, then to their place."""
+    moved = ", ".join(f'"{name}" = \'{_ON_THE_WAY}\' || shifted("{name}")' for name in names)
+    raw.execute(f"update {table} set {moved}")
+    placed = ", ".join(f'"{name}" = substr("{name}", 2)' for name in names)
+    raw.execute(f"update {table} set {placed}")
 
 
 def identity(path: Path) -> str | None:
@@ -52,7 +76,8 @@ def _columns() -> dict[str, list[str]]:
     return {table: names for table, names in found.items() if names}
 
 
-def _shifter(by: timedelta) -> Callable[[str | None], str | None]:
+def shifter(by: timedelta) -> Callable[[str | None], str | None]:
+    """Return what moves every time and day in a kept text."""
     days = timedelta(days=round(by / timedelta(days=1)))
 
     def later(found: re.Match[str]) -> str:
@@ -62,11 +87,18 @@ def _shifter(by: timedelta) -> Callable[[str | None], str | None]:
     def another_day(found: re.Match[str]) -> str:
         return (date.fromisoformat(found[0]) + days).isoformat()
 
+    def another_span(found: re.Match[str]) -> str:
+        # Such days begin and end at times that move: what they are called follows from these.
+        first = datetime.fromisoformat(found[1]) + by
+        last = datetime.fromisoformat(found[2]) + timedelta(days=1, seconds=-1) + by
+        return f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
+
     def shifted(text: str | None) -> str | None:
         if text is None:
             return None
         if len(text) == len("2026-11-20"):
             return (date.fromisoformat(text) + days).isoformat()
+        text = _SPAN.sub(another_span, text)
         return _DAY.sub(another_day, _TIME.sub(later, text))
 
     return shifted
