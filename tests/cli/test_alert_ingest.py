@@ -19,7 +19,9 @@ def written(folder: Path, document: object) -> str:
 
 def test_alertmanagers_alerts_open_count_resolve_and_reopen(mlpm: Mlpm, tmp_path: Path) -> None:
     body = written(tmp_path, {"version": "4", "alerts": [FIRING]})
-    nothing: dict[str, object] = {name: [] for name in ("repeated", "reopened", "resolved", "recovered", "ignored")}
+    nothing: dict[str, object] = {
+        name: [] for name in ("repeated", "reopened", "resolved", "recovered", "ignored")
+    }
     assert mlpm("alert", "ingest", body, "--json").json == {
         **nothing,
         "opened": ["ML-ALERT-01"],
