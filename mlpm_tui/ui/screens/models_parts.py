@@ -12,15 +12,8 @@ from mlpm_tui.ui.paint.model_line import Cell, Column
 from mlpm_tui.ui.toasts import show_toast
 from mlpm_tui.ui.widgets.models_long import LongView
 from mlpm_tui.ui.widgets.models_panel import PanelView
-from mlpm_tui.ui.widgets.models_rows import (
-    SEVERITIES,
-    ModelRow,
-    SignalRow,
-    model_cells,
-    model_columns,
-    signal_cells,
-    signal_columns,
-)
+from mlpm_tui.ui.widgets.models_rows import SEVERITIES, ModelRow, model_cells, model_columns
+from mlpm_tui.ui.widgets.models_signals import SignalRow, signal_cells, signal_columns
 
 if TYPE_CHECKING:
     from textual.screen import Screen

@@ -99,14 +99,17 @@ class Reading(ModelsParts):
             self._rest.stop()
             self._rest = None
         self.show_signals()
-        row, overview = self.model, self.overview
-        if row is None or overview is None or self._expected_of.get(row.key) is row.read:
-            return
-        self._read_expected(row.read, overview)
+        row = self.model
+        if row is not None and self._expected_of.get(row.key) is not row.read:
+            self._read_expected()
 
     @work(exclusive=True, group="expected")
-    async def _read_expected(self, read: ModelRead, overview: Overview) -> None:
-        library = self.desk.library
+    async def _read_expected(self) -> None:
+        # Without arguments: Textual writes those of a worker out in full, a second for years.
+        row, overview, library = self.model, self.overview, self.desk.library
+        if row is None or overview is None:
+            return
+        read = row.read
         found = await self._asked(lambda: expected_of(library, overview.fleet, read))
         if found is not None:
             self._expected_of[read.model.key] = read

@@ -9,13 +9,8 @@ from mlpm_tui.ui.paint.long_course import LongCourse
 from mlpm_tui.ui.paint.model_line import Cell
 from mlpm_tui.ui.screens.models_reading import Reading
 from mlpm_tui.ui.widgets.models_panel import PanelView
-from mlpm_tui.ui.widgets.models_rows import (
-    ModelRow,
-    SignalRow,
-    model_words,
-    signal_row,
-    signal_words,
-)
+from mlpm_tui.ui.widgets.models_rows import ModelRow, model_words
+from mlpm_tui.ui.widgets.models_signals import SignalRow, signal_row, signal_words
 
 RANGES = (30, 90, 365)
 """Days that the long course may show."""
