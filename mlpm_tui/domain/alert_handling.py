@@ -1,7 +1,6 @@
 """What people do about alerts: take up, put off, wake, resolve, reopen, merge and split."""
 
 from datetime import datetime
-from typing import ClassVar
 
 from mlpm_tui.domain.alert_cases import (
     Case,
@@ -168,7 +167,10 @@ class MergeAlert(OfCard):
         return (self.id, self.into)
 
     def act(self, project: Project, moment: Moment) -> Act:
-        """Return the alert resolved as a duplicate, and its reports counted by the other."""
+        """Return the alert resolved as a duplicate; what is reported of it later counts for both.
+
+        The other one's count stays as it is, so that this can be undone whatever is reported since.
+        """
         case, other = _open_case(project, self.id), case_of(project, self.into)
         if case.card.key == other.card.key:
             raise RuleBroken(f"{case.card.id} cannot be merged into itself.")
@@ -187,8 +189,6 @@ class MergeAlert(OfCard):
             )
         ending = {"merged_into": other.card.key}
         changes = resolved(project, case, moment, "duplicate", **ending)
-        total = other.alert.occurrences + case.alert.occurrences
-        changes += edited(other.alert, occurrences=total)
         return Act(f"merged {case.card.id} into {other.card.id}", changes)
 
 
@@ -196,19 +196,12 @@ class MergeAlert(OfCard):
 class SplitAlert(OfCard):
     """An alert that was merged into another stands alone again."""
 
-    needs_pane: ClassVar[bool] = True
-
     def act(self, project: Project, moment: Moment) -> Act:
-        """Return the alert firing, and its reports no longer counted by the other."""
+        """Return the alert firing."""
         case = case_of(project, self.id)
-        into = case.incident.merged_into
-        if case.is_open or into is None:
+        if case.is_open or case.incident.merged_into is None:
             raise RuleBroken(f"{case.card.id} is not merged into another alert.")
         changes = reopened(project, case, moment, reopened=case.incident.reopened)
-        other = project.alerts.get(into)
-        if other is not None:
-            left = max(1, other.occurrences - case.alert.occurrences)
-            changes += edited(other, occurrences=left)
         return Act(f"split {case.card.id} off", changes)
 
 

@@ -16,6 +16,7 @@ from mlpm_tui.domain.alert_cases import Case, case_of
 from mlpm_tui.domain.alert_handling import (
     AcknowledgeAlert,
     MergeAlert,
+    OpenRepair,
     ReopenAlert,
     ResolveAlert,
     SnoozeAlert,
@@ -33,7 +34,7 @@ from mlpm_tui.store.address import Address, read_address
 from mlpm_tui.store.library import Library
 from mlpm_tui.store.opening import open_database
 from mlpm_tui.store.units import Unit
-from tests.conftest import NOW
+from tests.conftest import NOW, Sit
 
 HOUR = timedelta(hours=1)
 
@@ -202,7 +203,7 @@ def test_a_merged_alert_counts_with_the_one_that_stands_for_it(library: Library)
     do(library, MergeAlert("ML-ALERT-02", "ML-ALERT-01"))
     (done,) = report(library, "ML", [told(signal="drift/city")], NOW)
     assert (done.id, done.what) == ("ML-ALERT-01", "repeated")
-    assert [case.alert.occurrences for case in cases(library)] == [3, 2]
+    assert [case.alert.occurrences for case in cases(library)] == [2, 2]
     assert take(library, told(0, 1, signal="drift/city")) == ["ignored"]
     assert cases(library)[0].is_open
     take(library, told(0, 1))
@@ -383,3 +384,32 @@ def test_a_signal_that_is_known_has_its_group(library: Library) -> None:
     take(library, *(told(signal=signal) for signal in signals))
     groups = [case.incident.group for case in cases(library)]
     assert groups == ["drift", "performance", "quality", "pipeline", ""]
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        AcknowledgeAlert("ML-ALERT-01"),
+        SnoozeAlert("ML-ALERT-01", NOW + HOUR),
+        ResolveAlert("ML-ALERT-01", "false_alarm"),
+        MergeAlert("ML-ALERT-01", "ML-ALERT-02"),
+        OpenRepair("ML-ALERT-01", Kind.RETRAINING),
+    ],
+    ids=lambda wish: type(wish).__name__,
+)
+def test_what_is_reported_since_is_no_obstacle_to_undoing(
+    board: Path, sit: Sit, wish: Wish
+) -> None:
+    seat = sit(board)
+    library = seat.desk.library
+    take(library, told(), told(signal="accuracy"))
+    seat.catch_up()
+    seat.desk.do(wish)
+    seat.settle()
+    take(library, told(after=0.5), told(signal="accuracy", after=0.5))
+    seat.catch_up()
+    seat.desk.undo()
+    assert [notice.error for notice in seat.catch_up() if notice.error] == []
+    first, second = cases(library)
+    assert (first.alert.state, first.card.status) == (AlertState.FIRING, Status.BACKLOG)
+    assert second.alert.after == 0.5
