@@ -100,9 +100,9 @@ def show(
         ]
         columns = list(zip(*rows, strict=True))
         print_columns([(head, cells) for head, cells in zip(HEADS, columns, strict=True)])
-        for stand in stands:
-            if stand.state != "ok":
-                print_line(f"{stand.monitor.signal}: {stand.why}")
+        told = [f"{s.monitor.signal}: {s.why}" for s in stands if s.state != "ok"]
+        for line in ["", *told] if told else []:
+            print_line(line)
 
 
 def _reads_only(board: Reading) -> bool:
@@ -138,4 +138,5 @@ def _print(checked: "Sequence[Checked]") -> None:
     count = sum(len(each.stands) for each in checked)
     held = sum(stand.is_open for each in checked for stand in each.stands)
     models = f"{len(checked)} model{'s' * (len(checked) != 1)}"
-    print_line(f"{count} signals of {models}: {held or 'none'} beyond the limit.")
+    signals = f"{count} signal{'s' * (count != 1)}"
+    print_line(f"{signals} of {models}: {held or 'none'} beyond the limit.")

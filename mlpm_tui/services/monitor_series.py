@@ -71,15 +71,18 @@ def _fetched(
 def _from_prometheus(
     monitor: Monitor, source: Source, known: Sequence[Point], now: datetime
 ) -> list[Point]:
-    """Ask for whole steps only, the last one that is known once more: it may have been late."""
-    from mlpm_tui.sources.prometheus import Asked, query_range
+    """Ask for whole steps only, from the end of the last one that is known; none: nobody asks."""
+    from mlpm_tui.sources.prometheus import MOST_STEPS, Asked, query_range
 
     step = step_of(monitor, source)
     query = _query(monitor, source, step)
     seconds = step.total_seconds()
     until = datetime.fromtimestamp(now.timestamp() // seconds * seconds, now.tzinfo)
     since = max((point.ends_at for point in known), default=until - FIRST_LOOK)
-    samples = query_range(source.uri, Asked(query, min(since, until), until, step))
+    since = max(since, until - step * MOST_STEPS)
+    if since >= until:
+        return []
+    samples = query_range(source.uri, Asked(query, since, until, step))
     return [
         Point(monitor.model, monitor.signal, sample.at - step, sample.at, sample.value)
         for sample in samples

@@ -59,7 +59,7 @@ def test_a_model_is_described_retired_and_brought_back(mlpm: Mlpm) -> None:
 
 
 def test_pushed_values_open_and_end_an_alert_once(queue: Mlpm) -> None:
-    assert queue("monitor", "check").out == "1 signals of 1 model: none beyond the limit.\n"
+    assert queue("monitor", "check").out == "1 signal of 1 model: none beyond the limit.\n"
     push(queue, 1, "10")
     push(queue, 2, "45")
     assert queue("monitor", "check", "--open-alerts").code == 0

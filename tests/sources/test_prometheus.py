@@ -4,20 +4,17 @@ import json
 import shutil
 import socket
 import subprocess
-import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qs
 from urllib.request import urlopen
 
 import pytest
 
 from mlpm_tui.domain.errors import SourceTrouble
 from mlpm_tui.sources.prometheus import Asked, quantile_query, query_range
+from tests.sources.prometheus import Server, serving
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -25,53 +22,10 @@ ASKED = Asked("up", AT - 2 * HOUR, AT, HOUR)
 PASSWORD = "not-a-real-one"  # noqa: S105  nobody's
 
 
-class Server(ThreadingHTTPServer):
-    """Answers every question with what it was told to, and remembers how it was asked."""
-
-    daemon_threads = True
-    body: bytes = b""
-    code = 200
-    headers: dict[str, str]
-    asked: list[dict[str, Any]]
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
-
-    def series(self, *series: list[tuple[float, str]]) -> None:
-        result = [{"metric": {"n": str(n)}, "values": each} for n, each in enumerate(series)]
-        document = {"status": "success", "data": {"resultType": "matrix", "result": result}}
-        self.body = json.dumps(document).encode()
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Server
-
-    def do_POST(self) -> None:
-        fields = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
-        self.server.asked.append({"path": self.path, "headers": dict(self.headers), **fields})
-        self.send_response(self.server.code)
-        for name, value in self.server.headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(self.server.body)))
-        self.end_headers()
-        self.wfile.write(self.server.body)
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with Server(("127.0.0.1", 0), _Handler) as server:
-        server.asked, server.headers = [], {}
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving() as server:
+        yield server
 
 
 def test_a_series_is_read_with_its_nan_and_infinities(server: Server) -> None:
@@ -186,7 +140,7 @@ def _wait(address: str) -> None:
                 if answer.status == 200:
                     return
         except OSError:
-            threading.Event().wait(0.05)
+            time.sleep(0.05)
     pytest.fail("Prometheus did not start")
 
 

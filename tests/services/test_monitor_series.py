@@ -1,0 +1,110 @@
+"""Signals that arrive as numbers: asked of a server step by step, read from runs, pushed."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from mlpm_tui.domain.model_keeping import AddModel
+from mlpm_tui.domain.monitor_keeping import AddMonitor
+from mlpm_tui.services.clock import Clock
+from mlpm_tui.services.desk import Desk
+from mlpm_tui.services.monitor_adding import prepared
+from mlpm_tui.services.monitor_checking import Checked, check_models
+from mlpm_tui.services.opening import Wanted, open_desk
+from mlpm_tui.settings import Settings
+from tests.package.conftest import ROOT
+from tests.sources.prometheus import Server, serving
+
+NOW = datetime(2026, 11, 23, 9, 20, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    settings = Settings(database=str(tmp_path / "board.db"), user="ana")
+    desk = open_desk(Wanted(settings, Clock(NOW), may_create=True), lambda _: None)
+    with closing(desk):
+        desk.do(AddModel("churn"))
+        desk.flush()
+        yield desk
+
+
+def add(desk: Desk, text: str, place: tuple[str, str], **settings: str) -> None:
+    typed = {"fields": {}, "settings": dict(settings)}
+    wishes, _ = prepared(desk.library, desk.library.fleet("ML"), "churn", text, typed, place)
+    desk.do(*wishes)
+    desk.flush()
+
+
+def look(desk: Desk, now: datetime = NOW) -> Checked:
+    return check_models(desk.library, "ML", "churn", now, opens=True)[0]
+
+
+def answer(server: Server, *values: str) -> None:
+    """Let a server answer with these values, an hour apart, the last one at nine."""
+    last = NOW.replace(minute=0)
+    ats = [(last - HOUR * back).timestamp() for back in range(len(values) - 1, -1, -1)]
+    server.series(list(zip(ats, values, strict=True)))
+
+
+def test_a_server_is_asked_once_a_step(desk: Desk, server: Server) -> None:
+    place = (server.address, "")
+    add(desk, "latency_p99 > 100ms", place, histogram="http_s", selector='job="api"', unit="ms")
+    answer(server, "20", "30", "120", "140")
+    checked = look(desk)
+    (stand,) = checked.stands
+    assert [point.state for point in stand.points] == ["ok", "ok", "alarm", "alarm"]
+    assert (stand.points[-1].starts_at, stand.points[-1].ends_at) == (
+        datetime(2026, 11, 23, 8, tzinfo=UTC),
+        datetime(2026, 11, 23, 9, tzinfo=UTC),
+    )
+    (report,) = [one.report for one in checked.reported]
+    assert report.title == "latency p99 140 ms, above 100 ms"
+    assert report.window == "2026-11-23 08:00 to 09:00 UTC"
+    assert server.asked[0]["query"] == [
+        'histogram_quantile(0.99, sum by (le) (rate(http_s_bucket{job="api"}[1h])))'
+    ]
+    assert look(desk).stands == checked.stands
+    assert len(server.asked) == 1
+    answer(server, "150")
+    look(desk, NOW + HOUR)
+    assert server.asked[1]["start"] == [str(NOW.replace(minute=0).timestamp())]
+
+
+def test_a_server_that_is_away_leaves_what_was_known(desk: Desk, server: Server) -> None:
+    add(desk, "cpu > 0.9", (server.address, ""), query="avg(cpu)")
+    desk.do(AddMonitor("churn", "queue", {"alarm": 5.0}))
+    desk.flush()
+    answer(server, "0.95", "0.97")
+    before = look(desk)
+    server.code, server.body = 503, b"{}"
+    checked = look(desk, NOW + HOUR)
+    assert checked.stands == before.stands
+    assert len(checked.troubles) == 1
+    assert "503" in checked.troubles[0]
+
+
+def test_a_signal_without_a_query_says_what_is_missing(desk: Desk, server: Server) -> None:
+    add(desk, "cpu > 0.9", (server.address, ""))
+    (trouble,) = look(desk).troubles
+    assert "cpu has no query: give one by" in trouble
+
+
+def test_a_metric_of_runs_is_read_over_time(desk: Desk) -> None:
+    store = f"sqlite:///{ROOT / 'data' / 'demo' / 'mlflow.db'}"
+    add(desk, "f1 < 0.5", ("", store), experiment="sentiment-of-reviews")
+    (stand,) = look(desk).stands
+    assert stand.points
+    assert all(0 <= (point.value or 0) <= 1 for point in stand.points)
+    assert [p.starts_at for p in stand.points] == sorted(p.starts_at for p in stand.points)
+    assert look(desk).stands == (stand,)
