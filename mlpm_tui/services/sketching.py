@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.fleet import Source
@@ -22,6 +21,7 @@ from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.services.sketching_labels import looks_of, sketch_labels
 from mlpm_tui.sources.log_files import LogFile, log_files
+from mlpm_tui.sources.log_zone import zone_of
 from mlpm_tui.store.sketches import Sketches
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def sketch_source(sketches: Sketches, source: Source, now: datetime) -> Sketched
     single files or columns is told among the troubles.
     """
     layout = layout_of(source.settings)
-    today = now.astimezone(_zone(layout)).date()
+    today = now.astimezone(zone_of(layout)).date()
     files = log_files(source.uri)
     known = sketches.known(source.key)
     digest, said = _digest(source, layout, known)
@@ -90,17 +90,6 @@ def sketch_source(sketches: Sketches, source: Source, now: datetime) -> Sketched
     )
 
 
-def _zone(layout: LogLayout) -> ZoneInfo:
-    try:
-        return ZoneInfo(layout.zone)
-    except (OSError, ValueError):
-        raise RuleBroken(
-            f"No time zone is called {safe_line(layout.zone, 60)}; give one such as Europe/Berlin "
-            "or UTC.",
-            "zone",
-        ) from None
-
-
 def _digest(source: Source, layout: LogLayout, known: KnownLog) -> tuple[str, list[str]]:
     """Name what the counts depend on: the settings, and the reference's files where it has own.
 
@@ -111,12 +100,19 @@ def _digest(source: Source, layout: LogLayout, known: KnownLog) -> tuple[str, li
     if not layout.reference or layout.reference == source.uri:
         return settings, []
     try:
-        files = log_files(layout.reference)
+        files = _reference_files(layout)
     except RuleBroken as trouble:
         if known.digest.startswith(f"{settings}-"):
             return known.digest, [f"{trouble} The bins that were made of it stay."]
         raise
     return f"{settings}-{looks_of(files)}", []
+
+
+def _reference_files(layout: LogLayout) -> list[LogFile]:
+    files = log_files(layout.reference)
+    if not files:
+        raise RuleBroken("The reference has no files; check its path.", "no_reference")
+    return files
 
 
 def _made(

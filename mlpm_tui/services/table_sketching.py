@@ -44,7 +44,7 @@ def sketch_table(sketches: Sketches, source: Source, now: datetime) -> Sketched:
 
     Raises RuleBroken or SourceTrouble where the table or its reference cannot be read.
     """
-    from mlpm_tui.sources.log_batches import zone_of
+    from mlpm_tui.sources.log_zone import zone_of
 
     layout = layout_of(source.settings)
     zone = zone_of(layout)

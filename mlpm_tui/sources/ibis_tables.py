@@ -11,9 +11,9 @@ from mlpm_tui.sources.ibis_connecting import ask_table
 from mlpm_tui.sources.ibis_counting import column_of, day_counts, with_days, within
 from mlpm_tui.sources.ibis_measures import day_tallies
 from mlpm_tui.sources.ibis_references import kind_of, table_references
-from mlpm_tui.sources.log_batches import zone_of
 from mlpm_tui.sources.log_reference import References
 from mlpm_tui.sources.log_tables import DaySpan, TableAddress, TableCounts
+from mlpm_tui.sources.log_zone import zone_of
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir

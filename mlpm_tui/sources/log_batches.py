@@ -29,6 +29,7 @@ from mlpm_tui.sources.log_days import (
 )
 from mlpm_tui.sources.log_files import LogFile
 from mlpm_tui.sources.log_reading import Wanted, batches, schema_of
+from mlpm_tui.sources.log_zone import zone_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +65,6 @@ class Columns:
     kinds: Mapping[str, ColumnKind]
     times: tuple[str, ...] = ()
     troubles: tuple[str, ...] = ()
-
-
-def zone_of(layout: LogLayout) -> ZoneInfo:
-    """Return the zone of a layout's clocks and days."""
-    try:
-        return ZoneInfo(layout.zone)
-    except (OSError, ValueError, KeyError):
-        raise RuleBroken(
-            f"No time zone is called {safe_line(layout.zone, 60)}; give one such as Europe/Berlin "
-            "or UTC.",
-            "zone",
-        ) from None
 
 
 def columns_of(

@@ -23,7 +23,7 @@ from mlpm_tui.domain.sketches import ColumnKind, ColumnReference, Counts, DayCou
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.sources.log_arrays import Array
-from mlpm_tui.sources.log_batches import Batch, Columns, checked_schema, columns_of, timed, zone_of
+from mlpm_tui.sources.log_batches import Batch, Columns, checked_schema, columns_of, timed
 from mlpm_tui.sources.log_binning import Binning
 from mlpm_tui.sources.log_bins import NumberBins
 from mlpm_tui.sources.log_columns import Numbers, kind_of
@@ -31,6 +31,7 @@ from mlpm_tui.sources.log_days import TIMELESS, day_of
 from mlpm_tui.sources.log_files import LogFile
 from mlpm_tui.sources.log_outcomes import Flags, failures, matches, positives
 from mlpm_tui.sources.log_reading import Mistyped, explained
+from mlpm_tui.sources.log_zone import zone_of
 
 
 @dataclass(frozen=True, slots=True)

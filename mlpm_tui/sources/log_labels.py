@@ -17,7 +17,7 @@ from mlpm_tui.domain.sketches import ColumnKind, ColumnReference, Counts, DayCou
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.sources.log_arrays import Array, values_of
-from mlpm_tui.sources.log_batches import Batch, Columns, checked_schema, timed, zone_of
+from mlpm_tui.sources.log_batches import Batch, Columns, checked_schema, timed
 from mlpm_tui.sources.log_binning import Binning
 from mlpm_tui.sources.log_columns import (
     NULL,
@@ -32,6 +32,7 @@ from mlpm_tui.sources.log_days import TIMELESS, day_of, microseconds
 from mlpm_tui.sources.log_files import LogFile
 from mlpm_tui.sources.log_outcomes import matches
 from mlpm_tui.sources.log_reading import Mistyped, Wanted, batches, schema_of
+from mlpm_tui.sources.log_zone import zone_of
 
 _ROWS_AT_ONCE = 2_000_000
 """Predictions that are looked up together: each time costs an index of all labels."""
