@@ -23,6 +23,8 @@ ENTRIES = {
     "retrain": Entry(
         "cli.retrain", "app", "Train models again: schedules, due cards, champion and challenger."
     ),
+    "sprint": Entry("cli.sprint", "app", "Plan sprints, carry over, see what they came to."),
+    "balance": Entry("cli.balance", "app", "Say how experiments and production work are balanced."),
     "phase": Entry("cli.phase", "app", "Show phases, record gate outputs, decide gates."),
     "person": Entry("cli.person", "app", "Say who works on the project."),
     "mlflow": Entry("cli.mlflow", "app", "Tie cards to what the tracking server logs."),

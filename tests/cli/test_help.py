@@ -48,6 +48,14 @@ RUNS = {
     "alert stats": "",
     "alert mutes": "",
     "alert mute": "2d --model churn --reason backfill",
+    "sprint open": "Another",
+    "sprint edit": "First --goal none",
+    "sprint add": "First ML-EXP-01",
+    "sprint remove": "First ML-TASK-02",
+    "sprint close": "",
+    "sprint list": "",
+    "sprint show": "",
+    "balance": "",
     "phase list": "",
     "phase show": "1",
     "phase record": "1 charter --evidence a.md",
@@ -97,6 +105,8 @@ BEFORE = (
     "exp decide ML-EXP-05 success",
     "prod create --from ML-EXP-05",
     "metric set loss lower",
+    "sprint open First",
+    "sprint add First ML-TASK-02",
 )
 
 

@@ -1,0 +1,142 @@
+"""The balance gauge: the mix of a sprint, the trend over sprints, who waits, and what to do."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from mlpm_tui.domain.agreements import Team
+from mlpm_tui.domain.balance import Band, Point, SprintTest, Trend, judge_sprint, judge_trend
+from mlpm_tui.domain.balance_sides import Mix, Side, mix_of, side_of, waiting
+from mlpm_tui.domain.cards import Card, Status
+from mlpm_tui.domain.sprint_cards import UNDER_WAY, Contents, contents_of
+from mlpm_tui.domain.sprint_closing import mixes_of
+from mlpm_tui.domain.team import Sprint
+from mlpm_tui.domain.values import dataclass
+
+MOST_SPRINTS = 12
+"""Older sprints than so many say nothing of how a team works now."""
+MOST_NAMED = 2
+"""So many cards of each kind stand in a piece of advice: more than that nobody takes up at once."""
+_DAY_S = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """How experiments and production work are balanced, and what to do about it.
+
+    A running sprint is judged by what the team has taken on, a closed one by what it got done.
+    `oldest` is the card of each side that waits longest. Without a sprint only the mix of what is
+    under way is told.
+    """
+
+    sprint: Sprint | None
+    band: Band
+    mixes: Mapping[str, Mix]
+    test: SprintTest | None
+    trend: Trend | None
+    points: tuple[Point, ...]
+    oldest: Mapping[Side, Card]
+    too_much: Side | None
+    advice: str
+
+    @property
+    def is_balanced(self) -> bool:
+        """Whether there is nothing to warn of."""
+        return self.too_much is None
+
+
+def gauge_of(team: Team, cards: Mapping[int, Card], sprint: Sprint | None, now: datetime) -> Gauge:
+    """Return the gauge of a sprint; `cards` are the board's and those that were archived."""
+    shown = [card for card in cards.values() if not card.is_archived]
+    lines = {side: waiting(shown, side) for side in Side}
+    oldest = {side: line[0] for side, line in lines.items() if line}
+    if sprint is None:
+        mixes = {"in_progress": mix_of(card for card in shown if card.status in UNDER_WAY)}
+        advice = "No sprint is planned: `mlpm sprint open NAME` opens one."
+        return Gauge(None, Band(), mixes, None, None, (), oldest, None, advice)
+    band = Band(sprint.band_low / 100, sprint.band_high / 100)
+    contents = contents_of(team, sprint, cards)
+    points = tuple(_points(team, cards, sprint))
+    mixes = mixes_of(contents)
+    own = mixes[basis_of(sprint)]
+    test = judge_sprint(own.experiment, own.counted, band)
+    trend = judge_trend(points, band)
+    too_much = (test and test.too_much) or (trend and trend.too_much) or None
+    if too_much is None:
+        advice = _calm(own, band)
+    else:
+        is_now = test is not None and test.too_much is not None
+        head = _cause(too_much, own, contents, None if is_now else trend)
+        advice = f"{head}: {_remedy(too_much, contents, lines[too_much.other], now)}."
+    return Gauge(sprint, band, mixes, test, trend, points, oldest, too_much, advice)
+
+
+def basis_of(sprint: Sprint) -> str:
+    """Return the stage by which a sprint is judged: what was taken on, or done once it is over."""
+    return "taken_on" if sprint.closed_at is None else "done"
+
+
+def waits_days(card: Card, now: datetime) -> int:
+    """Return for how many whole days a card has been on the board."""
+    return max(0, int((now - card.created_at).total_seconds() // _DAY_S))
+
+
+def _points(team: Team, cards: Mapping[int, Card], last: Sprint) -> Iterable[Point]:
+    """Yield the sprints up to this one, by what closed ones got done and open ones took on."""
+    upto = team.sprints[: team.sprints.index(last) + 1]
+    for sprint in upto[-MOST_SPRINTS:]:
+        mix = mixes_of(contents_of(team, sprint, cards))[basis_of(sprint)]
+        if mix.counted:
+            yield Point(sprint.name, mix.experiment, mix.counted)
+
+
+def _calm(mix: Mix, band: Band) -> str:
+    if not mix.counted:
+        return "No card of the sprint counts for either side yet."
+    share = f"{mix.experiment} of {mix.counted} cards are experiments, agreed {band}"
+    if mix.share is not None and band.low <= mix.share <= band.high:
+        return f"In balance: {share}."
+    return f"Out of the band, which may be chance: {share}."
+
+
+def _cause(too_much: Side, mix: Mix, contents: Contents, trend: Trend | None) -> str:
+    starved = too_much.other.plural
+    verb = "starve" if too_much is Side.EXPERIMENT else "starves"
+    if trend is None:
+        number = mix.experiment if too_much is Side.EXPERIMENT else mix.production
+        why = f"{number} of {mix.counted} cards of sprint {contents.sprint.name}"
+    else:
+        share = trend.value if too_much is Side.EXPERIMENT else 1 - trend.value
+        why = f"{100 * share:.0f} % over {trend.sprints} sprints"
+    return f"{too_much.plural.capitalize()} {verb} {starved} ({why})"
+
+
+def _remedy(too_much: Side, contents: Contents, line: list[Card], now: datetime) -> str:
+    """Say which waiting cards to take up, and which that nobody has begun to put off for them."""
+    keys = {card.key for card in contents.taken_on}
+    is_open = contents.sprint.closed_at is None
+    inside = [card for card in line if card.key in keys and is_open]
+    outside = [card for card in line if card.key not in keys or not is_open]
+    idle = (Status.BACKLOG, Status.READY)
+    surplus = [c for c in contents.taken_on if side_of(c) is too_much and c.status in idle]
+    said = []
+    if inside:
+        other = "another experiment" if too_much is Side.EXPERIMENT else "more production work"
+        said.append(f"begin {_waiting(inside[:MOST_NAMED], now)} before {other}")
+    if outside:
+        where = "the sprint" if is_open else "the next sprint"
+        said.append(f"take {_waiting(outside[: MOST_NAMED - bool(inside)], now)} into {where}")
+    if surplus and is_open:
+        names = " and ".join(card.id for card in surplus[-MOST_NAMED:])
+        said.append(f"put {names} off, which nobody has begun")
+    if not line:
+        said.insert(0, f"no {too_much.other.plural} wait, so plan some or agree on another band")
+    return ", ".join(said[:-1]) + (" and " if said[:-1] else "") + said[-1]
+
+
+def _waiting(cards: list[Card], now: datetime) -> str:
+    named = [f"{card.id} (on the board for {_days(waits_days(card, now))})" for card in cards]
+    return " and ".join(named)
+
+
+def _days(days: int) -> str:
+    return "1 day" if days == 1 else f"{days} days"

@@ -1,0 +1,242 @@
+"""Planning a sprint: opening and editing it, and which cards are in it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+from mlpm_tui.domain.agreements import Team
+from mlpm_tui.domain.cards import Card, Status
+from mlpm_tui.domain.changes import Act, Change, Value, edited, made, removed
+from mlpm_tui.domain.errors import RuleBroken
+from mlpm_tui.domain.moment import Moment
+from mlpm_tui.domain.placing import on_board
+from mlpm_tui.domain.project import Project
+from mlpm_tui.domain.sprint_cards import find_sprint, last_planning_day, team_of
+from mlpm_tui.domain.team import Sprint, SprintCard
+from mlpm_tui.domain.text import check_line
+from mlpm_tui.domain.values import dataclass
+
+LONGEST = timedelta(days=366)
+MOST_PER_CENT = 100
+USUAL_BAND = (40, 60)
+MOST_NAMED = 12
+"""So many cards are named in a sentence; all of them stand in the sprint."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSprint:
+    """A sprint is planned; `band` is the agreed share of experiments in per cent."""
+
+    needs_team: ClassVar[bool] = True
+
+    name: str
+    starts_on: date
+    ends_on: date
+    band: tuple[int, int] = USUAL_BAND
+    goal: str | None = None
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """No card."""
+        return ()
+
+    def act(self, project: Project, moment: Moment) -> Act:
+        """Return the sprint, which has no card yet."""
+        team = team_of(project)
+        sprint = Sprint(
+            moment.new_key(),
+            _check_name(team, self.name),
+            self.starts_on,
+            self.ends_on,
+            *self.band,
+            goal=check_line(self.goal, "A goal", 500) if self.goal else None,
+        )
+        _check_days(sprint)
+        return Act(f"opened sprint {sprint.name}", (made(sprint),))
+
+
+@dataclass(frozen=True, slots=True)
+class EditSprint:
+    """A sprint's name, days, band or goal change; a closed one's name and goal only."""
+
+    needs_team: ClassVar[bool] = True
+
+    sprint: str
+    fields: Mapping[str, Value]
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """No card."""
+        return ()
+
+    def act(self, project: Project, moment: Moment) -> Act:  # noqa: ARG002
+        """Return the sprint with its new fields."""
+        team = team_of(project)
+        sprint = find_sprint(team, self.sprint)
+        fields: dict[str, Any] = dict(self.fields)
+        if sprint.closed_at is not None and fields.keys() - {"name", "goal"}:
+            raise RuleBroken(
+                f"Sprint {sprint.name} is closed: what it came to is fixed; only its name and goal "
+                "can be edited.",
+                "closed",
+            )
+        if "name" in fields:
+            fields["name"] = _check_name(team, str(fields["name"]), sprint)
+        if fields.get("goal"):
+            fields["goal"] = check_line(str(fields["goal"]), "A goal", 500)
+        _check_days(replace(sprint, **fields))
+        return Act(f"edited sprint {sprint.name}", edited(sprint, **fields))
+
+
+@dataclass(frozen=True, slots=True)
+class AddToSprint:
+    """Cards come into a sprint; after its first day they count as not planned."""
+
+    needs_team: ClassVar[bool] = True
+
+    sprint: str
+    cards: tuple[str, ...]
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The cards."""
+        return self.cards
+
+    def act(self, project: Project, moment: Moment) -> Act:
+        """Return each card's place in the sprint."""
+        team = team_of(project)
+        sprint = find_open(team, self.sprint)
+        found = dict.fromkeys(on_board(project, name) for name in self.cards)
+        changes: list[Change] = []
+        for card in found:
+            _check_free(team, sprint, card)
+            changes += placed(team, sprint, card, moment)
+        if not changes:
+            names = ", ".join(card.id for card in found)
+            raise RuleBroken(f"{names} is in sprint {sprint.name} already.", "exists")
+        is_planned = moment.now.date() <= last_planning_day(team, sprint)
+        said = f"added {named(found)} to sprint {sprint.name}"
+        return Act(said if is_planned else f"{said}, unplanned", tuple(changes))
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveFromSprint:
+    """Cards leave a sprint; once it runs, it stays known that they were in it."""
+
+    needs_team: ClassVar[bool] = True
+
+    sprint: str
+    cards: tuple[str, ...]
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The cards."""
+        return self.cards
+
+    def act(self, project: Project, moment: Moment) -> Act:
+        """Return the places that end."""
+        team = team_of(project)
+        sprint = find_open(team, self.sprint)
+        found = dict.fromkeys(project.card(name) for name in self.cards)
+        is_planning = moment.now.date() <= last_planning_day(team, sprint)
+        changes: list[Change] = []
+        for card in found:
+            place = place_of(team, sprint, card)
+            if place is None or place.left_at is not None:
+                raise RuleBroken(f"{card.id} is not in sprint {sprint.name}.", "not_found")
+            changes += [removed(place)] if is_planning else edited(place, left_at=moment.now)
+        return Act(f"took {named(found)} out of sprint {sprint.name}", tuple(changes))
+
+
+def find_open(team: Team, name: str) -> Sprint:
+    """Return a sprint that is not closed, or say why it cannot be changed."""
+    sprint = find_sprint(team, name)
+    if sprint.closed_at is not None:
+        raise RuleBroken(
+            f"Sprint {sprint.name} was closed on {sprint.closed_at:%Y-%m-%d}: what it came to is "
+            "fixed (`mlpm undo` takes closing back).",
+            "closed",
+        )
+    return sprint
+
+
+def place_of(team: Team, sprint: Sprint, card: Card) -> SprintCard | None:
+    """Return a card's place in a sprint, also where it has left, or None."""
+    for place in team.sprint_cards:
+        if place.sprint == sprint.key and place.card == card.key:
+            return place
+    return None
+
+
+def placed(
+    team: Team, sprint: Sprint, card: Card, moment: Moment, carried_from: int | None = None
+) -> tuple[Change, ...]:
+    """Return what brings a card into a sprint, or back; nothing where it is in it already."""
+    place = place_of(team, sprint, card)
+    is_planned = moment.now.date() <= last_planning_day(team, sprint)
+    if place is None:
+        key = moment.new_key()
+        added = {"added_at": moment.now, "carried_from": carried_from}
+        return (made(SprintCard(key, sprint.key, card.key, is_planned, **added)),)  # type: ignore[arg-type]
+    if place.left_at is None:
+        return edited(place, carried_from=place.carried_from or carried_from)
+    return edited(
+        place,
+        left_at=None,
+        is_planned=is_planned,
+        added_at=moment.now,
+        carried_from=place.carried_from or carried_from,
+    )
+
+
+def named(cards: "dict[Card, None] | list[Card]") -> str:
+    """Return the ids of cards for a sentence, the first few of many."""
+    names = [card.id for card in cards]
+    shown = ", ".join(names[:MOST_NAMED])
+    return shown if len(names) <= MOST_NAMED else f"{shown} and {len(names) - MOST_NAMED} more"
+
+
+def _check_free(team: Team, sprint: Sprint, card: Card) -> None:
+    is_old = card.done_at is not None and card.done_at.date() < sprint.starts_on
+    if card.status is Status.DONE and is_old:
+        raise RuleBroken(
+            f"{card.id} was done before sprint {sprint.name} began ({sprint.starts_on}): it is no "
+            "work of that sprint.",
+            "done",
+        )
+    open_ones = {s.key: s for s in team.sprints if s.closed_at is None and s.key != sprint.key}
+    for place in team.sprint_cards:
+        if place.card == card.key and place.left_at is None and place.sprint in open_ones:
+            other = open_ones[place.sprint].name
+            raise RuleBroken(
+                f"{card.id} is in sprint {other} already: take it out there first "
+                f"(`mlpm sprint remove {other} {card.id}`).",
+                "exists",
+            )
+
+
+def _check_name(team: Team, text: str, own: Sprint | None = None) -> str:
+    name = " ".join(check_line(text, "A sprint's name", 80).split())
+    for sprint in team.sprints:
+        is_own = own is not None and sprint.key == own.key
+        if not is_own and sprint.name.casefold() == name.casefold():
+            raise RuleBroken(f"There is a sprint {sprint.name} already: name it otherwise.")
+    return name
+
+
+def _check_days(sprint: Sprint) -> None:
+    if sprint.ends_on < sprint.starts_on:
+        raise RuleBroken(
+            f"A sprint ends on the day it starts or later: {sprint.ends_on} is before "
+            f"{sprint.starts_on}.",
+            "bad_days",
+        )
+    if sprint.ends_on - sprint.starts_on > LONGEST:
+        raise RuleBroken("A sprint of more than a year is no sprint: end it sooner.", "bad_days")
+    if not 0 <= sprint.band_low <= sprint.band_high <= MOST_PER_CENT:
+        raise RuleBroken(
+            f"A band is two per cents, the lower one first, such as 40-60; "
+            f"{sprint.band_low}-{sprint.band_high} is not that.",
+            "bad_band",
+        )

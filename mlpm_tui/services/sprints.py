@@ -1,0 +1,87 @@
+"""A project's sprints with their cards, read for commands and screens."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from mlpm_tui.domain.agreements import Team
+from mlpm_tui.domain.balance_gauge import Gauge, gauge_of
+from mlpm_tui.domain.cards import Card
+from mlpm_tui.domain.errors import NotFound
+from mlpm_tui.domain.project import Project
+from mlpm_tui.domain.sprint_cards import (
+    Contents,
+    cards_by_key,
+    contents_of,
+    find_sprint,
+    latest_sprint,
+)
+from mlpm_tui.domain.sprints import USUAL_BAND
+from mlpm_tui.domain.team import Sprint
+from mlpm_tui.domain.values import dataclass
+from mlpm_tui.store.library import Library
+
+USUAL_DAYS = 14
+"""How long a sprint is where nobody has planned one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """The team of a project, and all its cards, archived ones too."""
+
+    team: Team
+    cards: Mapping[int, Card]
+
+    def contents(self, sprint: Sprint) -> Contents:
+        """Return what is in a sprint."""
+        return contents_of(self.team, sprint, self.cards)
+
+    def named(self, name: str | None, today: date) -> Sprint:
+        """Return the sprint of this name, else the current one, else the latest."""
+        if name:
+            return find_sprint(self.team, name)
+        if (sprint := latest_sprint(self.team, today)) is None:
+            raise NotFound("No sprint is planned: `mlpm sprint open NAME` opens one.")
+        return sprint
+
+    def gauge(self, name: str | None, now: datetime) -> Gauge:
+        """Return the balance of the sprint of this name, else of the current or the latest one."""
+        sprint = find_sprint(self.team, name) if name else latest_sprint(self.team, now.date())
+        return gauge_of(self.team, self.cards, sprint, now)
+
+
+def read_plans(library: Library, project: Project) -> Plans:
+    """Return a project's sprints with their cards; those that were archived are read now."""
+    team = library.team(project.key)
+    archived = library.archived(project.key) if team.sprint_cards else []
+    return Plans(team, cards_by_key(project, archived))
+
+
+def days_of(
+    team: Team, starts_on: date | None, ends_on: date | None, today: date
+) -> tuple[date, date]:
+    """Return a new sprint's first and last day where they were not typed.
+
+    It starts when the last one ends, or today, and is as long as that one was.
+    """
+    last = team.sprints[-1] if team.sprints else None
+    length = timedelta(USUAL_DAYS - 1) if last is None else last.ends_on - last.starts_on
+    if starts_on is None:
+        after = None if last is None else last.ends_on + timedelta(1)
+        starts_on = today if after is None or after < today else after
+    return starts_on, starts_on + length if ends_on is None else ends_on
+
+
+def band_before(team: Team) -> tuple[int, int]:
+    """Return the band that was agreed on last, or the usual one."""
+    if not team.sprints:
+        return USUAL_BAND
+    return team.sprints[-1].band_low, team.sprints[-1].band_high
+
+
+def state_of(sprint: Sprint, today: date) -> str:
+    """Return how a sprint stands: planned, running, over (and to be closed) or closed."""
+    if sprint.closed_at is not None:
+        return "closed"
+    if sprint.starts_on > today:
+        return "planned"
+    return "running" if sprint.ends_on >= today else "over"
