@@ -100,7 +100,9 @@ class TriageScreen(Finding, Ticking, Screen[None], inherit_bindings=False):
         """Show what time has changed: ages, and mutes that have ended."""
         if now >= self.list.order.due:
             self.show_alerts()
-        return self.list.tick(now)
+        due = self.list.tick(now)
+        self.show_detail()
+        return due
 
     def show_state(self) -> None:
         """Say which alerts these are, how many fire, what wakes next, and what was done last."""

@@ -44,17 +44,20 @@ class Acting(Detailing):
         """Go through the checklist, or back to the list."""
         if self.item is not None:
             await self.leave_items()
-        elif self.alert is None:
+            return
+        if self.alert is None:
             self.nothing_here()
-        elif self.detail is None:
+            return
+        if self.detail is None:
             await self.action_zoom()
-        elif not self._items():
+        if self.read_of(self.alert) is None:
+            await self.read_now()
+        if not (items := self._items()):
             self.note("There is no checklist on this alert.")
-        else:
-            items = self._items()
-            self.item = next((at for at, item in enumerate(items) if not item.done), 0)
-            self.list.lead(is_led=False)
-            self.show_detail()
+            return
+        self.item = next((at for at, item in enumerate(items) if not item.done), 0)
+        self.list.lead(is_led=False)
+        self.show_detail()
 
     async def leave_items(self) -> None:
         """Go back to the list."""

@@ -128,6 +128,10 @@ class Detailing(TriageParts):
 
     @work(exclusive=True, group="details")
     async def _read_alert(self) -> None:
+        await self.read_now()
+
+    async def read_now(self) -> None:
+        """Read the alert under the cursor in a thread, where that is not known, and show it."""
         row = self.alert
         if self.detail is None or row is None:
             self.show_detail()
