@@ -135,17 +135,17 @@ def _ingest(
     context: typer.Context, model: str, source: str, typed: dict[str, Any], *, watches: bool
 ) -> None:
     from mlpm_tui.services.monitor_checking import check_models
-    from mlpm_tui.services.monitor_ingesting import ingesting, take_in
+    from mlpm_tui.services.monitor_ingesting import ingesting, take_in, whole_or_nothing
 
     with writing(context.obj) as session:
         library, key = session.desk.library, session.desk.project.key
         fleet = library.fleet(key)
         wanted = ingesting(fleet, model, source, typed, session.now)
-        counted, wishes = take_in(
-            library, fleet, wanted, session.now, watches=watches and wanted.is_new
-        )
-        if wishes:
-            session.do(*wishes)
+        with whole_or_nothing(library, wanted):
+            watches = watches and wanted.is_new
+            counted, wishes = take_in(library, fleet, wanted, session.now, watches=watches)
+            if wishes:
+                session.do(*wishes)
         checked = check_models(library, key, wanted.model.name, session.now, opens=False)[0]
         fleet = library.fleet(key)
     open_now = [stand for stand in checked.stands if stand.is_open]

@@ -1,7 +1,8 @@
 """Taking a prediction log in: its source, what is counted of it, and the usual monitors."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,17 @@ def _new(
         settings=check_settings(kind, settings),
     )
     return Ingesting(model, source, is_new=True, is_changed=True)
+
+
+@contextmanager
+def whole_or_nothing(library: Library, wanted: Ingesting) -> Iterator[None]:
+    """Forget what was counted of a new source where it is not kept after all."""
+    try:
+        yield
+    except BaseException:
+        if wanted.is_new:
+            library.sketches.forget(wanted.source.key)
+        raise
 
 
 def take_in(

@@ -149,6 +149,11 @@ class Sketches:
                 kept.append(counted)
         return tuple(kept)
 
+    def forget(self, source: int) -> None:
+        """Take away all that was counted of a log."""
+        with self._database.writing() as connection:
+            forget_all(connection, source)
+
     def forget_parts(self, source: int, paths: Collection[str]) -> int:
         """Take away what was read of parts that are there no more, and say how many there were."""
         gone = 0

@@ -1,7 +1,9 @@
 """Looking at logs: what drifted is reported once, what is quiet is not, faults are told."""
 
 import shutil
+import sqlite3
 import threading
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from mlpm_tui.domain.monitor_keeping import AddMonitor, RemoveMonitor
 from mlpm_tui.domain.wishes import Wish
 from mlpm_tui.services.clock import Clock
 from mlpm_tui.services.monitor_checking import Checked, check_models
-from mlpm_tui.services.monitor_ingesting import ingesting, take_in
+from mlpm_tui.services.monitor_ingesting import ingesting, take_in, whole_or_nothing
 from mlpm_tui.services.monitor_reading import stands_of
 from mlpm_tui.services.opening import Wanted, open_desk, open_library
 from mlpm_tui.settings import Settings
@@ -79,7 +81,8 @@ class Shop:
         try:
             fleet = library.fleet("ML")
             wanted = ingesting(fleet, "churn", "", given | typed, self.now)
-            _, wishes = take_in(library, fleet, wanted, self.now, watches=True)
+            with whole_or_nothing(library, wanted):
+                _, wishes = take_in(library, fleet, wanted, self.now, watches=True)
         finally:
             library.close()
         self.do(*wishes)
@@ -307,6 +310,9 @@ def test_what_cannot_be_read_leaves_nothing_behind(
         shop.ingest(**typed)
     fleet = shop.fleet()
     assert (fleet.sources, fleet.monitors) == ((), ())
+    with closing(sqlite3.connect(shop.folder / "board.db")) as raw:
+        for table in ("reference", "log_part", "sketch", "measure"):
+            assert raw.execute(f"select count(*) from {table}").fetchone() == (0,)  # noqa: S608  our own names
 
 
 def test_a_removed_monitor_is_looked_at_no_more(quiet: Shop) -> None:

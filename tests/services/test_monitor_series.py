@@ -1,5 +1,6 @@
 """Signals that arrive as numbers: asked of a server step by step, read from runs, pushed."""
 
+import math
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -105,6 +106,10 @@ def test_a_metric_of_runs_is_read_over_time(desk: Desk) -> None:
     add(desk, "f1 < 0.5", ("", store), experiment="sentiment-of-reviews")
     (stand,) = look(desk).stands
     assert stand.points
-    assert all(0 <= (point.value or 0) <= 1 for point in stand.points)
+    values = [point.value for point in stand.points if point.value is not None]
+    assert all(0 <= value <= 1 for value in values if not math.isnan(value))
+    assert [p.state for p in stand.points if p.value is not None and math.isnan(p.value)] == [
+        "alarm"
+    ], "a run that overflowed"
     assert [p.starts_at for p in stand.points] == sorted(p.starts_at for p in stand.points)
     assert look(desk).stands == (stand,)
