@@ -1,5 +1,6 @@
 """Opening an alert for what was reported: its card, its case, its causes and its checklists."""
 
+from dataclasses import replace
 from typing import Any
 
 from mlpm_tui.domain.alert_cases import Case, resolved
@@ -14,11 +15,12 @@ from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.monitor_signals import read_signal
 from mlpm_tui.domain.placing import AddCard
 from mlpm_tui.domain.project import Project
-from mlpm_tui.domain.text import safe_line
+from mlpm_tui.domain.text import safe_block, safe_line
 from mlpm_tui.domain.values import dataclass
 
-LONGEST_TITLE = 200
-LONGEST_NAME = 200
+LONGEST_TITLE = LONGEST_NAME = 200
+LONGEST_SUMMARY, LONGEST_ADDRESS, LONGEST_FACT = 5_000, 2_000, 400
+MOST_FACTS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,28 @@ def _fit(pattern: str, signal: str) -> int:
     return len(pattern) - 1 if is_fit else -1
 
 
+def cleaned(report: AlertReport) -> AlertReport:
+    """Return a report whose texts any database keeps and any terminal shows."""
+    return replace(
+        report,
+        model=safe_line(report.model, LONGEST_NAME),
+        signal=safe_line(report.signal, LONGEST_NAME),
+        labels={
+            safe_line(name, LONGEST_NAME): safe_line(value, LONGEST_ADDRESS)
+            for name, value in report.labels.items()
+        },
+        title=safe_line(report.title.strip(), LONGEST_TITLE),
+        window=safe_line(report.window, LONGEST_NAME),
+        summary=safe_block(report.summary, LONGEST_SUMMARY),
+        runbook=safe_line(report.runbook, LONGEST_ADDRESS),
+        url=safe_line(report.url, LONGEST_ADDRESS),
+        facts=tuple(
+            (safe_line(name, LONGEST_NAME), safe_line(value, LONGEST_FACT))
+            for name, value in report.facts[:MOST_FACTS]
+        ),
+    )
+
+
 def group_of(signal: str) -> str:
     """Return the group of a signal that we know: drift, quality, performance or pipeline."""
     try:
@@ -76,6 +100,7 @@ def group_of(signal: str) -> str:
 class OpenAlert:
     """A condition of which nothing is known yet, or whose case is closed, was reported.
 
+    The report's texts are clean (`cleaned`).
     `earlier` is the alert of the same condition before; `explained_by` that of a pipeline that is
     at fault for this one.
     """
@@ -114,19 +139,18 @@ class OpenAlert:
 
     def _card(self) -> AddCard:
         report = self.report
-        title = safe_line(report.title.strip(), LONGEST_TITLE)
         part: dict[str, Any] = {
-            "model": safe_line(report.model, LONGEST_NAME),
-            "signal": safe_line(report.signal, LONGEST_NAME),
+            "model": report.model,
+            "signal": report.signal,
             "severity": report.severity,
             "before": report.before,
             "after": report.after,
-            "window": safe_line(report.window, LONGEST_NAME),
+            "window": report.window,
             "causes": self.template.causes,
         }
         return AddCard(
             Kind.ALERT,
-            title or f"{report.model} {report.signal}",
+            report.title or f"{report.model} {report.signal}",
             owner=self.owner,
             part=part,
             checklist=self.template.checklist,

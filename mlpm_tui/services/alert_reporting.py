@@ -14,7 +14,7 @@ from itertools import chain, repeat
 from mlpm_tui.domain.alert_cases import Case
 from mlpm_tui.domain.alert_episodes import Taken, What, merged_taken, needs_card, taken
 from mlpm_tui.domain.alert_explaining import explained, explanation, is_explaining, released
-from mlpm_tui.domain.alert_opening import AlertTemplate, OpenAlert, template_for
+from mlpm_tui.domain.alert_opening import AlertTemplate, OpenAlert, cleaned, template_for
 from mlpm_tui.domain.alert_reports import SEVERITIES, AlertReport
 from mlpm_tui.domain.changes import Act, Change, edited
 from mlpm_tui.domain.errors import RuleBroken
@@ -94,9 +94,10 @@ class _Taking:
 
     def take(self, reports: Sequence[AlertReport], signs: Sequence[str]) -> list[Reported]:
         """Take the reports in their order."""
-        self._known.read({one.fingerprint for one in reports})
-        signed = zip(reports, chain(signs, repeat("")), strict=False)
-        return [self._take(one, sign) for one, sign in signed]
+        clean = list(map(cleaned, reports))
+        self._known.read({one.fingerprint for one in clean})
+        done = map(self._take, clean, chain(signs, repeat("")))
+        return [replace(one, report=own) for one, own in zip(done, reports, strict=True)]
 
     def _take(self, one: AlertReport, sign: str) -> Reported:
         case = self._known.latest(one.fingerprint)

@@ -413,3 +413,13 @@ def test_what_is_reported_since_is_no_obstacle_to_undoing(
     first, second = cases(library)
     assert (first.alert.state, first.card.status) == (AlertState.FIRING, Status.BACKLOG)
     assert second.alert.after == 0.5
+
+
+@pytest.mark.parametrize("odd", ["\0", "\ud800", "\x1b[31m", "\u202e", "x" * 70_000])
+def test_texts_of_others_are_kept_whatever_they_hold(library: Library, odd: str) -> None:
+    strange = told(
+        model=odd, signal=f"drift/{odd}", title=odd, summary=odd, window=odd, url=odd, runbook=odd,
+        facts=((odd, odd),), labels={odd: odd}, origin="alertmanager",
+    )  # fmt: skip
+    assert take(library, strange, strange) == ["opened", "repeated"]
+    assert only(library).alert.occurrences == 2
