@@ -134,7 +134,9 @@ class AttachRun(OfCard):
 
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the tie."""
-        card, _ = experiment_of(project, self.id)
+        card = project.card(self.id)
+        if card.kind is not Kind.RETRAINING:
+            experiment_of(project, self.id)
         if self.kind not in TIED:
             raise RuleBroken(
                 f"A card is tied to a run or to an experiment, not to {self.kind[:40]!r}.",

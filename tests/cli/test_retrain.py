@@ -168,6 +168,15 @@ def test_a_run_tagged_with_the_card_is_the_challenger(loans: Mlpm, store: Path) 
     assert loans("retrain", "compare", "ML-RETRAIN-01", "--metric", "zeal").code == 1
 
 
+def test_a_run_tied_to_the_card_is_the_challenger(loans: Mlpm, store: Path) -> None:
+    loans("retrain", "start", "loans")
+    with closing(sqlite3.connect(store)) as file:
+        ((run,),) = file.execute("select run_uuid from runs where name = 'folds'")
+    assert loans("mlflow", "link", "ML-RETRAIN-01", "--run", run).code == 0
+    found = loans("retrain", "compare", "ML-RETRAIN-01", "--json").json
+    assert found["challenger_run"] == f"v2, run {run}"
+
+
 def test_labelled_rows_decide(loans: Mlpm, tmp_path: Path) -> None:
     loans("retrain", "start", "loans")
     rows = [(1, 1, 1)] * 800 + [(1, 0, 1)] * 80 + [(1, 1, 0)] * 30 + [(0, 1, 1)] * 90
