@@ -123,12 +123,12 @@ def add(  # noqa: PLR0913  an argument for each option
             library, library.fleet(key), model, signal, {"fields": fields, "settings": settings},
             (source or "", uri),
         )  # fmt: skip
-        said = session.do(*wishes)
+        session.do(*wishes)
         document = added_monitor(library, key, model, name, session.now)
     if context.obj.is_json:
         print_json(document)
         return
-    print_said(said)
+    print_said(f"watched {name} of {document['model']}")
     _print_setting(document)
 
 

@@ -17,6 +17,9 @@ from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.values import dataclass
 
+_EXPLAINED = frozenset({"method", "side", "warn", "alarm"})
+"""Fields that a default's reason is about: it holds no longer where somebody chose otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class OfMonitor(OfModel):
@@ -70,6 +73,8 @@ class EditMonitor(OfMonitor):
         typed = dict(self.fields)
         if "settings" in typed:
             typed["settings"] = {**monitor.settings, **typed["settings"]}
+        elif not _EXPLAINED.isdisjoint(typed) and monitor.settings.get("why"):
+            typed["settings"] = {**monitor.settings, "why": ""}
         typed = check_fields(typed, FIELDS)
         check_terms(replace(monitor, **typed))
         changes = edited(monitor, **typed)

@@ -90,6 +90,19 @@ def column_of(signal: Signal, layout: LogLayout) -> str:
     return signal.column or outcomes.get(signal.family, "")
 
 
+def is_measured(signal: Signal, layout: LogLayout) -> bool:
+    """Tell whether a log has the columns that a signal is measured from."""
+    if signal.family.startswith("latency_"):
+        return bool(layout.latency)
+    needs = {
+        "error_rate": (layout.error,),
+        "accuracy": (layout.prediction, layout.label),
+        PREDICTIONS: (layout.prediction,),
+        LABELS: (layout.label,),
+    }
+    return all(needs.get(signal.family, ()))
+
+
 def _column_of(monitor: Monitor, layout: LogLayout) -> str:
     return column_of(read_signal(monitor.signal), layout)
 

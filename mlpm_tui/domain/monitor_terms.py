@@ -25,6 +25,10 @@ OF_NUMBERS = frozenset({"ks", "wasserstein"})
 """Methods that need an order among the values."""
 
 
+OF_SERIES = frozenset({"query", "histogram", "experiment"})
+"""Settings of monitors whose values come one by one from a server."""
+
+
 def _word(text: Any, *, what: str, words: tuple[str, ...]) -> str:  # noqa: ANN401
     word = str(text).strip().casefold()
     if word not in words:
@@ -137,7 +141,8 @@ def said_of(monitor: Monitor) -> str:
         if limit is not None
     ]
     limits = ", ".join(parts) or "no limit"
-    what = "value" if monitor.source is None else f"window of {monitor.window_days} d"
+    is_series = monitor.source is None or not OF_SERIES.isdisjoint(monitor.settings)
+    what = "value" if is_series else f"window of {monitor.window_days} d"
     many = what.replace("value", "values").replace("window", "windows")
     span = f"{monitor.needed} {many} in a row" if monitor.needed > 1 else f"one {what}"
     return f"{monitor.method}: {limits}; {span}"

@@ -6,9 +6,11 @@ from typing import Any
 
 from mlpm_tui.domain.errors import NotFound, RuleBroken
 from mlpm_tui.domain.fleet import Fleet, Model, Source
+from mlpm_tui.domain.log_layout import layout_of
 from mlpm_tui.domain.model_words import find_model
 from mlpm_tui.domain.monitor_defaults import default_fields, pushed_fields
 from mlpm_tui.domain.monitor_keeping import AddMonitor
+from mlpm_tui.domain.monitor_scoring import column_of, is_measured
 from mlpm_tui.domain.monitor_signals import LATENCIES, Signal, read_signal
 from mlpm_tui.domain.monitor_sources import LOGS, AddSource, source_of
 from mlpm_tui.domain.monitor_terms import said_of
@@ -100,7 +102,9 @@ def _source(
         return runs, None if runs else added
     if signal.is_pushed:
         return None, None
-    return next((source for source in own if source.kind in LOGS), None), None
+    logs = (source for source in own if source.kind in LOGS)
+    measured = (s for s in logs if is_measured(signal, layout_of(s.settings)))
+    return next(measured, None), None
 
 
 def _only(own: list[Source], kind: str, missing: str) -> Source:
@@ -123,6 +127,13 @@ def _defaults(
     from mlpm_tui.services.monitor_known import known_of
 
     known = known_of(library, source)
+    column = column_of(signal, known.layout)
+    if known.references and column and column not in known.references:
+        raise RuleBroken(
+            f"The reference of {source.name} has no column {safe_line(column, 60)} that can be "
+            f"compared; it has {', '.join(safe_line(name, 40) for name in known.references)}.",
+            "no_column",
+        )
     fields = default_fields(signal, known.of(signal), known.rows_a_day, known.right)
     settings = dict(fields.pop("settings", {}))
     if signal.name in LATENCIES:

@@ -11,11 +11,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.fleet import Fleet
 from mlpm_tui.domain.model_keeping import AddModel
 from mlpm_tui.domain.monitor_keeping import AddMonitor, RemoveMonitor
 from mlpm_tui.domain.wishes import Wish
 from mlpm_tui.services.clock import Clock
+from mlpm_tui.services.monitor_adding import prepared
 from mlpm_tui.services.monitor_checking import Checked, check_models
 from mlpm_tui.services.monitor_ingesting import ingesting, take_in, whole_or_nothing
 from mlpm_tui.services.monitor_reading import stands_of
@@ -347,6 +349,21 @@ def test_a_tick_looks_at_nothing_twice(quiet: Shop) -> None:
         assert len(third[0].stands) == 12
     finally:
         library.close()
+
+
+def test_a_signal_that_the_log_lacks_is_pushed_and_an_unknown_column_refused(quiet: Shop) -> None:
+    library = quiet.open()
+    with closing(library):
+        fleet = library.fleet("ML")
+        typed: dict[str, dict[str, Any]] = {"fields": {}, "settings": {}}
+        (latency,), _ = prepared(library, fleet, "churn", "latency_p99 > 1s", typed, ("", ""))
+        assert latency == AddMonitor(
+            "churn",
+            "latency_p99",
+            {"least": 1, "side": "above", "alarm": 1.0, "warn": None, "settings": {"unit": "s"}},
+        )
+        with pytest.raises(RuleBroken, match="has no column income that can be compared; it has"):
+            prepared(library, fleet, "churn", "drift/income", typed, ("", ""))
 
 
 @pytest.mark.slow
