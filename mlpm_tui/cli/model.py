@@ -107,9 +107,9 @@ def list_models(
 
 @verb(app, "show")
 def show(context: typer.Context, name: Name) -> None:
-    """Show a model: what is known of it, its sources, and what watches it."""
+    """Show a model: what is known of it, what serves, its sources, and what watches it."""
     with reading(context.obj) as board:
-        found = _documents(board, name)[0]
+        found = _documents(board, name)[0] | _kept_up(board, name)
     if context.obj.is_json:
         print_json(found)
         return
@@ -117,6 +117,8 @@ def show(context: typer.Context, name: Name) -> None:
     pairs = [(name, str(found[name])) for name in names if found[name]]
     if found["retired_at"] is not None:
         pairs.append(("retired", f"{found['retired_at']:%Y-%m-%d}"))
+    pairs += [("registry", found["registry"]["said"])] if found["registry"]["said"] else []
+    pairs += [("retraining", found["retraining"]["said"])] if found["retraining"] else []
     pairs += [("source", f"{s['name']}: {s['kind']} {s['uri'] or ''}") for s in found["sources"]]
     pairs += [("alerts", ", ".join(found["open_alerts"]))] if found["open_alerts"] else []
     print_pairs(pairs)
@@ -125,6 +127,27 @@ def show(context: typer.Context, name: Name) -> None:
         print_table(("signal", "method", "state", "why"), rows, "why")
     else:
         print_line(f"Nothing watches it: `mlpm monitor add {found['name']} SIGNAL` does.")
+
+
+def _kept_up(board: Reading, name: str) -> "Document":
+    """Return which version serves by the registry, and when the model is trained again."""
+    from mlpm_tui.domain.model_words import find_model
+    from mlpm_tui.domain.retraining import schedule_of
+    from mlpm_tui.services.retraining_documents import schedule_document, schedule_words
+    from mlpm_tui.services.retraining_registry import registry_of, serving_document
+
+    fleet = board.library.fleet(board.project().key)
+    model = find_model(fleet, name)
+    known = registry_of(board.call.settings.tracking_uri, model)
+    schedule = schedule_of(fleet, model)
+    document = None
+    if schedule is not None:
+        document = schedule_document(model, schedule, board.now)
+        document["said"] = schedule_words(document)
+    return {
+        "registry": serving_document(known) | {"said": known.shown},
+        "retraining": document,
+    }
 
 
 def _given(

@@ -85,15 +85,14 @@ def _shown(board: Reading, text: str) -> "Document":
 
 
 def _pairs(document: "Document") -> list[tuple[str, str]]:
+    from mlpm_tui.services.retraining_documents import schedule_words
     from mlpm_tui.services.retraining_zone import local_time
 
     card, schedule = document["card"], document["schedule"]
     zone = schedule["zone"] if schedule is not None else "UTC"
     pairs = [("model", document["model"])]
     if schedule is not None:
-        coming = f", next {local_time(schedule['next'], zone)}" if schedule["next"] else ""
-        paused = ", paused" if schedule["paused_at"] else ""
-        pairs.append(("schedule", f"{schedule['rule']} in {schedule['zone']}{coming}{paused}"))
+        pairs.append(("schedule", schedule_words(schedule)))
     if document["registry"]["said"]:
         pairs.append(("registry", document["registry"]["said"]))
     if card is None:

@@ -8,6 +8,7 @@ from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.fleet import Model, Schedule
 from mlpm_tui.services.documents import Document
 from mlpm_tui.services.recurrence import due, next_after
+from mlpm_tui.services.retraining_zone import local_time
 
 
 def retraining_document(part: Retraining) -> Document:
@@ -60,3 +61,19 @@ def schedule_document(model: Model, schedule: Schedule, now: datetime) -> Docume
         "next": None if schedule.paused_at else coming,
         "trouble": trouble,
     }
+
+
+def schedule_words(document: Document) -> str:
+    """Write a schedule's document in a few words: its rule, its zone, what comes next."""
+    zone = document["zone"]
+    said = [f"{document['rule']} in {zone}"]
+    if document["trouble"]:
+        said.append(str(document["trouble"]))
+    elif document["paused_at"] is not None:
+        said.append("paused")
+    else:
+        if document["due_for"] is not None:
+            said.append("due now")
+        coming = document["next"]
+        said.append(f"next {local_time(coming, zone)}" if coming else "never again")
+    return ", ".join(said)

@@ -131,6 +131,11 @@ def test_what_the_registry_says_is_shown(loans: Mlpm, store: Path) -> None:
     assert shown["card"]["id"] == "ML-RETRAIN-01"
     assert loans("retrain", "show", "ml-retrain-1", "--json").json == shown
     assert "v1 is champion, v2 is the newest" in loans("retrain", "show", "loans").out
+    loans("retrain", "schedule", "loans", "--zone", "UTC")
+    words = loans("model", "show", "loans").out
+    assert "v1 is champion, v2 is the newest" in words
+    assert "FREQ=MONTHLY;BYMONTHDAY=1 in UTC, next 2026-12-01" in words
+    assert loans("model", "show", "loans", "--json").json["registry"]["alias"] == "champion"
     assert store.exists()
 
 

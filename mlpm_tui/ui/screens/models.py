@@ -56,6 +56,11 @@ class ModelsScreen(Finding, Screen[None], inherit_bindings=False):
         self.board.followers.remove(self.follow)
         self.board.hearers.remove(self.hear)
 
+    def on_screen_resume(self) -> None:
+        """Look at what was written meanwhile."""
+        if self.overview is not None:
+            self.hear()
+
     def on_resize(self) -> None:
         """Put the lists where they find room now."""
         self.place()

@@ -35,8 +35,8 @@ class Reading(ModelsParts):
         self._rest: Timer | None = None
 
     def hear(self) -> None:
-        """Look again: somebody has written, perhaps what a signal was."""
-        if not self._is_gathering:
+        """Look again: somebody has written, perhaps what a signal was; hidden, do so later."""
+        if not self._is_gathering and self.is_current:
             self._is_gathering = True
             self.set_timer(GATHER_S, self.read_again)
 
