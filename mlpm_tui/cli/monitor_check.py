@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mlpm_tui.cli.answers import print_columns, print_json, print_line
-from mlpm_tui.cli.monitor_lines import HEADS, row_of
+from mlpm_tui.cli.answers import print_columns, print_json, print_line, print_table
+from mlpm_tui.cli.monitor_lines import HEADS, WINDOW_HEADS, row_of, window_rows
 from mlpm_tui.cli.session import Reading, reading
 from mlpm_tui.cli.typed import whole_number
 from mlpm_tui.domain.text import safe_line
@@ -86,7 +86,11 @@ def show(
     if context.obj.is_json:
         documents = [
             stand_document(fleet, stand, rate)
-            | {"points": [point_document(p) for p in stand.points if p.ends_at > since]}
+            | {
+                "points": [
+                    point_document(stand.monitor, p) for p in stand.points if p.ends_at > since
+                ]
+            }
             for stand, rate in zip(stands, monthly, strict=True)
         ]
         print_json({"model": found.name, "days": days, "monitors": documents})
@@ -100,6 +104,9 @@ def show(
         ]
         columns = list(zip(*rows, strict=True))
         print_columns([(head, cells) for head, cells in zip(HEADS, columns, strict=True)])
+        if signal:
+            print_line("")
+            print_table(WINDOW_HEADS, window_rows(stands[0], since), "why")
         told = [f"{s.monitor.signal}: {s.why}" for s in stands if s.state != "ok"]
         for line in ["", *told] if told else []:
             print_line(line)

@@ -1,6 +1,7 @@
 """What monitor commands print: a line for each signal, with its course in a few letters."""
 
 import math
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from mlpm_tui.domain.monitor_signals import DISTANCES, read_signal, show_value
 if TYPE_CHECKING:
     from mlpm_tui.domain.monitor_points import Stand
 
+WINDOW_HEADS = ("from (UTC)", "value", "interval", "n", "floor", "state", "why")
 HEADS = (
     "signal",
     "value",
@@ -47,6 +49,26 @@ def row_of(
         course(stand, since, is_ascii=is_ascii),
         "" if monthly is None else said_of_chance(monthly),
     )
+
+
+def window_rows(stand: "Stand", since: datetime) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each window of one signal, the latest last."""
+    from mlpm_tui.services.monitor_reports import show_interval
+
+    monitor = stand.monitor
+    signal, unit = read_signal(monitor.signal), str(monitor.settings.get("unit", ""))
+    for point in stand.points:
+        if point.ends_at > since:
+            facts = [text for name, text in point.facts if name in ("labels", "median", "moved")]
+            yield (
+                f"{point.starts_at:%Y-%m-%d %H:%M}",
+                show_value(signal, point.value, monitor.method, unit),
+                show_interval(monitor, point),
+                "" if point.n is None else f"{point.n:,}",
+                "" if point.floor is None else show_value(signal, point.floor, monitor.method),
+                WORDS.get(point.state, point.state),
+                "; ".join(facts),
+            )
 
 
 def said_of_chance(monthly: float) -> str:

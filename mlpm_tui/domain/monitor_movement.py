@@ -52,7 +52,7 @@ def moved_bins(reference: ColumnReference, counts: Counts, bins: int) -> list[st
     ]
     moved.sort(key=lambda each: (-abs(each[0]), each[1]))
     return [
-        f"{_name(reference, groups[at])} {_percent(before[at] / m)} -> {_percent(here[at] / n)}"
+        f"{_name(reference, groups[at])}: {_percent(before[at] / m)} -> {_percent(here[at] / n)}"
         for _, at in moved[:MOST]
     ]
 

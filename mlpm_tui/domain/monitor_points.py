@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
+from mlpm_tui.domain.chances import wilson
 from mlpm_tui.domain.drift_judging import judge_windows
 from mlpm_tui.domain.drift_windows import (
     MOST_DAYS,
@@ -22,6 +23,7 @@ from mlpm_tui.domain.drift_windows import (
     WindowState,
 )
 from mlpm_tui.domain.fleet import Fleet, Monitor
+from mlpm_tui.domain.monitor_signals import DISTANCES, Nature, read_signal
 from mlpm_tui.domain.points import Point
 from mlpm_tui.domain.values import dataclass
 
@@ -165,6 +167,16 @@ def stand_of(monitor: Monitor, points: Sequence[Point], terms: MonitorTerms) -> 
         if episode.ended_on is not None:
             last = points[episode.ended_on.toordinal() - 1]
     return Stand(monitor, terms, tuple(points), judged, first, last)
+
+
+def interval_of(monitor: Monitor, point: Point) -> tuple[float, float] | None:
+    """Return Wilson's 95 % interval of a rate that was counted; None of anything else."""
+    value, n = point.value, point.n
+    nature = read_signal(monitor.signal).nature
+    is_rate = nature in (Nature.SHARE, Nature.OUTCOME) and monitor.method not in DISTANCES
+    if not is_rate or not n or value is None or not 0 <= value <= 1:
+        return None
+    return wilson(value, n)
 
 
 def in_state(point: Point, state: str, *facts: tuple[str, str]) -> Point:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from mlpm_tui.domain.fleet import Fleet, Model, Monitor, Source
-from mlpm_tui.domain.monitor_points import OTHERS
+from mlpm_tui.domain.monitor_points import OTHERS, interval_of
 from mlpm_tui.domain.points import Point
 from mlpm_tui.services.documents import Document
 
@@ -72,17 +72,18 @@ def stand_document(fleet: Fleet, stand: "Stand", monthly: float | None) -> Docum
         "why": stand.why,
         "limit": stand.terms.limit,
         "since": stand.first.starts_at if stand.first is not None and stand.is_open else None,
-        "latest": None if latest is None else point_document(latest),
+        "latest": None if latest is None else point_document(stand.monitor, latest),
         "expected_false_alarms": monthly,
     }
 
 
-def point_document(point: Point) -> Document:
+def point_document(monitor: Monitor, point: Point) -> Document:
     """Return what a signal was over a stretch of time."""
     document: dict[str, Any] = {
         "starts_at": point.starts_at,
         "ends_at": point.ends_at,
         "value": point.value,
+        "interval": interval_of(monitor, point),
         "n": point.n,
         "good": point.good,
         "before": point.before,

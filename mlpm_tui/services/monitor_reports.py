@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from mlpm_tui.domain.alert_reports import AlertReport
-from mlpm_tui.domain.fleet import Model
+from mlpm_tui.domain.fleet import Model, Monitor
 from mlpm_tui.domain.metrics import show_number
-from mlpm_tui.domain.monitor_points import OTHERS, Stand
+from mlpm_tui.domain.monitor_points import OTHERS, Stand, interval_of
 from mlpm_tui.domain.monitor_signals import DISTANCES, Signal, read_signal, show_value
 from mlpm_tui.domain.points import Point
 
@@ -103,6 +103,7 @@ def _facts(stand: Stand, signal: Signal, point: Point, window: str) -> list[tupl
             "score" if method in DISTANCES else "value",
             show_value(signal, point.value, method, unit),
         ),
+        ("interval (95 %)", show_interval(stand.monitor, point)),
         ("limit", show_value(signal, stand.terms.limit, method, unit)),
         ("noise floor", "" if point.floor is None else show_value(signal, point.floor, method)),
         ("by chance", "" if point.chance is None else show_number(point.chance)),
@@ -110,6 +111,15 @@ def _facts(stand: Stand, signal: Signal, point: Point, window: str) -> list[tupl
         *((name, text) for name, text in point.facts if name not in _KEPT_FOR_US),
     ]
     return [(name, text) for name, text in found if text]
+
+
+def show_interval(monitor: Monitor, point: Point) -> str:
+    """Write the interval in which a rate lies; empty of what is none."""
+    found = interval_of(monitor, point)
+    if found is None:
+        return ""
+    low, high = (show_value(read_signal(monitor.signal), end, monitor.method) for end in found)
+    return f"{low} to {high}"
 
 
 def _span(point: Point, zone: tzinfo) -> str:

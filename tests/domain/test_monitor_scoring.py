@@ -181,9 +181,9 @@ def test_the_log_itself_tells_how_long_labels_take() -> None:
 def test_what_moved_is_said_in_words() -> None:
     facts = dict(movement(AGE, Counts((100, 200, 300, 400)), 4))
     assert facts["median"] == "median 40 -> 60"
-    assert facts["moved"].startswith("above 60 25 % -> 40 %; up to 20 25 % -> 10 %")
+    assert facts["moved"].startswith("above 60: 25 % -> 40 %; up to 20: 25 % -> 10 %")
     assert dict(movement(CITY, Counts((300, 500, 200), unseen=200)))["moved"] == (
-        "Kiel 60 % -> 30 %; others 0 % -> 20 %; Ulm 40 % -> 50 %"
+        "Kiel: 60 % -> 30 %; others: 0 % -> 20 %; Ulm: 40 % -> 50 %"
     )
     assert movement(AGE, Counts((0, 0, 0, 0))) == ()
 
