@@ -318,6 +318,7 @@ async def test_what_the_state_says() -> None:
     for key, until in ((1, today), (2, far)):
         shown = changed(shown, key, state=AlertState.SNOOZED, snoozed_until=until)
     shown = changed(shown, 3, state=AlertState.ACKNOWLEDGED)
+    shown = changed(shown, 5, before=None)
     cases = {
         4: case(4, woke_at=NOW),
         5: case(5, escalated_at=NOW),
@@ -328,6 +329,8 @@ async def test_what_the_state_says() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         app.view.show(shown, cases, (), NOW)
         await pilot.pause()
+        assert sum(line.endswith(" .4 \N{RIGHTWARDS ARROW} .65") for line in app.frame) == 6
+        assert sum(line.endswith("   .65") for line in app.frame) == 1
         said = {line[20:31].strip(): line[5:19].strip() for line in app.frame[1:8]}
     assert said == {
         "ML-ALERT-01": "snoozed 23:30",

@@ -166,9 +166,9 @@ def _live_words(standing: Standing, case: Incident | None) -> str:
 
 
 def change_words(alert: Alert, glyphs: Glyphs) -> str:
-    """Write where a signal came from and went to: `.40 > .65`."""
-    if alert.before is None and alert.after is None:
-        return ""
+    """Write where a signal came from and went to: `.40 > .65`; a score came from nowhere."""
+    if alert.before is None:
+        return "" if alert.after is None else show_number(alert.after, glyphs)
     arrow = "->" if glyphs.is_ascii else "\u2192"
     after = show_number(alert.after, glyphs)
     return f"{show_number(alert.before, glyphs)} {arrow} {after}"
