@@ -7,6 +7,7 @@ from mlpm_tui.cli.answers import print_line, print_pairs
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.durations import show_countdown, show_duration
 from mlpm_tui.domain.metrics import show_number
+from mlpm_tui.domain.retraining_words import retraining_words
 from mlpm_tui.domain.standing import LAST
 from mlpm_tui.services.documents import Document
 
@@ -46,6 +47,8 @@ def _pairs(dossier: Dossier, document: Document) -> Iterator[tuple[str, str]]:
     yield from _promise(document)
     yield from _results(document)
     yield from _alert(dossier)
+    if dossier.retraining is not None:
+        yield from retraining_words(dossier.retraining)
     group = None
     for place, item in enumerate(dossier.checklist, 1):
         mark = "x" if item.done else " "

@@ -152,6 +152,9 @@ def test_runs_are_compared_and_the_card_keeps_it(loans: Mlpm, store: Path) -> No
     assert answer.json["champion"] == {"name": "v1", "value": 0.74}
     kept = loans("card", "show", "ML-RETRAIN-01", "--json").json
     assert kept["verdict"]["verdict"] == "improved"
+    shown = loans("card", "show", "ML-RETRAIN-01").out
+    assert "improved: f1 is 0.81" in shown
+    assert "deploy v2" in shown
     worse = (*("retrain", "compare", "ML-RETRAIN-01"), "--champion", "v2", "--challenger", "v1")
     assert loans(*worse).code == 3
     assert kept["challenger"].startswith("v2, run ")

@@ -159,6 +159,7 @@ async def test_retraining_starts_shows_its_card_and_can_be_undone(modelled: Path
         await here.until_said("was not trained again yet")
         await here.press("R")
         await here.until_said("Retrain loans")
+        await here.until_said("Model           loans")
         (card,) = (c for c in here.project.cards.values() if c.kind is Kind.RETRAINING)
         await here.press("escape")
         await here.until(lambda: here.app.screen is screen)

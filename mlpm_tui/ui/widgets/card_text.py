@@ -73,6 +73,11 @@ def overview(
         parts += bullets("Artifacts", [f"{a.kind}  {a.uri}" for a in dossier.artifacts])
     if dossier.alert is not None:
         parts += _alert(dossier.alert)
+    if dossier.retraining is not None:
+        from mlpm_tui.domain.retraining_words import retraining_words
+
+        for name, text in retraining_words(dossier.retraining):
+            parts += fact(name.capitalize(), text)
     if dossier.card.description:
         parts += section("Description", dossier.card.description)
     for comment in dossier.comments:
