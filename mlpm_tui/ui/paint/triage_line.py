@@ -28,7 +28,8 @@ SIGNS: Mapping[str, tuple[str, str]] = {
 """Each severity's sign, in any terminal and in plain ASCII; its letter stands beside it."""
 GAP = 1
 GUTTER = 2
-LEAST_WHAT = 14
+LEAST_WHAT, GOOD_WHAT = 14, 22
+"""What an alert is about has at least so many cells; owner and count leave it more."""
 NARROW = 72
 """Below this width ids go without their project."""
 
@@ -131,11 +132,12 @@ def lay_out(width: int, id_cells: int, project_cells: int) -> Layout:
     has_project = width >= NARROW
     id_cells -= 0 if has_project else project_cells
     columns = [c._replace(width=id_cells) if c.name == "id" else c for c in COLUMNS]
-    while (left := width - GUTTER - sum(c.width + GAP for c in columns)) < LEAST_WHAT:
-        giving = [column for column in columns if column.gives_way]
-        if not giving:
+    while True:
+        left = width - GUTTER - sum(column.width + GAP for column in columns)
+        giving = min((c for c in columns if c.gives_way), key=lambda c: c.gives_way, default=None)
+        if giving is None or left >= (LEAST_WHAT if giving.name == CHANGE else GOOD_WHAT):
             break
-        columns.remove(min(giving, key=lambda column: column.gives_way))
+        columns.remove(giving)
     shown = [c._replace(width=max(1, left)) if c.name == WHAT else c for c in columns]
     return Layout(width, tuple(shown), has_project)
 
