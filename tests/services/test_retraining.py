@@ -88,6 +88,16 @@ def test_it_opens_once_and_again_a_month_later(seat: Seat) -> None:
     assert "Still open for this model: ML-RETRAIN-01." in second.card.description
 
 
+def test_a_server_keeps_it_as_a_file_does(anywhere: str, sit: Sit) -> None:
+    seat = sit(anywhere)
+    seat.desk.do(MODEL)
+    seat.desk.do(ScheduleRetraining("loans", AUGUST))
+    seat.settle()
+    assert [opened.card for opened in tick(seat)] == ["ML-RETRAIN-01"]
+    assert tick(seat) == []
+    assert seat.desk.library.points.marks() == {}
+
+
 def test_who_takes_the_card_away_does_not_see_it_again(seat: Seat) -> None:
     tick(seat)
     seat.catch_up()
