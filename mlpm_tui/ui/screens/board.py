@@ -147,7 +147,7 @@ class BoardScreen(Refused, Ticking, Screen[None], inherit_bindings=False):
         if self.board.marks:
             words.insert(0, Word(f"{len(self.board.marks)} marked", "strong"))
         if self.said_of_runs:
-            words.append(Word(self.said_of_runs, "detail"))
+            words.append(Word(self.said_of_runs, "detail", is_bent=True))
         self.state.show(words, [Word(self._said, "plain")] if self._said else [])
 
     @on(MarksChanged)

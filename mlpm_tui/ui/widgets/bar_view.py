@@ -13,18 +13,22 @@ from mlpm_tui.ui.paint.cells import fit
 from mlpm_tui.ui.paint.palette import Palette, palette_of
 
 GAP = "  "
+LEAST_BENT = 24
+"""Less of a sentence says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
     """A few words in one tone: plain, detail, good, warning, bad, strong.
 
-    What is kept gives way only when all other words on its side have.
+    What is kept gives way only when all other words on its side have. A sentence that is bent to
+    the room is cut where it does not fit, as long as there is room for its beginning.
     """
 
     text: str
     tone: str = "plain"
     is_kept: bool = False
+    is_bent: bool = False
 
 
 class BarView(Widget, can_focus=False):
@@ -90,6 +94,11 @@ def _joined(words: Sequence[Word], width: int) -> list[Word]:
     for at in sorted(range(len(wanted)), key=lambda at: not wanted[at].is_kept):
         needed = cell_len(wanted[at].text) + (len(GAP) if kept else 0)
         if used + needed > width:
+            room = width - used - len(GAP)
+            if kept and wanted[at].is_bent and room >= LEAST_BENT:
+                kept.append(at)
+                wanted[at] = Word(fit(wanted[at].text, room), wanted[at].tone)
+                break
             if kept or width <= 0:
                 break
             return [Word(fit(wanted[at].text, width), wanted[at].tone)]
