@@ -153,3 +153,17 @@ def refreshed(project: Project, dossiers: Iterable[Dossier]) -> Project:
         if dossier.card.key in at_hand:
             at_hand[dossier.card.key] = dossier
     return replace(draft.project(), dossiers=at_hand)
+
+
+def renumbered(project: Project, changes: Iterable[Change]) -> Project:
+    """Return the project with new cards under the ids that the database gave them."""
+    for change in changes:
+        if change.entity != "card" or change.before is not None or change.after is None:
+            continue
+        card = project.cards.get(change.key)
+        if card is not None and card.id != change.after["id"]:
+            number = int(str(change.after["number"]))
+            given = replace(card, id=str(change.after["id"]), number=number)
+            held = project.dossiers.get(card.key, Dossier(card))
+            project = refreshed(project, (replace(held, card=given),))
+    return project

@@ -15,7 +15,7 @@ from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import MlpmError, NotFound
 from mlpm_tui.domain.ids import read_id
 from mlpm_tui.domain.moment import Moment
-from mlpm_tui.domain.project import Project, refreshed
+from mlpm_tui.domain.project import Project, refreshed, renumbered
 from mlpm_tui.domain.records import FLEET, TEAM
 from mlpm_tui.domain.team import PROGRAM
 from mlpm_tui.domain.values import dataclass
@@ -34,6 +34,9 @@ from mlpm_tui.services.writer import (
 from mlpm_tui.store.database import refusal
 from mlpm_tui.store.library import Library, News
 from mlpm_tui.store.units import Deed, Kept, Unit
+
+MOST_OWN = 1_000
+"""So many of a person's latest steps are known as their own when news of them come back."""
 
 
 def new_key() -> int:
@@ -82,7 +85,7 @@ class Desk:
         self._since: list[tuple[tuple[Change, ...], datetime]] = []
         self._pending: dict[str, Unit] = {}
         self._is_asked = False
-        self._own: set[str] = set()
+        self._own: dict[str, None] = {}
 
     @property
     def is_read_only(self) -> bool:
@@ -112,7 +115,7 @@ class Desk:
             unit = Unit(project.key, self.who, moment.now, act)
             self.project = project
             self._pending[unit.id] = unit
-            self._own.add(unit.id)
+            self._own[unit.id] = None
             self._writer.keep(unit)
             self.ask_for_whole()
         return act
@@ -171,7 +174,7 @@ class Desk:
                 return NOTHING
             case UnitRefused(unit, error, project):
                 self._pending.pop(unit.id, None)
-                self._own.discard(unit.id)
+                self._own.pop(unit.id, None)
                 self._replace(self._known() if project is None else project)
                 return Notice(error=error)
             case NewsRead(news, said):
@@ -206,14 +209,14 @@ class Desk:
         self.library.close()
 
     def _is_new(self, unit: str) -> bool:
-        is_own = unit in self._own
-        self._own.discard(unit)
-        return not is_own
+        for oldest in list(self._own)[:-MOST_OWN]:
+            del self._own[oldest]
+        return unit not in self._own
 
     def _take_back(self, deed: Deed) -> None:
         self._check_writable()
         unit = Unit(self.project.key, self.who, self.clock.now(), Act("", ()), deed)
-        self._own.add(unit.id)
+        self._own[unit.id] = None
         self._writer.take_back(unit, lambda: self.project)
 
     def _check_writable(self) -> None:
@@ -243,7 +246,7 @@ class Desk:
             # What was read meanwhile has it, and perhaps what others made of it.
             self._replace(self._base)
             return
-        self._renumber(kept.changes)
+        self.project = renumbered(self.project, kept.changes)
         if not self._pending:
             self._base = self.project
             self._since.clear()
@@ -256,20 +259,6 @@ class Desk:
         for changes, at in self._since:
             project = project.applied(changes, at)
         return project
-
-    def _renumber(self, changes: tuple[Change, ...]) -> None:
-        """Give new cards the ids that the database gave them."""
-        for change in changes:
-            if change.entity != "card" or change.before is not None or change.after is None:
-                continue
-            card = self.project.cards.get(change.key)
-            if card is not None and card.id != change.after["id"]:
-                given = replace(
-                    card, id=str(change.after["id"]), number=int(str(change.after["number"]))
-                )
-                held = self.project.dossiers.get(card.key, Dossier(card))
-                renamed = replace(held, card=given)
-                self.project = refreshed(self.project, (renamed,))
 
     def _caught_up(self, project: Project, entities: tuple[str, ...]) -> Project:
         """Work in what is on its way to the database of records that were read anew."""

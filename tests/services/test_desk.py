@@ -16,7 +16,7 @@ from mlpm_tui.domain.staffing import SetPerson
 from mlpm_tui.domain.wishes import Wish
 from mlpm_tui.services.clock import Clock
 from mlpm_tui.services.desk import Desk, Notice
-from mlpm_tui.services.writer import Event, UnitKept
+from mlpm_tui.services.writer import Event, NewsRead, UnitKept
 from mlpm_tui.store.address import read_address
 from mlpm_tui.store.library import Library
 from mlpm_tui.store.opening import open_database
@@ -284,6 +284,15 @@ def test_own_deeds_are_no_news(seat: Seat) -> None:
     assert [notice.deeds for notice in seat.settle()] == [()]
     seat.desk.look_for_news()
     assert seat.settle() == []
+
+
+def test_own_deeds_are_no_news_however_often_they_are_told(seat: Seat) -> None:
+    before = seat.desk.project.seq
+    seat.desk.do(AddCard(Kind.TASK, "one"))
+    seat.settle()
+    for _ in range(2):
+        news = NewsRead(seat.desk.library.news("ML", before))
+        assert seat.desk.take(news).deeds == ()
 
 
 def test_calm_news_leave_untouched_panes_the_same_objects(
