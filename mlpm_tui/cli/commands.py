@@ -25,6 +25,7 @@ ENTRIES = {
     ),
     "sprint": Entry("cli.sprint", "app", "Plan sprints, carry over, see what they came to."),
     "balance": Entry("cli.balance", "app", "Say how experiments and production work are balanced."),
+    "flow": Entry("cli.flow", "app", "Show cycle times, ages, throughput; foretell an end."),
     "phase": Entry("cli.phase", "app", "Show phases, record gate outputs, decide gates."),
     "person": Entry("cli.person", "app", "Say who works on the project."),
     "mlflow": Entry("cli.mlflow", "app", "Tie cards to what the tracking server logs."),

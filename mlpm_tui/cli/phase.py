@@ -1,12 +1,13 @@
 """`mlpm phase`: lanes, what must exist to leave them, and who decided to."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mlpm_tui.cli.answers import print_json, print_line, print_pairs, print_said, print_table
 from mlpm_tui.cli.card_text import show_time
+from mlpm_tui.cli.flow import Seed, forecast_text
 from mlpm_tui.cli.session import reading, writing
 from mlpm_tui.cli.shared import noun, verb
 from mlpm_tui.cli.typed import Texts, joined, whole_number, word_of
@@ -16,6 +17,11 @@ from mlpm_tui.domain.phases import Decision, Phase
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.wishes import Wish
 from mlpm_tui.services.documents import Document, phase_document
+from mlpm_tui.services.flow import Course, phase_forecast, read_course, what_blocks
+from mlpm_tui.services.flow_documents import phase_forecast_document
+
+if TYPE_CHECKING:
+    from mlpm_tui.store.library import Library
 
 app = noun("Show phases, record gate outputs, decide gates.")
 
@@ -25,38 +31,46 @@ Number = Annotated[
 
 
 @verb(app, "list")
-def list_phases(context: typer.Context) -> None:
-    """List the phases with their windows and gates."""
+def list_phases(context: typer.Context, *, seed: Seed = None) -> None:
+    """List the phases with their windows, gates and forecasts."""
     with reading(context.obj) as board:
-        project, now = board.project(), board.now
+        project = board.project()
+        course = read_course(board.library, project, board.now)
+    found = [_document(project, phase, course, seed) for phase in project.phases]
     if context.obj.is_json:
-        print_json([_document(project, phase, now) for phase in project.phases])
+        print_json(found)
         return
     print_table(
-        ("no", "phase", "cards", "planned", "elapsed", "gate", "decision"),
-        (_row(project, phase, now) for phase in project.phases),
+        ("no", "phase", "cards", "planned", "elapsed", "gate", "decision", "p50", "p85"),
+        (_row(phase, one) for phase, one in zip(project.phases, found, strict=True)),
         "phase",
     )
+    if reasons := {one["forecast"]["why"] for one in found if (one["forecast"] or {}).get("why")}:
+        print_line(f"No forecast: {reasons.pop()}")
 
 
-def _document(project: Project, phase: Phase, now: datetime) -> Document:
-    document = phase_document(phase, project.outputs, now)
+def _document(project: Project, phase: Phase, course: Course, seed: int | None = None) -> Document:
+    document = phase_document(phase, project.outputs, course.now)
     document["cards"] = {status: project.count((phase.number, status)) for status in STATUSES}
+    told = phase_forecast(course, project, phase, seed)
+    document["forecast"] = phase_forecast_document(course, told)
+    document["blocked_by"] = what_blocks(project, phase.number)
     return document
 
 
-def _row(project: Project, phase: Phase, now: datetime) -> tuple[str, ...]:
-    outputs = [output for output in project.outputs if output.phase == phase.number]
-    recorded = sum(output.evidence is not None for output in outputs)
-    elapsed = phase.elapsed_days(now)
+def _row(phase: Phase, found: Document) -> tuple[str, ...]:
+    recorded = sum(output["evidence"] is not None for output in found["outputs"])
+    elapsed, told = found["elapsed_days"], found["forecast"] or {}
     return (
         str(phase.number),
         phase.name,
-        str(sum(project.count((phase.number, status)) for status in STATUSES)),
+        str(sum(found["cards"].values())),
         _planned(phase),
         "" if elapsed is None else f"{elapsed:.0f}d",
-        f"{recorded} of {len(outputs)}" if outputs else "none",
+        f"{recorded} of {len(found['outputs'])}" if found["outputs"] else "none",
         phase.decision or "",
+        str(told.get("p50_on") or ""),
+        str(told.get("p85_on") or ""),
     )
 
 
@@ -67,16 +81,27 @@ def _planned(phase: Phase) -> str:
 
 
 @verb(app, "show")
-def show(context: typer.Context, number: Number) -> None:
-    """Show a phase with its gate."""
+def show(context: typer.Context, number: Number, *, seed: Seed = None) -> None:
+    """Show a phase with its gate, what blocks it, and when what is left will be done.
+
+    The forecast draws days from the team's own throughput in this phase, or in all phases as
+    long as less than ten cards were finished in this one; then it holds for a team that works
+    on this phase alone. It is refused below ten finished cards.
+    """
     with reading(context.obj) as board:
-        project, now = board.project(), board.now
-    _show(context, project, number, now)
+        _show(context, board.library, board.project(), number, board.now, seed)
 
 
-def _show(context: typer.Context, project: Project, number: int, now: datetime) -> None:
+def _show(
+    context: typer.Context,
+    library: "Library",
+    project: Project,
+    number: int,
+    now: datetime,
+    seed: int | None = None,
+) -> None:
     phase = project.phase(number)
-    document = _document(project, phase, now)
+    document = _document(project, phase, read_course(library, project, now), seed)
     if context.obj.is_json:
         print_json(document)
         return
@@ -92,6 +117,9 @@ def _show(context: typer.Context, project: Project, number: int, now: datetime) 
         )
         for place, output in enumerate(document["outputs"], 1)
     ]
+    if document["forecast"] is not None:
+        pairs.append(("forecast", forecast_text(document["forecast"])))
+    pairs += [("blocked by", why) for why in document["blocked_by"] if phase.ended_at is None]
     print_pairs((name, text) for name, text in pairs if text)
 
 
@@ -130,6 +158,6 @@ def _do(context: typer.Context, number: int, wish: Wish) -> None:
     with writing(context.obj) as session:
         said = session.do(wish)
         if context.obj.is_json:
-            _show(context, session.desk.project, number, session.now)
+            _show(context, session.desk.library, session.desk.project, number, session.now)
         else:
             print_said(said)

@@ -170,11 +170,17 @@ def show(context: typer.Context, sprint: AnyName = None) -> None:
 
 
 def _found(board: Reading, name: str | None) -> "Document":
-    from mlpm_tui.services.sprint_documents import sprint_document
+    from mlpm_tui.domain.flow import tracks_of
+    from mlpm_tui.domain.flow_days import burndown
+    from mlpm_tui.services.sprint_documents import burndown_document, sprint_document
     from mlpm_tui.services.sprints import read_plans
 
-    plans = read_plans(board.library, board.project())
-    return sprint_document(plans, plans.named(name, board.now.date()), board.now)
+    project = board.project()
+    plans = read_plans(board.library, project)
+    sprint = plans.named(name, board.now.date())
+    tracks = tracks_of(board.library.moves(project.key))
+    days = burndown(plans.contents(sprint), tracks, board.now.date())
+    return sprint_document(plans, sprint, board.now) | {"burndown": burndown_document(days)}
 
 
 def _do(context: typer.Context, sprint: str, *wishes: "Wish") -> None:
@@ -219,6 +225,10 @@ def _print(found: "Document") -> None:
         pairs.append(("points", f"{points['done']:g} of {points['taken_on']:g}"))
     names = ("came_in", "taken_out", "carried_in", "archived")
     pairs += [(name.replace("_", " "), ", ".join(found[name])) for name in names]
+    if found["burndown"]:
+        left_by_day = " ".join(str(day["left"]) for day in found["burndown"])
+        ideal = f"{found['burndown'][-1]['ideal']:.1f}"
+        pairs.append(("left by day", f"{left_by_day} (at an even pace {ideal} by now)"))
     if found["state"] == "closed":
         where = f"went on to {found['into']}" if found["into"] else "left on the board"
         left_over = ", ".join(found["unfinished"])

@@ -7,7 +7,8 @@ from mlpm_tui.domain.balance import Point, SprintTest, Trend
 from mlpm_tui.domain.balance_gauge import Gauge, basis_of, waits_days
 from mlpm_tui.domain.balance_sides import Mix, side_of
 from mlpm_tui.domain.cards import Card
-from mlpm_tui.domain.sprint_cards import Contents, Member
+from mlpm_tui.domain.flow_days import SprintDay
+from mlpm_tui.domain.sprint_cards import Member
 from mlpm_tui.domain.sprint_closing import mixes_of, summary_of
 from mlpm_tui.domain.team import Sprint
 from mlpm_tui.services.documents import Document
@@ -52,12 +53,18 @@ def _member(member: Member, names: dict[int, str]) -> Document:
     }
 
 
-def counts_of(contents: Contents) -> tuple[int, int, int]:
-    """Return how many cards a sprint has, how many are under way, and how many are done."""
-    if (kept := contents.sprint.summary) is not None:
-        done = len(kept["done"])
-        return done + len(kept["unfinished"]), 0, done
-    return len(contents.taken_on), len(contents.under_way), len(contents.done)
+def burndown_document(days: Sequence[SprintDay]) -> list[Document]:
+    """Return what was left of a sprint at the end of each day."""
+    return [
+        {
+            "day": one.day,
+            "scope": one.scope,
+            "left": one.left,
+            "ideal": one.ideal,
+            "points_left": one.points_left,
+        }
+        for one in days
+    ]
 
 
 def mix_document(mix: Mix) -> Document:

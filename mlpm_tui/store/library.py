@@ -20,6 +20,7 @@ from mlpm_tui.store.units import Entry, Kept, Unit
 if TYPE_CHECKING:
     from mlpm_tui.domain.agreements import Team
     from mlpm_tui.domain.fleet import Fleet
+    from mlpm_tui.domain.flow import Moved
     from mlpm_tui.domain.lineage import Lineage
     from mlpm_tui.domain.resemblance import Tried
     from mlpm_tui.domain.searching import Search, Term
@@ -93,6 +94,13 @@ class Library:
 
         with self.database.reading() as connection:
             return team(connection, key)
+
+    def moves(self, project: str) -> "list[Moved]":
+        """Return where the cards of a project went and when, archived ones too."""
+        from mlpm_tui.store.card_moves import moves
+
+        with self.database.reading() as connection:
+            return moves(connection, project)
 
     def alerts_of(self, project: str, fingerprints: Sequence[str]) -> dict[str, tuple[int, ...]]:
         """Return the keys of the alerts of each of these conditions, the latest opened first."""

@@ -56,6 +56,7 @@ RUNS = {
     "sprint list": "",
     "sprint show": "",
     "balance": "",
+    "flow": "",
     "phase list": "",
     "phase show": "1",
     "phase record": "1 charter --evidence a.md",

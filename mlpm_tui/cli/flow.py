@@ -1,0 +1,127 @@
+"""`mlpm flow`: how long cards take, how old open ones are, how many are finished."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mlpm_tui.cli.answers import print_json, print_line, print_pairs, print_table
+from mlpm_tui.cli.session import reading
+from mlpm_tui.cli.shared import leaf
+from mlpm_tui.cli.typed import whole_number, word_of
+from mlpm_tui.domain.cards import Kind
+
+if TYPE_CHECKING:
+    from mlpm_tui.services.documents import Document
+
+MOST_SHOWN = 5
+Seed = Annotated[
+    int | None,
+    typer.Option(
+        "--seed", metavar="N", parser=whole_number(0, 999_999_999), help="For other dice."
+    ),
+]
+
+
+def flow(
+    context: typer.Context,
+    *,
+    days: Annotated[
+        int,
+        typer.Option(
+            "--days", metavar="N", parser=whole_number(1, 3650), help="Look back so far; else 90."
+        ),
+    ] = 90,
+    phase: Annotated[
+        int | None,
+        typer.Option("--phase", metavar="N", parser=whole_number(1, 5), help="One phase alone."),
+    ] = None,
+    kind: Annotated[
+        Kind | None,
+        typer.Option("--kind", metavar="KIND", parser=word_of(Kind, "kind"), help="One kind."),
+    ] = None,
+    left: Annotated[
+        int | None,
+        typer.Option(
+            "--left",
+            metavar="N",
+            parser=whole_number(0, 100_000),
+            help="Foretell when so many cards will be done.",
+        ),
+    ] = None,
+    seed: Seed = None,
+) -> None:
+    """Show cycle times, ages, throughput and cumulative flow, from the history.
+
+    Cycle time: days from when a card first came into progress (or into review) until it came
+    to done for good. A reopened card is unfinished again: its clock goes on from its first
+    beginning, and it counts once, on the day of its last end. What was undone never happened.
+
+    Age: days since an open card was first begun, beside the part of cycle times that were
+    shorter; beyond 85 % of them it is old.
+
+    Throughput: cards finished a day (UTC, weekends among them). Cumulative flow: how many cards
+    stood in each column at the end of each day; what was archived undone leaves, what was
+    archived when done stays.
+
+    Epics are left out, their sub-tasks are the work; so are cards that were added as done.
+    """
+    from mlpm_tui.domain.forecasts import forecast
+    from mlpm_tui.services.flow import read_course
+    from mlpm_tui.services.flow_documents import flow_document, forecast_document
+
+    with reading(context.obj) as board:
+        course = read_course(board.library, board.project(), board.now).of(phase, kind)
+    found = flow_document(course, days)
+    if left is not None:
+        told = forecast(left, course.history(min(days, 90)), course.today, seed)
+        found["forecast"] = forecast_document(course, told)
+    if context.obj.is_json:
+        print_json(found)
+    else:
+        _print(found)
+
+
+def forecast_text(found: "Document") -> str:
+    """Write a forecast with the length of the history that it rests on."""
+    if found.get("why"):
+        return str(found["why"])
+    days = "1 day" if found["history_days"] == 1 else f"{found['history_days']} days"
+    on = {name: found[f"{name}_on"] or "beyond all plans" for name in ("p50", "p85")}
+    return (
+        f"{found['left']} left: half of the trials end by {on['p50']}, 85 % by {on['p85']} "
+        f"(from {days} of history, {found['finished']} finished{_basis(found)})"
+    )
+
+
+def _basis(found: "Document") -> str:
+    is_of_team = found.get("basis") == "team"
+    return " in all phases, as if the team worked on this one alone" if is_of_team else ""
+
+
+def _print(found: "Document") -> None:
+    cycle, age = found["cycle_time_days"], found["age_days"]
+    print_line(f"{found['finished']} cards finished since {found['since']} ({found['days']} days)")
+    pairs = []
+    if cycle["counted"]:
+        text = ", ".join(f"{part} {cycle[part]:.1f}" for part in ("p50", "p85", "p95"))
+        pairs.append(("cycle time", f"{text} days ({cycle['counted']} cards)"))
+    pairs.append(("throughput", f"{found['throughput']['per_week']:.1f} cards a week"))
+    pairs.append(("open", f"{age['open']} begun, {age['old']} of them old"))
+    now = ", ".join(f"{counts[-1]} {name}" for name, counts in found["cumulative"].items())
+    pairs.append(("columns", now))
+    if "forecast" in found:
+        pairs.append(("forecast", forecast_text(found["forecast"])))
+    print_pairs(pairs)
+    rows = [_row(card) for card in age["oldest"][:MOST_SHOWN]]
+    if rows:
+        print_table(("id", "age", "older than", "status", "owner", "title"), rows, "title")
+
+
+def _row(card: "Document") -> tuple[str, ...]:
+    below = "" if card["older_than"] is None else f"{100 * card['older_than']:.0f} %"
+    mark = " !" if card["is_old"] else ""
+    status, owner = str(card["status"]), card["owner"] or ""
+    return card["id"], f"{card['days']:.1f}d", f"{below}{mark}", status, owner, card["title"]
+
+
+app = leaf(flow)
