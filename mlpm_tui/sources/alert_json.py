@@ -5,6 +5,7 @@ Nothing of a document is believed before it is asked for, and each question says
 
 import json
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
@@ -193,8 +194,8 @@ def _parsed(text: str) -> object:
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        count = Counter(name for name, _ in pairs)
+        twice = next(name for name in found if count[name] > 1)
         raise _bad(f"the field `{safe_line(twice, 80)}` stands twice in one object: send it once.")
     return found
 

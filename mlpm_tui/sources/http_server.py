@@ -43,8 +43,8 @@ class Service(Protocol):
     def admit(self, head: Head) -> Answer | None:
         """Return why a request is refused before its body is read; None where it is not."""
 
-    def answer(self, head: Head, body: bytes) -> Awaitable[Answer]:
-        """Take a request, and give what answers it; the body is not held while that is awaited."""
+    async def answer(self, head: Head, body: bytes) -> Awaitable[Answer]:
+        """Read a request, and give what answers it; the body is not held while that is awaited."""
 
 
 class Connection:
@@ -179,7 +179,7 @@ class HttpServer:
             if (refused := self._service.admit(head)) is not None:
                 return (head if head.is_alone else None), refused
             async with self._bodies:
-                waiting = self._service.answer(head, await self._body(connection, head))
+                waiting = await self._service.answer(head, await self._body(connection, head))
             return head, await waiting
         except BadRequest as error:
             return None, refusal(error.status, str(error))

@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 
 from mlpm_tui.domain.errors import MlpmError, RuleBroken, StoreTrouble
-from mlpm_tui.services.hooking import Hook, Hooking, check_token
+from mlpm_tui.services.hooking import LARGE, Hook, Hooking, check_token
 from mlpm_tui.services.hooking_batches import Batches, Delivery, Said
+from mlpm_tui.sources.http_messages import Answer, Head
 from mlpm_tui.sources.http_server import HttpServer, Limits
 
 TOKEN = "canary-0123456789"  # noqa: S105
@@ -368,6 +369,26 @@ def test_what_is_in_hand_is_answered_before_the_end() -> None:
         idle.close()
         with pytest.raises(OSError, match="refused"):
             create_connection(("127.0.0.1", hook.port))
+
+
+@pytest.mark.parametrize(("padding", "is_aside"), [(0, False), (2 * LARGE, True)])
+def test_large_bodies_are_read_aside(padding: int, *, is_aside: bool) -> None:
+    board, readers = Board(), list[int]()
+    board.is_free.set()
+
+    def now() -> datetime:
+        readers.append(threading.get_ident())
+        return datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+    batches = Batches(board)
+    hook = Hook(HOW, batches, now)
+
+    async def ask() -> Answer:
+        return await (await hook.answer(Head("POST", "/alerts", {}, {}), ALERT + b" " * padding))
+
+    assert asyncio.run(ask()).status == 200
+    batches.finish()
+    assert (threading.get_ident() not in readers, bool(readers)) == (is_aside, True)
 
 
 @pytest.mark.parametrize("token", ["", "short", "x" * 15, "é" * 20, "a\nb" * 10])
