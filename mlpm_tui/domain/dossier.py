@@ -6,7 +6,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from mlpm_tui.domain.cards import Card
+from mlpm_tui.domain.cards import Card, Kind
 from mlpm_tui.domain.changes import Change, Record, rewritten
 from mlpm_tui.domain.details import Alert, ChecklistItem, Comment, Link, Retraining
 from mlpm_tui.domain.experiments import Artifact, Experiment, Firing, Result, RunLink, Training
@@ -35,6 +35,20 @@ LISTS = {
     "measurement": "measurements",
 }
 """Entities of which a card has many, and the dossier's field for each."""
+OF_KINDS: Mapping[str, frozenset[Kind]] = {
+    "incident": frozenset({Kind.ALERT}),
+    "retraining": frozenset({Kind.RETRAINING}),
+    "handoff": frozenset({Kind.EXPERIMENT, Kind.EPIC}),
+    "handoff_item": frozenset({Kind.EXPERIMENT, Kind.EPIC}),
+}
+"""Entities that cards of these kinds alone have."""
+
+
+def may_have(card: Card, entity: str) -> bool:
+    """Tell whether a card of its kind can have such a record."""
+    if entity in {"objective", "measurement"}:
+        return card.kind is Kind.EPIC or card.parent is not None
+    return entity not in OF_KINDS or card.kind in OF_KINDS[entity]
 
 
 _ORDER = {

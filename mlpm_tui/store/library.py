@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -29,9 +28,6 @@ if TYPE_CHECKING:
     from mlpm_tui.store.searching import Found
     from mlpm_tui.store.sitting import Sight, Sitting
     from mlpm_tui.store.sketches import Sketches
-
-MOST_NEWS = 300
-"""More cards than this changed at once are read as a whole new project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +138,18 @@ class Library:
 
     def dossier(self, card: str) -> Dossier | None:
         """Return all that hangs on the card with this id, archived or not."""
+        from mlpm_tui.store.dossiers import dossiers
+
         with self.database.reading() as connection:
             key = reading.key_of(connection, card)
-            return None if key is None else reading.dossiers(connection, [key]).get(key)
+            return None if key is None else dossiers(connection, [key]).get(key)
 
     def dossiers(self, keys: Sequence[int]) -> dict[int, Dossier]:
         """Return all that hangs on the cards with these keys."""
+        from mlpm_tui.store.dossiers import dossiers
+
         with self.database.reading() as connection:
-            return reading.dossiers(connection, keys)
+            return dossiers(connection, keys)
 
     def under_way(self, project: str, but: Collection[int]) -> tuple[Dossier, ...]:
         """Return begun and undecided experiments other than these, without what hangs on them."""
@@ -247,22 +247,10 @@ class Library:
 
         With `window`, for somebody who has not read more than the first window, that is read anew.
         """
+        from mlpm_tui.store.news import news
+
         with self.database.reading() as connection:
-            rows = journal.since(connection, project, seq)
-            last = journal.last_seq(connection)
-            deeds = tuple(dict.fromkeys((unit, who, said) for unit, who, said, _ in rows))
-            fired = journal.fired_since(connection, project, seq) if rows else frozenset[str]()
-            keys = sorted({card for *_, card in rows if card})
-            if window is not None and rows:
-                shown = reading.first_window(connection, project, window)
-                if shown is not None:
-                    shown = replace(shown, worries=reading.worries(connection, project))
-                return News(last, deeds, project=shown, fired=fired)
-            if len(keys) > MOST_NEWS or any(not card for *_, card in rows):
-                whole = reading.whole(connection, project)
-                return News(last, deeds, project=whole, fired=fired)
-            dossiers = tuple(reading.dossiers(connection, keys).values())
-            return News(last, deeds, dossiers, fired=fired)
+            return news(connection, project, seq, window)
 
     def changed_since(self, project: str, seq: int | None) -> tuple[int, frozenset[int]]:
         """Return the history's last entry, and the keys of a project's cards that changed since.

@@ -1,13 +1,12 @@
 """Reading boards by plain SQL into frozen values: the first picture, the whole, one card's all."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from mlpm_tui.domain.cards import Card, Place
 from mlpm_tui.domain.details import Alert
-from mlpm_tui.domain.dossier import LISTS, SINGLES, Dossier, in_order
 from mlpm_tui.domain.experiments import Experiment
 from mlpm_tui.domain.project import PLACES, Project
 from mlpm_tui.domain.records import listed
@@ -189,7 +188,8 @@ def _filled(project: Project, cards: Iterable[Card]) -> Project:
     )
 
 
-def _by_keys(connection: Connection, sql: str, keys: Sequence[int]) -> list[Row]:
+def by_keys(connection: Connection, sql: str, keys: Sequence[int]) -> list[Row]:
+    """Return the rows of a query that asks for many keys, `{}` standing for them."""
     rows: list[Row] = []
     for at in range(0, len(keys), CHUNK):
         chunk = keys[at : at + CHUNK]
@@ -200,19 +200,19 @@ def _by_keys(connection: Connection, sql: str, keys: Sequence[int]) -> list[Row]
 def cards(connection: Connection, keys: Sequence[int]) -> list[Card]:
     """Return the cards with these keys, archived ones too."""
     sql = f"select {CARD} from card where key in ({{}})"
-    return [READ_CARD(row) for row in _by_keys(connection, sql, keys)]
+    return [READ_CARD(row) for row in by_keys(connection, sql, keys)]
 
 
 def experiments(connection: Connection, keys: Sequence[int]) -> dict[int, Experiment]:
     """Return the experiment parts of the cards with these keys."""
     sql = f"select {EXPERIMENT} from experiment e where e.key in ({{}})"
-    return {e.key: e for e in map(READ_EXPERIMENT, _by_keys(connection, sql, keys))}
+    return {e.key: e for e in map(READ_EXPERIMENT, by_keys(connection, sql, keys))}
 
 
 def alerts(connection: Connection, keys: Sequence[int]) -> dict[int, Alert]:
     """Return the alert parts of the cards with these keys."""
     sql = f"select {ALERT} from alert a where a.key in ({{}})"
-    return {a.key: a for a in map(READ_ALERT, _by_keys(connection, sql, keys))}
+    return {a.key: a for a in map(READ_ALERT, by_keys(connection, sql, keys))}
 
 
 def key_of(connection: Connection, card: str) -> int | None:
@@ -260,46 +260,3 @@ def under_way(connection: Connection, project: str) -> list[int]:
         (project,),
     )
     return [key for (key,) in rows]
-
-
-def dossiers(connection: Connection, keys: Sequence[int]) -> dict[int, Dossier]:
-    """Return everything that hangs on the cards with these keys."""
-    found = {card.key: Dossier(card) for card in cards(connection, keys)}
-    parts: dict[int, dict[str, Any]] = {key: {} for key in found}
-    for entity in SINGLES.keys() - {"card"}:
-        for record in _records(connection, entity, "key", keys):
-            parts[record.key][SINGLES[entity]] = record
-    for entity, name in LISTS.items():
-        for record in _records(connection, entity, "card", keys):
-            parts[record.card].setdefault(name, []).append(record)
-    for card in _subtasks(connection, keys):
-        parts[card.parent or 0].setdefault("subtasks", []).append(card)
-    for link in _records(connection, "link", "target", keys):
-        parts[link.target].setdefault("links", []).append(link)
-    names = _names(connection, parts)
-    return {key: _assembled(dossier, parts[key], names) for key, dossier in found.items()}
-
-
-def _records(connection: Connection, entity: str, by: str, keys: Sequence[int]) -> list[Any]:
-    sql = f"select {select_of(entity)} from {entity} where {by} in ({{}})"
-    return list(map(reader(entity), _by_keys(connection, sql, keys)))
-
-
-def _subtasks(connection: Connection, keys: Sequence[int]) -> list[Card]:
-    sql = f"select {CARD} from card where parent in ({{}}) order by number"
-    return [READ_CARD(row) for row in _by_keys(connection, sql, keys)]
-
-
-def _names(connection: Connection, parts: Mapping[int, Mapping[str, Any]]) -> dict[int, str]:
-    links = [link for part in parts.values() for link in part.get("links", ())]
-    ends = sorted({link.card for link in links} | {link.target for link in links})
-    rows = _by_keys(connection, "select key, id from card where key in ({})", ends)
-    return {row[0]: row[1] for row in rows}
-
-
-def _assembled(dossier: Dossier, parts: dict[str, Any], names: Mapping[int, str]) -> Dossier:
-    lists = {name: in_order(name, parts[name]) for name in LISTS.values() if name in parts}
-    lists["subtasks"] = tuple(parts.get("subtasks", ()))
-    ends = {end for link in lists.get("links", ()) for end in (link.card, link.target)}
-    linked = {key: names[key] for key in ends if key != dossier.card.key}
-    return replace(dossier, **{**parts, **lists}, linked=linked)

@@ -12,6 +12,7 @@ from mlpm_tui.domain.fleet import Fleet
 from mlpm_tui.domain.project import Project
 from mlpm_tui.store import fleet, journal, reading
 from mlpm_tui.store.database import Connection
+from mlpm_tui.store.dossiers import dossiers
 from mlpm_tui.store.keeping import keep
 from mlpm_tui.store.notices import note_delivery
 from mlpm_tui.store.units import Kept, Unit
@@ -58,7 +59,13 @@ class Sight:
 
     def dossiers(self, keys: Sequence[int]) -> dict[int, Dossier]:
         """Return all that hangs on the cards with these keys."""
-        return reading.dossiers(self._connection, keys)
+        return dossiers(self._connection, keys)
+
+    def handed_over(self, project: str) -> tuple[Dossier, ...]:
+        """Return all that hangs on a project's cards that change hands or did, by their keys."""
+        handoffs = reading.recorded(self._connection, project, "handoff")
+        keys = sorted({handoff.card for handoff in handoffs})
+        return tuple(self.dossiers(keys).values())
 
 
 class Sitting(Sight):

@@ -15,7 +15,7 @@ from mlpm_tui.cli.call import Call
 from mlpm_tui.cli.start import read_plain
 from tests.cli.conftest import Mlpm
 
-MOST_LISTING = 76
+MOST_LISTING = 78
 """So many modules of its own a list of cards may load: each costs 0.4 ms."""
 HEAVY = ("textual", "mlflow", "sqlmodel", "sqlalchemy", "rich", "lark", "pydantic", "alembic")
 
