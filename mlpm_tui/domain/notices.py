@@ -4,7 +4,7 @@ A message tells of all that happened to one model's alerts within a minute or so
 what is critical. Each thing that happens has a name of its own and is told once.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
@@ -103,11 +103,31 @@ def messages_of(notices: Iterable[Notice], project: str) -> list[Message]:
     return [_message(tuple(group), project) for group in groups.values()]
 
 
-def overtaken(notices: Sequence[Notice]) -> frozenset[int]:
-    """Return the keys of the notices of alerts that were over before anybody was told of them."""
-    begun = {notice.alert for notice in notices if notice.kind in BEGINS}
-    ended = {notice.alert for notice in notices if notice.kind == OVER}
-    return frozenset(n.key for n in notices if n.alert is not None and n.alert in begun & ended)
+def overtaken(waiting: Iterable[Notice], known: frozenset[int]) -> frozenset[int]:
+    """Return the keys of the notices that what came after them has made untrue.
+
+    `waiting` is in the order in which it happened. What has begun and is over says nothing any
+    more, nor does an end after which it began again. The end itself is told to those who know
+    of the beginning: `known` are the alerts that people were told to be firing.
+    """
+    stories: dict[int, list[Notice]] = {}
+    for notice in waiting:
+        if notice.alert is not None:
+            stories.setdefault(notice.alert, []).append(notice)
+    return frozenset(
+        notice.key
+        for alert, story in stories.items()
+        for notice in _untrue(story, is_known=alert in known)
+    )
+
+
+def _untrue(story: list[Notice], *, is_known: bool) -> list[Notice]:
+    ends = [at for at, notice in enumerate(story) if notice.kind == OVER]
+    if not ends:
+        return []
+    last = ends[-1]
+    is_news = last == len(story) - 1 and (is_known or all(n.kind == OVER for n in story))
+    return story[:last] if is_news else story[: last + 1]
 
 
 def again(notice: Notice, now: datetime) -> Notice:

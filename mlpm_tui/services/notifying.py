@@ -69,7 +69,8 @@ def notify(library: Library, project: str, how: Notifying, now: datetime) -> tup
     _gather(library, notices, project, how.settings, now)
 
     waiting = notices.waiting(project, now)
-    if dropped := overtaken(waiting):
+    known = notices.firing([n.alert for n in waiting if n.kind == OVER and n.alert is not None])
+    if dropped := overtaken(waiting, known):
         notices.settle(project, dropped, now)
     left = [notice for notice in waiting if notice.key not in dropped]
     sent: list[Message] = []

@@ -67,6 +67,22 @@ class Notices:
                 )
             )
 
+    def firing(self, alerts: Iterable[int]) -> frozenset[int]:
+        """Return those of these alerts of which people were told a beginning last, and no end."""
+        with self._database.reading() as connection:
+            return frozenset(
+                alert
+                for alert in alerts
+                if any(
+                    kind != OVER
+                    for (kind,) in connection.rows(
+                        "select kind from notice where alert = ? and claimed_by is not null "
+                        "order by made_at desc, key desc limit 1",
+                        (alert,),
+                    )
+                )
+            )
+
     def waiting(self, project: str, now: datetime) -> tuple[Notice, ...]:
         """Return what is not told yet and what nobody is telling at the moment."""
         with self._database.reading() as connection:

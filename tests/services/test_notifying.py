@@ -160,6 +160,44 @@ def test_what_was_over_before_it_could_be_told_is_not_told(library: Library, pos
     assert told(library, post, NOW + 5 * MINUTE) == []
 
 
+def over(library: Library, signal: str, since: datetime, at: datetime) -> None:
+    fires(library, signal, since, ends_at=at)
+
+
+def test_a_critical_alert_that_fires_again_by_night_is_told(library: Library, post: Post) -> None:
+    night = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)
+    name = fires(library, "s1", night, severity="critical")
+    assert told(library, post, night, AT_NIGHT) == [f"{name} critical: s1 is bad"]
+    over(library, "s1", night, night + 10 * MINUTE)
+    assert told(library, post, night + 12 * MINUTE, AT_NIGHT) == []
+    fires(library, "s1", night + 60 * MINUTE, severity="critical")
+    assert told(library, post, night + 60 * MINUTE, AT_NIGHT) == [
+        f"{name} critical, fires again: s1 is bad"
+    ]
+    over(library, "s1", night + 60 * MINUTE, night + 70 * MINUTE)
+    assert told(library, post, night + 71 * MINUTE, AT_NIGHT) == []
+    assert told(library, post, night + timedelta(hours=9), AT_NIGHT) == [f"{name} over: s1 is bad"]
+    assert told(library, post, night + timedelta(hours=10), AT_NIGHT) == []
+
+
+def test_what_came_and_went_by_night_is_one_line_by_day(library: Library, post: Post) -> None:
+    names = [fires(library, f"s{n}") for n in range(3)]
+    assert len(told(library, post, NOW + 2 * MINUTE, AT_NIGHT)) == 3
+    night = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)
+    over(library, "s0", NOW, night)
+    over(library, "s1", NOW, night)
+    assert told(library, post, night, AT_NIGHT) == []
+    fires(library, "s1", night + MINUTE)
+    fires(library, "s3", night + MINUTE)
+    assert told(library, post, night + 3 * MINUTE, AT_NIGHT) == []
+    over(library, "s1", night + MINUTE, night + 5 * MINUTE)
+    over(library, "s3", night + MINUTE, night + 5 * MINUTE)
+    assert told(library, post, night + 6 * MINUTE, AT_NIGHT) == []
+    fires(library, "s0", night + 8 * MINUTE)
+    morning = told(library, post, night + timedelta(hours=9), AT_NIGHT)
+    assert morning == [f"{names[1]} over: s1 is bad", f"{names[0]} warning, fires again: s0 is bad"]
+
+
 def test_what_is_muted_snoozed_or_taken_up_stays_silent(
     library: Library, board: Path, sit: Sit, post: Post
 ) -> None:
