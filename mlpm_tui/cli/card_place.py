@@ -33,7 +33,7 @@ RelationWord = Annotated[
 Target = Annotated[str, typer.Argument(metavar="ID", help="The other card.")]
 
 
-def move(
+def move(  # noqa: PLR0913  an argument for each option
     context: typer.Context,
     card: CardId,
     status: Annotated[
@@ -46,11 +46,14 @@ def move(
         str | None, typer.Option("--before", metavar="ID", help="Put it before this card.")
     ] = None,
     top: Annotated[bool, typer.Option("--top", help="Put it on top.")] = False,
+    force: Annotated[
+        str, typer.Option("--force", metavar="REASON", help="Begin a rollout early; it is kept.")
+    ] = "",
 ) -> None:
     """Move a card to another column or phase."""
     if status is None and phase is None and before is None:
         raise UsageError(f"Say where to: a status ({', '.join(Status)}) or --phase")
-    do_to(context, card, MoveCard(card, status, phase, before, top))
+    do_to(context, card, MoveCard(card, status, phase, before, top, force))
 
 
 def order(

@@ -15,6 +15,7 @@ ENTRIES = {
     "card": Entry("cli.card", "app", "Add, list, show and change cards."),
     "exp": Entry("cli.exp", "app", "Run experiments: promise, start, record, check, decide."),
     "prod": Entry("cli.prod", "app", "Carry a model into production: its epic and sub-tasks."),
+    "handoff": Entry("cli.handoff", "app", "Hand a model over: six items, accepted or sent back."),
     "model": Entry("cli.model", "app", "Say which models run in production."),
     "monitor": Entry("cli.monitor", "app", "Watch models: signals, drift, what opens an alert."),
     "alert": Entry("cli.alert", "app", "Deal with alerts: take up, put off, resolve, mend."),

@@ -122,17 +122,25 @@ class MoveCard(OfCard):
     It stands before the card `before`; else on top where asked or where done is; else at the end.
     Work on an experiment begins when it comes into progress (its timebox starts) and rests when it
     goes back to the backlog or to ready (its timebox stops). An alert's state goes with its column.
+    `force` is the reason for beginning a rollout early; it is left on the card as a comment.
     """
 
     status: Status | None = None
     phase: int | None = None
     before: str | None = None
     is_on_top: bool = False
+    force: str = ""
 
     @property
     def needs_pane(self) -> bool:
         """Whether the cards around its new place matter."""
         return self.before is not None
+
+    def about_more(self, project: Project) -> tuple[str, ...]:
+        """Return the cards that say whether a rollout may begin, where this begins one."""
+        from mlpm_tui.domain.rollout import read_for_move
+
+        return read_for_move(project, self.id, self.status)
 
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the card's new place, and what that does to its timebox."""
@@ -145,6 +153,10 @@ class MoveCard(OfCard):
             raise RuleBroken(f"{card.id} is in {card.status} of phase {card.phase} already.")
         rank = self._rank(project, card, place)
         changes = list(moved(card, place, rank, moment))
+        if card.parent is not None:
+            from mlpm_tui.domain.rollout import rollout_begun
+
+            changes += rollout_begun(project, card, self.status, self.force, moment)
         if place[1] is Status.IN_PROGRESS:
             changes += phase_begun(project, place[0], moment.now)
         experiment = project.experiment(card)

@@ -1,6 +1,6 @@
 """What every wish has: the cards it needs at hand, and a pure rule that turns it into changes."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from mlpm_tui.domain.changes import Act, Change
@@ -45,6 +45,21 @@ def needs_fleet(wish: Wish) -> bool:
 def needs_team(wish: Wish) -> bool:
     """Tell whether a wish asks for the project's sprints and what its people have agreed on."""
     return bool(getattr(wish, "needs_team", False))
+
+
+def about_more(wish: Wish, project: Project) -> tuple[str, ...]:
+    """Return the ids of further cards that a rule reads, by what is known of the first ones."""
+    ask = getattr(wish, "about_more", None)
+    more: tuple[str, ...] = () if ask is None else ask(project)
+    return more
+
+
+ABOUT: tuple[Callable[[Wish, Project], tuple[str, ...]], ...] = (
+    lambda wish, _: wish.about,
+    about_more,
+    about_more,
+)
+"""What is read for a wish, in turn: a sub-task names its epic, only that says where it is from."""
 
 
 def in_turn(wishes: Iterable[Wish], project: Project, moment: Moment) -> tuple[Change, ...]:

@@ -19,7 +19,7 @@ from mlpm_tui.domain.project import Project, refreshed, renumbered
 from mlpm_tui.domain.records import FLEET, TEAM
 from mlpm_tui.domain.team import PROGRAM
 from mlpm_tui.domain.values import dataclass
-from mlpm_tui.domain.wishes import Wish, needs_fleet, needs_pane, needs_team
+from mlpm_tui.domain.wishes import ABOUT, Wish, needs_fleet, needs_pane, needs_team
 from mlpm_tui.services.clock import Clock
 from mlpm_tui.services.writer import (
     Event,
@@ -104,7 +104,8 @@ class Desk:
         moment = Moment(self.clock.now(), self.who, new_key)
         project, changes, said = self.project, list[Change](), list[str]()
         for wish in wishes:
-            project = self._with_dossiers(project, wish.about, changes, moment.now)
+            for about in ABOUT:
+                project = self._with_dossiers(project, about(wish, project), changes, moment.now)
             act = wish.act(project, moment)
             project = project.applied(act.changes, moment.now)
             changes += act.changes

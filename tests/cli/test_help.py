@@ -82,6 +82,7 @@ RUNS = {
 ELSEWHERE = frozenset(
     {"db check", "db backup", "db migrate", "db restore", "mlflow runs", "mlflow sync"}
     | {"hook", "run"}
+    | {f"handoff {verb}" for verb in ("open", "item", "ask", "accept", "return", "show", "list")}
     | {f"retrain {verb}" for verb in ("schedule", "list", "due", "pause", "resume", "remove")}
     | {f"retrain {verb}" for verb in ("start", "show", "compare")}
     | {f"alert {verb}" for verb in ("show", "ack", "unack", "assign", "snooze", "wake", "merge")}

@@ -1,0 +1,157 @@
+"""A model changes hands by commands; its epic's rollout waits for that."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from mlpm_tui.domain.handoffs import HANDOFF_ITEMS
+from tests.cli.conftest import Mlpm
+
+EPIC, ROLLOUT = "ML-PROD-01", "ML-PROD-01g"
+GREEN = f'{sys.executable} -c "print(42)"'
+RED = f'{sys.executable} -c "print(7); raise SystemExit(5)"'
+
+
+@pytest.fixture
+def epic(experiment: Mlpm) -> Mlpm:
+    """The program at a board whose experiment has opened an epic."""
+    assert experiment("exp", "decide", "ML-EXP-01", "success").code == 0
+    assert experiment("prod", "create", "--from", "ML-EXP-01").code == 0
+    return experiment
+
+
+def show_items(mlpm: Mlpm, card: str, *names: str) -> None:
+    for name in names:
+        uri = f"s3://models/{name.replace(' ', '-')}"
+        assert mlpm("handoff", "item", card, name, "--evidence", uri).code == 0
+
+
+def test_five_of_six_are_refused_and_six_are_accepted(epic: Mlpm, at_home: Path) -> None:
+    assert epic("handoff", "open", EPIC, "--to", "bo").out.startswith("Opened the handoff")
+    assert "exists" in epic("handoff", "open", EPIC, "--to", "cy", "--json").out
+    (at_home / "model.pt").touch()
+    file = str(at_home / "model.pt")
+    assert (
+        epic("handoff", "item", EPIC, "check", "--evidence", file, "--json").json["items"][0][
+            "checked"
+        ]
+        == "found"
+    )
+    show_items(epic, EPIC, *HANDOFF_ITEMS[1:5])
+    refused = epic("handoff", "accept", EPIC, "--as", "bo")
+    assert refused.code == 1
+    assert "5 of 6 items are there: test cases is missing" in refused.err
+    assert epic("handoff", "ask", EPIC).code == 1
+    whole = epic("handoff", "item", EPIC, "test cases", "--run", GREEN, "--json").json
+    assert (whole["state"], whole["missing"], whole["there"]) == ("waiting", [], 6)
+    assert whole["items"][5]["why"] == "exit code 0: 42"
+    assert "not ana" in epic("handoff", "accept", EPIC).err
+    taken = epic("handoff", "accept", EPIC, "--as", "bo", "--json").json
+    assert (taken["state"], taken["decided_by"]) == ("accepted", "bo")
+    assert epic("card", "show", EPIC, "--json").json["owner"] == "bo"
+    assert epic("undo", "--as", "bo").code == 0
+    assert epic("handoff", "show", EPIC, "--json").json["state"] == "waiting"
+    assert epic("card", "show", EPIC, "--json").json["owner"] != "bo"
+    assert "accepted ML-PROD-01 from ana" in epic("log", EPIC).out
+
+
+def test_a_red_command_is_kept_and_answers_no(epic: Mlpm) -> None:
+    epic("handoff", "open", EPIC, "--to", "bo")
+    show_items(epic, EPIC, *HANDOFF_ITEMS)
+    red = epic("handoff", "item", EPIC, "6", "--run", RED, "--json")
+    assert red.code == 3
+    assert (red.json["state"], red.json["missing"]) == ("open", ["test cases"])
+    assert red.json["items"][5]["why"] == "exit code 5: 7"
+    endless = f'{sys.executable} -c "import time; time.sleep(60)"'
+    late = epic("handoff", "item", EPIC, "6", "--run", endless, "--limit", "1")
+    assert late.code == 3
+    assert "not over within 1 s" in late.out
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("item", EPIC, "weights", "--evidence", "a"), 1, "names none"),
+        (("item", EPIC, "1"), 2, "one of the two"),
+        (("item", EPIC, "1", "--evidence", "nowhere.pt"), 1, "nothing at"),
+        (("item", EPIC, "1", "--evidence", "s3://"), 1, "bucket"),
+        (("item", EPIC, "1", "--evidence", "https://ana:word@host/x"), 1, "password"),
+        (("item", EPIC, "6", "--run", "no-such-program"), 1, "cannot be started"),
+        (("item", EPIC, "6", "--run", 'pytest "-q'), 1, "quotes"),
+        (("item", EPIC, "6", "--run", "test --token=abc"), 1, "secret"),
+        (("item", "ML-EXP-01", "1", "--evidence", "s3://models/b"), 1, "handoff open ML-EXP-01"),
+        (("open", ROLLOUT, "--to", "bo"), 1, "an experiment or an epic"),
+        (("return", EPIC, "--reason", "old"), 1, "not ana"),
+        (("accept", EPIC), 1, "not ana"),
+        (("ask", EPIC), 1, "0 of 6"),
+    ],
+    ids=lambda value: "-".join(value)[:40] if isinstance(value, tuple) else None,
+)
+def test_what_cannot_be(epic: Mlpm, words: tuple[str, ...], code: int, says: str) -> None:
+    epic("handoff", "open", EPIC, "--to", "bo")
+    before = epic("handoff", "show", EPIC, "--json").out
+    answer = epic("handoff", *words)
+    assert answer.code == code
+    assert says in answer.err
+    assert len(answer.err.splitlines()) == 1
+    assert epic("handoff", "show", EPIC, "--json").out == before
+
+
+def test_what_was_sent_back_keeps_its_items_and_is_asked_for_again(epic: Mlpm) -> None:
+    epic("handoff", "open", EPIC, "--to", "bo")
+    show_items(epic, EPIC, *HANDOFF_ITEMS)
+    assert epic("handoff", "return", EPIC, "--reason", "no drift tests", "--as", "bo").code == 0
+    back = epic("handoff", "show", EPIC, "--json").json
+    assert (back["state"], back["there"], back["returned"]) == ("returned", 6, 1)
+    assert "no drift tests" in epic("handoff", "accept", EPIC, "--as", "bo").err
+    show_items(epic, EPIC, "test cases")
+    assert epic("handoff", "ask", EPIC, "--json").json["state"] == "waiting"
+    forced = epic("handoff", "accept", EPIC, "--force", "bo is ill")
+    assert forced.code == 0
+    remarks = epic("card", "show", EPIC, "--json").json["comments"]
+    assert "bo is ill" in remarks[-1]["text"]
+
+
+def test_the_queue_says_what_waits_for_me_and_how_long(
+    epic: Mlpm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert epic("handoff", "list", "--mine").out == "Nothing waits for you.\n"
+    epic("handoff", "open", EPIC, "--to", "bo")
+    epic("handoff", "open", "ML-EXP-01", "--to", "bo")
+    show_items(epic, "ML-EXP-01", *HANDOFF_ITEMS)
+    monkeypatch.setenv("MLPM_NOW", "2026-11-25T10:00:00+00:00")
+    both = epic("handoff", "list", "--json").json
+    assert [(one["id"], one["state"]) for one in both] == [
+        ("ML-EXP-01", "waiting"),
+        (EPIC, "open"),
+    ]
+    mine = epic("handoff", "list", "--mine", "--as", "bo", "--json").json
+    assert [(one["id"], one["waiting_s"]) for one in mine] == [("ML-EXP-01", 49 * 3600.0)]
+    assert "2d 1h" in epic("handoff", "list", "--mine", "--as", "bo").out
+
+
+def test_a_rollout_begins_only_after_acceptance(epic: Mlpm) -> None:
+    shut = epic("card", "move", ROLLOUT, "in_progress")
+    assert shut.code == 1
+    assert "ML-PROD-01 has not changed hands (`mlpm handoff open ML-PROD-01 --to WHO`" in shut.err
+    assert epic("card", "move", ROLLOUT, "ready").code == 0
+    assert epic("card", "move", "ML-PROD-01a", "in_progress").code == 0
+    epic("handoff", "open", "ML-EXP-01", "--to", "bo")
+    show_items(epic, "ML-EXP-01", *HANDOFF_ITEMS[:5])
+    assert "misses test cases" in epic("card", "move", ROLLOUT, "done").err
+    show_items(epic, "ML-EXP-01", "test cases")
+    assert "bo has not accepted ML-EXP-01" in epic("card", "move", ROLLOUT, "review").err
+    epic("handoff", "return", "ML-EXP-01", "--reason", "stale", "--as", "bo")
+    assert "sent ML-EXP-01 back (stale)" in epic("card", "move", ROLLOUT, "review").err
+    assert epic("card", "move", "ML-PROD-01h", "done", "--force", "law").code == 0
+    assert "law" in epic("card", "show", "ML-PROD-01h", "--json").json["comments"][0]["text"]
+    epic("handoff", "ask", "ML-EXP-01")
+    epic("handoff", "accept", "ML-EXP-01", "--as", "bo")
+    assert epic("card", "move", ROLLOUT, "in_progress").code == 0
+
+
+def test_an_epic_made_by_hand_is_not_held_to_it(mlpm: Mlpm) -> None:
+    mlpm("card", "add", "epic", "Serve it")
+    mlpm("card", "add", "task", "Go live", "--parent", EPIC, "--tag", "rollout")
+    assert mlpm("card", "move", "ML-PROD-01a", "in_progress").code == 0
