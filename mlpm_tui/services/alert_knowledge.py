@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from mlpm_tui.domain.alert_cases import Case, by_hand
+from mlpm_tui.domain.alert_reports import AlertReport
 from mlpm_tui.domain.cards import Place, Status
 from mlpm_tui.domain.changes import Change
 from mlpm_tui.domain.dossier import Dossier
@@ -53,6 +54,11 @@ class Knowledge:
         """Return the alert of a condition that was opened last, or None."""
         key = self._latest.get(fingerprint)
         return None if key is None else self.case(key)
+
+    def of(self, report: AlertReport) -> Case | None:
+        """Return the alert that a report is about, made by a report or by hand, or None."""
+        found = self.latest(report.fingerprint)
+        return found or self.by_hand(report.model, report.fingerprint)
 
     def by_hand(self, model: str, fingerprint: str) -> Case | None:
         """Return the open alert of a condition that somebody opened by hand, or None."""

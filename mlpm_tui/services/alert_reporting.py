@@ -49,17 +49,33 @@ class Reported:
     report: AlertReport
 
 
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """What a report is known by when it is delivered once more.
+
+    A name that the sender gave is that of one delivery for good. One made of what was sent is
+    not: the same words are news again once something has begun or ended since.
+    """
+
+    name: str
+    is_given: bool = False
+
+
+UNSIGNED = Sign("")
+
+
 def report(
     library: Library,
     project: str,
     reports: Sequence[AlertReport],
     now: datetime,
-    signs: Sequence[str] = (),
+    signs: Sequence[Sign] = (),
 ) -> tuple[Reported, ...]:
     """Take reports in the order in which they came, and return what came of each.
 
-    `signs` may name each one by its delivery: what is delivered once more within the hour is not
-    counted once more, because whoever sent it may only not have heard that it was taken.
+    `signs` may name each one by its delivery: what is delivered once more within the hour, with
+    nothing begun or ended meanwhile, is not counted once more, because whoever sent it may only not
+    have heard that it was taken.
 
     May raise RuleBroken and StoreTrouble: then nothing is kept of the 100 among which that
     happened, nor of those after them.
@@ -92,18 +108,36 @@ class _Taking:
     def _templates(self) -> tuple[AlertTemplate, ...]:
         return usable_templates()
 
-    def take(self, reports: Sequence[AlertReport], signs: Sequence[str]) -> list[Reported]:
+    def take(self, reports: Sequence[AlertReport], signs: Sequence[Sign]) -> list[Reported]:
         """Take the reports in their order."""
         clean = list(map(cleaned, reports))
         self._known.read({one.fingerprint for one in clean})
-        done = map(self._take, clean, chain(signs, repeat("")))
+        done = map(self._take, clean, chain(signs, repeat(UNSIGNED)))
         return [replace(one, report=own) for one, own in zip(done, reports, strict=True)]
 
-    def _take(self, one: AlertReport, sign: str) -> Reported:
-        case = self._known.latest(one.fingerprint)
-        if sign and not self._is_first(sign):
+    def _take(self, one: AlertReport, sign: Sign) -> Reported:
+        if not sign.name:
+            return self._taken(one)
+        key, now = self._known.key, self._moment.now
+        since = now - SAME_DELIVERY
+        if self._sitting.was_delivered(key, self._named(sign, one), since):
+            case = self._known.latest(one.fingerprint)
             return Reported(case.card.id if case else "", What.IGNORED, one)
-        case = case or self._known.by_hand(one.model, one.fingerprint)
+        done = self._taken(one)
+        self._sitting.is_first(key, self._named(sign, one), now, since)
+        return done
+
+    def _named(self, sign: Sign, one: AlertReport) -> str:
+        """Return a delivery's name, with where its condition stands unless the name was given."""
+        case = self._known.of(one)
+        if sign.is_given or case is None:
+            return sign.name
+        other = self._known.standing_for(case)
+        standing = [case, other] if other is not None else [case]
+        return " ".join((sign.name, *map(_standing, standing)))
+
+    def _taken(self, one: AlertReport) -> Reported:
+        case = self._known.of(one)
         if one.is_calm:
             return self._calmed(one, case)
         other = self._known.standing_for(case) if case is not None and not case.is_open else None
@@ -123,10 +157,6 @@ class _Taking:
         own = replace(one, starts_at=begun)
         done = taken(self._known.board(case), case, own, self._moment)
         return self._kept(case.card.id, own, self._with_others(case, done))
-
-    def _is_first(self, sign: str) -> bool:
-        now = self._moment.now
-        return self._sitting.is_first(self._known.key, sign, now, now - SAME_DELIVERY)
 
     def _opened(self, one: AlertReport, earlier: Case | None) -> Reported:
         model = self._fleet.model(one.model)
@@ -197,6 +227,14 @@ class _Taking:
         ends_at = "" if one.ends_at is None else one.ends_at.isoformat()
         sign = ("alert", one.fingerprint, one.starts_at.isoformat(), ends_at, what)
         return unit_id(self._known.key, 0, sign)
+
+
+def _standing(case: Case) -> str:
+    """Return in one word how an alert stands, another one whenever it has ended or begun anew."""
+    state = "open" if case.is_open else "closed"
+    ended_at = case.incident.ended_at
+    over = ended_at.isoformat() if ended_at is not None else ""
+    return f"{case.card.key}:{state}:{over}:{case.incident.reopened}"
 
 
 def _alerts(count: int) -> str:

@@ -13,6 +13,7 @@ import json
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -60,6 +61,7 @@ class Hook:
         self._batches = batches
         self._now = now
         self._answered: OrderedDict[str, Said] = OrderedDict()
+        self._aside = asyncio.Lock()
         self._trouble = ""
         self.kept = 0
 
@@ -84,28 +86,29 @@ class Hook:
         remembered = f"{head.path} {key}" if key else ""
         if (said := self._answered.get(remembered)) is not None:
             return _done(Answer(HTTPStatus.OK, said))
-        # The same body about another model is another delivery.
-        sign = key or hashlib.sha256(json.dumps([*head.query.items()]).encode() + body).hexdigest()
         try:
             if len(body) > LARGE:
-                # A large body takes a second to read, in which others have to be answered.
-                delivery, more = await asyncio.to_thread(self._read, head, body, sign)
+                # A large body takes a second to read, in which others have to be answered, and
+                # many times its room, which is there for one at a time.
+                async with self._aside:
+                    delivery, more = await asyncio.to_thread(self._read, head, body)
             else:
-                delivery, more = self._read(head, body, sign)
+                delivery, more = self._read(head, body)
         except MlpmError as error:
             return _done(refusal(HTTPStatus.BAD_REQUEST, str(error), error.code))
+        delivery = replace(delivery, key=key or _sign(head, body), is_given=bool(key))
         return self._keep(delivery, more, remembered)
 
-    def _read(self, head: Head, body: bytes, sign: str) -> tuple[Delivery, Said]:
+    def _read(self, head: Head, body: bytes) -> tuple[Delivery, Said]:
         """Read a body, and return what it brings and what else there is to say of it."""
         model = head.query.get("model", "")[:LONGEST_KEY]
         if head.path == POINTS:
             signal = head.query.get("signal", "")[:LONGEST_KEY]
-            return Delivery((), sign, points_in(body, model, signal)), {}
+            return Delivery(points=points_in(body, model, signal)), {}
         how = ReadingBody(self._now(), self._how.names, model)
         read = read_body(body, how, KINDS[head.path])
         more = {"left_out": read.left_out} if read.left_out else {}
-        return Delivery(read.reports, sign), more
+        return Delivery(read.reports), more
 
     async def _keep(self, delivery: Delivery, more: Said, remembered: str) -> Answer:
         try:
@@ -171,6 +174,11 @@ def check_token(token: str) -> str:
             "bad_token",
         )
     return token
+
+
+def _sign(head: Head, body: bytes) -> str:
+    """Return a name for a body; the same one about another model is another delivery."""
+    return hashlib.sha256(json.dumps([*head.query.items()]).encode() + body).hexdigest()
 
 
 def _digest(token: str) -> bytes:

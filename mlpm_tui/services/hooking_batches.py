@@ -29,11 +29,15 @@ Said = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What one request brought; the same `key` means the same delivery, sent again."""
+    """What one request brought; the same `key` means the same delivery, sent again.
+
+    It was given by the sender, or made of what was sent.
+    """
 
     reports: tuple[AlertReport, ...] = ()
     key: str = ""
     points: tuple[Pushed, ...] = ()
+    is_given: bool = False
 
     @property
     def weight(self) -> int:

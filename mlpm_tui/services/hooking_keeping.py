@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from mlpm_tui.domain.errors import MlpmError, StoreTrouble
-from mlpm_tui.services.alert_reporting import Reported, report
+from mlpm_tui.services.alert_reporting import Reported, Sign, report
 from mlpm_tui.services.hooking_batches import Delivery, Said
 from mlpm_tui.services.notifying import forget_old
 from mlpm_tui.services.pushing import push
@@ -31,7 +31,9 @@ class BoardKeeper:
         """Keep what several deliveries report, and say for each what came of it."""
         reports = [one for delivery in deliveries for one in delivery.reports]
         points = [point for delivery in deliveries for point in delivery.points]
-        signs = [f"{d.key} {n}" for d in deliveries for n in range(len(d.reports))]
+        signs = [
+            Sign(f"{d.key} {n}", d.is_given) for d in deliveries for n in range(len(d.reports))
+        ]
         try:
             if self._library is None:
                 self._library = self._opened()

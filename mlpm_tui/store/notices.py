@@ -176,6 +176,16 @@ def note_delivery(
     )
 
 
+def was_delivered(connection: Connection, project: str, sign: str, since: datetime) -> bool:
+    """Tell whether a delivery was noted since then."""
+    return bool(
+        connection.rows(
+            "select 1 from notice where once = ? and made_at >= ?",
+            (f"{project}:{sign}", write_time(since)),
+        )
+    )
+
+
 def _is_known(connection: Connection, once: str) -> bool:
     return bool(connection.rows("select 1 from notice where once = ?", (once,)))
 

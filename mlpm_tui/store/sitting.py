@@ -14,7 +14,7 @@ from mlpm_tui.store import fleet, journal, reading
 from mlpm_tui.store.database import Connection
 from mlpm_tui.store.dossiers import dossiers
 from mlpm_tui.store.keeping import keep
-from mlpm_tui.store.notices import note_delivery
+from mlpm_tui.store.notices import note_delivery, was_delivered
 from mlpm_tui.store.units import Kept, Unit
 
 
@@ -74,6 +74,10 @@ class Sitting(Sight):
     def is_kept(self, unit: str) -> bool:
         """Tell whether a unit was kept."""
         return journal.is_kept(self._connection, unit)
+
+    def was_delivered(self, project: str, sign: str, since: datetime) -> bool:
+        """Tell whether a delivery was noted since then."""
+        return was_delivered(self._connection, project, sign, since)
 
     def is_first(self, project: str, sign: str, at: datetime, since: datetime) -> bool:
         """Note that something was delivered, and tell whether that was not noted since then."""

@@ -21,7 +21,7 @@ import pytest
 
 from mlpm_tui.domain.alert_reports import AlertReport
 from mlpm_tui.domain.incidents import Incident
-from mlpm_tui.services.alert_reporting import report
+from mlpm_tui.services.alert_reporting import Sign, report
 from mlpm_tui.store.address import Address
 from mlpm_tui.store.checking import check
 from mlpm_tui.store.library import Library
@@ -351,7 +351,7 @@ def test_the_same_delivery_counts_once_within_the_hour(library: Library) -> None
     one = AlertReport("m", "s", "t", START)
 
     def told(sign: str, hours: int = 0) -> str:
-        return report(library, "ML", [one], START + timedelta(hours=hours), [sign])[0].what
+        return report(library, "ML", [one], START + timedelta(hours=hours), [Sign(sign)])[0].what
 
     said = [told("a"), told("a"), told("b"), told("a", 2), told("", 2), told("", 2)]
     assert said == ["opened", "ignored", "repeated", "repeated", "repeated", "repeated"]

@@ -17,7 +17,7 @@ from mlpm_tui.domain.alert_handling import AcknowledgeAlert, MuteAlerts, SnoozeA
 from mlpm_tui.domain.alert_reports import AlertReport
 from mlpm_tui.domain.errors import RuleBroken, SourceTrouble
 from mlpm_tui.domain.notices import Message
-from mlpm_tui.services.alert_reporting import report
+from mlpm_tui.services.alert_reporting import Sign, report
 from mlpm_tui.services.alert_upkeep import keep_up
 from mlpm_tui.services.notifying import Notifying, notify
 from mlpm_tui.sources.apprise_sending import Destination, apprise_sender, destinations
@@ -340,7 +340,7 @@ def test_what_somebody_died_over_is_sent_by_the_next(library: Library, post: Pos
 
 def test_what_is_long_past_is_forgotten(library: Library, post: Post) -> None:
     one = AlertReport("sentiment", "s1", "bad", NOW, severity="critical")
-    assert report(library, "ML", [one], NOW, ["a delivery"])[0].what == "opened"
+    assert report(library, "ML", [one], NOW, [Sign("a delivery")])[0].what == "opened"
     told(library, post, NOW)
     notices = Notices(library.database)
     assert notices.forget(NOW + timedelta(days=1)) == 0
