@@ -28,6 +28,9 @@ ENTRIES = {
     "balance": Entry("cli.balance", "app", "Say how experiments and production work are balanced."),
     "flow": Entry("cli.flow", "app", "Show cycle times, ages, throughput; foretell an end."),
     "phase": Entry("cli.phase", "app", "Show phases, record gate outputs, decide gates."),
+    "team": Entry("cli.team", "app", "Show roles, duties, and how much each has in hand."),
+    "limit": Entry("cli.limit", "app", "Agree on how much is in work at once."),
+    "duty": Entry("cli.duty", "app", "Say who owns new cards of a kind or a phase."),
     "person": Entry("cli.person", "app", "Say who works on the project."),
     "mlflow": Entry("cli.mlflow", "app", "Tie cards to what the tracking server logs."),
     "search": Entry(

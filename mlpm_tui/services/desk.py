@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.changes import Act, Change
 from mlpm_tui.domain.dossier import Dossier
@@ -34,6 +35,10 @@ from mlpm_tui.services.writer import (
 from mlpm_tui.store.database import refusal
 from mlpm_tui.store.library import Library, News
 from mlpm_tui.store.units import Deed, Kept, Unit
+
+if TYPE_CHECKING:
+    from mlpm_tui.domain.agreed import Agreed
+    from mlpm_tui.domain.agreements import Team
 
 MOST_OWN = 1_000
 """So many of a person's latest steps are known as their own when news of them come back."""
@@ -100,17 +105,18 @@ class Desk:
     def do(self, *wishes: Wish) -> Act:
         """Work wishes out as one step and show it; RuleBroken leaves everything as it was."""
         self._check_writable()
-        self._read_for(wishes)
+        agreed = self._read_for(wishes)
         moment = Moment(self.clock.now(), self.who, new_key)
         project, changes, said = self.project, list[Change](), list[str]()
         for wish in wishes:
             for about in ABOUT:
                 project = self._with_dossiers(project, about(wish, project), changes, moment.now)
-            act = wish.act(project, moment)
+            act = agreed.owned(wish.act(project, moment))
             project = project.applied(act.changes, moment.now)
             changes += act.changes
             said.append(act.said)
         sentence = said[0] if len(said) == 1 else f"{said[0]} and {len(said) - 1} more"
+        sentence += agreed.said_of_limits(self.project, project, changes)
         act = Act(sentence, tuple(changes))
         if changes:
             unit = Unit(project.key, self.who, moment.now, act)
@@ -121,16 +127,28 @@ class Desk:
             self.ask_for_whole()
         return act
 
-    def _read_for(self, wishes: Sequence[Wish]) -> None:
-        """Read now what wishes ask for and the board does without."""
-        if any(map(needs_pane, wishes)):
+    def _read_for(self, wishes: Sequence[Wish]) -> "Agreed":
+        """Read now what wishes ask for and the board does without; return what was agreed on."""
+        from mlpm_tui.domain.agreed import Agreed
+
+        team = self._team(is_fresh=any(map(needs_team, wishes)))
+        # A limit counts the cards beyond the first window as well.
+        if team.limits or any(map(needs_pane, wishes)):
             self.read_whole()
         if any(map(needs_fleet, wishes)):
             fleet = self.library.fleet(self.project.key)
             self.project = self._caught_up(replace(self.project, fleet=fleet), FLEET)
-        if any(map(needs_team, wishes)):
-            team = self.library.team(self.project.key)
-            self.project = self._caught_up(replace(self.project, team=team), TEAM)
+        self.project = replace(self.project, team=team)
+        return Agreed(team)
+
+    def _team(self, *, is_fresh: bool) -> "Team":
+        held = self.project.team
+        if held is not None and not is_fresh:
+            return held
+        from mlpm_tui.services.agreeing import team_now
+
+        read = team_now(self.library, self.project.key, is_needed=is_fresh)
+        return self._caught_up(replace(self.project, team=read), TEAM).team or read
 
     def undo(self) -> None:
         """Take this person's latest act back."""

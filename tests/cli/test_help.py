@@ -57,6 +57,14 @@ RUNS = {
     "sprint show": "",
     "balance": "",
     "flow": "",
+    "team show": "",
+    "team load": "",
+    "limit set": "column review 3 --each-lane",
+    "limit clear": "person ana",
+    "limit list": "",
+    "duty set": "alert ben",
+    "duty clear": "any --phase 2",
+    "duty list": "",
     "phase list": "",
     "phase show": "1",
     "phase record": "1 charter --evidence a.md",
@@ -109,6 +117,8 @@ BEFORE = (
     "metric set loss lower",
     "sprint open First",
     "sprint add First ML-TASK-02",
+    "limit set person ana 3",
+    "duty set any dora --phase 2",
 )
 
 

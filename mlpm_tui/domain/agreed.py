@@ -1,0 +1,41 @@
+"""What a team has agreed on, worked into what somebody does: owners of new cards, limits."""
+
+from collections.abc import Sequence
+
+from mlpm_tui.domain.agreements import Team
+from mlpm_tui.domain.changes import Act, Change
+from mlpm_tui.domain.project import Project
+from mlpm_tui.domain.values import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """A team's agreements at the moment of an act."""
+
+    team: Team
+
+    def owned(self, act: Act) -> Act:
+        """Return an act in which new cards that nobody owns have the owner whose duty they are."""
+        if not self.team.duties or not any(_is_new_card(change) for change in act.changes):
+            return act
+        from mlpm_tui.domain.duties import owned
+
+        return Act(act.said, owned(act.changes, self.team.duties))
+
+    def said_of_limits(self, before: Project, after: Project, changes: Sequence[Change]) -> str:
+        """Return what to add to the sentence of a step that goes beyond a limit; mostly nothing.
+
+        RuleBroken where that limit refuses it.
+        """
+        if not self.team.limits:
+            return ""
+        from mlpm_tui.domain.work_limits import concerns, held_against, said_of
+
+        if not concerns(changes):
+            return ""
+        over = held_against(before, after, self.team.limits)
+        return "".join(f"; over the limit: {said_of(count)}" for count in over)
+
+
+def _is_new_card(change: Change) -> bool:
+    return change.entity == "card" and change.before is None
