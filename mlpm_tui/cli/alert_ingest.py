@@ -3,7 +3,7 @@
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from mlpm_tui.cli.answers import print_json, print_line
 from mlpm_tui.cli.log_file import log_to_file
 from mlpm_tui.cli.shared import UsageError
 from mlpm_tui.domain.errors import RuleBroken, StoreTrouble
+
+if TYPE_CHECKING:
+    from mlpm_tui.sources.alert_bodies import Body
 
 KINDS = ("auto", "alertmanager", "evidently", "plain")
 LARGEST = 64 * 1_048_576
@@ -55,7 +58,7 @@ def ingest(
         said = said_of(report(library, project, body.reports, now))
     finally:
         library.close()
-    _print(said, body.left_out, is_json=context.obj.is_json)
+    _print(said, body, is_json=context.obj.is_json)
 
 
 def _bytes(file: str) -> bytes:
@@ -74,14 +77,14 @@ def _bytes(file: str) -> bytes:
     return body
 
 
-def _print(said: dict[str, list[str]], left_out: int, *, is_json: bool) -> None:
+def _print(said: dict[str, list[str]], body: "Body", *, is_json: bool) -> None:
     if is_json:
-        print_json({**said, "left_out": left_out})
+        print_json({**said, "left_out": body.left_out, "notes": [*body.notes]})
         return
     for outcome, ids in said.items():
         if ids:
             print_line(f"{outcome} {', '.join(ids)}")
     if not any(said.values()):
         print_line("Nothing new.")
-    if left_out:
-        print_line(f"Its sender left out {left_out} more.")
+    for note in body.notes:
+        print_line(note)

@@ -107,7 +107,7 @@ class Hook:
             return Delivery(points=points_in(body, model, signal)), {}
         how = ReadingBody(self._now(), self._how.names, model)
         read = read_body(body, how, KINDS[head.path])
-        more = {"left_out": read.left_out} if read.left_out else {}
+        more = {"left_out": read.left_out, "notes": read.notes} if read.left_out else {}
         return Delivery(read.reports), more
 
     async def _keep(self, delivery: Delivery, more: Said, remembered: str) -> Answer:

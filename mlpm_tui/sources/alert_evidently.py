@@ -4,11 +4,13 @@ Release 0.7 lists `ValueDrift` metrics with a score, and a verdict only where te
 releases 0.2 to 0.6 list `ColumnDriftMetric` and `DataDriftTable` with their verdicts.
 """
 
+import math
 from collections.abc import Iterator
 from datetime import datetime
 
 from mlpm_tui.domain.alert_reports import AlertReport
 from mlpm_tui.domain.errors import RuleBroken
+from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.sources.alert_json import BAD_BODY, Part
 from mlpm_tui.sources.alert_labels import ReadingBody, check_lengths, facts_of, no_model
@@ -25,10 +27,10 @@ TABLE = "drift_by_columns"
 
 @dataclass(frozen=True, slots=True)
 class ColumnDrift:
-    """What Evidently found of one column."""
+    """What Evidently found of one column; without a score that means nothing."""
 
     column: str
-    score: float
+    score: float | None
     threshold: float | None
     method: str
     is_drift: bool
@@ -49,7 +51,7 @@ def evidently_reports(body: Part, how: ReadingBody) -> tuple[AlertReport, ...]:
     model = _model(body) or how.model
     if not model:
         raise no_model("Evidently's report", ("model_id in its metadata",))
-    found = {drift.column: drift for drift in _columns(body)}
+    found = _found(body)
     if not found:
         raise RuleBroken(
             "Evidently's report judges no column's drift: send one with DataDriftPreset, "
@@ -58,7 +60,24 @@ def evidently_reports(body: Part, how: ReadingBody) -> tuple[AlertReport, ...]:
         )
     stamp = body.first("timestamp")
     at = (_local(stamp).time(how.now) if stamp else None) or how.now
-    return tuple(_report(model, drift, at) for drift in found.values())
+    return tuple(
+        _report(model, drift, drift.score, at)
+        for drift in found.values()
+        if drift.score is not None
+    )
+
+
+def unscored(body: Part) -> tuple[str, ...]:
+    """Return a sentence for each column that has no score, which neither drifts nor does not."""
+    return tuple(
+        f"Evidently gave {safe_line(drift.column, 80)} no score: it was left out."
+        for drift in _found(body).values()
+        if drift.score is None
+    )
+
+
+def _found(body: Part) -> dict[str, ColumnDrift]:
+    return {drift.column: drift for drift in _columns(body)}
 
 
 def _model(body: Part) -> str:
@@ -77,9 +96,9 @@ def _local(stamp: Part) -> Part:
     return stamp
 
 
-def _report(model: str, drift: ColumnDrift, at: datetime) -> AlertReport:
+def _report(model: str, drift: ColumnDrift, score: float, at: datetime) -> AlertReport:
     check_lengths(model, drift.column, "metrics")
-    facts = {"method": drift.method, "score": f"{drift.score:.6g}", "column type": drift.kind}
+    facts = {"method": drift.method, "score": f"{score:.6g}", "column type": drift.kind}
     if drift.threshold is not None:
         facts["threshold"] = f"{drift.threshold:.6g}"
     return AlertReport(
@@ -90,9 +109,9 @@ def _report(model: str, drift: ColumnDrift, at: datetime) -> AlertReport:
         None if drift.is_drift else at,
         origin="evidently",
         group="drift",
-        after=drift.score,
+        after=score if math.isfinite(score) else None,
         threshold=drift.threshold,
-        summary=f"Evidently: {drift.method} {drift.score:.4g}",
+        summary=f"Evidently: {drift.method} {score:.4g}",
         facts=facts_of(facts),
     )
 
@@ -114,11 +133,11 @@ def _value_drift(metric: Part, verdicts: dict[str, bool]) -> ColumnDrift:
     column = _needed(config, "column").line()
     method = _needed(config, "method").line()
     threshold = _needed(config, "threshold").number()
-    score = _needed(metric, "value").number()
+    score = _score(metric, "value", method)
     is_drift = verdicts.get(column)
-    if is_drift is None:
+    if is_drift is None and score is not None:
         is_drift = score >= threshold if _is_distance(method) else score < threshold
-    return ColumnDrift(column, score, threshold, method, is_drift)
+    return ColumnDrift(column, score, threshold, method, bool(is_drift))
 
 
 def _verdicts(body: Part) -> dict[str, bool]:
@@ -154,14 +173,26 @@ def _older(result: Part) -> Iterator[ColumnDrift]:
 
 def _judged(column: Part) -> ColumnDrift:
     threshold, kind = column.get("stattest_threshold"), column.get("column_type")
+    method = _needed(column, "stattest_name").line()
     return ColumnDrift(
         _needed(column, "column_name").line(),
-        _needed(column, "drift_score").number(),
+        _score(column, "drift_score", method),
         threshold.number() if threshold else None,
-        _needed(column, "stattest_name").line(),
+        method,
         _needed(column, "drift_detected").flag(),
         kind.line() if kind else "",
     )
+
+
+def _score(part: Part, name: str, method: str) -> float | None:
+    """Return a score; None for null and NaN, which stand where there was nothing to compare."""
+    value = part.fields.get(name)
+    if name in part.fields and value is None:
+        return None
+    if isinstance(value, float) and not math.isfinite(value):
+        # A divergence is infinite where one side has what the other never has: that is drift.
+        return value if value > 0 and _is_distance(method) else None
+    return _needed(part, name).number()
 
 
 def _needed(part: Part, name: str) -> Part:

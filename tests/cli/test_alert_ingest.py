@@ -26,6 +26,7 @@ def test_alertmanagers_alerts_open_count_resolve_and_reopen(mlpm: Mlpm, tmp_path
         **nothing,
         "opened": ["ML-ALERT-01"],
         "left_out": 0,
+        "notes": [],
     }
     again = mlpm("alert", "ingest", body, "--json").json
     assert (again["opened"], again["repeated"]) == ([], ["ML-ALERT-01"])

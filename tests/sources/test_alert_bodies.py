@@ -236,6 +236,33 @@ def test_a_verdict_of_evidentlys_tests_comes_first() -> None:
     assert reports[0].ends_at == NOW
 
 
+@pytest.mark.parametrize("score", [float("nan"), float("-inf"), None])
+@pytest.mark.parametrize(
+    ("document", "path"),
+    [(NEW_EVIDENTLY, "metrics.1.value"), (OLD_EVIDENTLY, "metrics.2.result.drift_score")],
+    ids=["new", "old"],
+)
+def test_a_column_that_evidently_could_not_score_keeps_no_other_out(
+    document: dict[str, Any], path: str, score: float | None
+) -> None:
+    how = ReadingBody(NOW, model="x")
+    whole = read_body(json.dumps(document).encode(), how)
+    body = read_body(json.dumps(_set(document, path, score)).encode(), how)
+    assert (len(body.reports), body.left_out) == (len(whole.reports) - 1, 1)
+    (missing,) = {report.signal for report in whole.reports} - {
+        report.signal for report in body.reports
+    }
+    column = missing.removeprefix("drift/")
+    assert body.notes == (f"Evidently gave {column} no score: it was left out.",)
+
+
+def test_an_infinite_distance_is_a_drift() -> None:
+    document = _set(NEW_EVIDENTLY, "metrics.1.value", float("inf"))
+    document = _set(document, "metrics.1.config.method", "kl_div")
+    report = sent(document, ReadingBody(NOW, model="x"))[0]
+    assert (report.ends_at, report.after, dict(report.facts)["score"]) == (None, None, "inf")
+
+
 def test_evidentlys_metadata_name_the_model_and_the_time() -> None:
     document = NEW_EVIDENTLY | {"metadata": {"model_id": "m"}, "timestamp": "2026-11-23T08:00:00"}
     report = sent(document)[0]
@@ -317,7 +344,7 @@ def _set(document: dict[str, Any], path: str, value: object) -> dict[str, Any]:
         (PLAIN, "status", "perhaps", "firing or resolved"),
         (PLAIN, "starts_at", 1e300, "`starts_at` is no time"),
         (PLAIN, "starts_at", {}, "`starts_at` has to be a number"),
-        (OLD_EVIDENTLY, "metrics.2.result.drift_score", float("nan"), "drift_score"),
+        (OLD_EVIDENTLY, "metrics.2.result.drift_score", "x", "drift_score"),
         (OLD_EVIDENTLY, "metrics.2.result.drift_detected", "yes", "drift_detected"),
         (NEW_EVIDENTLY, "metrics.1.config", None, "`metrics[1]` has no field `config`"),
         (NEW_EVIDENTLY, "metrics.1.value", {"a": 1}, "`metrics[1].value` has to be a number"),
