@@ -12,7 +12,6 @@ from enum import StrEnum
 from mlpm_tui.domain.alert_cases import Case, joined, reopened, resolved
 from mlpm_tui.domain.alert_reports import SEVERITIES, AlertReport
 from mlpm_tui.domain.changes import Act, Change, Value, edited
-from mlpm_tui.domain.details import AlertState
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.values import dataclass
@@ -78,16 +77,21 @@ def _is_same(case: Case, report: AlertReport) -> bool:
 def merged_taken(case: Case, other: Case, report: AlertReport, moment: Moment) -> Taken:
     """Return what comes of a report about an alert for which another, open one stands.
 
-    Both count it; only a report of its own condition ends the one that stands for both.
+    Its own count is what it adds to the one that stands for both (`counts_of`), which itself stays
+    as it is; only a report of its own condition ends that.
     """
-    if report.starts_at < (case.incident.starts_at or report.starts_at):
-        return _ignored(other)
+    is_later = _is_later(case, report)
+    if not is_later:
+        if report.starts_at < (case.incident.starts_at or report.starts_at):
+            return _ignored(other)
+        if report.ends_at is not None:
+            return _end_noted(case, report, moment)
+        if case.incident.ended_at is not None or _is_same(case, report):
+            return _ignored(other)
     known = _seen(case, report, moment) | {"ended_at": report.ends_at}
+    changes = _with_values(case.noted(**known), case, report)
     if report.ends_at is not None:
-        return Taken(What.IGNORED, Act(f"{case.card.id} has recovered", case.noted(**known)))
-    changes = edited(case.alert, occurrences=case.alert.occurrences + 1)
-    changes += case.noted(**known)
-    changes += edited(other.alert, occurrences=other.alert.occurrences + 1)
+        return Taken(What.IGNORED, Act(f"{case.card.id} fired again and has recovered", changes))
     return Taken(What.REPEATED, Act(f"{other.card.id} was reported again", changes))
 
 
@@ -125,15 +129,21 @@ def _later(project: Project, case: Case, report: AlertReport, moment: Moment) ->
 
 def _ended(project: Project, case: Case, report: AlertReport, moment: Moment) -> Taken:
     """Return what comes of the end of the episode that is known."""
+    if case.incident.ended_at is not None or not case.is_open:
+        return _end_noted(case, report, moment)
+    known = {"ended_at": report.ends_at, "last_seen_at": moment.now}
+    return _over(project, case, report, moment, known, counts=False)
+
+
+def _end_noted(case: Case, report: AlertReport, moment: Moment) -> Taken:
+    """Return an alert, resolved or known to have recovered, with the end that is told of it."""
     ended_at = case.incident.ended_at
     if ended_at is not None:
         # Told twice with different times, the later one holds, whichever comes first.
         later = max(ended_at, report.ends_at or ended_at)
         return Taken(What.IGNORED, Act(_still(case), case.noted(ended_at=later)))
-    known = {"ended_at": report.ends_at, "last_seen_at": moment.now}
-    if not case.is_open:
-        return Taken(What.IGNORED, Act(f"{case.card.id} has recovered", case.noted(**known)))
-    return _over(project, case, report, moment, known, counts=False)
+    known: Fields = {"ended_at": report.ends_at, "last_seen_at": moment.now}
+    return Taken(What.IGNORED, Act(f"{case.card.id} has recovered", case.noted(**known)))
 
 
 def _over(
@@ -145,11 +155,13 @@ def _over(
     *,
     counts: bool = True,
 ) -> Taken:
-    """Return an open alert whose condition is over: resolved, or its person is told."""
-    name = case.card.id
-    if case.alert.state is AlertState.ACKNOWLEDGED:
+    """Return an open alert whose condition is over: resolved, or its person is told.
+
+    Whoever has taken it up and then put it off is still the one to close it.
+    """
+    name, by = case.card.id, case.alert.acknowledged_by
+    if by is not None:
         changes = case.noted(**known)
-        by = case.alert.acknowledged_by
         taken_ = Taken(What.RECOVERED, Act(f"{name} has recovered: {by} can resolve it", changes))
     else:
         changes = resolved(project, case, moment, "recovered", **known)

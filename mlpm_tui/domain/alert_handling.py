@@ -99,7 +99,7 @@ class WakeAlert(OfCard):
         case = _open_case(project, self.id)
         if case.alert.state is not AlertState.SNOOZED:
             raise RuleBroken(f"{case.card.id} is not snoozed: there is nothing to wake.")
-        changes = waiting_again(project, case, moment, woke_at=moment.now)
+        changes = waiting_again(project, case, moment, woke_at=moment.now, acknowledged_at=None)
         return Act(woke_said(case), changes)
 
 
@@ -167,9 +167,10 @@ class MergeAlert(OfCard):
         return (self.id, self.into)
 
     def act(self, project: Project, moment: Moment) -> Act:
-        """Return the alert resolved as a duplicate; what is reported of it later counts for both.
+        """Return the alert resolved as a duplicate; what is reported of it counts for both.
 
-        The other one's count stays as it is, so that this can be undone whatever is reported since.
+        The other one is not touched, so that this can be undone whatever is reported since: what
+        it stands for is counted from what is merged into it (`counts_of`).
         """
         case, other = _open_case(project, self.id), case_of(project, self.into)
         if case.card.key == other.card.key:

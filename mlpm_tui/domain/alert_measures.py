@@ -61,14 +61,15 @@ class AlertMeasures:
 
 def measure(cases: Iterable[Case]) -> AlertMeasures:
     """Return what alerts come to."""
-    found = [case for case in cases if case.incident.merged_into is None]
+    every = tuple(cases)
+    found = [case for case in every if case.incident.merged_into is None]
     over = [case for case in found if not case.is_open]
     return AlertMeasures(
         n=len(found),
         states=_counted(case.alert.state for case in found),
         severities=_counted(case.alert.severity for case in found),
         causes=_counted(case.incident.cause or "not said" for case in over),
-        reports=sum(case.alert.occurrences for case in found),
+        reports=sum(case.alert.occurrences for case in every),
         reopened=sum(case.incident.reopened for case in found),
         escalated=sum(case.incident.escalated_at is not None for case in found),
         to_acknowledge=_times(found, lambda case: case.incident.acknowledged_at),
