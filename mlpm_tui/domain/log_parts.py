@@ -10,6 +10,8 @@ from mlpm_tui.domain.values import dataclass
 
 LABELS = "@labels"
 """The path of the part that stands for labels in files of their own; no file is called so."""
+JUDGED = "@judged"
+"""The path of the part that says of which parts the alerts were reported; it holds no counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +62,14 @@ class KeptReference:
 class KnownLog:
     """What is known of a log without any counts: the digest of its reference, and its parts.
 
-    `labels` stands for all labels that lie in files of their own.
+    `labels` stands for all labels that lie in files of their own, and `judged` names what the
+    reports of its alerts rest on.
     """
 
     digest: str
     parts: Mapping[str, LogPart]
     labels: LogPart | None = None
+    judged: str = ""
 
 
 @dataclass(frozen=True, slots=True)

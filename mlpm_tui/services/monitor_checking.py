@@ -19,7 +19,6 @@ from mlpm_tui.domain.monitor_sources import LOGS
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.services.alert_reporting import Reported, report
 from mlpm_tui.services.monitor_logs import Look, look_at
-from mlpm_tui.services.monitor_memory import remember
 from mlpm_tui.services.monitor_reading import monitor_terms, monitors_of, stands_of
 from mlpm_tui.services.monitor_reports import ORIGIN, over, report_of
 from mlpm_tui.services.monitor_series import series_points
@@ -99,13 +98,14 @@ def _checked(library: Library, project: str, looked: _Round, *, opens: bool) -> 
         stands |= {stand.monitor.key: stand for stand in found.stands}
         if found.is_new:
             told += [_Stood(s, found) for s in found.stands if s.monitor.paused_at is None]
-        if found.source is not None:
+        if found.source is not None and found.is_new:
             signs[found.source.key] = found.sign
     reported: tuple[Reported, ...] = ()
     if opens and not library.is_read_only:
         reports = _Told(looked.model, told, looked.now).reports(library, project)
         reported = report(library, project, reports, looked.now) if reports else ()
-        remember(library, signs)
+        for source_key, sign in signs.items():
+            library.sketches.keep_judged(source_key, sign, looked.now)
     ordered = tuple(stands[monitor.key] for monitor in own if monitor.key in stands)
     return Checked(looked.model, ordered, tuple(troubles), reported)
 

@@ -26,7 +26,7 @@ from mlpm_tui.domain.points import Point
 from mlpm_tui.domain.sketches import Counts, added
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.services.monitor_known import count_new, days_of, filling_days
-from mlpm_tui.services.monitor_memory import is_remembered, sign_of
+from mlpm_tui.services.monitor_memory import sign_of
 from mlpm_tui.services.monitor_reading import monitor_terms
 from mlpm_tui.store.library import Library
 from mlpm_tui.store.points import Renewal
@@ -89,8 +89,9 @@ def look_at(
     except (MlpmError, KeyError, ValueError, OSError) as error:
         return Look(tuple(kept.of(monitors)), (f"source {source.name}: {error}",))
     troubles = _counted(library, source, now)
-    sign = sign_of(library, source, monitors, filling_days(now, zone))
-    if is_remembered(library, source, sign):
+    known = library.sketches.known(source.key)
+    sign = sign_of(known, source, monitors, filling_days(now, zone))
+    if known.judged == sign:
         stood = tuple(kept.of(monitors)) if wanted.tells else ()
         return Look(stood, tuple(troubles), zone, (), source, sign, is_new=False)
     log = days_of(library, source, layout, now)

@@ -9,7 +9,15 @@ from datetime import date, datetime
 
 from mlpm_tui.domain.day_measures import DayTally, summed
 from mlpm_tui.domain.drift_influence import BinOutcomes
-from mlpm_tui.domain.log_parts import LABELS, CountedPart, KeptReference, KnownLog, LogSpan
+from mlpm_tui.domain.log_parts import (
+    JUDGED,
+    LABELS,
+    CountedPart,
+    KeptReference,
+    KnownLog,
+    LogPart,
+    LogSpan,
+)
 from mlpm_tui.domain.sketches import ColumnReference, Counts, added
 from mlpm_tui.store.database import Connection, Database, Row, first
 from mlpm_tui.store.sketch_rows import (
@@ -44,8 +52,9 @@ class Sketches:
         with self._database.reading() as connection:
             parts = connection.rows(f"select {PART} from log_part where source = ?", (source,))
             found = {row[0]: part_of(row) for row in parts}
-            labels = found.pop(LABELS, None)
-            return KnownLog(_current(connection, source), found, labels)
+            labels, judged = found.pop(LABELS, None), found.pop(JUDGED, None)
+            sign = "" if judged is None else judged.digest
+            return KnownLog(_current(connection, source), found, labels, sign)
 
     def references(self, source: int) -> tuple[ColumnReference, ...]:
         """Return how the columns of a log looked in its reference."""
@@ -149,6 +158,12 @@ class Sketches:
                 kept.append(counted)
         return tuple(kept)
 
+    def keep_judged(self, source: int, sign: str, now: datetime) -> None:
+        """Keep what the alerts that were reported of a log rest on."""
+        with self._database.writing() as connection:
+            _forget_paths(connection, source, [JUDGED])
+            insert_part(connection, source, CountedPart(LogPart(JUDGED, 0, 0, sign)), {}, now)
+
     def forget(self, source: int) -> None:
         """Take away all that was counted of a log."""
         with self._database.writing() as connection:
@@ -156,16 +171,20 @@ class Sketches:
 
     def forget_parts(self, source: int, paths: Collection[str]) -> int:
         """Take away what was read of parts that are there no more, and say how many there were."""
-        gone = 0
         with self._database.writing() as connection:
-            for path in paths:
-                rows = connection.rows(
-                    "select key from log_part where source = ? and path = ?", (source, path)
-                )
-                for (key,) in rows:
-                    forget_part(connection, key)
-                    gone += 1
-        return gone
+            return _forget_paths(connection, source, paths)
+
+
+def _forget_paths(connection: Connection, source: int, paths: Iterable[str]) -> int:
+    gone = 0
+    for path in paths:
+        rows = connection.rows(
+            "select key from log_part where source = ? and path = ?", (source, path)
+        )
+        for (key,) in rows:
+            forget_part(connection, key)
+            gone += 1
+    return gone
 
 
 def _current(connection: Connection, source: int) -> str:

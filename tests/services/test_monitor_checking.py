@@ -351,6 +351,21 @@ def test_a_tick_looks_at_nothing_twice(quiet: Shop) -> None:
         library.close()
 
 
+def test_a_board_from_a_backup_is_judged_anew(quiet: Shop) -> None:
+    for number in (14, 15):
+        quiet.day(number, **shifted(quiet))
+    quiet.now += timedelta(days=2)
+    quiet.check(opens=False)
+    board, backup = quiet.folder / "board.db", quiet.folder / "backup.db"
+    shutil.copy(board, backup)
+    assert opened(quiet.check()) == {"drift/age": "opened"}
+    assert opened(quiet.check()) == {}
+    for rest in quiet.folder.glob("board.db-*"):
+        rest.unlink()
+    shutil.copy(backup, board)
+    assert opened(quiet.check()) == {"drift/age": "opened"}
+
+
 def test_a_signal_that_the_log_lacks_is_pushed_and_an_unknown_column_refused(quiet: Shop) -> None:
     library = quiet.open()
     with closing(library):
