@@ -64,16 +64,33 @@ def serving(tracking: Tracking, model: Model) -> Serving:
 def registries_of(uri: str, models: Iterable[Model]) -> dict[int, Serving]:
     """Ask a tracking store which versions serve, by model key; a store in trouble is no error.
 
-    Takes as long as the store does: call it from a thread. Without a store there is nothing.
+    One model that cannot be read keeps no other from it. Takes as long as the store does: call it
+    from a thread. Without a store there is nothing.
     """
     models = tuple(models)
     if not uri or not models:
         return {}
     try:
         with closing(open_tracking(uri)) as tracking:
-            return {model.key: serving(tracking, model) for model in models}
+            return _each_of(tracking, models)
     except SourceTrouble as trouble:
         return {model.key: Serving(model.alias, trouble=str(trouble)) for model in models}
+
+
+def _each_of(tracking: Tracking, models: Iterable[Model]) -> dict[int, Serving]:
+    found: dict[int, Serving] = {}
+    before, is_the_store = "", False
+    for model in models:
+        if not is_the_store:
+            try:
+                found[model.key] = serving(tracking, model)
+                before = ""
+                continue
+            except SourceTrouble as trouble:
+                # Said twice running it is the store's own: nobody waits for it model by model.
+                is_the_store, before = str(trouble) == before, str(trouble)
+        found[model.key] = Serving(model.alias, trouble=before)
+    return found
 
 
 def registry_of(uri: str, model: Model) -> Serving:
