@@ -25,14 +25,14 @@ def start(
 ) -> None:
     """Open a retraining's card now, whatever the schedule says."""
     from mlpm_tui.domain.retraining import OpenRetraining
-    from mlpm_tui.services.retraining import open_cards, waiting_for
+    from mlpm_tui.services.retraining import waiting_for
     from mlpm_tui.services.retraining_documents import open_document
     from mlpm_tui.services.retraining_plans import read_plan
 
     with writing(context.obj) as session:
         desk = session.desk
         desk.read_whole()
-        waiting = waiting_for(model, open_cards(desk.library, desk.project))
+        waiting = waiting_for(desk.library, desk.project, model)
         wish = OpenRetraining(model, read_plan(model), waiting=waiting, title=title)
         card = session.added(wish)
         dossier = session.kept(card.id)

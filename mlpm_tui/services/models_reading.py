@@ -7,7 +7,7 @@ marks, and reads again the models whose mark is another.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from mlpm_tui.domain.cards import Card, Kind
+from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.details import Retraining
 from mlpm_tui.domain.drift_windows import Method, Side
 from mlpm_tui.domain.errors import MlpmError
@@ -21,6 +21,7 @@ from mlpm_tui.services.monitor_documents import worst
 from mlpm_tui.services.monitor_expecting import expected
 from mlpm_tui.services.monitor_reading import monitors_of, stands_of
 from mlpm_tui.services.recurrence import due, next_after
+from mlpm_tui.services.retraining import latest_of
 from mlpm_tui.store.library import Library
 
 COUNTED = frozenset({"ok", "warning", "alarm"})
@@ -143,23 +144,20 @@ def _labelled_to(stands: Sequence[Stand]) -> datetime | None:
 def _trainings(
     library: Library, project: Project, fleet: Fleet, models: Sequence[Model], now: datetime
 ) -> dict[int, Training]:
-    cards = [card for card in project.cards.values() if card.kind is Kind.RETRAINING]
-    dossiers = library.dossiers(sorted(card.key for card in cards)) if cards else {}
-    latest: dict[str, tuple[Card, Retraining]] = {}
-    for card in sorted(cards, key=lambda card: card.number):
-        part = dossiers[card.key].retraining if card.key in dossiers else None
-        if part is not None:
-            latest[part.model] = (card, part)
+    latest = latest_of(library, project, {model.name for model in models})
     found = {}
     for model in models:
-        found[model.key] = _training(schedule_of(fleet, model), latest.get(model.name), now)
+        dossier = latest.get(model.name)
+        # The card as the project has it: what was just done to it may not be kept yet.
+        card = None if dossier is None else project.cards[dossier.card.key]
+        part = None if dossier is None else dossier.retraining
+        found[model.key] = _training(schedule_of(fleet, model), card, part, now)
     return found
 
 
 def _training(
-    schedule: Schedule | None, latest: tuple[Card, Retraining] | None, now: datetime
+    schedule: Schedule | None, card: Card | None, part: Retraining | None, now: datetime
 ) -> Training:
-    card, part = (None, None) if latest is None else latest
     if schedule is None:
         return Training(card=card, part=part)
     try:

@@ -4,11 +4,11 @@ Every process works out the same unit from the schedule and the occurrence, so t
 first and takes the others for repetitions (see `services.firing`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from mlpm_tui.domain.cards import Kind, Status
+from mlpm_tui.domain.cards import Card, Kind, Status
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import MlpmError, StaleChange
 from mlpm_tui.domain.fleet import Fleet, Model, Schedule
@@ -80,24 +80,37 @@ def open_cards(library: Library, project: Project) -> list[Dossier]:
     return sorted(found, key=lambda dossier: (dossier.card.number, dossier.card.id))
 
 
-def waiting_for(model: str, cards: Iterable[Dossier]) -> tuple[str, ...]:
-    """Return the ids of the cards that are there to train a model."""
+def waiting_for(library: Library, project: Project, model: str) -> tuple[str, ...]:
+    """Return the ids of the cards that are there to train a model and are not done."""
     return tuple(
-        d.card.id for d in cards if d.retraining is not None and d.retraining.model == model
+        card.id for card in _cards_of(library, project, model) if card.status is not Status.DONE
     )
 
 
 def latest_for(library: Library, project: Project, model: str) -> Dossier | None:
     """Return the newest retraining of a model, done or not."""
-    cards = [card for card in project.cards.values() if card.kind is Kind.RETRAINING]
-    found = library.dossiers(sorted(card.key for card in cards)).values()
-    own = [d for d in found if d.retraining is not None and d.retraining.model == model]
-    return max(own, key=lambda dossier: dossier.card.number, default=None)
+    return latest_of(library, project, {model}).get(model)
+
+
+def latest_of(library: Library, project: Project, models: Collection[str]) -> dict[str, Dossier]:
+    """Return the newest retraining of each of these models that has one, done or not."""
+    newest = {
+        model: key
+        for key, model in library.retrained(project.key).items()
+        if model in models and key in project.cards
+    }
+    found = library.dossiers(sorted(newest.values())) if newest else {}
+    return {model: found[key] for model, key in newest.items() if key in found}
 
 
 def model_named(fleet: Fleet, name: str, now: datetime) -> Model:
     """Return the model that a card names; one that nobody added is known by its name alone."""
     return fleet.model(name) or Model(0, name, now)
+
+
+def _cards_of(library: Library, project: Project, model: str) -> list[Card]:
+    of = library.retrained(project.key)
+    return [project.cards[key] for key in of if of[key] == model and key in project.cards]
 
 
 def _opened(
@@ -108,7 +121,7 @@ def _opened(
         read_plan(each.model.name),
         each.occurrence.at,
         each.occurrence.missed,
-        waiting_for(each.model.name, open_cards(library, project)),
+        waiting_for(library, project, each.model.name),
     )
     act = wish.act(project, Moment(now, PROGRAM, new_key))
     if not act.changes:

@@ -36,6 +36,16 @@ def alerts_of(
     return found
 
 
+def retrained(connection: Connection, project: str) -> dict[int, str]:
+    """Return which model each retraining on the board is of, the oldest card first."""
+    rows = connection.rows(
+        "select r.key, r.model from retraining r join card c on c.key = r.key "
+        "where c.project = ? and c.archived_at is null order by c.number",
+        (project,),
+    )
+    return {key: model for key, model in rows}  # noqa: C416
+
+
 def open_alerts(
     connection: Connection, project: str, models: Iterable[str] | None = None
 ) -> tuple[int, ...]:

@@ -105,6 +105,13 @@ class Library:
         with self.database.reading() as connection:
             return alerts_of(connection, project, fingerprints)
 
+    def retrained(self, project: str) -> dict[int, str]:
+        """Return which model each retraining on a project's board is of, by its card's key."""
+        from mlpm_tui.store.fleet import retrained
+
+        with self.database.reading() as connection:
+            return retrained(connection, project)
+
     @property
     def cases(self) -> "Cases":
         """The cases behind its alerts."""

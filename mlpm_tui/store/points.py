@@ -20,6 +20,11 @@ _INSERT = (
     f"insert into point ({_LISTED}) values ({', '.join('?' * len(_NAMES))}) "
     f"on conflict (model, signal, starts_at) do update set {_KEPT}"
 )
+# Both come from the index over model and time, model by model: no point itself is read.
+MARKS = (
+    "select m.key, (select count(*) from point p where p.model = m.key), "
+    "(select max(p.recorded_at) from point p where p.model = m.key) from model m"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +82,8 @@ class Points:
     def marks(self) -> dict[int, str]:
         """Return a word for what is kept of each model, which changes whenever that does."""
         with self._database.reading() as connection:
-            rows = connection.rows(
-                "select model, count(*), max(recorded_at) from point group by model", ()
-            )
-            return {model: f"{count} {latest}" for model, count, latest in rows}
+            rows = connection.rows(MARKS, ())
+            return {model: f"{count} {at}" for model, count, at in rows if count}
 
 
 def _rows(

@@ -780,6 +780,7 @@ class PointRow(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("odd in ('nan', 'inf', '-inf')", name="point_odd"),
         Index("point_time", "model", "signal", "ends_at"),
+        Index("point_recorded", "model", "recorded_at"),
     )
 
     model: int = Field(sa_column=Column(WIDE, primary_key=True, autoincrement=False))

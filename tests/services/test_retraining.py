@@ -22,7 +22,7 @@ from mlpm_tui.domain.retraining import (
     RetrainingPlan,
     ScheduleRetraining,
 )
-from mlpm_tui.services.retraining import Opened, open_due
+from mlpm_tui.services.retraining import Opened, latest_for, latest_of, open_due, waiting_for
 from mlpm_tui.services.retraining_plans import read_plan
 from tests.conftest import NOW, Seat, Sit
 
@@ -96,6 +96,27 @@ def test_a_server_keeps_it_as_a_file_does(anywhere: str, sit: Sit) -> None:
     assert [opened.card for opened in tick(seat)] == ["ML-RETRAIN-01"]
     assert tick(seat) == []
     assert seat.desk.library.points.marks() == {}
+
+
+def test_only_the_cards_of_the_model_are_asked_for(seat: Seat) -> None:
+    seat.desk.do(AddModel("churn", {}))
+    seat.settle()
+    tick(seat)
+    tick(seat, NOW + timedelta(days=30))
+    seat.catch_up()
+    seat.desk.do(OpenRetraining("churn", RetrainingPlan(("Retrain",))))
+    seat.settle()
+    project, library = seat.in_database(), seat.desk.library
+    assert project is not None
+    assert list(library.retrained("ML").values()) == ["loans", "loans", "churn"]
+    assert waiting_for(library, project, "loans") == ("ML-RETRAIN-01", "ML-RETRAIN-02")
+    assert waiting_for(library, project, "ranking") == ()
+    newest = latest_of(library, project, {"loans", "churn", "ranking"})
+    assert {model: dossier.card.id for model, dossier in newest.items()} == {
+        "loans": "ML-RETRAIN-02",
+        "churn": "ML-RETRAIN-03",
+    }
+    assert latest_for(library, project, "ranking") is None
 
 
 def test_who_takes_the_card_away_does_not_see_it_again(seat: Seat) -> None:

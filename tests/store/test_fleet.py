@@ -1,13 +1,18 @@
 """A project's models in the database: kept like any record, their points beside them."""
 
 import math
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 from mlpm_tui.domain.changes import Act, Change, edited, made
 from mlpm_tui.domain.fleet import Model, Monitor
 from mlpm_tui.domain.points import Point
 from mlpm_tui.store.checking import check
 from mlpm_tui.store.library import Library
+from mlpm_tui.store.points import MARKS, Renewal
 from mlpm_tui.store.units import Unit
 from tests.conftest import NOW
 
@@ -39,3 +44,30 @@ def test_a_window_that_is_measured_again_takes_its_old_place(library: Library) -
     assert library.points.read([11]) == (odd, *points[1:])
     assert library.points.read([11], "accuracy", since=NOW + 2 * day) == (points[2],)
     assert library.points.read([11], "latency_p99") == library.points.read([]) == ()
+
+
+def test_a_models_mark_changes_with_its_points_alone(library: Library) -> None:
+    other = replace(MODEL, key=21, name="churn")
+    keep(library, made(MODEL), made(other))
+    assert library.points.marks() == {}
+    day = timedelta(days=1)
+    first, second = (
+        Point(11, "accuracy", NOW + n * day, NOW + (n + 1) * day, 0.9) for n in range(2)
+    )
+    library.points.keep([first], NOW)
+    library.points.keep([replace(first, model=21)], NOW)
+    marks = library.points.marks()
+    assert sorted(marks) == [11, 21]
+    library.points.keep([first], NOW + day)
+    again = library.points.marks()
+    assert (again[11] != marks[11], again[21]) == (True, marks[21])
+    library.points.keep([second], NOW + day)
+    assert library.points.marks()[11] != again[11]
+    library.points.renew([Renewal(11, "accuracy", NOW, ())], NOW + 2 * day)
+    assert library.points.marks() == {21: marks[21]}
+
+
+def test_a_mark_is_read_from_the_index(board: Path) -> None:
+    with closing(sqlite3.connect(board)) as file:
+        plan = [row[-1] for row in file.execute(f"explain query plan {MARKS}")]
+    assert sum("COVERING INDEX point_recorded (model=?)" in step for step in plan) == 2

@@ -31,10 +31,10 @@ class Acting(Walking):
 
         def prepare() -> "OpenRetraining":
             from mlpm_tui.domain.retraining import OpenRetraining
-            from mlpm_tui.services.retraining import open_cards, waiting_for
+            from mlpm_tui.services.retraining import waiting_for
             from mlpm_tui.services.retraining_plans import read_plan
 
-            waiting = waiting_for(name, open_cards(library, project))
+            waiting = waiting_for(library, project, name)
             return OpenRetraining(name, read_plan(name), waiting=waiting)
 
         try:

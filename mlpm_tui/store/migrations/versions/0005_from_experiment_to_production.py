@@ -153,3 +153,4 @@ def upgrade() -> None:
     op.add_column("sprint_card", sa.Column("added_at", sa.String(), nullable=True))
     op.add_column("sprint_card", sa.Column("left_at", sa.String(), nullable=True))
     op.add_column("sprint_card", sa.Column("carried_from", WIDE, nullable=True))
+    op.create_index("point_recorded", "point", ["model", "recorded_at"], unique=False)
