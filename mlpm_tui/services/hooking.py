@@ -14,7 +14,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -23,7 +23,7 @@ from mlpm_tui.domain.errors import MlpmError, RuleBroken, StoreTrouble
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.services.hooking_batches import Batches, Delivery, Said
-from mlpm_tui.services.pushing import Pushed, read_pushed
+from mlpm_tui.services.pushing import MOMENT, Pushed, read_pushed
 from mlpm_tui.sources.alert_bodies import read_body
 from mlpm_tui.sources.alert_json import read_json
 from mlpm_tui.sources.alert_labels import ReadingBody
@@ -62,6 +62,7 @@ class Hook:
         self._now = now
         self._answered: OrderedDict[str, Said] = OrderedDict()
         self._aside = asyncio.Lock()
+        self._free_from = datetime.min.replace(tzinfo=UTC)
         self._trouble = ""
         self.kept = 0
 
@@ -96,7 +97,12 @@ class Hook:
                 delivery, more = self._read(head, body)
         except MlpmError as error:
             return _done(refusal(HTTPStatus.BAD_REQUEST, str(error), error.code))
-        delivery = replace(delivery, key=key or _sign(head, body), is_given=bool(key))
+        delivery = replace(
+            delivery,
+            key=key or _sign(head, body),
+            is_given=bool(key),
+            came_at=self._arrival(len(delivery.points)),
+        )
         return self._keep(delivery, more, remembered)
 
     def _read(self, head: Head, body: bytes) -> tuple[Delivery, Said]:
@@ -104,11 +110,18 @@ class Hook:
         model = head.query.get("model", "")[:LONGEST_KEY]
         if head.path == POINTS:
             signal = head.query.get("signal", "")[:LONGEST_KEY]
-            return Delivery(points=points_in(body, model, signal)), {}
+            points = points_in(body, model, signal)
+            return Delivery(points=points), _said_undated(points, head)
         how = ReadingBody(self._now(), self._how.names, model)
         read = read_body(body, how, KINDS[head.path])
         more = {"left_out": read.left_out, "notes": read.notes} if read.left_out else {}
         return Delivery(read.reports), more
+
+    def _arrival(self, values: int) -> datetime:
+        """Return when a delivery came, with room for so many values before the next one came."""
+        came_at = max(self._now(), self._free_from)
+        self._free_from = came_at + values * MOMENT
+        return came_at
 
     async def _keep(self, delivery: Delivery, more: Said, remembered: str) -> Answer:
         try:
@@ -174,6 +187,14 @@ def check_token(token: str) -> str:
             "bad_token",
         )
     return token
+
+
+def _said_undated(points: tuple[Pushed, ...], head: Head) -> Said:
+    count = sum(point.at is None for point in points)
+    if not count or head.fields.get("idempotency-key"):
+        return {}
+    said = f"without `at`: {count}, taken as of now; sent again they are kept again"
+    return {"notes": [said]}
 
 
 def _sign(head: Head, body: bytes) -> str:

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from datetime import datetime
 
 from mlpm_tui.domain.alert_reports import AlertReport
 from mlpm_tui.domain.errors import MlpmError, StoreTrouble
@@ -31,13 +32,15 @@ Said = Mapping[str, object]
 class Delivery:
     """What one request brought; the same `key` means the same delivery, sent again.
 
-    It was given by the sender, or made of what was sent.
+    It was given by the sender, or made of what was sent. Values without an instant are of
+    `came_at`.
     """
 
     reports: tuple[AlertReport, ...] = ()
     key: str = ""
     points: tuple[Pushed, ...] = ()
     is_given: bool = False
+    came_at: datetime | None = None
 
     @property
     def weight(self) -> int:

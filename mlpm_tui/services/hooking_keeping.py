@@ -5,11 +5,12 @@ from contextlib import suppress
 from datetime import datetime
 
 from mlpm_tui.domain.errors import MlpmError, StoreTrouble
-from mlpm_tui.services.alert_reporting import Reported, Sign, report
+from mlpm_tui.services.alert_reporting import SAME_DELIVERY, Reported, Sign, report
 from mlpm_tui.services.hooking_batches import Delivery, Said
 from mlpm_tui.services.notifying import forget_old
-from mlpm_tui.services.pushing import push
+from mlpm_tui.services.pushing import Pushed, dated, push
 from mlpm_tui.store.library import Library
+from mlpm_tui.store.notices import Notices
 
 OUTCOMES = ("opened", "repeated", "reopened", "resolved", "recovered", "ignored")
 BUSY = "busy"
@@ -30,7 +31,6 @@ class BoardKeeper:
     def __call__(self, deliveries: Sequence[Delivery]) -> Sequence[Said]:
         """Keep what several deliveries report, and say for each what came of it."""
         reports = [one for delivery in deliveries for one in delivery.reports]
-        points = [point for delivery in deliveries for point in delivery.points]
         signs = [
             Sign(f"{d.key} {n}", d.is_given) for d in deliveries for n in range(len(d.reports))
         ]
@@ -39,7 +39,7 @@ class BoardKeeper:
                 self._library = self._opened()
                 forget_old(self._library, self._now())
             # Points first: one of a model that is not known keeps the whole batch out.
-            if points:
+            if points := [p for d in deliveries for p in self._points(self._library, d)]:
                 fleet = self._library.fleet(self._project)
                 push(self._library, fleet, points, self._now())
             told = iter(report(self._library, self._project, reports, self._now(), signs))
@@ -49,6 +49,14 @@ class BoardKeeper:
                 self.close()
             raise
         return [_said(delivery, told) for delivery in deliveries]
+
+    def _points(self, library: Library, delivery: Delivery) -> list[Pushed]:
+        """Return a delivery's values, each with the instant that it has however often it comes."""
+        came_at = delivery.came_at or self._now()
+        if delivery.is_given and any(point.at is None for point in delivery.points):
+            notices, sign = Notices(library.database), f"{delivery.key} points"
+            came_at = notices.first_came(self._project, sign, came_at, came_at - SAME_DELIVERY)
+        return dated(delivery.points, came_at)
 
     def close(self) -> None:
         """Let go of the board."""

@@ -2,13 +2,16 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 from mlpm_tui.domain.errors import BadText, MlpmError, RuleBroken
-from mlpm_tui.domain.fleet import Fleet
+from mlpm_tui.domain.fleet import Fleet, Model
 from mlpm_tui.domain.model_words import check_title, find_model
-from mlpm_tui.domain.monitor_signals import read_signal
+from mlpm_tui.domain.monitor_keeping import find_monitor
+from mlpm_tui.domain.monitor_signals import Signal, read_signal
 from mlpm_tui.domain.points import Point
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.values import dataclass
@@ -17,6 +20,7 @@ from mlpm_tui.store.library import Library
 
 AHEAD = timedelta(minutes=10)
 """A clock that runs ahead by more is wrong: the value would hide all that come after it."""
+MOMENT = timedelta(microseconds=1)
 _FIELDS = frozenset({"model", "signal", "value", "at", "n", "good"})
 _MOST = 1 << 53
 
@@ -36,10 +40,19 @@ class Pushed:
 def push(library: Library, fleet: Fleet, values: Sequence[Pushed], now: datetime) -> int:
     """Keep pushed values and return how many there were; one that is refused keeps all out.
 
-    A second value of the same instant replaces the first.
+    A second value of the same instant replaces the first; those that name none are of now.
     """
-    points = [_point(fleet, pushed, now) for pushed in values]
+    points = [_point(fleet, pushed, now) for pushed in dated(values, now)]
     return library.points.keep(points, now)
+
+
+def dated(values: Iterable[Pushed], at: datetime) -> list[Pushed]:
+    """Return values of which those without an instant got one each, the first `at`.
+
+    They lie a millionth of a second apart: who sends two values means two.
+    """
+    instants = (at + number * MOMENT for number in count())
+    return [replace(one, at=next(instants)) if one.at is None else one for one in values]
 
 
 def read_pushed(lines: Iterable[str], model: str = "", signal: str = "") -> list[Pushed]:
@@ -106,10 +119,25 @@ def _count(name: str, value: object) -> int | None:
     return value
 
 
+def _check_owner(fleet: Fleet, model: Model, signal: Signal) -> None:
+    """Refuse a value of what is measured: it would stand among the source's and go with them."""
+    monitor = find_monitor(fleet, model, signal.name)
+    if monitor is None or monitor.source is None:
+        return
+    owner = next((each.name for each in fleet.sources if each.key == monitor.source), "its source")
+    raise RuleBroken(
+        f"{safe_line(signal.name, 60)} of {safe_line(model.name, 60)} is measured from "
+        f"{safe_line(owner, 60)}: push under a name of its own.",
+        "measured",
+    )
+
+
 def _point(fleet: Fleet, pushed: Pushed, now: datetime) -> Point:
     model = find_model(fleet, pushed.model)
     signal = read_signal(check_title(pushed.signal, "A signal's name"))
-    at = (pushed.at or now).astimezone(UTC)
+    _check_owner(fleet, model, signal)
+    assert pushed.at is not None  # noqa: S101
+    at = pushed.at.astimezone(UTC)
     if at > now + AHEAD:
         raise RuleBroken(
             f"{at:%Y-%m-%d %H:%M} UTC has not come yet: check the sender's clock.", "future"

@@ -126,6 +126,14 @@ class Notices:
                     (notice.tries, write_time(notice.due_at), trouble, notice.key),
                 )
 
+    def first_came(self, project: str, sign: str, at: datetime, since: datetime) -> datetime:
+        """Note that something came, and return when it first did since then."""
+        with self._database.writing() as connection:
+            note_delivery(connection, project, sign, at, since)
+            name = f"{project}:{sign}"
+            ((made_at,),) = connection.rows("select made_at from notice where once = ?", (name,))
+            return datetime.fromisoformat(made_at)
+
     def forget(self, now: datetime) -> int:
         """Forget deliveries and messages of long ago, and return how many those were."""
         old = (write_time(now - DELIVERIES_KEPT), DELIVERY, write_time(now - MESSAGES_KEPT))

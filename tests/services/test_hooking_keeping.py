@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from mlpm_tui.domain.alert_handling import ResolveAlert
+from mlpm_tui.domain.model_keeping import AddModel
 from mlpm_tui.services.alert_listing import read_alerts
 from mlpm_tui.services.hooking import Hook, Hooking
 from mlpm_tui.services.hooking_batches import Batches
@@ -60,7 +61,7 @@ class Sender:
         return said
 
     def send_together(
-        self, bodies: list[object], path: str = "/alerts", key: str = ""
+        self, bodies: Sequence[object], path: str = "/alerts", key: str = ""
     ) -> list[dict[str, Any]]:
         """Send bodies at one moment, which go into one write, and return the answers."""
         head = Head("POST", path, {}, {"idempotency-key": key} if key else {})
@@ -72,6 +73,14 @@ class Sender:
             return [dict(answer.document) for answer in answers]
 
         return asyncio.run(ask())
+
+    def values(self) -> list[float | None]:
+        """Return the values that are kept, in their order."""
+        library = self.library()
+        models = [model.key for model in library.fleet("ML").models]
+        points = library.points.read(models)
+        library.close()
+        return [point.value for point in points]
 
     def alerts(self) -> list[tuple[str, int]]:
         """Return the state of each alert, and how often it was counted."""
@@ -121,3 +130,50 @@ def test_a_key_names_one_delivery_whatever_has_happened_since(sender: Sender) ->
     assert sender.send(FIRES, key="one")["reopened"] == []
     assert sender.alerts() == [("resolved", 1)]
     assert sender.send(FIRES, key="three")["reopened"] != []
+
+
+@pytest.fixture
+def values(sender: Sender, board: Path, sit: Sit) -> Sender:
+    """A sender who sends values of a model that is known."""
+    seat = sit(board)
+    seat.desk.do(AddModel("churn"))
+    seat.settle()
+    return sender
+
+
+def size(value: float, **more: object) -> dict[str, object]:
+    return {"model": "churn", "signal": "batch_size", "value": value, **more}
+
+
+def test_two_values_at_one_moment_are_two(values: Sender) -> None:
+    bodies = [size(3), [size(2), size(1)], size(3)]
+    answers = values.send_together(bodies, "/points")
+    assert [answer["kept"] for answer in answers] == [1, 2, 1]
+    assert values.values() == [3, 2, 1, 3]
+    assert answers[1]["notes"] == [
+        "without `at`: 2, taken as of now; sent again they are kept again"
+    ]
+
+
+def test_a_value_with_its_instant_or_its_key_is_kept_once(values: Sender) -> None:
+    first = values.send(size(1, at="2026-11-23T08:00:00Z"), "/points")
+    values.send(size(1, at="2026-11-23T08:00:00Z"), "/points")
+    values.send([size(2), size(3)], "/points", "one")
+    # What was answered is forgotten with the process; the key is not.
+    values.begin()
+    again = values.send([size(2), size(3)], "/points", "one")
+    assert (first, again) == ({"kept": 1}, {"kept": 2})
+    assert values.values() == [1, 2, 3]
+
+
+def test_what_is_refused_beside_values_leaves_no_second_ones(values: Sender) -> None:
+    async def both() -> list[int]:
+        requests = [("/points", size(1)), ("/points", size(2)), ("/points", size(3, model="no"))]
+        waiting = [
+            await values.hook.answer(Head("POST", path, {}, {}), json.dumps(body).encode())
+            for path, body in requests
+        ]
+        return [answer.status for answer in await asyncio.gather(*waiting)]
+
+    assert asyncio.run(both()) == [200, 200, 400]
+    assert values.values() == [1, 2]
