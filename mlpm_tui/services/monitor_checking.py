@@ -5,6 +5,7 @@ same reports, and a report has its effect once. A source that cannot be read is 
 sentence and keeps no other from being looked at; its monitors are judged by what was kept.
 """
 
+import logging
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -18,11 +19,13 @@ from mlpm_tui.domain.monitor_points import Stand, stand_of
 from mlpm_tui.domain.monitor_sources import LOGS
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.services.alert_reporting import Reported, report
-from mlpm_tui.services.monitor_logs import Look, look_at
+from mlpm_tui.services.monitor_logs import Look, look_at, unexpected
 from mlpm_tui.services.monitor_reading import monitor_terms, monitors_of, stands_of
 from mlpm_tui.services.monitor_reports import ORIGIN, over, report_of
 from mlpm_tui.services.monitor_series import series_points
 from mlpm_tui.store.library import Library
+
+LOG = logging.getLogger(__name__)
 
 MOST_RANKED = 5
 """So many drifted columns are named in an alert."""
@@ -122,6 +125,11 @@ def _look(
             points = series_points(library, monitor, source, terms, looked.now)
         except MlpmError as error:
             troubles.append(f"{monitor.signal} cannot be read: {error}")
+            stands += looked.kept.of([monitor])
+            continue
+        except Exception as error:
+            LOG.exception("%s could not be read", monitor.signal)
+            troubles.append(f"{monitor.signal}: {unexpected(error)}")
             stands += looked.kept.of([monitor])
             continue
         stands.append(stand_of(monitor, points, terms))

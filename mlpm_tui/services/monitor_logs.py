@@ -1,5 +1,6 @@
 """Prediction logs behind monitors: what is new is counted, windows are scored and kept."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
@@ -30,6 +31,8 @@ from mlpm_tui.services.monitor_memory import sign_of
 from mlpm_tui.services.monitor_reading import monitor_terms
 from mlpm_tui.store.library import Library
 from mlpm_tui.store.points import Renewal
+
+LOG = logging.getLogger(__name__)
 
 FAULTS = frozenset({Part.MISSING, Part.UNSEEN})
 """Of these the moved bins say nothing: they are in none."""
@@ -105,6 +108,10 @@ def look_at(
             stands.append(judge.stand(stand))
         except MlpmError as error:
             troubles.append(f"{stand.monitor.signal}: {error}")
+            stands.append(stand)
+        except Exception as error:
+            LOG.exception("%s could not be judged", stand.monitor.signal)
+            troubles.append(f"{stand.monitor.signal}: {unexpected(error)}")
             stands.append(stand)
     if not library.is_read_only:
         library.points.renew(judge.renewals, now)
@@ -193,6 +200,11 @@ class _Judge:
         return window_counts(monitor, self._log, self._layout, window.starts_on, window.ends_on)
 
 
+def unexpected(error: Exception) -> str:
+    """Say in a sentence that something went wrong which nobody thought of."""
+    return f"it stopped by an unexpected {type(error).__name__}; the log has more."
+
+
 def _counted(library: Library, source: Source, now: datetime) -> list[str]:
     """Count what is new, and return what went wrong; what was counted before stays."""
     if library.is_read_only:
@@ -201,4 +213,7 @@ def _counted(library: Library, source: Source, now: datetime) -> list[str]:
         troubles = count_new(library, source, now).troubles
     except MlpmError as error:
         return [f"source {source.name}: {error}"]
+    except Exception as error:
+        LOG.exception("Source %s could not be counted", source.name)
+        return [f"source {source.name}: {unexpected(error)}"]
     return [f"source {source.name}: {trouble}" for trouble in troubles]

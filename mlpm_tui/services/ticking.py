@@ -4,7 +4,8 @@ Each job looks at one project and does what is due there; doing it again finds n
 that cannot do its work says why and keeps no other from theirs.
 """
 
-from collections.abc import Callable, Iterable
+import logging
+from collections.abc import Callable, Iterable, Iterator
 
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import MlpmError, RuleBroken
@@ -19,6 +20,8 @@ from mlpm_tui.services.observing import observe
 from mlpm_tui.services.training_keeping import settle_trainings
 from mlpm_tui.settings import Settings
 from mlpm_tui.store.library import Library
+
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +147,19 @@ JOBS: tuple[tuple[str, Job], ...] = (
 
 
 def do_due(due: Due) -> tuple[Done, ...]:
-    """Do every job for a project."""
-    done: list[Done] = []
-    for name, job in JOBS:
-        try:
-            done += job(due)
-        except MlpmError as error:
-            done.append(Done(name, "", f"{name} cannot be looked at: {error}", is_trouble=True))
-    return tuple(done)
+    """Do every job for a project; what goes wrong in one, whatever it is, stops no other."""
+    return tuple(done for name, job in JOBS for done in _did(name, job, due))
+
+
+def _did(name: str, job: Job, due: Due) -> Iterator[Done]:
+    try:
+        yield from job(due)
+    except MlpmError as error:
+        yield Done(name, "", f"{name} cannot be looked at: {error}", is_trouble=True)
+    except Exception as error:
+        LOG.exception("The job %s ended early", name)
+        said = f"{name} ended early by an unexpected {type(error).__name__}; the log has more."
+        yield Done(name, "", said, is_trouble=True)
 
 
 def waiting(due: Due) -> list[tuple[Dossier, Firing]]:

@@ -182,7 +182,10 @@ def _csv_reading() -> Any:  # noqa: ANN401
 
 @contextmanager
 def explained(file: LogFile) -> Iterator[None]:
-    """Turn what the library says of a broken file into one sentence."""
+    """Turn what the library says of a broken file into one sentence.
+
+    A line of a thousand brackets one in another is broken too, and says so by a RecursionError.
+    """
     try:
         yield
     except FileNotFoundError:
@@ -190,7 +193,7 @@ def explained(file: LogFile) -> Iterator[None]:
             f"{file.shown} is gone since the folder was listed; it is looked for again next time.",
             "broken_file",
         ) from None
-    except (pa.ArrowException, OSError, ValueError, KeyError) as error:
+    except (pa.ArrowException, OSError, ValueError, KeyError, RecursionError) as error:
         cause = safe_line(str(error).strip().splitlines()[0] if str(error).strip() else "", 160)
         raise RuleBroken(
             f"{file.shown} cannot be read as {file.form} ({cause}); write it again, or take it "
