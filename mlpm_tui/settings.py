@@ -26,8 +26,8 @@ NOT_SETTINGS = frozenset(
         *("MLPM_HOOK_TOKEN", "MLPM_NOTIFY_URLS"),
     ]
 )
-TABLES = ("hook", "alerts", "notify")
-"""Tables of the config file that commands of their own read; see alert_settings."""
+TABLES = ("hook", "alerts", "notify", "credentials")
+"""Tables of the config file that commands of their own read; see alert_settings, credentials."""
 
 
 class BadSettings(MlpmError):

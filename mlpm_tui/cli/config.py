@@ -13,6 +13,7 @@ from mlpm_tui.cli.answers import print_json, print_line, print_table
 from mlpm_tui.cli.call import Call
 from mlpm_tui.cli.discreet import discreet
 from mlpm_tui.cli.shared import noun, verb
+from mlpm_tui.credentials import TABLE, read_credentials
 from mlpm_tui.settings import FROM_MLFLOW, NAMED, PREFIX
 
 app = noun("Show the settings and where they come from.")
@@ -44,10 +45,12 @@ def _tables() -> dict[str, object]:
         "alerts": tables.read_alert_settings(),
         "notify": tables.read_notify_settings(),
     }
+    known = {table: asdict(found) for table, found in read.items()}
+    known[TABLE] = read_credentials()
     return {
         f"{table}.{name}": list(value) if isinstance(value, tuple) else value
-        for table, found in read.items()
-        for name, value in asdict(found).items()
+        for table, found in known.items()
+        for name, value in found.items()
     }
 
 

@@ -83,12 +83,6 @@ def ingest(  # noqa: PLR0913  an argument for each option
     reference_to: Annotated[
         str | None, typer.Option("--reference-to", metavar="DAY", help="Of the reference.")
     ] = None,
-    password_variable: Annotated[
-        str | None,
-        typer.Option(
-            "--password-variable", metavar="NAME", help="The variable with a server's password."
-        ),
-    ] = None,
     source: Annotated[
         str, typer.Option("--source", metavar="NAME", help="Where a model has several; else log.")
     ] = "",
@@ -121,7 +115,6 @@ def ingest(  # noqa: PLR0913  an argument for each option
         "error": error,
         "features": features,
         "categories": categories,
-        "password_variable": password_variable,
         "from": _day(first),
         "to": _day(last),
         "reference_from": _day(reference_from),

@@ -20,8 +20,6 @@ PUSHED = "pushed"
 """The kind of source whose numbers are sent here; it has no address."""
 LOGS = frozenset({"files", "table"})
 """The kinds of sources that hold rows of predictions."""
-_VARIABLES = frozenset({"password_variable", "token_variable"})
-"""Settings that name the environment variable of a secret, and so are no secret."""
 _ADDRESSES = frozenset({"reference", "labels_uri"})
 
 
@@ -126,10 +124,10 @@ def check_settings(kind: str, settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return a source's settings without those that say nothing; a secret among them is refused."""
     kept = {name: value for name, value in settings.items() if value not in (None, "", [], ())}
     for name, value in kept.items():
-        if name not in _VARIABLES and secret_word(name):
+        if secret_word(name):
             raise RuleBroken(
                 f"{safe_line(name, 40)} looks like a secret, and settings are kept and shown: set "
-                "it in the environment.",
+                "it in the environment, and bind its variable to the host in the config file.",
                 "secret",
             )
         if isinstance(value, str):

@@ -120,7 +120,7 @@ def _from_runs(monitor: Monitor, source: Source) -> list[Point]:
             "--experiment.",
             "experiment",
         )
-    tracking = open_tracking(source.uri)
+    tracking = open_tracking(source.uri, is_from_board=True)
     try:
         wanted = WantedRuns(frozenset(), frozenset(), frozenset({experiment}))
         found = [run.metrics[metric] for run in tracking.runs(wanted) if metric in run.metrics]

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.day_measures import ROWS
 from mlpm_tui.domain.errors import RuleBroken
+from mlpm_tui.domain.filling_days import settled_before
 from mlpm_tui.domain.fleet import Source
 from mlpm_tui.domain.log_layout import LogLayout, layout_of
 from mlpm_tui.domain.log_parts import CountedPart, KeptReference, KnownLog, LogPart
 from mlpm_tui.domain.text import safe_line
-from mlpm_tui.services.monitor_known import LATE
 from mlpm_tui.services.sketching import Sketched
 from mlpm_tui.sources.log_tables import (
     DaySpan,
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 _METHOD = 1
 """Counts made in another way than before don't add up with them: then this number rises."""
-_PASSWORD = "password_variable"  # noqa: S105  the name of a setting that names a variable
 
 
 def sketch_table(sketches: Sketches, source: Source, now: datetime) -> Sketched:
@@ -48,7 +47,7 @@ def sketch_table(sketches: Sketches, source: Source, now: datetime) -> Sketched:
 
     layout = layout_of(source.settings)
     zone = zone_of(layout)
-    today = (now - LATE).astimezone(zone).date()
+    today = settled_before(now, zone)
     digest = _digest(layout)
     known = sketches.known(source.key)
     said: list[str] = []
@@ -60,7 +59,7 @@ def sketch_table(sketches: Sketches, source: Source, now: datetime) -> Sketched:
     span = _due(source, known, today)
     kept: tuple[CountedPart, ...] = ()
     if span is not None:
-        table = _table(read_table_address(source.uri), source, layout)
+        table = _table(read_table_address(source.uri), layout)
         found = table.count(sketches.references(source.key), span)
         said += found.troubles
         kept = sketches.keep_parts(source.key, digest, _parts(found, digest), now)
@@ -69,10 +68,10 @@ def sketch_table(sketches: Sketches, source: Source, now: datetime) -> Sketched:
     return Sketched(read, (), days, now.astimezone(zone).date(), tuple(said), is_new)
 
 
-def _table(address: TableAddress, source: Source, layout: LogLayout) -> "LogTable":
+def _table(address: TableAddress, layout: LogLayout) -> "LogTable":
     from mlpm_tui.sources.ibis_tables import LogTable
 
-    return LogTable(address, layout, str(source.settings.get(_PASSWORD) or ""))
+    return LogTable(address, layout)
 
 
 def _digest(layout: LogLayout) -> str:
@@ -117,7 +116,7 @@ def _made(
 def _found(source: Source, layout: LogLayout) -> "References":
     place = layout.reference or source.uri
     if "://" in place and not place.casefold().startswith("file:"):
-        return _table(read_table_address(place), source, layout).references()
+        return _table(read_table_address(place), layout).references()
     from mlpm_tui.sources.log_files import log_files
     from mlpm_tui.sources.log_reference import read_references
 

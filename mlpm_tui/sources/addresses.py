@@ -32,6 +32,8 @@ class StoreAddress:
     user: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
     path: Path | None = None
+    gets_secrets: bool = True
+    """The programs that ask it may see the secrets among our variables."""
 
 
 def read_address(uri: str) -> StoreAddress:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
+from mlpm_tui.credentials import Credential, credential_for, is_here
 from mlpm_tui.domain.errors import MlpmError, RuleBroken, SourceTrouble
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.sources.log_tables import TableAddress, TableEngine
@@ -28,20 +29,17 @@ LONGEST_S = 600
 _READING = f"-c default_transaction_read_only=on -c statement_timeout={LONGEST_S}s"
 
 
-def ask_table(
-    address: TableAddress, zone: ZoneInfo, question: Question[Answer], password_name: str = ""
-) -> Answer:
+def ask_table(address: TableAddress, zone: ZoneInfo, question: Question[Answer]) -> Answer:
     """Ask a question of a table, with days as they are in `zone`.
 
-    `password_name` is the environment variable with the password, where it isn't PGPASSWORD. The
-    question may be asked twice, where a file was rewritten meanwhile. Raises SourceTrouble.
+    The question may be asked twice, where a file was rewritten meanwhile. Raises SourceTrouble.
     """
     with _explaining(address):
         if address.engine is TableEngine.SQLITE:
             return _ask_sqlite(address, question)
         opened = {
             TableEngine.DUCKDB: _duckdb,
-            TableEngine.POSTGRES: lambda at, of: _postgres(at, of, password_name),
+            TableEngine.POSTGRES: _postgres,
             TableEngine.SPARK: _spark,
         }[address.engine]
         with opened(address, zone.key) as table:
@@ -82,13 +80,14 @@ def _duckdb(address: TableAddress, zone: str) -> "Iterator[ir.Table]":
 
 
 @contextmanager
-def _postgres(address: TableAddress, zone: str, password_name: str) -> "Iterator[ir.Table]":
+def _postgres(address: TableAddress, zone: str) -> "Iterator[ir.Table]":
     import ibis
 
+    found = _credential(address)
     backend = ibis.postgres.connect(
         host=address.host or None,
-        user=address.user or None,
-        password=_password(password_name),
+        user=address.user or (found.user if found else None) or None,
+        password=found.secret if found else None,
         port=address.port,
         database=address.database,
         options=_READING,
@@ -104,15 +103,17 @@ def _postgres(address: TableAddress, zone: str, password_name: str) -> "Iterator
         backend.disconnect()
 
 
-def _password(variable: str) -> str | None:
-    """Return what a variable holds; without one the driver looks in its own places."""
-    if variable and variable not in os.environ:
-        raise RuleBroken(
-            f"The source says that its password is in {safe_line(variable, 60)}, which is not set: "
-            "set it where mlpm runs.",
-            "no_password",
-        )
-    return os.environ[variable] if variable else None
+def _credential(address: TableAddress) -> Credential | None:
+    """Return the password for a server; None where the driver may look in PGPASSWORD too.
+
+    That is for this machine and for the server that PGHOST names. To others goes what the config
+    file binds to them or what ~/.pgpass has, and PGPASSWORD is kept back by an empty password.
+    """
+    if not address.host or address.host == os.environ.get("PGHOST"):
+        return None
+    host = f"[{address.host}]" if ":" in address.host else address.host
+    found = credential_for(f"{host}:{address.port}" if address.port else host)
+    return found or (None if is_here(host) else Credential(""))
 
 
 @contextmanager
@@ -158,7 +159,7 @@ def _explaining(address: TableAddress) -> Iterator[None]:
 _MEANINGS = {
     "denied": (
         "authentication failed|no password supplied|pg_hba|permission denied",
-        "did not let you in: see that user and password (PGPASSWORD, ~/.pgpass) are right",
+        "did not let you in: see user and password (~/.pgpass, [credentials] in the config file)",
     ),
     "no_database": (
         '(role|database) ".*" does not exist',

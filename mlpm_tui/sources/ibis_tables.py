@@ -20,13 +20,12 @@ if TYPE_CHECKING:
 
 
 class LogTable:
-    """A table of predictions; `password_name` is the environment variable with its password."""
+    """A table of predictions."""
 
-    def __init__(self, address: TableAddress, layout: LogLayout, password_name: str = "") -> None:
+    def __init__(self, address: TableAddress, layout: LogLayout) -> None:
         """Take a table's place and what its columns mean; nothing is opened."""
         self._address = address
         self._layout = layout
-        self._password_name = password_name
 
     def references(self) -> References:
         """Find the reference's bins and counts: of the days that the layout names, else of all.
@@ -43,7 +42,7 @@ class LogTable:
             span = DaySpan(first or date.min, after)
             return table_references(within(table, layout.time, span), layout)
 
-        return ask_table(self._address, zone_of(layout), found, self._password_name)
+        return ask_table(self._address, zone_of(layout), found)
 
     def count(self, references: Iterable[ColumnReference], span: DaySpan) -> TableCounts:
         """Count columns into a reference's bins, and measure the service, for days of a span."""
@@ -57,7 +56,7 @@ class LogTable:
             counts, tallies = day_counts(days, fit), day_tallies(days, layout)
             return TableCounts(span, tuple(counts), tuple(tallies), tuple(troubles))
 
-        return ask_table(self._address, zone_of(layout), counted, self._password_name)
+        return ask_table(self._address, zone_of(layout), counted)
 
 
 def _fit(

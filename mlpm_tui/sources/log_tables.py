@@ -7,8 +7,8 @@
     pyspark:///?table=ml.predictions                  the Spark that its own settings name
     pyspark:////logs/*.parquet
 
-No password stands in an address: drivers find it in their own files (~/.pgpass), in PGPASSWORD,
-or in the environment variable that the source names.
+No password stands in an address: drivers find it in their own files (~/.pgpass), or in the variable
+that [credentials] in the config file binds to the host. PGPASSWORD is for this machine and PGHOST.
 """
 
 import re
@@ -163,8 +163,8 @@ def _split(uri: str) -> tuple[SplitResult, dict[str, str]]:
         ) from None
     if parts.password is not None or "@" in parts.path or any(map(secret_word, options)):
         raise RuleBroken(
-            "an address is kept and shown, so it may hold no password: take it out, and set "
-            "PGPASSWORD, write ~/.pgpass or name the variable that holds it",
+            "an address is kept and shown, so it may hold no password: take it out, and write "
+            "~/.pgpass or bind its variable to the host under [credentials] in the config file",
             "secret",
         )
     return parts, options

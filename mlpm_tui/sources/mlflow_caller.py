@@ -3,6 +3,7 @@
 import json
 import os
 import queue
+import site
 import subprocess
 import sys
 import threading
@@ -12,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import IO
 
 from mlpm_tui.domain.errors import SourceTrouble
+from mlpm_tui.domain.secret_names import secret_word
 from mlpm_tui.sources.addresses import StoreAddress, StoreKind
 
 _CHILD = "mlpm_tui.sources.mlflow_child"
@@ -83,14 +85,6 @@ class MlflowCaller:
             folder.cleanup()
 
     def _start(self) -> None:
-        package_root = str(Path(__file__).resolve().parents[2])
-        inherited = [path for path in (os.environ.get("PYTHONPATH"),) if path]
-        environment = {
-            **os.environ,
-            **_SETTINGS,
-            "PYTHONPATH": os.pathsep.join([package_root, *inherited]),
-        }
-        environment.pop("MLFLOW_TRACKING_URI", None)
         # An empty working folder: MLflow makes ./mlruns there, and no stray module is imported.
         self._folder = TemporaryDirectory(prefix="mlpm-")
         self._process = subprocess.Popen(  # noqa: S603  # nothing in it comes from outside
@@ -99,7 +93,7 @@ class MlflowCaller:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=self._folder.name,
-            env=environment,
+            env=_environment(self._address, self._folder.name),
             start_new_session=True,  # ctrl+c in the terminal is for the program, not for it
         )
         self._replies = queue.SimpleQueue()
@@ -154,7 +148,26 @@ class MlflowCaller:
 
     def _trouble(self, kind: str) -> SourceTrouble:
         sentence = _SENTENCES.get(kind, _SENTENCES["odd"])
+        if kind == "denied" and not self._address.gets_secrets:
+            sentence = "wants a log-in, and yours is sent to your own tracking_uri only"
         return SourceTrouble(f"{self._address.shown} {sentence}", code=f"source_{kind}")
+
+
+def _environment(address: StoreAddress, empty: str) -> dict[str, str]:
+    package_root = str(Path(__file__).resolve().parents[2])
+    inherited = [path for path in (os.environ.get("PYTHONPATH"),) if path]
+    environment = {
+        **os.environ,
+        **_SETTINGS,
+        "PYTHONPATH": os.pathsep.join([package_root, *inherited]),
+    }
+    environment.pop("MLFLOW_TRACKING_URI", None)
+    if address.gets_secrets:
+        return environment
+    # MLflow looks for a password in the home folder as well, and signs by AWS where it may.
+    environment = {name: value for name, value in environment.items() if not secret_word(name)}
+    environment.pop("MLFLOW_TRACKING_AWS_SIGV4", None)
+    return environment | {"HOME": empty, "PYTHONUSERBASE": site.getuserbase()}
 
 
 class _NoAnswer(Exception):

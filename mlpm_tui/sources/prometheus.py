@@ -1,21 +1,27 @@
 """A Prometheus server's query API: one series over time, read over HTTP.
 
-Secrets come from the environment only: PROMETHEUS_TOKEN, or PROMETHEUS_USER and
-PROMETHEUS_PASSWORD. They go to the server that the address names and nowhere else: a redirection
-is refused.
+Secrets come from the environment only, and go to a host that this machine's config file binds them
+to and nowhere else (see credentials): a redirection is refused, and so is http. PROMETHEUS_TOKEN,
+or PROMETHEUS_USER and PROMETHEUS_PASSWORD, are for a server on this machine.
 """
 
 import base64
 import json
 import os
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
-from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
+from urllib.request import (
+    HTTPRedirectHandler,
+    OpenerDirector,
+    ProxyHandler,
+    Request,
+    build_opener,
+)
 
+from mlpm_tui.credentials import Environment, credential_for, is_here
 from mlpm_tui.domain.errors import SourceTrouble
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.values import dataclass
@@ -24,6 +30,8 @@ TIMEOUT_S = 10.0
 MOST_BYTES = 20_000_000
 MOST_STEPS = 10_000
 """Prometheus itself answers 11,000 steps at most."""
+UNAUTHORIZED = (401, 403)
+USUAL = (("PROMETHEUS_TOKEN",), ("PROMETHEUS_USER", "PROMETHEUS_PASSWORD"))
 QUANTILES = {"latency_p50": "0.5", "latency_p95": "0.95", "latency_p99": "0.99"}
 
 
@@ -53,7 +61,7 @@ class _Refused(HTTPRedirectHandler):
 
 
 def query_range(
-    address: str, asked: Asked, environment: Mapping[str, str] = os.environ
+    address: str, asked: Asked, environment: Environment = os.environ
 ) -> tuple[Sample, ...]:
     """Return the values of one series, oldest first; nothing where it has none.
 
@@ -74,9 +82,11 @@ def query_range(
     request = Request(  # noqa: S310  the scheme was looked at
         f"{address.rstrip('/')}/api/v1/query_range", urlencode(fields).encode()
     )
-    for name, value in _credentials(environment).items():
-        request.add_unredirected_header(name, value)
-    return _samples(_answer(build_opener(_Refused()), request, parts.netloc.rpartition("@")[2]))
+    if proof := _proof(request, environment):
+        request.add_unredirected_header("Authorization", proof)
+    # Nobody between is to see what is sent to this machine itself.
+    between = [ProxyHandler({})] if is_here(request.host) else []
+    return _samples(_answer(build_opener(_Refused(), *between), request))
 
 
 def quantile_query(signal: str, histogram: str, selector: str, step: str) -> str:
@@ -93,23 +103,32 @@ def quantile_query(signal: str, histogram: str, selector: str, step: str) -> str
     return ""
 
 
-def _credentials(environment: Mapping[str, str]) -> dict[str, str]:
-    if token := environment.get("PROMETHEUS_TOKEN"):
-        return {"Authorization": f"Bearer {token}"}
-    user, password = (environment.get(f"PROMETHEUS_{name}", "") for name in ("USER", "PASSWORD"))
-    if not user:
-        return {}
-    text = base64.b64encode(f"{user}:{password}".encode()).decode()
-    return {"Authorization": f"Basic {text}"}
+def _proof(request: Request, environment: Environment) -> str:
+    """Return what says who asks; empty where nothing is bound to the host that is asked."""
+    host = request.host
+    found = credential_for(host, USUAL, environment)
+    if found is None:
+        return ""
+    if request.type != "https" and not is_here(host):
+        raise SourceTrouble(
+            f"{safe_line(host, 100)} has a secret in the config file, which is not sent over "
+            "http: mend the source's address to https://"
+        )
+    if not found.user:
+        return f"Bearer {found.secret}"
+    return f"Basic {base64.b64encode(f'{found.user}:{found.secret}'.encode()).decode()}"
 
 
-def _answer(opener: OpenerDirector, request: Request, host: str) -> dict[str, Any]:
+def _answer(opener: OpenerDirector, request: Request) -> dict[str, Any]:
+    host = safe_line(request.host.rpartition("@")[2], 100)
     try:
         with opener.open(request, timeout=TIMEOUT_S) as answer:
             body = answer.read(MOST_BYTES + 1)
     except HTTPError as error:
         with error:
             said = _said(error.read(10_000)) or error.reason
+        if error.code in UNAUTHORIZED and not request.has_header("Authorization"):
+            raise _wants_secret(host, error.code) from None
         raise SourceTrouble(f"{host} answered {error.code}: {safe_line(str(said), 200)}") from None
     except (URLError, HTTPException, OSError) as error:
         why = getattr(error, "reason", error)
@@ -125,6 +144,13 @@ def _answer(opener: OpenerDirector, request: Request, host: str) -> dict[str, An
     if not isinstance(found, dict) or found.get("status") != "success":
         raise SourceTrouble(f"{host} answers, but not as Prometheus does: check the address")
     return found
+
+
+def _wants_secret(host: str, code: int) -> SourceTrouble:
+    return SourceTrouble(
+        f"{host} answered {code}: it wants a secret, and none is bound to it on this machine; in "
+        f'the config file, [credentials] "{host}" = "PROMETHEUS_TOKEN" names the variable'
+    )
 
 
 def _said(body: bytes) -> str:

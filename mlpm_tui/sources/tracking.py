@@ -1,11 +1,14 @@
 """Tracking stores: one way to read runs, wherever MLflow keeps them."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+from mlpm_tui.domain.errors import SourceTrouble
 from mlpm_tui.domain.metrics import MetricPoint
 from mlpm_tui.domain.ranking import Ranked, TopWanted
 from mlpm_tui.domain.runs import Run, TrackedExperiment, WantedRuns
-from mlpm_tui.sources.addresses import StoreKind, read_address
+from mlpm_tui.domain.text import safe_line
+from mlpm_tui.sources.addresses import StoreAddress, StoreKind, read_address
 
 if TYPE_CHECKING:
     from mlpm_tui.domain.champion_versions import Registered
@@ -60,13 +63,16 @@ class Tracking(Protocol):
         ...
 
 
-def open_tracking(uri: str) -> Tracking:
+def open_tracking(uri: str, *, is_from_board: bool = False) -> Tracking:
     """Open the store at a path, `sqlite:///`, `http(s)://`, `file:`, or a database URI.
 
     A file or folder is looked into at once; a server is asked at the first question. Nothing is
-    ever created, migrated or written. Raises SourceTrouble with one sentence.
+    ever created, migrated or written. An address that anybody could write on the board gets none
+    of our secrets, unless it is our own store. Raises SourceTrouble with one sentence.
     """
     address = read_address(uri)
+    if is_from_board and address.path is None:
+        address = _without_our_secrets(address)
     if address.path is None:
         from mlpm_tui.sources.mlflow_server import ServerTracking
 
@@ -78,3 +84,17 @@ def open_tracking(uri: str) -> Tracking:
     from mlpm_tui.sources.mlflow_sqlite import SqliteTracking
 
     return SqliteTracking(address.path)
+
+
+def _without_our_secrets(address: StoreAddress) -> StoreAddress:
+    from mlpm_tui.credentials import is_own_store
+
+    if is_own_store(address.uri):
+        return address
+    if address.kind is StoreKind.DATABASE:
+        # A driver does what the address tells it, such as sending files.
+        raise SourceTrouble(
+            f"{safe_line(address.shown)} is a database, and not your own tracking store: set it as "
+            "tracking_uri in the config file, or name a tracking server"
+        )
+    return replace(address, gets_secrets=False)

@@ -76,6 +76,7 @@ def test_a_model_is_added_edited_retired_and_brought_back(table: Table) -> None:
         (AddSource("churn", "log", "table", "postgresql://a:pw@h/d?table=t"), "no password"),
         (AddSource("churn", "log", "table", "duckdb:///x.db?token=1"), "no password"),
         (AddSource("churn", "log", "files", "/l", {"access_token": "x"}), "looks like a secret"),
+        (AddSource("churn", "log", "files", "/l", {"password_variable": "X"}), "like a secret"),
         (AddSource("churn", "log", "files", "/l", {"threshold": "no"}), "give a number"),
         (AddSource("churn", "log", "pushed", "/l"), "What is pushed has no address"),
         (RemoveSource("churn", "log"), "`mlpm monitor ingest` makes the first"),

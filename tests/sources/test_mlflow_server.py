@@ -252,6 +252,36 @@ def test_the_secret_is_in_no_argument_and_no_environment(monkeypatch: pytest.Mon
         assert CANARY not in repr(started) + repr(vars(tracking)) + tracking.address
 
 
+def environment_for(uri: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Return which variables the child sees that asks a store named on the board."""
+    seen: list[dict[str, str]] = []
+
+    class Noted(subprocess.Popen[bytes]):
+        def __init__(self, *_: object, env: dict[str, str], **__: object) -> None:
+            seen.append(env)
+            super().__init__(["false"], stdin=-1, stdout=-1)
+
+    with monkeypatch.context() as patch, closing(open_tracking(uri, is_from_board=True)) as store:
+        patch.setattr(subprocess, "Popen", Noted)
+        with pytest.raises(SourceTrouble):
+            store.runs(EVERYTHING)
+    return seen[0]
+
+
+def test_a_store_that_the_board_names_gets_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    secrets = ("MLFLOW_TRACKING_TOKEN", "MLFLOW_TRACKING_PASSWORD", "AWS_SECRET_ACCESS_KEY")
+    for name in secrets:
+        monkeypatch.setenv(name, CANARY)
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "https://own.example.org")
+    foreign = environment_for("https://evil.example.org", monkeypatch)
+    assert CANARY not in str(foreign)
+    # MLflow reads a password in the home folder too.
+    assert foreign["HOME"] != os.environ["HOME"]
+    assert environment_for("https://own.example.org/", monkeypatch)[secrets[0]] == CANARY
+    with pytest.raises(SourceTrouble, match="not your own tracking store"):
+        open_tracking("mysql://evil.example.org/db?local_infile=1", is_from_board=True)
+
+
 def test_a_store_in_trouble_is_asked_more_rarely(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
     address = read_address("http://127.0.0.1:1")

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.request import OpenerDirector, Request, urlopen
 
 import pytest
 
@@ -48,6 +48,58 @@ def test_secrets_come_from_the_environment(server: Server) -> None:
     bearer, basic = (each["headers"]["Authorization"] for each in server.asked)
     assert bearer == f"Bearer {PASSWORD}"
     assert basic.startswith("Basic ")
+
+
+SECRETS = {"PROMETHEUS_TOKEN": PASSWORD, "PROMETHEUS_USER": "a", "PROMETHEUS_PASSWORD": PASSWORD}
+
+
+def elsewhere(server: Server) -> str:
+    """Return an address of the same server that is no loopback's."""
+    return server.address.replace("127.0.0.1", "0.0.0.0")  # noqa: S104  asked, not bound
+
+
+def test_a_server_that_the_board_names_gets_no_secret(server: Server) -> None:
+    server.series()
+    query_range(elsewhere(server), ASKED, SECRETS)
+    assert len(server.asked) == 1
+    assert PASSWORD not in str(server.asked)
+    assert "Authorization" not in server.asked[0]["headers"]
+    server.code = 401
+    with pytest.raises(SourceTrouble, match=r"wants a secret.*\[credentials\]"):
+        query_range(elsewhere(server), ASKED, SECRETS)
+
+
+def test_a_bound_secret_does_not_go_over_http(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('[credentials]\n"0.0.0.0" = "PROM"\n"prom.example.org" = "PROM"\n')
+    monkeypatch.setenv("MLPM_CONFIG", str(config))
+    with pytest.raises(SourceTrouble, match="not sent over http"):
+        query_range(elsewhere(server), ASKED, {"PROM": PASSWORD})
+    assert server.asked == []
+    seen: list[Request] = []
+
+    def open_it(_: object, request: Request, timeout: float) -> object:
+        assert timeout
+        seen.append(request)
+        raise OSError
+
+    monkeypatch.setattr(OpenerDirector, "open", open_it)
+    with pytest.raises(SourceTrouble):
+        query_range("https://prom.example.org/x", ASKED, {"PROM": PASSWORD})
+    assert seen[0].get_header("Authorization") == f"Bearer {PASSWORD}"
+
+
+def test_a_proxy_does_not_see_what_is_for_this_machine(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.series()
+    with serving() as between:
+        between.series()
+        monkeypatch.setenv("http_proxy", between.address)
+        query_range(server.address, ASKED, SECRETS)
+        assert between.asked == []
 
 
 @pytest.mark.parametrize(
