@@ -44,7 +44,7 @@ def schedule(
     """
     from mlpm_tui.domain.retraining import ScheduleRetraining
     from mlpm_tui.domain.retraining_rules import MONTHLY, read_repeat
-    from mlpm_tui.services.recurrence import zone_named
+    from mlpm_tui.domain.zones import zone_named
     from mlpm_tui.services.retraining_zone import machine_zone
 
     repeat = read_repeat(rule or MONTHLY)
@@ -186,11 +186,8 @@ def due(context: typer.Context) -> None:
     from mlpm_tui.services.retraining_documents import open_document
 
     with reading(context.obj) as board:
-        documents = [
-            document
-            for document in _documents(board)
-            if document["due_for"] is not None and not document["retired"]
-        ]
+        known = _documents(board)
+        documents = [d for d in known if d["due_for"] is not None and not d["retired"]]
         cards = [open_document(each) for each in open_cards(board.library, board.project())]
     if context.obj.is_json:
         print_json({"due": documents, "open": cards})
@@ -200,13 +197,23 @@ def due(context: typer.Context) -> None:
         since = _local(document, "due_for")
         print_line(f"{document['model']}: due since {since}{missed}; `mlpm tick` opens the card")
     if cards:
-        rows = [
-            (c["id"], c["model"], c["status"], c["owner"] or "", str(c["due"] or ""), c["done"])
-            for c in cards
-        ]
-        print_table(("id", "model", "status", "owner", "due", "done"), rows, "model")
+        zones = {document["model"]: document["zone"] for document in known}
+        rows = [_open_row(card, zones.get(card["model"], "UTC")) for card in cards]
+        heads = ("id", "model", "status", "owner", "was due", "missed", "done by", "steps")
+        print_table(heads, rows, "model")
     if not documents and not cards:
         print_line("No retraining is due.")
+
+
+def _open_row(card: "Document", zone: str) -> tuple[str, ...]:
+    from mlpm_tui.services.retraining_zone import local_time
+
+    return (
+        *(card["id"], card["model"], card["status"], card["owner"] or ""),
+        local_time(card["due_for"], zone) if card["due_for"] else "",
+        str(card["missed"] or ""),
+        *(str(card["due"] or ""), card["done"]),
+    )
 
 
 @verb(app, "pause")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mlpm_tui.domain.dossier import Dossier
     from mlpm_tui.domain.fleet import Model
     from mlpm_tui.services.documents import Document
+    from mlpm_tui.services.retraining_comparing import Asked
 
 ANSWER_NO = 3
 
@@ -146,15 +147,21 @@ def compare(  # noqa: PLR0913  an argument for each option
     with the alias `challenger`. What came of it is kept on the card. Exit code 0 means improved;
     3 means worse, equivalent or unproven.
     """
-    from mlpm_tui.domain.retraining import RecordComparison, retraining_part
-    from mlpm_tui.services.retraining import model_named
-    from mlpm_tui.services.retraining_comparing import Asked, compare_retraining
+    from mlpm_tui.services.retraining_comparing import Asked
     from mlpm_tui.sources.labelled_rows import Columns
 
     asked = Asked(
         *(champion, challenger, metric, predictions),
         Columns(label, champion_column, challenger_column),
     )
+    return _compared(context, card, asked)
+
+
+def _compared(context: typer.Context, card: str, asked: "Asked") -> int | None:
+    from mlpm_tui.domain.retraining import RecordComparison, retraining_part
+    from mlpm_tui.services.retraining import model_named
+    from mlpm_tui.services.retraining_comparing import compare_retraining
+
     with reading(context.obj) as board:
         dossier = board.dossier(card)
         fleet = board.library.fleet(dossier.card.id.partition("-")[0])

@@ -5,6 +5,8 @@ number each (point), which decides nothing.
 """
 
 import math
+from collections.abc import Mapping
+from dataclasses import field
 
 from mlpm_tui.domain.arms import Arm
 from mlpm_tui.domain.champion_shares import (
@@ -17,19 +19,44 @@ from mlpm_tui.domain.champion_shares import (
 from mlpm_tui.domain.chances import CONFIDENCE
 from mlpm_tui.domain.evidence import Level
 from mlpm_tui.domain.metric_ranges import is_share
-from mlpm_tui.domain.metrics import show_number
+from mlpm_tui.domain.metrics import show_number, words_of
 from mlpm_tui.domain.pairing import Pairs
 from mlpm_tui.domain.resampling import Probabilities, Spread, rope_of
+from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.values import dataclass
+
+_TESTS = frozenset({"test", "eval", "evaluation", "holdout"})
+_SETS = _TESTS | {"set", "data", "dataset", "name"}
 
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """One of the two: what it is called, its value of the metric, and what is known beside it."""
+    """One of the two: what it is called, its value of the metric, and what is known beside it.
+
+    `params` are those of its run, of which some may name what it was tested on.
+    """
 
     name: str
     value: float
     arm: Arm
+    params: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def test_sets(self) -> dict[str, str]:
+        """The parameters that name what it was tested on; a share or a size is no name."""
+        return {
+            name: text
+            for name, text in self.params.items()
+            if _TESTS & {*words_of(name)} and {*words_of(name)} <= _SETS and not _is_number(text)
+        }
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +98,8 @@ def of_rows(rows: Rows, champion: str, challenger: str) -> Difference:
 
 def of_runs(metric: str, champion: Contender, challenger: Contender, sign: int) -> Difference:
     """Return the difference by what both logged; `sign` is -1 where lower is better."""
+    if other := _other_tests(champion, challenger):
+        return Difference(Level.POINT, sign * (challenger.value - champion.value), (other,))
     own, base = challenger.arm.sample(metric), champion.arm.sample(metric)
     left_out: tuple[str, ...] = ()
     if own is not None and base is not None:
@@ -86,6 +115,19 @@ def of_runs(metric: str, champion: Contender, challenger: Contender, sign: int) 
     if own is not None and spread is not None and spread.is_weighable:
         return _of_own(metric, champion, challenger, spread, (own.shown, sign))
     return _of_numbers(metric, champion, challenger, (sign, left_out))
+
+
+def _other_tests(champion: Contender, challenger: Contender) -> str:
+    """Say that both were tested on different data, where their runs say so."""
+    old, new = champion.test_sets, challenger.test_sets
+    name = next((name for name in sorted(old) if name in new and old[name] != new[name]), None)
+    if name is None:
+        return ""
+    was, now = (safe_line(tests[name], 40) for tests in (old, new))
+    return (
+        f"their test sets differ ({safe_line(name, 40)}: {was} of {champion.name}, {now} of "
+        f"{challenger.name}), so one number says nothing beside the other"
+    )
 
 
 def _of_pairs(metric: str, pairs: Pairs, sign: int) -> Difference:

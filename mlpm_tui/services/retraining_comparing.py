@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
+from pathlib import Path
 
 from mlpm_tui.domain.arms import arm_of
 from mlpm_tui.domain.champion import Comparison, compare, compare_rows
@@ -15,7 +16,7 @@ from mlpm_tui.domain.metrics import direction_of, plain_name, words_of
 from mlpm_tui.domain.rule_metrics import find_metric
 from mlpm_tui.domain.rule_states import Directions
 from mlpm_tui.domain.run_groups import Parts, finished, mean_of, part_ids, parts_of, values_of
-from mlpm_tui.domain.runs import Run, RunStatus, WantedRuns
+from mlpm_tui.domain.runs import Run, RunStatus, WantedRuns, card_of
 from mlpm_tui.domain.standing import Attempt, best_values, model_of
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.values import dataclass
@@ -74,11 +75,11 @@ def compare_retraining(
     Takes as long as the tracking store and the files do. May raise SourceTrouble.
     """
     if asked.predictions:
-        return _by_rows(model, dossier, asked)
+        return _by_rows(asked)
     if not uri:
         raise NotFound(
-            "There is no tracking store to look for runs in: set tracking_uri, or give the "
-            "labelled rows that both judged by --predictions."
+            "There is no tracking store to look for runs in: set tracking_uri in the config file "
+            "or MLFLOW_TRACKING_URI, or give the labelled rows that both judged by --predictions."
         )
     with closing(open_tracking(uri)) as tracking:
         known = serving(tracking, model)
@@ -87,11 +88,12 @@ def compare_retraining(
         return _by_runs(tracking, (champion, challenger), asked.metric, directions)
 
 
-def _by_rows(model: Model, dossier: Dossier, asked: Asked) -> Compared:
+def _by_rows(asked: Asked) -> Compared:
     counted = count_rows(asked.predictions, asked.columns)
-    part = dossier.retraining
-    champion = asked.champion or f"{model.name}, the {CHAMPION}"
-    challenger = asked.challenger or (part and part.challenger) or f"the {CHALLENGER}"
+    source = safe_line(Path(asked.predictions).name, 60)
+    # Whose predictions a column holds nobody but the person who asks can know.
+    champion = asked.champion or f"column {asked.columns.champion} of {source}"
+    challenger = asked.challenger or f"column {asked.columns.challenger} of {source}"
     found = compare_rows(counted.rows, f"the {CHAMPION}", f"the {CHALLENGER}")
     notes: list[str] = []
     if counted.left_out:
@@ -191,7 +193,7 @@ def _trained(tracking: Tracking, dossier: Dossier, champion: str) -> str | None:
 def _by_runs(
     tracking: Tracking, named: tuple[_Named, _Named], metric: str, directions: Directions
 ) -> Compared:
-    runs = tracking.runs(WantedRuns(runs=frozenset(each.run for each in named)))
+    runs = _with_parts(tracking, frozenset(each.run for each in named))
     parts, by_id = parts_of(runs), {run.id: run for run in runs}
     tried = []
     for each in named:
@@ -207,6 +209,16 @@ def _by_runs(
     return Compared(named[0].kept, named[1].kept, found)
 
 
+def _with_parts(tracking: Tracking, ids: frozenset[str]) -> tuple[Run, ...]:
+    """Return some runs with their folds: those nested in them, and those of the same cards.
+
+    Folds may name their run by a tag of mlpm alone, which no store follows by itself.
+    """
+    runs = tracking.runs(WantedRuns(runs=ids))
+    cards = frozenset(card for run in runs if (card := card_of(run)) is not None)
+    return tracking.runs(WantedRuns(cards, ids)) if cards else runs
+
+
 def _attempt(run: Run, parts: Parts, directions: Directions) -> Attempt:
     values = values_of([run], parts, lambda one: best_values(one, directions))
     means = {name: mean_of(each) for name, each in values.items()}
@@ -216,7 +228,8 @@ def _attempt(run: Run, parts: Parts, directions: Directions) -> Attempt:
 def _contender(each: _Named, attempt: Attempt, metric: str, directions: Directions) -> Contender:
     name = f"v{each.version.number}" if each.version else f"run {each.run[:8]}"
     held = find_metric(metric, attempt.values) or metric
-    return Contender(name, attempt.values[held], arm_of(attempt, directions))
+    params = attempt.whole.params if attempt.whole is not None else {}
+    return Contender(name, attempt.values[held], arm_of(attempt, directions), params)
 
 
 def _metric(wanted: str, values: Sequence[Mapping[str, float]], directions: Directions) -> str:

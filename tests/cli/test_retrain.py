@@ -1,5 +1,6 @@
 """`mlpm retrain`: schedules, due cards, and whether a challenger is better, as a person asks."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -73,6 +74,10 @@ def test_three_months_asleep_open_one_card(loans: Mlpm) -> None:
     assert (card["id"], card["owner"], card["due"], card["missed"]) == (
         *("ML-RETRAIN-01", "ben", "2026-11-30", 2),
     )
+    head, row = loans("retrain", "due").out.splitlines()
+    assert head.split("  ")[0] == "id"
+    assert " 2026-11-01 " in row
+    assert " 2026-11-30 " in row
     shown = loans("card", "show", "ML-RETRAIN-01", "--json").json
     assert (shown["model"], shown["missed"], len(shown["checklist"])) == ("loans", 2, 4)
     loans("card", "delete", "ML-RETRAIN-01")
@@ -185,6 +190,27 @@ def test_a_run_tied_to_the_card_is_the_challenger(loans: Mlpm, store: Path) -> N
     assert found["challenger_run"] == f"v2, run {run}"
 
 
+def test_folds_that_a_tag_ties_to_their_run_are_paired(
+    loans: Mlpm, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    demo = shutil.copy(Path(__file__).parents[2] / "data" / "demo" / "mlflow.db", tmp_path)
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", str(demo))
+    with closing(sqlite3.connect(demo)) as file:
+        named = file.execute("select name, run_uuid from runs where name like '% mean'")
+        runs = {name.removesuffix(" mean"): run for name, run in named}
+    loans("retrain", "start", "loans")
+    words = (*("retrain", "compare", "ML-RETRAIN-01", "--json"), "--champion", runs["words"])
+    found = loans(*words, "--challenger", runs["stacked"]).json
+    assert (found["level"], found["n"]) == ("paired", 5)
+    assert found["evidence"][0].startswith("5 folds of both: f1 is ")
+    # The bag of words was tried on tweets, the words on films and tweets.
+    answer = loans(*words, "--challenger", runs["bag of words"])
+    assert (answer.code, answer.json["verdict"], answer.json["level"]) == (3, "unproven", "point")
+    (said,) = answer.json["evidence"]
+    assert said.startswith("their test sets differ (test: films, tweets of run ")
+    assert said.endswith("so one number says nothing beside the other")
+
+
 def test_labelled_rows_decide(loans: Mlpm, tmp_path: Path) -> None:
     loans("retrain", "start", "loans")
     rows = [(1, 1, 1)] * 800 + [(1, 0, 1)] * 80 + [(1, 1, 0)] * 30 + [(0, 1, 1)] * 90
@@ -196,6 +222,8 @@ def test_labelled_rows_decide(loans: Mlpm, tmp_path: Path) -> None:
     assert answer.json["recommendation"] == "deploy"
     text = loans("retrain", "compare", "ML-RETRAIN-01", "--predictions", str(place))
     assert text.out.startswith("ML-RETRAIN-01  improved: accuracy is 0.88")
+    assert "challenger  column challenger of rows.csv\n" in text.out
+    assert "champion    column champion of rows.csv\n" in text.out
     place.write_text("\n".join(lines[:100]))
     answer = loans("retrain", "compare", "ML-RETRAIN-01", "--predictions", str(place), "--json")
     assert (answer.code, answer.json["verdict"]) == (3, "unproven")

@@ -1,6 +1,7 @@
 """A challenger takes the champion's place where the evidence says that it is better."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -178,3 +179,27 @@ def test_what_cannot_be_compared_is_told() -> None:
     champion, challenger = contender("v1", 1.0, metric="zeal"), contender("v2", 2.0, metric="zeal")
     found = compare("zeal", champion, challenger, {"zeal": Direction.HIGHER})
     assert found.verdict is Verdict.UNPROVEN
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_other"),
+    [
+        ({"test": "films"}, {"test": "tweets"}, True),
+        ({"eval_dataset": "a"}, {"eval_dataset": "b"}, True),
+        ({"test": "films"}, {"test": "films"}, False),
+        ({"test": "films"}, {}, False),
+        ({"test": "0.2"}, {"test": "0.3"}, False),
+        ({"eval_metric": "auc"}, {"eval_metric": "logloss"}, False),
+        ({"train": "films"}, {"train": "tweets"}, False),
+    ],
+)
+def test_other_test_sets_prove_nothing(
+    old: dict[str, str], new: dict[str, str], *, is_other: bool
+) -> None:
+    champion = replace(contender("v1", OLD), params=old)
+    challenger = replace(contender("v2", tuple(value + 0.05 for value in OLD)), params=new)
+    challenger = replace(challenger, value=0.9)
+    found = compare("f1", champion, challenger, {})
+    assert ("their test sets differ" in found.difference.said[0]) is is_other
+    assert (found.difference.level is Level.POINT) >= is_other
+    assert (found.verdict is Verdict.UNPROVEN) >= is_other
