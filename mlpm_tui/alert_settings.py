@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from mlpm_tui import places
 from mlpm_tui.domain.alert_reports import SEVERITIES, LabelNames
-from mlpm_tui.domain.errors import BadText
+from mlpm_tui.domain.errors import BadText, RuleBroken
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.settings import BadSettings, check_names, read_file
 
@@ -127,19 +127,12 @@ def read_notify_settings(file: Path | None = None) -> NotifySettings:
 
 
 def _check_zone(zone: str, file: Path) -> None:
-    from zoneinfo import ZoneInfo
+    from mlpm_tui.domain.zones import zone_named
 
     try:
-        ZoneInfo(zone)
-    except (ValueError, OSError):
-        # A zone that is not known is a KeyError in name, and an OSError where it is a folder.
-        raise _no_zone(zone, file) from None
-    except KeyError:
-        raise _no_zone(zone, file) from None
-
-
-def _no_zone(zone: str, file: Path) -> BadSettings:
-    return BadSettings(f"{file} sets notify.zone to {zone[:40]!r}; write Europe/Berlin or UTC.")
+        zone_named(zone)
+    except RuleBroken as error:
+        raise BadSettings(f"{file} sets notify.zone: {error}") from None
 
 
 def _table(defaults: Table, name: str, file: Path) -> Table:

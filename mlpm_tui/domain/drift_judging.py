@@ -3,7 +3,8 @@
 One window proves nothing: an alert opens when several counted windows in a row are beyond both the
 limit and the noise floor. It ends with hysteresis, so that a value at the limit doesn't ring all
 night: after as many windows in a row inside a lower band, or after three times as many inside the
-limit. Windows without data, too small or still filling neither open nor end anything.
+limit. Windows without data, too small or still filling neither open nor end anything; where they
+last so long that nobody would call what lies around them one run, counting begins anew.
 """
 
 from collections import deque
@@ -27,6 +28,8 @@ SCORE_BAND = 0.8
 THRESHOLD_BAND = 0.05
 """A number is calm when it keeps so large a part of its limit away from it: scores start at zero,
 numbers don't, so their band is narrower."""
+LONGEST_GAP = 31
+"""Days: a model that is asked once a month has a run too, what lies further apart is none."""
 PATIENCE = 3
 """So many times `needed` windows inside the limit end an episode that never reaches the band: a
 signal whose normal value lies just inside its limit recovers too."""
@@ -59,6 +62,17 @@ def is_calm(window: ScoredWindow, terms: MonitorTerms) -> bool:
     return _size(window.change, terms.side) <= needs - away
 
 
+def is_apart(before: ScoredWindow, after: ScoredWindow, terms: MonitorTerms) -> bool:
+    """Tell whether two windows that count lie too far apart to count as one after the other."""
+    between = (after.starts_on - before.ends_on).days - 1
+    return between > longest_gap(terms)
+
+
+def longest_gap(terms: MonitorTerms) -> int:
+    """Return how many days without a window that counts leave a run one."""
+    return max(LONGEST_GAP, max(1, terms.needed) * terms.window_days)
+
+
 def _size(change: float, side: Side) -> float:
     if side is Side.EITHER:
         return abs(change)
@@ -75,6 +89,7 @@ class _Watch:
         self.episodes: list[Episode] = []
         self.is_open = False
         self.inside = self.calm = 0
+        self.latest: ScoredWindow | None = None
 
     @property
     def standing(self) -> Standing:
@@ -85,6 +100,10 @@ class _Watch:
         return Standing.ALARMING if self.episodes[-1].is_alarm else Standing.WARNING
 
     def see(self, window: ScoredWindow) -> None:
+        if self.latest is not None and is_apart(self.latest, window, self.terms):
+            self.recent.clear()
+            self.inside = self.calm = 0
+        self.latest = window
         self.recent.append(window)
         self.inside = 0 if window.is_beyond else self.inside + 1
         if not self.is_open:

@@ -12,8 +12,8 @@ from mlpm_tui.domain.drift_windows import Tally
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.sketches import ColumnKind, ColumnReference, Counts
 
-POSITIVES = frozenset({"1", "1.0", "true", "yes", "y", "positive", "pos"})
-"""Categories that are taken for the positive one where none was named."""
+POSITIVE_TEXTS = frozenset({"1", "1.0", "true", "yes", "y", "positive", "pos", "t"})
+"""Texts that are taken for the positive one where none was named."""
 
 
 class Part(StrEnum):
@@ -68,7 +68,7 @@ def positive_bins(reference: ColumnReference, positive: str = "") -> tuple[int, 
         filled = [place for place, count in enumerate(reference.counts.bins) if count]
         first = filled[0] if filled else -1
         return tuple(range(first + 1, len(reference.counts.bins)))
-    names = {positive} if positive else POSITIVES
+    names = {positive} if positive else POSITIVE_TEXTS
     found = tuple(
         place
         for place, name in enumerate(reference.categories)

@@ -5,13 +5,14 @@ shows, what a command prints and what opened an alert is the same.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from mlpm_tui.domain.chances import wilson
-from mlpm_tui.domain.drift_judging import judge_windows
+from mlpm_tui.domain.drift_judging import judge_windows, longest_gap
 from mlpm_tui.domain.drift_windows import (
+    COUNTED,
     MOST_DAYS,
     Episode,
     Judged,
@@ -88,7 +89,7 @@ def midnight(day: date, zone: tzinfo) -> datetime:
 
 
 def window_of(point: Point, place: int, terms: MonitorTerms) -> ScoredWindow:
-    """Return a point as a window; its days are its place among the others, counted from 1."""
+    """Return a point as a window; its days are its place among those that count, from 1 up."""
     day = date.fromordinal(place)
     state = WindowState.PARTIAL if point.state == WAITING else WindowState(point.state or "partial")
     facts = dict(point.facts)
@@ -158,15 +159,33 @@ class Stand:
 
 def stand_of(monitor: Monitor, points: Sequence[Point], terms: MonitorTerms) -> Stand:
     """Judge a monitor by its points, oldest first."""
-    windows = [window_of(point, place, terms) for place, point in enumerate(points, 1)]
-    judged = judge_windows(windows, terms)
+    placed = list(zip(_places(points, terms), points, strict=True))
+    judged = judge_windows([window_of(point, place, terms) for place, point in placed], terms)
+    counted = {place: point for place, point in placed if point.state in COUNTED}
     first = last = None
     if judged.episodes:
         episode: Episode = judged.episodes[-1]
-        first = points[episode.starts_on.toordinal() - 1]
+        first = counted[episode.starts_on.toordinal()]
         if episode.ended_on is not None:
-            last = points[episode.ended_on.toordinal() - 1]
+            last = counted[episode.ended_on.toordinal()]
     return Stand(monitor, terms, tuple(points), judged, first, last)
+
+
+def _places(points: Iterable[Point], terms: MonitorTerms) -> Iterator[int]:
+    """Yield each point's place: one after the other, and further on behind a long gap.
+
+    Points may be minutes long, so their days can't tell them apart. Those that don't count share
+    the place of the one before.
+    """
+    place, latest = 1, None
+    gap = longest_gap(terms)
+    for point in points:
+        if point.state in COUNTED:
+            if latest is not None:
+                is_far = point.starts_at - latest.ends_at > timedelta(days=gap)
+                place += 1 + (gap + 1 if is_far else 0)
+            latest = point
+        yield place
 
 
 def interval_of(monitor: Monitor, point: Point) -> tuple[float, float] | None:

@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
-from zoneinfo import ZoneInfo
 
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.fleet import Fleet, Model, Source
@@ -25,6 +24,7 @@ from mlpm_tui.domain.monitor_sources import (
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.domain.wishes import Wish
+from mlpm_tui.domain.zones import zone_named
 from mlpm_tui.services.desk import new_key
 from mlpm_tui.services.monitor_known import Counted, count_new, known_of
 from mlpm_tui.sources.log_tables import TableEngine, read_table_address
@@ -55,7 +55,7 @@ def ingesting(
     known = find_source(fleet, model, name or NAME)
     settings = {key: value for key, value in typed.items() if key != "current"}
     if settings.get("zone"):
-        _check_zone(str(settings["zone"]))
+        zone_named(str(settings["zone"]))
     for place in ("reference", "labels_uri"):
         if settings.get(place):
             settings[place] = kept_address(str(settings[place]))[1]
@@ -177,13 +177,3 @@ def kept_address(text: str) -> tuple[str, str]:
     query = f"?{urlencode({'table': '.'.join(address.table)})}" if address.table else ""
     whole = quote(str(Path(address.path).absolute()), safe="/*?[]")
     return "table", f"{address.engine}:///{whole}{query}"
-
-
-def _check_zone(name: str) -> None:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        raise RuleBroken(
-            f"{safe_line(name, 60)!r} is no time zone; write one such as Europe/Berlin or UTC.",
-            "zone",
-        ) from None

@@ -1,15 +1,14 @@
 """What is counted of a prediction log: its days, its reference, and what is new of it."""
 
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
 
 from mlpm_tui.domain.day_measures import ROWS
 from mlpm_tui.domain.drift_influence import BinOutcomes
 from mlpm_tui.domain.drift_windows import Tally
+from mlpm_tui.domain.filling_days import filling_days
 from mlpm_tui.domain.fleet import Source
 from mlpm_tui.domain.log_layout import LogLayout, layout_of
-from mlpm_tui.domain.monitor_points import midnight
 from mlpm_tui.domain.monitor_scoring import (
     LogDays,
     column_of,
@@ -18,10 +17,9 @@ from mlpm_tui.domain.monitor_signals import Signal
 from mlpm_tui.domain.sketches import ColumnReference
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.services.monitor_reading import LOOK_BACK
+from mlpm_tui.sources.log_zone import zone_of
 from mlpm_tui.store.library import Library
 
-LATE = timedelta(hours=6)
-"""So long after midnight a day's last rows may still come: until then it counts as partial."""
 RECENT = timedelta(days=28)
 """By so many of its last days it is told how many rows a day brings."""
 AFTER = timedelta(days=45)
@@ -62,7 +60,7 @@ def days_of(library: Library, source: Source, layout: LogLayout, now: datetime) 
     span = sketches.span(source.key)
     if span is None:
         return None
-    zone = ZoneInfo(layout.zone)
+    zone = zone_of(layout)
     today = now.astimezone(zone).date()
     first = _bound(source, "from", span.first, max)
     last = _bound(source, "to", min(today, span.last + AFTER), min)
@@ -78,14 +76,6 @@ def days_of(library: Library, source: Source, layout: LogLayout, now: datetime) 
         _right(outcomes),
         outcomes,
     )
-
-
-def filling_days(now: datetime, zone: tzinfo) -> Iterator[date]:
-    """Yield the days that may still get rows: today, and for some hours yesterday."""
-    here = now.astimezone(zone)
-    yield here.date()
-    if here - midnight(here.date(), zone) < LATE:
-        yield here.date() - timedelta(days=1)
 
 
 def _bound(source: Source, name: str, other: date, nearer: Callable[[date, date], date]) -> date:

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from mlpm_tui.domain.drift_influence import DriftedColumn, Influence, ranked
 from mlpm_tui.domain.drift_shares import Part, part_of
 from mlpm_tui.domain.drift_windows import ScoredWindow
 from mlpm_tui.domain.errors import MlpmError
+from mlpm_tui.domain.filling_days import filling_days
 from mlpm_tui.domain.fleet import Fleet, Monitor, Source
 from mlpm_tui.domain.log_layout import LogLayout, layout_of
 from mlpm_tui.domain.monitor_labels import waiting_for_labels
@@ -26,9 +26,10 @@ from mlpm_tui.domain.monitor_signals import ACCURACY, LABELS
 from mlpm_tui.domain.points import Point
 from mlpm_tui.domain.sketches import Counts, added
 from mlpm_tui.domain.values import dataclass
-from mlpm_tui.services.monitor_known import count_new, days_of, filling_days
+from mlpm_tui.services.monitor_known import count_new, days_of
 from mlpm_tui.services.monitor_memory import sign_of
 from mlpm_tui.services.monitor_reading import monitor_terms
+from mlpm_tui.sources.log_zone import zone_of
 from mlpm_tui.store.library import Library
 from mlpm_tui.store.points import Renewal
 
@@ -88,8 +89,8 @@ def look_at(
     now, kept = wanted.now, wanted.kept
     try:
         layout = layout_of(source.settings)
-        zone = ZoneInfo(layout.zone)
-    except (MlpmError, KeyError, ValueError, OSError) as error:
+        zone = zone_of(layout)
+    except MlpmError as error:
         return Look(tuple(kept.of(monitors)), (f"source {source.name}: {error}",))
     troubles = _counted(library, source, now)
     known = library.sketches.known(source.key)
@@ -136,7 +137,7 @@ class _Judge:
         """Take what all monitors of the source share."""
         self._library, self._fleet, self._source = library, fleet, source
         self._layout, self._log, self._now = layout, log, now
-        self._zone = ZoneInfo(layout.zone)
+        self._zone = zone_of(layout)
         self.renewals: list[Renewal] = []
         self.drifted: list[DriftedColumn] = []
 

@@ -9,12 +9,11 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.fleet import Schedule
 from mlpm_tui.domain.retraining_rules import SHORTEST_MONTH, Repeat, read_repeat
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.domain.zones import zone_named
 
 if TYPE_CHECKING:
     from dateutil.rrule import rrule
@@ -29,17 +28,6 @@ class Occurrence:
 
     at: datetime
     missed: int = 0
-
-
-def zone_named(name: str) -> ZoneInfo:
-    """Return a time zone by its name, or say that there is none of that name."""
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        raise RuleBroken(
-            f"There is no time zone {name[:40]!r}; write for instance Europe/Berlin or UTC.",
-            "bad_zone",
-        ) from None
 
 
 def due(schedule: Schedule, now: datetime) -> Occurrence | None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from mlpm_tui.domain.errors import RuleBroken
-from mlpm_tui.services.recurrence import zone_named
+from mlpm_tui.domain.zones import zone_named
 
 _LINK = Path("/etc/localtime")
 

@@ -14,6 +14,7 @@ from mlpm_tui.domain.day_measures import (
     ROWS,
     DayTally,
 )
+from mlpm_tui.domain.drift_shares import POSITIVE_TEXTS
 from mlpm_tui.domain.log_layout import LogLayout
 from mlpm_tui.domain.sketches import ColumnKind
 from mlpm_tui.domain.values import dataclass
@@ -26,12 +27,7 @@ from mlpm_tui.sources.ibis_counting import (
 )
 from mlpm_tui.sources.ibis_durations import duration_tallies
 from mlpm_tui.sources.ibis_references import kind_of
-from mlpm_tui.sources.log_outcomes import (
-    FAILED_STATUS,
-    FINE,
-    LEAST_STATUS,
-    POSITIVE,
-)
+from mlpm_tui.sources.log_outcomes import FAILED_STATUS, FINE, LEAST_STATUS
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -91,7 +87,7 @@ def _flags(days: "ir.Table", layout: LogLayout) -> dict[str, _Flags]:
 def _positives(column: "ir.Column", layout: LogLayout) -> "ir.Column":
     if kind_of(column) is ColumnKind.NUMBER:
         return numbers_of(column) > number(layout.threshold)
-    wanted = [layout.positive.casefold()] if layout.positive else sorted(POSITIVE)
+    wanted = [layout.positive.casefold()] if layout.positive else sorted(POSITIVE_TEXTS)
     return _plain(column).isin(wanted)
 
 

@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from mlpm_tui.domain.drift_shares import POSITIVE_TEXTS
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.sources.log_arrays import Array
 from mlpm_tui.sources.log_columns import NULL, Categories, Numbers
 
-POSITIVE = frozenset({"1", "1.0", "true", "yes", "y", "positive", "pos", "t"})
 FINE = frozenset({"", "0", "false", "f", "no", "n", "none", "null", "ok", "success", "succeeded"})
 LEAST_STATUS, FAILED_STATUS = 100, 500
 
@@ -32,7 +32,7 @@ def positives(column: Numbers | Categories, positive: str = "", threshold: float
     if isinstance(column, Numbers):
         known = _known(column)
         return Flags(column.values > threshold, known)
-    wanted = {positive.casefold()} if positive else POSITIVE
+    wanted = {positive.casefold()} if positive else POSITIVE_TEXTS
     by_text = [str(text).strip().casefold() in wanted for text in column.texts.to_pylist()]
     return _by_code(column, by_text)
 

@@ -169,3 +169,15 @@ def test_windows_that_say_nothing_change_nothing(
     assert after.standing is before.standing
     assert len(after.episodes) == len(before.episodes)
     assert [one.is_alarm for one in after.episodes] == [one.is_alarm for one in before.episodes]
+
+
+@pytest.mark.parametrize(("gap", "standing"), [(30, "alarming"), (31, "alarming"), (32, "quiet")])
+def test_windows_on_both_sides_of_a_long_gap_are_not_in_a_row(gap: int, standing: str) -> None:
+    assert judged("A" + "-" * gap + "A").standing == standing
+    assert judged("A" + "-" * gap + "AA").standing is Standing.ALARMING
+
+
+def test_a_long_gap_ends_nothing_by_itself() -> None:
+    assert judged("AAo" + "-" * 50).standing is Standing.RECOVERING
+    assert judged("AAo" + "-" * 50 + "o").standing is Standing.RECOVERING
+    assert judged("AAo" + "-" * 50 + "oo").standing is Standing.QUIET

@@ -17,6 +17,7 @@ from mlpm_tui.domain.monitor_movement import movement
 from mlpm_tui.domain.monitor_points import points_of, stand_of, terms_of
 from mlpm_tui.domain.monitor_scoring import LogDays, score_log
 from mlpm_tui.domain.monitor_signals import read_signal
+from mlpm_tui.domain.points import Point
 from mlpm_tui.domain.sketches import ColumnKind, ColumnReference, Counts
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -232,3 +233,18 @@ def test_points_and_windows_are_the_same_to_the_judge() -> None:
     assert stand_of(watched, points[:5], terms).last == points[4]
     assert points[0].starts_at.astimezone(UTC).hour == 22
     assert points[0].ends_at == points[1].starts_at
+
+
+def test_values_months_apart_are_not_in_a_row() -> None:
+    watched = monitor("cpu", alarm=0.9, method="threshold")
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def standing(*hours: int) -> str:
+        at = [start + timedelta(hours=each) for each in hours]
+        points = [Point(1, "cpu", each, each, 0.95, state="alarm") for each in at]
+        return stand_of(watched, points, terms_of(watched)).state
+
+    assert standing(0, 1) == "alarm"
+    assert standing(0, 24 * 30) == "alarm"
+    assert standing(0, 24 * 60) == "ok"
+    assert standing(0, 24 * 60, 24 * 60 + 1) == "alarm"
