@@ -239,7 +239,7 @@ def _print(found: "Document") -> None:
     if rows:
         print_table(("id", "status", "owner", "points", "", "title"), rows, "title")
     else:
-        print_line(f"No card yet: `mlpm sprint add {found['name']} ID...` puts some in.")
+        print_line(f"No card yet: `mlpm sprint add '{found['name']}' ID...` puts some in.")
 
 
 def mix_text(mix: "Document") -> str:

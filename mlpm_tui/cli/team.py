@@ -70,9 +70,9 @@ def load(context: typer.Context) -> None:
     rows.append(_load(NOBODY, "", found[NOBODY]))
     print_table(heads, rows)
     if found["roles"]:
-        people = [_load(f"{one['people']} people", one["role"], one) for one in found["roles"]]
+        roles = [_load(str(one["people"]), one["role"], one) for one in found["roles"]]
         print_line("")
-        print_table(("", *heads[1:]), people)
+        print_table(("people", *heads[1:]), roles)
 
 
 def _person(person: "Document") -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from mlpm_tui.domain.sprint_cards import (
     Contents,
     cards_by_key,
     contents_of,
+    current_sprint,
     find_sprint,
     latest_sprint,
 )
@@ -54,6 +55,17 @@ def read_plans(library: Library, project: Project) -> Plans:
     team = library.team(project.key)
     archived = library.archived(project.key) if team.sprint_cards else []
     return Plans(team, cards_by_key(project, archived))
+
+
+def gauge_in_sight(library: Library, team: Team, now: datetime) -> Gauge | None:
+    """Return the balance of the current sprint, read for its own cards alone; None without one."""
+    if (sprint := current_sprint(team, now.date())) is None:
+        return None
+    # Closed sprints keep what they came to.
+    open_ones = {one.key for one in team.sprints if one.closed_at is None}
+    keys = sorted({place.card for place in team.sprint_cards if place.sprint in open_ones})
+    cards = {key: dossier.card for key, dossier in library.dossiers(keys).items()}
+    return gauge_of(team, cards, sprint, now)
 
 
 def days_of(

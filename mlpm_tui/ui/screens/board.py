@@ -25,6 +25,7 @@ from mlpm_tui.ui.widgets.hints import hint_words
 if TYPE_CHECKING:
     from mlpm_tui.domain.standing import Standing
     from mlpm_tui.services.run_watcher import RunsRead
+    from mlpm_tui.ui.balance_sight import BalanceSight
 
 JUMP_CHECK_S = 2.0
 SOON_S = 0.05
@@ -45,6 +46,7 @@ class BoardScreen(Refused, Ticking, Screen[None], inherit_bindings=False):
     _count_timer: Timer | None = None
     _said = ""
     _concerns: Concerns | None = None
+    _balance: "BalanceSight | None" = None
     _filtered: Project | None = None
     _was_shown = False
 
@@ -138,6 +140,11 @@ class BoardScreen(Refused, Ticking, Screen[None], inherit_bindings=False):
         self._count_timer = None
         self._concerns = concerns_of(self.desk.project, self.desk.clock.now())
         self._show_state()
+        if self._balance is None:
+            from mlpm_tui.ui.balance_sight import BalanceSight
+
+            self._balance = BalanceSight(self, self._show_state)
+        self._balance.follow()
 
     def _show_state(self) -> None:
         counted = self._concerns
@@ -146,6 +153,8 @@ class BoardScreen(Refused, Ticking, Screen[None], inherit_bindings=False):
         words = [] if counted is None else concern_words(counted, is_brief=bool(self._said))
         if self.board.marks:
             words.insert(0, Word(f"{len(self.board.marks)} marked", "strong"))
+        if self._balance is not None:
+            words += self._balance.words
         if self.said_of_runs:
             words.append(Word(self.said_of_runs, "detail", is_bent=True))
         self.state.show(words, [Word(self._said, "plain")] if self._said else [])

@@ -1,0 +1,79 @@
+"""The balance of the current sprint in a few words, kept in sight of the board."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from mlpm_tui.domain.errors import MlpmError
+from mlpm_tui.ui.widgets.bar_view import Word
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from textual.worker import Worker
+
+    from mlpm_tui.domain.balance_gauge import Gauge
+    from mlpm_tui.domain.project import Project
+    from mlpm_tui.store.library import Library
+    from mlpm_tui.ui.screens.board import BoardScreen
+
+
+AGAIN_S = 0.3
+"""What is on its way to the database is looked for again after this time."""
+
+
+class BalanceSight:
+    """Reads the balance anew, off the keys' way, whenever the board is another one."""
+
+    def __init__(self, board: "BoardScreen", show: Callable[[], None]) -> None:
+        """Say nothing yet; `show` is called when there is something else to say."""
+        self.words: tuple[Word, ...] = ()
+        self._board = board
+        self._show = show
+        self._read_of: Project | None = None
+
+    def follow(self) -> None:
+        """Read what the database holds of the sprint, once all that was done here is kept."""
+        desk = self._board.desk
+        if not desk.is_settled:
+            self._read_of = None
+            self._board.set_timer(AGAIN_S, self.follow)
+        elif desk.project is not self._read_of:
+            self._read_of = desk.project
+            _: Worker[None] = self._board.run_worker(self._read, group="balance", exclusive=True)
+
+    async def _read(self) -> None:
+        desk = self._board.desk
+        library, key, now = desk.library, desk.project.key, desk.clock.now()
+        try:
+            gauge = await self._board.read(lambda: _asked(library, key, now))
+        except MlpmError:
+            # The watcher says so where the database cannot be read.
+            return
+        words = balance_words(gauge)
+        if words != self.words:
+            self.words = words
+            self._show()
+
+
+def _asked(library: "Library", project: str, now: "datetime") -> "Gauge | None":
+    team = library.team(project)
+    if not team.sprints:
+        return None
+    # Most of this is loaded for boards that have sprints only.
+    from mlpm_tui.services.sprints import gauge_in_sight
+
+    return gauge_in_sight(library, team, now)
+
+
+def balance_words(gauge: "Gauge | None") -> tuple[Word, ...]:
+    """Return what is told of the balance: the share of experiments, and whether it is too large."""
+    if gauge is None or gauge.test is None:
+        return ()
+    test = gauge.test
+    said = f"exp {test.experiments} of {test.counted}"
+    if gauge.too_much is None:
+        return (Word(said, "detail", is_kept=True),)
+    if test.too_much is None and gauge.trend is not None:
+        said = f"exp {100 * gauge.trend.value:.0f} % of late"
+    verdict = "too many" if gauge.too_much == "experiment" else "too few"
+    return (Word(f"{said}, {verdict}", "warning", is_kept=True),)
