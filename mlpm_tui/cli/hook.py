@@ -34,7 +34,10 @@ def hook(
     Senders need the token of $MLPM_HOOK_TOKEN, of the file hook-token beside the config file
     (readable by you alone) or of the system's key ring, as `Authorization: Bearer TOKEN` or as the
     password of basic authentication. A delivery is answered with 200 once it is on the disk, with
-    503 where the board cannot be written, so that Alertmanager sends it again.
+    503 where the board cannot be written, so that Alertmanager sends it again. The same
+    `Idempotency-Key` counts once within an hour; the same body too, unless its alert has ended or
+    fired again meanwhile. Meanwhile it does each minute what is due for alerts, as `mlpm tick`
+    does, and sends the messages.
     """
     place = token_place()
     if new_token:
@@ -57,13 +60,14 @@ def _say_made(call: Call, place: Place) -> None:
 
 
 def _serve(call: Call, place: Place, host: str | None, port: int | None) -> None:
-    from mlpm_tui.alert_settings import read_hook_settings
+    from mlpm_tui.alert_settings import read_alert_settings, read_hook_settings
     from mlpm_tui.services.hooking import Hooking, check_token
-    from mlpm_tui.services.hooking_serving import Board, Listening, take
+    from mlpm_tui.services.hooking_serving import Listening, take
+    from mlpm_tui.services.hooking_upkeep import Board, Duties
     from mlpm_tui.services.notifying import readied
     from mlpm_tui.services.opening import open_library
 
-    settings, notifying = read_hook_settings(), readied()
+    settings, duties = read_hook_settings(), Duties(read_alert_settings().limits, readied())
     token = check_token(_token(place))
     wanted, project = call.wanted(may_create=True), _project(call)
     log_to_file()
@@ -71,8 +75,9 @@ def _serve(call: Call, place: Place, host: str | None, port: int | None) -> None
     where = Listening(
         chosen, settings.port if port is None else port, lambda at: _say(at, project, chosen)
     )
-    board = Board(lambda: open_library(wanted), project, call.clock.now)
-    kept = take(Hooking(token, settings.names, settings.largest_body), where, board, notifying)
+    clock = call.clock
+    board = Board(lambda: open_library(wanted), project, clock.now, clock.sure)
+    kept = take(Hooking(token, settings.names, settings.largest_body), where, board, duties)
     if call.is_json:
         print_json({"kept": kept})
 

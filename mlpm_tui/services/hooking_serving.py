@@ -4,17 +4,14 @@ import asyncio
 import signal
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
 
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.services.hooking import Hook, Hooking
 from mlpm_tui.services.hooking_batches import Batches
 from mlpm_tui.services.hooking_keeping import BoardKeeper
-from mlpm_tui.services.hooking_notices import Notifier
-from mlpm_tui.services.notifying import Notifying
+from mlpm_tui.services.hooking_upkeep import Board, Duties, Minder, Upkeep
 from mlpm_tui.sources.http_server import HttpServer, Limits
-from mlpm_tui.store.library import Library
 
 ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
@@ -28,28 +25,18 @@ class Listening:
     tell: Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Board:
-    """Where deliveries are kept: how the board is opened, which project, and what time it is."""
-
-    opened: Callable[[], Library]
-    project: str
-    now: Callable[[], datetime]
-
-
-def take(how: Hooking, where: Listening, board: Board, notifying: Notifying | None) -> int:
-    """Take deliveries until a signal, and return how many were kept."""
+def take(how: Hooking, where: Listening, board: Board, duties: Duties) -> int:
+    """Take deliveries until a signal, do meanwhile what is due, and return how many were kept."""
     keeper = BoardKeeper(board.opened, board.project, board.now)
     batches = Batches(keeper)
     hook = Hook(how, batches, board.now)
-    notifier = Notifier(board.opened, board.project, notifying, board.now) if notifying else None
+    upkeep = Upkeep(Minder(board, duties))
     try:
         asyncio.run(serve(hook, where, Limits()))
     finally:
         batches.finish()
         keeper.close()
-        if notifier is not None:
-            notifier.finish()
+        upkeep.finish()
     return hook.kept
 
 

@@ -312,6 +312,18 @@ def test_hostile_bodies_take_little_memory(hook: Hook) -> None:
     assert hook.end()[0] == 0
 
 
+def test_alerts_wake_while_it_runs(hook: Hook, mlpm: Mlpm, monkeypatch: pytest.MonkeyPatch) -> None:
+    hook.begin()
+    assert hook.post(delivery(0))[0] == 200
+    assert hook.end()[0] == 0
+    monkeypatch.setenv("MLPM_NOW", "2026-11-01T09:00:00Z")
+    assert mlpm("alert", "snooze", "ML-ALERT-01", "4h", "--reason", "later").code == 0
+    assert [state[0] for state in hook.state().values()] == ["snoozed"]
+    hook.begin()
+    assert hook.end()[0] == 0
+    assert [state[0] for state in hook.state().values()] == ["firing"]
+
+
 def test_it_does_not_begin_without_what_it_needs(
     mlpm: Mlpm, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
