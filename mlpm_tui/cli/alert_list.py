@@ -16,7 +16,7 @@ from mlpm_tui.domain.errors import RuleBroken
 
 if TYPE_CHECKING:
     from mlpm_tui.domain.filters import Filter
-    from mlpm_tui.services.alert_listing import Seen
+    from mlpm_tui.services.alert_listing import Listed
 
 
 def list_alerts(  # noqa: PLR0913  an argument for each option
@@ -64,7 +64,7 @@ def list_alerts(  # noqa: PLR0913  an argument for each option
 
 def _found(
     board: Reading, wanted: "Filter", *, is_all: bool, is_muted: bool
-) -> tuple[list["Seen"], int]:
+) -> tuple[list["Listed"], int]:
     """Return the alerts that are asked for, and how many are left out because they are muted."""
     from mlpm_tui.services.alert_listing import read_alerts
     from mlpm_tui.services.finding import find_cards
@@ -74,17 +74,17 @@ def _found(
     cards = [seen.card for seen in every]
     fitting = find_cards(cards, project.experiments, wanted, board.now, project.alerts)
     keys = {card.key for card in fitting}
-    found = [seen for seen in every if seen.card.key in keys]
+    found = [seen for seen in every if seen.row.key in keys]
     if is_muted:
-        return [seen for seen in found if seen.is_muted], 0
+        return [seen for seen in found if seen.row.is_muted], 0
     if is_all or any(term.field == "state" for term in wanted.terms):
         return found, 0
-    found = [seen for seen in found if seen.is_open]
-    shown = [seen for seen in found if not seen.is_muted]
+    found = [seen for seen in found if seen.row.is_open]
+    shown = [seen for seen in found if not seen.row.is_muted]
     return shown, len(found) - len(shown)
 
 
-def _waking(found: Sequence["Seen"]) -> list["Seen"]:
+def _waking(found: Sequence["Listed"]) -> list["Listed"]:
     sleeping = [
         (seen.alert.snoozed_until, seen.card.number, seen)
         for seen in found
@@ -93,15 +93,15 @@ def _waking(found: Sequence["Seen"]) -> list["Seen"]:
     return [seen for _, _, seen in sorted(sleeping, key=lambda one: one[:2])]
 
 
-def _print_documents(board: Reading, found: Sequence["Seen"]) -> None:
+def _print_documents(board: Reading, found: Sequence["Listed"]) -> None:
     from mlpm_tui.services.alert_listing import alert_documents
 
-    dossiers = board.library.dossiers([seen.card.key for seen in found])
+    dossiers = board.library.dossiers([seen.row.key for seen in found])
     directions = board.project().directions
     print_json(alert_documents(found, dossiers, board.now, directions))
 
 
-def _print_alerts(found: Sequence["Seen"], now: datetime) -> None:
+def _print_alerts(found: Sequence["Listed"], now: datetime) -> None:
     if not found:
         print_line("No alert.")
         return
@@ -115,7 +115,7 @@ def _print_alerts(found: Sequence["Seen"], now: datetime) -> None:
                 _age(now - seen.alert.opened_at),
                 seen.alert.model,
                 moved_words(seen.alert),
-                str(seen.alert.occurrences),
+                str(seen.row.reports),
                 seen.card.owner or "",
                 seen.card.title,
             )
@@ -125,7 +125,7 @@ def _print_alerts(found: Sequence["Seen"], now: datetime) -> None:
     )
 
 
-def _print_waking(found: Sequence["Seen"], now: datetime) -> None:
+def _print_waking(found: Sequence["Listed"], now: datetime) -> None:
     if not found:
         print_line("No alert is snoozed.")
         return
@@ -148,7 +148,7 @@ def _print_waking(found: Sequence["Seen"], now: datetime) -> None:
     )
 
 
-def _state(seen: "Seen", now: datetime) -> str:
+def _state(seen: "Listed", now: datetime) -> str:
     """Write how an alert stands, in a few words, with what matters about that."""
     state = str(seen.alert.state)
     if seen.merged_into is not None:
@@ -156,16 +156,16 @@ def _state(seen: "Seen", now: datetime) -> str:
     return ", ".join([state, *_marks(seen, now)])
 
 
-def _marks(seen: "Seen", now: datetime) -> list[str]:
+def _marks(seen: "Listed", now: datetime) -> list[str]:
     case, until = seen.incident, seen.alert.snoozed_until
-    if not seen.is_open:
+    if not seen.row.is_open:
         return [case.cause.replace("_", " ")] if case.cause else []
     marks = [f"wakes in {_age(until - now)}"] if until is not None else []
-    if seen.explained_by is not None:
-        marks.append(f"explained by {seen.explained_by}")
-    if seen.mute is not None:
-        marks.append(f"muted for {_age(seen.mute.until - now)}")
-    if seen.has_recovered:
+    if case.muted_by is not None:
+        marks.append(f"explained by {seen.explained_by or 'another alert'}")
+    if seen.row.mute is not None:
+        marks.append(f"muted for {_age(seen.row.mute.until - now)}")
+    if seen.row.has_recovered:
         marks.append("recovered")
     if until is None and case.woke_at is not None:
         marks.append("woke")
@@ -192,7 +192,7 @@ def show(
             raise RuleBroken(f"{card.id} is no alert but a card of kind {card.kind}.", "kind")
         project = board.library.whole(card.id.partition("-")[0])
         every = read_alerts(board.library, project, board.now) if project is not None else ()
-        seen = next((one for one in every if one.card.key == card.key), None)
+        seen = next((one for one in every if one.row.key == card.key), None)
         if seen is None:
             document = card_document(dossier, board.now, None, directions)
         else:
@@ -205,9 +205,9 @@ def show(
             print_pairs((name, text) for name, text in _more(seen, board.now) if text)
 
 
-def _more(seen: "Seen", now: datetime) -> list[tuple[str, str]]:
+def _more(seen: "Listed", now: datetime) -> list[tuple[str, str]]:
     """Return what an alert's case adds to its card."""
-    case, mute = seen.incident, seen.mute
+    case, mute = seen.incident, seen.row.mute
     limit = " ".join(
         f"{name} {value:g}"
         for name, value in (("threshold", case.threshold), ("noise floor", case.floor))
@@ -230,9 +230,9 @@ def _more(seen: "Seen", now: datetime) -> list[tuple[str, str]]:
     ]
 
 
-def _resolved(seen: "Seen") -> str:
+def _resolved(seen: "Listed") -> str:
     case = seen.incident
-    if seen.is_open or case.resolved_at is None:
+    if seen.row.is_open or case.resolved_at is None:
         return ""
     took = in_words(case.resolved_at - seen.alert.opened_at)
     said = f"by {case.resolved_by} after {took}"

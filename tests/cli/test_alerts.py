@@ -12,6 +12,7 @@ from mlpm_tui.services.alert_reporting import report
 from mlpm_tui.store.address import Address
 from mlpm_tui.store.library import Library
 from mlpm_tui.store.opening import open_database
+from mlpm_tui.ui.widgets.triage_order import TriageOrder
 from tests.cli.conftest import NOW, Mlpm
 
 AT = datetime.fromisoformat(NOW).astimezone(UTC)
@@ -207,7 +208,7 @@ def test_what_is_muted_is_counted_and_not_in_the_way(alerts: Mlpm) -> None:
     assert alerts("tick").out.count("waited") == 1
     assert "backfill" in alerts("alert", "mutes").out
     assert alerts("alert", "unmute", "1").out == "Ended the mute of churn (backfill).\n"
-    assert ids(alerts) == [TWO, ONE, THREE]
+    assert ids(alerts) == [TWO, THREE, ONE]
     assert "no mute 1" in alerts("alert", "unmute", "1").err
     assert "ended" in alerts("alert", "mutes", "--all").out
     assert alerts("alert", "mute", "2d", "--reason", "all").code == 1
@@ -256,3 +257,24 @@ def test_an_alert_made_by_hand_is_dealt_with_alike(mlpm: Mlpm) -> None:
     assert mlpm("alert", "resolve", ONE, "--cause", "real_change").code == 0
     assert mlpm("undo", "2").code == 0
     assert mlpm("alert", "show", ONE, "--json").json["state"] == "firing"
+
+
+def test_the_list_and_the_inbox_order_and_count_alike(alerts: Mlpm, board: Path) -> None:
+    alerts("alert", "merge", ONE, TWO)
+    library = Library(open_database(Address(path=board)))
+    again = AlertReport("churn", "drift/age", "drift/age moved", AT - 2 * HOUR)
+    report(library, "ML", [again], AT)
+    alerts("alert", "mute", "2d", "--model", "sent", "--reason", "backfill")
+    alerts("tick")
+    project = library.whole("ML")
+    assert project is not None
+    order = TriageOrder()
+    mutes = library.fleet("ML").mutes
+    order.take(project, library.cases.of_project("ML"), mutes, AT)
+    library.close()
+    listed = alerts("alert", "list", "--all", "--json").json
+    rows = [*order.rows.values()]
+    assert [row.card.id for row in rows] == [one["id"] for one in listed] == [TWO, THREE, ONE]
+    assert [row.reports for row in rows] == [one["reports"] for one in listed] == [3, 1, 2]
+    assert [row.is_muted for row in rows] == [one["muted"] for one in listed]
+    assert alerts("alert", "list", TWO).out.count(" 3 ") == 1

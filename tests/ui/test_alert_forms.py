@@ -6,6 +6,7 @@ import pytest
 
 from mlpm_tui.domain.alert_cases import CAUSES
 from mlpm_tui.domain.alert_handling import EndMute, MuteAlerts, SnoozeAlert, WakeAlert
+from mlpm_tui.domain.alert_standing import SeenAlert, standing_of
 from mlpm_tui.domain.details import AlertState
 from mlpm_tui.domain.fleet import Mute
 from mlpm_tui.ui.dialogs import alert_forms
@@ -17,16 +18,15 @@ from mlpm_tui.ui.dialogs.alert_forms import (
     snooze_ask,
 )
 from mlpm_tui.ui.dialogs.form import WrongField
-from mlpm_tui.ui.paint.triage_line import AlertRow, standing_of
 from tests.conftest import NOW
 from tests.ui.test_triage_view import alert, card
 
 LOCAL = NOW.astimezone()
 
 
-def row(key: int, mute: Mute | None = None, **more: object) -> AlertRow:
+def row(key: int, mute: Mute | None = None, **more: object) -> SeenAlert:
     part = alert(key, **more)
-    return AlertRow(card(key), part, None, standing_of(part, None, mute), mute)
+    return SeenAlert(card(key), part, None, standing_of(part, None, mute), mute)
 
 
 def clock(day: datetime, at: time) -> datetime:

@@ -15,13 +15,14 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.strip import Strip
 
+from mlpm_tui.domain.alert_standing import SeenAlert, Standing
 from mlpm_tui.domain.cards import Card, Kind, Status
 from mlpm_tui.domain.details import Alert, AlertState
 from mlpm_tui.domain.fleet import Mute
 from mlpm_tui.domain.incidents import Incident
 from mlpm_tui.domain.project import Project
 from mlpm_tui.ui.paint.glyphs import ASCII, UNICODE
-from mlpm_tui.ui.paint.triage_line import AlertLine, AlertRow, HeadRow, Standing, TriagePainter
+from mlpm_tui.ui.paint.triage_line import AlertLine, HeadRow, TriagePainter
 from mlpm_tui.ui.widgets.triage_order import ORDERS, TriageOrder
 from mlpm_tui.ui.widgets.triage_state import TriageState
 from mlpm_tui.ui.widgets.triage_view import TriageView
@@ -177,10 +178,10 @@ def test_one_change_among_ten_thousand_is_weighed_alone(monkeypatch: pytest.Monk
     order = TriageOrder()
     shown = project(10_000)
     order.take(shown, {}, (), NOW)
-    weighed: list[AlertRow] = []
+    weighed: list[SeenAlert] = []
     place = TriageOrder._place
 
-    def counted(order: TriageOrder, row: AlertRow) -> object:
+    def counted(order: TriageOrder, row: SeenAlert) -> object:
         weighed.append(row)
         return place(order, row)
 

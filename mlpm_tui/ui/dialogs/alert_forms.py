@@ -12,6 +12,7 @@ from mlpm_tui.domain.alert_handling import (
     SnoozeAlert,
     WakeAlert,
 )
+from mlpm_tui.domain.alert_standing import SeenAlert, Standing
 from mlpm_tui.domain.cards import Kind
 from mlpm_tui.domain.durations import read_duration
 from mlpm_tui.domain.errors import BadText, RuleBroken
@@ -20,7 +21,6 @@ from mlpm_tui.domain.wishes import Wish
 from mlpm_tui.ui.dialogs.form import Field, Values, WrongField
 from mlpm_tui.ui.dialogs.quick_form import CHOICE, Choice
 from mlpm_tui.ui.dialogs.typed import read_field
-from mlpm_tui.ui.paint.triage_line import AlertRow, Standing
 
 CAUSES = tuple(
     Choice(keys, cause, f"{cause.replace('_', ' ')}: {meaning}")
@@ -58,7 +58,7 @@ class Ask:
     note: str = ""
 
 
-def resolve_ask(rows: Sequence[AlertRow]) -> Ask:
+def resolve_ask(rows: Sequence[SeenAlert]) -> Ask:
     """Ask what these alerts came to."""
 
     def read(values: Values) -> list[Wish]:
@@ -72,7 +72,7 @@ def resolve_ask(rows: Sequence[AlertRow]) -> Ask:
     return Ask(f"What was {names(rows)}?", CAUSES, (reason,), read, start)
 
 
-def snooze_ask(rows: Sequence[AlertRow], now: datetime) -> Ask:
+def snooze_ask(rows: Sequence[SeenAlert], now: datetime) -> Ask:
     """Ask until when these alerts are put off, or wake those that are."""
     asleep = [row for row in rows if row.standing is Standing.SNOOZED]
     choices = (*LENGTHS, Choice("w", WAKE, "wake it now")) if asleep else LENGTHS
@@ -87,7 +87,7 @@ def snooze_ask(rows: Sequence[AlertRow], now: datetime) -> Ask:
     return Ask(f"Put {names(rows)} off until when?", choices, (UNTIL, reason), read)
 
 
-def mute_ask(rows: Sequence[AlertRow], now: datetime) -> Ask:
+def mute_ask(rows: Sequence[SeenAlert], now: datetime) -> Ask:
     """Ask until when nobody is to be told of these conditions, or end their mutes."""
     conditions = list(dict.fromkeys((row.alert.model, row.alert.signal) for row in rows))
     mutes = list(dict.fromkeys(row.mute.key for row in rows if row.mute is not None))
@@ -108,7 +108,7 @@ def mute_ask(rows: Sequence[AlertRow], now: datetime) -> Ask:
     return Ask(f"Mute {what}", choices, (UNTIL, reason), read, note=note)
 
 
-def repair_ask(row: AlertRow) -> Ask:
+def repair_ask(row: SeenAlert) -> Ask:
     """Ask what kind of work mends what an alert is about."""
 
     def read(values: Values) -> list[Wish]:
@@ -169,6 +169,6 @@ def _chosen(values: Values, choices: Sequence[Choice]) -> str:
     return values[CHOICE]
 
 
-def names(rows: Sequence[AlertRow]) -> str:
+def names(rows: Sequence[SeenAlert]) -> str:
     """Name one alert, or count several."""
     return rows[0].card.id if len(rows) == 1 else f"{len(rows)} alerts"

@@ -2,16 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from enum import IntEnum
 from typing import NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from mlpm_tui.domain.cards import Card
-from mlpm_tui.domain.details import Alert, AlertState
-from mlpm_tui.domain.fleet import Mute
+from mlpm_tui.domain.alert_standing import SeenAlert, Standing
+from mlpm_tui.domain.details import Alert
 from mlpm_tui.domain.incidents import Incident
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.ui.paint.cells import fit
@@ -19,7 +17,6 @@ from mlpm_tui.ui.paint.glyphs import Glyphs
 from mlpm_tui.ui.paint.palette import Palette
 from mlpm_tui.ui.paint.readings import show_number
 
-SEVERITIES = ("critical", "warning", "info")
 SIGNS: Mapping[str, tuple[str, str]] = {
     "critical": ("\u25b2", "!"),
     "warning": ("\u25b3", "+"),
@@ -34,31 +31,6 @@ NARROW = 72
 """Below this width ids go without their project."""
 
 
-class Standing(IntEnum):
-    """How much an alert wants somebody: the lower, the more."""
-
-    FIRING = 0
-    ACKNOWLEDGED = 1
-    SNOOZED = 2
-    MUTED = 3
-    RESOLVED = 4
-
-
-class AlertRow(NamedTuple):
-    """An alert as the inbox shows it; `mute` is the promise that holds for it."""
-
-    card: Card
-    alert: Alert
-    incident: Incident | None
-    standing: Standing
-    mute: Mute | None = None
-
-    @property
-    def key(self) -> int:
-        """The alert's card."""
-        return self.card.key
-
-
 class HeadRow(NamedTuple):
     """The head of a group: its name, its alerts, and how many of them fire by severity."""
 
@@ -69,7 +41,7 @@ class HeadRow(NamedTuple):
     is_folded: bool
 
 
-Row = AlertRow | HeadRow
+Row = SeenAlert | HeadRow
 
 
 class Column(NamedTuple):
@@ -115,18 +87,6 @@ class AlertLine(NamedTuple):
     today: int
 
 
-def standing_of(alert: Alert, case: Incident | None, mute: Mute | None) -> Standing:
-    """Return how much an alert wants somebody; what is muted or explained wants nobody."""
-    if alert.state is AlertState.RESOLVED:
-        return Standing.RESOLVED
-    if mute is not None or (case is not None and case.muted_by is not None):
-        return Standing.MUTED
-    if alert.state is AlertState.SNOOZED:
-        return Standing.SNOOZED
-    taken = alert.state is AlertState.ACKNOWLEDGED
-    return Standing.ACKNOWLEDGED if taken else Standing.FIRING
-
-
 def lay_out(width: int, id_cells: int, project_cells: int) -> Layout:
     """Return the columns for a width; what the alert is about takes what is left of it."""
     has_project = width >= NARROW
@@ -142,7 +102,7 @@ def lay_out(width: int, id_cells: int, project_cells: int) -> Layout:
     return Layout(width, tuple(shown), has_project)
 
 
-def state_words(row: AlertRow, today: int) -> str:
+def state_words(row: SeenAlert, today: int) -> str:
     """Write how an alert stands in at most fourteen cells."""
     case, until = row.incident, row.alert.snoozed_until
     match row.standing:
@@ -250,13 +210,13 @@ class TriagePainter:
         words = self._glyphs.plain(words)
         return self.said(f"{edge} {sign} {words}", line.layout.width, style)
 
-    def _cell(self, row: AlertRow, line: AlertLine, column: Column) -> tuple[str, Style]:
+    def _cell(self, row: SeenAlert, line: AlertLine, column: Column) -> tuple[str, Style]:
         """Return a cell's text, as wide as its column and the gap behind it, and its tone."""
         text = self._text(row, line, column)
         shown = fit(text, column.width, self._glyphs.ellipsis) + " " * GAP
         return shown, self._tone(row, column.name)
 
-    def _text(self, row: AlertRow, line: AlertLine, column: Column) -> str:
+    def _text(self, row: SeenAlert, line: AlertLine, column: Column) -> str:
         glyphs, alert = self._glyphs, row.alert
         if column.name == "id":
             name = safe_line(row.card.id, 40)
@@ -267,12 +227,12 @@ class TriagePainter:
             "": sign_of(alert.severity, glyphs),
             "state": state_words(row, line.today),
             "age": line.age,
-            "count": f"x{alert.occurrences}" if alert.occurrences > 1 else "",
+            "count": f"x{row.reports}" if row.reports > 1 else "",
             "owner": glyphs.plain(safe_line(row.card.owner or "", 24)),
         }
         return change_words(alert, glyphs) if column.name == CHANGE else texts[column.name]
 
-    def _what(self, row: AlertRow, width: int, *, is_inside: bool) -> str:
+    def _what(self, row: SeenAlert, width: int, *, is_inside: bool) -> str:
         """Write model and signal, or the title where neither is known."""
         alert = row.alert
         # Below the head of its model an alert's signal alone says all.
@@ -280,7 +240,7 @@ class TriagePainter:
         text = self._glyphs.plain(safe_line(words.strip() or row.card.title, 4 * width + 8))
         return f"{self._glyphs.blocked} {text}" if row.card.blocked is not None else text
 
-    def _tone(self, row: AlertRow, column: str) -> Style:
+    def _tone(self, row: SeenAlert, column: str) -> Style:
         if row.standing >= Standing.SNOOZED:
             return self._weak
         if column in ("", "state"):

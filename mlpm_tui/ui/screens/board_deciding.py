@@ -66,11 +66,11 @@ class Deciding(Forms):
         """Ask what an alert came to."""
         if not self.may_write():
             return
+        from mlpm_tui.domain.alert_standing import SeenAlert, standing_of
         from mlpm_tui.ui.dialogs.alert_forms import resolve_ask
         from mlpm_tui.ui.dialogs.quick_form import QuickForm
-        from mlpm_tui.ui.paint.triage_line import AlertRow, standing_of
 
-        ask = resolve_ask([AlertRow(card, alert, None, standing_of(alert, None, None))])
+        ask = resolve_ask([SeenAlert(card, alert, None, standing_of(alert, None, None))])
 
         async def save(typed: "Values") -> None:
             self.do_or_raise(ask.read(typed))

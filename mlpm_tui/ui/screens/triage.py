@@ -9,10 +9,10 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
 
+from mlpm_tui.domain.alert_standing import SEVERITIES, Standing
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.places import shipped
 from mlpm_tui.ui.keys import TRIAGE, bindings_of
-from mlpm_tui.ui.paint.triage_line import SEVERITIES, Standing
 from mlpm_tui.ui.screens.ticking import Ticking
 from mlpm_tui.ui.screens.triage_finding import Finding
 from mlpm_tui.ui.widgets.bar_view import BarView, Word

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.alert_handling import AcknowledgeAlert, ReopenAlert, UnacknowledgeAlert
+from mlpm_tui.domain.alert_standing import SeenAlert
 from mlpm_tui.domain.details import AlertState
-from mlpm_tui.ui.paint.triage_line import AlertRow
 from mlpm_tui.ui.screens.triage_detail import Detailing
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class Acting(Detailing):
         else:
             self.act([ReopenAlert(row.card.id) for row in rows])
 
-    def live_rows(self, what: str) -> list[AlertRow]:
+    def live_rows(self, what: str) -> list[SeenAlert]:
         """Return the chosen alerts that are not resolved; say so where there are none."""
         if not self.board.may_write():
             return []

@@ -12,10 +12,10 @@ from mlpm_tui.ui.screens.triage_acting import Acting
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from mlpm_tui.domain.alert_standing import SeenAlert
     from mlpm_tui.ui.dialogs.alert_forms import Ask
     from mlpm_tui.ui.dialogs.form import Values
     from mlpm_tui.ui.dialogs.pick import Item
-    from mlpm_tui.ui.paint.triage_line import AlertRow
 
 
 class Asking(Acting):
@@ -99,7 +99,7 @@ class Asking(Acting):
         if self.board.may_write() and (cards := self.chosen()):
             self.board.assign(cards, self.act)
 
-    def _ask(self, ask: "Ask", rows: "Sequence[AlertRow]") -> None:
+    def _ask(self, ask: "Ask", rows: "Sequence[SeenAlert]") -> None:
         from mlpm_tui.ui.dialogs.quick_form import QuickForm
 
         async def save(values: "Values") -> None:
@@ -128,7 +128,7 @@ class Asking(Acting):
         if (picked := await self.app.push_screen_wait(dialog)) is not None:
             self.act([MergeAlert(row.card.id, picked) for row in rows])
 
-    def _others(self, rows: "Sequence[AlertRow]") -> "list[Item]":
+    def _others(self, rows: "Sequence[SeenAlert]") -> "list[Item]":
         """Return the open alerts of the same model, those of the same group first."""
         from mlpm_tui.ui.dialogs.pick import Item
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from textual import work
 
+from mlpm_tui.domain.alert_standing import SeenAlert
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.fleet import Fleet, Mute
 from mlpm_tui.domain.incidents import Incident
 from mlpm_tui.services.triage import AlertRead, read_alert
-from mlpm_tui.ui.paint.triage_line import AlertRow
 from mlpm_tui.ui.screens.triage_parts import TriageParts
 from mlpm_tui.ui.widgets.text_view import MARGIN
 from mlpm_tui.ui.widgets.triage_detail import DetailView
@@ -152,7 +152,7 @@ class Detailing(TriageParts):
             self._known[row.key] = _Known(row.card, read, is_settled)
         self.show_detail()
 
-    def read_of(self, row: AlertRow) -> AlertRead | None:
+    def read_of(self, row: SeenAlert) -> AlertRead | None:
         """Return what was read of an alert, with its card as the desk holds it."""
         known = self._known.get(row.key)
         if known is None:

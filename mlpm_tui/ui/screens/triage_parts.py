@@ -4,10 +4,10 @@ from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from mlpm_tui.domain.alert_standing import SeenAlert
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.wishes import Wish
-from mlpm_tui.ui.paint.triage_line import AlertRow
 from mlpm_tui.ui.toasts import show_toast
 from mlpm_tui.ui.widgets.triage_view import TriageView
 
@@ -33,7 +33,7 @@ class TriageParts(Base):
         self.list = TriageView(board.glyphs, board.desk.clock.now)
 
     @property
-    def alert(self) -> AlertRow | None:
+    def alert(self) -> SeenAlert | None:
         """The alert under the cursor."""
         return self.list.alert
 
@@ -43,9 +43,9 @@ class TriageParts(Base):
         row = self.alert
         return None if row is None else self.desk.project.cards.get(row.key)
 
-    def rows(self) -> list[AlertRow]:
+    def rows(self) -> list[SeenAlert]:
         """Return the marked alerts, else the one under the cursor or those of its group."""
-        return [row for row in self.list.state.chosen() if isinstance(row, AlertRow)]
+        return [row for row in self.list.state.chosen() if isinstance(row, SeenAlert)]
 
     def chosen(self) -> list[Card]:
         """Return the cards of the chosen alerts."""
@@ -56,7 +56,7 @@ class TriageParts(Base):
         """Do wishes about the chosen alerts as one step, and go on to the next alert."""
         return self._going_on(lambda: self.board.do(wishes), self.rows())
 
-    def act_or_raise(self, wishes: Sequence[Wish], rows: Sequence[AlertRow]) -> None:
+    def act_or_raise(self, wishes: Sequence[Wish], rows: Sequence[SeenAlert]) -> None:
         """Do wishes for a dialog, which shows a refusal itself, and go on behind these alerts."""
 
         def do() -> bool:
@@ -65,7 +65,7 @@ class TriageParts(Base):
 
         self._going_on(do, rows)
 
-    def _going_on(self, do: Callable[[], bool], rows: Sequence[AlertRow]) -> bool:
+    def _going_on(self, do: Callable[[], bool], rows: Sequence[SeenAlert]) -> bool:
         state, done = self.list.state, {row.key for row in rows}
         following = state.next_after(done)
         if not do():

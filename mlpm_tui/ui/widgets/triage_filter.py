@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from mlpm_tui.domain.alert_standing import SeenAlert
 from mlpm_tui.domain.details import Alert
 from mlpm_tui.domain.filters import Filter
 from mlpm_tui.services.finding import CardView
-from mlpm_tui.ui.paint.triage_line import AlertRow
 
 
 class AlertView(CardView):
@@ -17,7 +17,7 @@ class AlertView(CardView):
 
     __slots__ = ("row",)
 
-    def __init__(self, row: AlertRow) -> None:
+    def __init__(self, row: SeenAlert) -> None:
         """Look at an alert."""
         super().__init__({}, row.card)
         self.row = row
@@ -44,6 +44,6 @@ class AlertView(CardView):
         return (*row.card.tags, *words)
 
 
-def find_alerts(rows: Iterable[AlertRow], wanted: Filter, now: datetime) -> frozenset[int]:
+def find_alerts(rows: Iterable[SeenAlert], wanted: Filter, now: datetime) -> frozenset[int]:
     """Return the keys of the alerts that meet a filter."""
     return frozenset(row.key for row in rows if wanted.matches(AlertView(row), now))

@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from mlpm_tui.domain.alert_counting import counts_of
 from mlpm_tui.domain.alert_muting import mute_of
+from mlpm_tui.domain.alert_standing import SeenAlert, Standing, severity_place, standing_of
 from mlpm_tui.domain.details import Alert
 from mlpm_tui.domain.fleet import Mute
 from mlpm_tui.domain.incidents import Incident
 from mlpm_tui.domain.project import Project
 from mlpm_tui.ui.paint.countdown import NEVER
-from mlpm_tui.ui.paint.triage_line import SEVERITIES, AlertRow, Standing, standing_of
 
 USUAL = "urgency"
 """The order in which the inbox comes up."""
@@ -25,7 +26,7 @@ ORDERS: Mapping[str, Any] = {
     "id": lambda row: row.card.number,
     "model": lambda row: f"{row.alert.model} {row.alert.signal}".casefold() or None,
     "owner": lambda row: row.card.owner and row.card.owner.casefold(),
-    "count": lambda row: row.alert.occurrences,
+    "count": lambda row: row.reports,
     "state": lambda row: row.standing,
 }
 """What the inbox can be sorted by besides; `-age` has the newest first."""
@@ -43,7 +44,7 @@ class TriageOrder:
 
     def __init__(self) -> None:
         """Know none yet."""
-        self.rows: dict[int, AlertRow] = {}
+        self.rows: dict[int, SeenAlert] = {}
         self.tally: Counter[tuple[Standing, str]] = Counter()
         self.due = NEVER
         self.wakes: tuple[datetime, str] | None = None
@@ -71,14 +72,15 @@ class TriageOrder:
         if not is_anew and all(a is b for a, b in zip(taken, self._taken, strict=True)):
             return False
         self._taken = taken
-        changed = False
+        changed, counts = False, counts_of(project.alerts, cases)
         for key, alert in project.alerts.items():
             card, case, old = cards.get(key), cases.get(key), rows.get(key)
-            if card is None or _is_same(old, (card, alert, case), is_anew=is_anew):
+            total = counts.get(key, 0)
+            if card is None or _is_same(old, (card, alert, case), total, is_anew=is_anew):
                 continue
             mute = self._mute(alert, case, now)
             standing = standing_of(alert, case, mute)
-            self._put(key, old, AlertRow(card, alert, case, standing, mute))
+            self._put(key, old, SeenAlert(card, alert, case, standing, mute, total))
             changed = True
         for key in (rows.keys() - project.alerts.keys()) | (rows.keys() - cards.keys()):
             self._count(rows.pop(key), -1)
@@ -105,18 +107,18 @@ class TriageOrder:
         labels = case.labels if case is not None else {}
         return mute_of(self._mutes, alert.model, alert.signal, labels, now)
 
-    def _put(self, key: int, old: AlertRow | None, row: AlertRow) -> None:
+    def _put(self, key: int, old: SeenAlert | None, row: SeenAlert) -> None:
         if old is not None:
             self._count(old, -1)
         self._count(row, 1)
         self.rows[key] = row
         self._places[key] = self._place(row)
 
-    def _count(self, row: AlertRow, one: int) -> None:
+    def _count(self, row: SeenAlert, one: int) -> None:
         self.tally[row.standing, row.alert.severity] += one
 
-    def _place(self, row: AlertRow) -> Any:  # noqa: ANN401  what an order compares
-        return urgency(row) if self.order == USUAL else ORDERS[self.order.removeprefix("-")](row)
+    def _place(self, row: SeenAlert) -> Any:  # noqa: ANN401  what an order compares
+        return row.urgency if self.order == USUAL else ORDERS[self.order.removeprefix("-")](row)
 
     def _sort(self) -> None:
         places = self._places
@@ -125,28 +127,21 @@ class TriageOrder:
         if self.order == USUAL:
             keys.sort(key=places.__getitem__)
         else:
-            keys.sort(key=lambda key: urgency(self.rows[key]))
+            keys.sort(key=lambda key: self.rows[key].urgency)
             known = [key for key in keys if places[key] is not None]
             known.sort(key=places.__getitem__, reverse=self.order.startswith("-"))
             keys = known + [key for key in keys if places[key] is None]
         self.rows = {key: self.rows[key] for key in keys}
 
 
-def urgency(row: AlertRow) -> tuple[int, int, bool, float, int]:
-    """Return where an alert belongs by what is urgent."""
-    is_calm = row.incident is None or row.incident.escalated_at is None
-    age = row.alert.opened_at.timestamp()
-    return row.standing, severity_place(row.alert), is_calm, age, row.card.number
-
-
-def severity_place(alert: Alert) -> int:
-    """Return how far below the gravest severity an alert's is; unknown ones come last."""
-    severity = alert.severity
-    return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
-
-
-def _is_same(row: AlertRow | None, parts: tuple[object, object, object], *, is_anew: bool) -> bool:
-    if row is None or is_anew:
+def _is_same(
+    row: SeenAlert | None,
+    parts: tuple[object, object, object],
+    total: int,
+    *,
+    is_anew: bool,
+) -> bool:
+    if row is None or is_anew or row.total != total:
         return False
     card, alert, case = parts
     return row.card is card and row.alert is alert and row.incident is case

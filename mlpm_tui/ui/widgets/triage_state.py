@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
-from mlpm_tui.ui.paint.triage_line import SEVERITIES, AlertRow, HeadRow, Row, Standing
+from mlpm_tui.domain.alert_standing import SEVERITIES, SeenAlert, Standing
+from mlpm_tui.ui.paint.triage_line import HeadRow, Row
 from mlpm_tui.ui.widgets.rows_state import RowsState
 
 GROUPINGS = ("", "model", "group")
@@ -20,7 +21,7 @@ class TriageState(RowsState[Row]):
     def __init__(self) -> None:
         """Begin without any alert."""
         super().__init__()
-        self.alerts: Mapping[int, AlertRow] = {}
+        self.alerts: Mapping[int, SeenAlert] = {}
         self.grouping = ""
         self.shows_resolved = False
         self.count = 0
@@ -29,11 +30,11 @@ class TriageState(RowsState[Row]):
         self._numbers: dict[str, int] = {}
 
     @property
-    def alert(self) -> AlertRow | None:
+    def alert(self) -> SeenAlert | None:
         """The alert under the cursor; None on a head."""
-        return self.here if isinstance(self.here, AlertRow) else None
+        return self.here if isinstance(self.here, SeenAlert) else None
 
-    def show_alerts(self, rows: Mapping[int, AlertRow]) -> None:
+    def show_alerts(self, rows: Mapping[int, SeenAlert]) -> None:
         """Show these alerts, which are in order."""
         if not self.shows_resolved:
             over = Standing.RESOLVED
@@ -82,7 +83,7 @@ class TriageState(RowsState[Row]):
         """Return the alerts of these rows; an open head among others stands for none."""
         keys: set[int] = set()
         for row in rows:
-            if isinstance(row, AlertRow):
+            if isinstance(row, SeenAlert):
                 keys.add(row.key)
             elif row.is_folded or len(rows) == 1:
                 keys.update(row.keys)
@@ -97,12 +98,12 @@ class TriageState(RowsState[Row]):
     def next_after(self, keys: Collection[int]) -> int | None:
         """Return the alert to go on with once these are done: the next below, else above."""
         here = self.here
-        if isinstance(here, AlertRow) and here.key not in keys:
+        if isinstance(here, SeenAlert) and here.key not in keys:
             return here.key
         ways = (self.rows[self.row + 1 :], reversed(self.rows[: self.row]))
         for way in ways:
             for row in way:
-                if isinstance(row, AlertRow) and row.key not in keys:
+                if isinstance(row, SeenAlert) and row.key not in keys:
                     return row.key
         return None
 
@@ -113,9 +114,9 @@ class TriageState(RowsState[Row]):
 
     def _grouped(self, alerts: Sequence[Row]) -> list[Row]:
         """Return groups in the order of their most urgent alerts, each below its head."""
-        groups: dict[str, list[AlertRow]] = {}
+        groups: dict[str, list[SeenAlert]] = {}
         for row in alerts:
-            if isinstance(row, AlertRow):
+            if isinstance(row, SeenAlert):
                 groups.setdefault(self._group_of(row), []).append(row)
         rows: list[Row] = []
         for name, members in groups.items():
@@ -123,7 +124,7 @@ class TriageState(RowsState[Row]):
             rows += [head] if head.is_folded else [head, *members]
         return rows
 
-    def _head(self, name: str, members: Sequence[AlertRow]) -> HeadRow:
+    def _head(self, name: str, members: Sequence[SeenAlert]) -> HeadRow:
         # Below 0, where no card's key is; it stays a group's own as long as the screen is open.
         key = self._numbers.setdefault(name, -1 - len(self._numbers))
         firing = Counter(row.alert.severity for row in members if row.standing is Standing.FIRING)
@@ -133,7 +134,7 @@ class TriageState(RowsState[Row]):
         keys = tuple(row.key for row in members)
         return HeadRow(key, name, keys, counts, name in self._folded)
 
-    def _group_of(self, row: AlertRow) -> str:
+    def _group_of(self, row: SeenAlert) -> str:
         if self.grouping == "model":
             return row.alert.model or "no model"
         return (row.incident.group if row.incident is not None else "") or "no group"

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from textual.content import Content
 
+from mlpm_tui.domain.alert_standing import SeenAlert, Standing
 from mlpm_tui.domain.details import Alert, ChecklistItem
 from mlpm_tui.domain.incidents import Incident
 from mlpm_tui.domain.text import safe_block, safe_line
@@ -15,15 +16,7 @@ from mlpm_tui.store.units import Entry
 from mlpm_tui.ui.paint.glyphs import Glyphs
 from mlpm_tui.ui.paint.readings import show_number
 from mlpm_tui.ui.paint.sparkline import Course, Mark, course_of, spark_rows
-from mlpm_tui.ui.paint.triage_line import (
-    AlertRow,
-    HeadRow,
-    Row,
-    Standing,
-    change_words,
-    sign_of,
-    state_words,
-)
+from mlpm_tui.ui.paint.triage_line import HeadRow, Row, change_words, sign_of, state_words
 from mlpm_tui.ui.widgets.card_lines import linked_cards
 from mlpm_tui.ui.widgets.text_parts import (
     BAD,
@@ -59,7 +52,7 @@ class Place(NamedTuple):
 
 
 def alert_text(
-    row: AlertRow,
+    row: SeenAlert,
     read: AlertRead | None,
     place: Place,
     now: datetime,
@@ -103,7 +96,7 @@ def group_text(head: Row | None, glyphs: Glyphs) -> Content:
     return Content.assemble(*((glyphs.plain(text), style) for text, style in parts))
 
 
-def course_shown(row: AlertRow, read: AlertRead) -> Course:
+def course_shown(row: SeenAlert, read: AlertRead) -> Course:
     """Return the course of an alert's signal with what it is held to."""
     case, monitor, alert = row.incident, read.monitor, row.alert
     limit = case.threshold if case is not None else None
@@ -117,7 +110,7 @@ def course_shown(row: AlertRow, read: AlertRead) -> Course:
     return course._replace(threshold=limit, floor=floor)
 
 
-def _who(row: AlertRow, glyphs: Glyphs, now: datetime) -> Iterator[Part]:
+def _who(row: SeenAlert, glyphs: Glyphs, now: datetime) -> Iterator[Part]:
     alert, card = row.alert, row.card
     tone = {"critical": BAD, "warning": WARN}.get(alert.severity, "")
     yield (f"{sign_of(alert.severity, glyphs)} {safe_line(card.id)}", f"bold {LABEL}")
@@ -125,8 +118,8 @@ def _who(row: AlertRow, glyphs: Glyphs, now: datetime) -> Iterator[Part]:
     is_live = row.standing <= Standing.ACKNOWLEDGED
     yield ("  " + f" {glyphs.dot} ".join(words), tone if is_live else WEAK)
     more = [since(alert.opened_at, now), safe_line(card.owner or "nobody", 24)]
-    if alert.occurrences > 1:
-        more.insert(1, f"{alert.occurrences} times")
+    if row.reports > 1:
+        more.insert(1, f"{row.reports} times")
     yield (f" {glyphs.dot} " + f" {glyphs.dot} ".join(more) + "\n", WEAK)
     yield (f"{safe_line(card.title, 300)}\n", "bold")
     summary = row.incident.summary if row.incident is not None else ""
@@ -163,7 +156,7 @@ def _share(alert: Alert) -> str:
     return f"{change:+.0f} %" if math.isfinite(change) else ""
 
 
-def _course(row: AlertRow, read: AlertRead, place: Place) -> Iterator[Part]:
+def _course(row: SeenAlert, read: AlertRead, place: Place) -> Iterator[Part]:
     course, glyphs = course_shown(row, read), place.glyphs
     if not course.values:
         if row.alert.signal:
@@ -192,7 +185,7 @@ def _limits(course: Course, glyphs: Glyphs, *, is_drawn: bool) -> Iterator[str]:
     yield f"{len(course.values)} windows"
 
 
-def _standing(row: AlertRow, now: datetime, names: Mapping[int, str]) -> Iterator[Part]:
+def _standing(row: SeenAlert, now: datetime, names: Mapping[int, str]) -> Iterator[Part]:
     """Write who put it off, why it is muted, that it woke or is over, or how it ended."""
     case, alert = row.incident, row.alert
     if row.mute is not None:

@@ -7,21 +7,14 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
+from mlpm_tui.domain.alert_standing import SeenAlert
 from mlpm_tui.domain.incidents import Incident
 from mlpm_tui.domain.project import Project
 from mlpm_tui.ui.paint.countdown import NEVER
 from mlpm_tui.ui.paint.glyphs import Glyphs
 from mlpm_tui.ui.paint.palette import palette_of
 from mlpm_tui.ui.paint.run_counts import ago
-from mlpm_tui.ui.paint.triage_line import (
-    GUTTER,
-    AlertLine,
-    AlertRow,
-    Layout,
-    Row,
-    TriagePainter,
-    lay_out,
-)
+from mlpm_tui.ui.paint.triage_line import GUTTER, AlertLine, Layout, Row, TriagePainter, lay_out
 from mlpm_tui.ui.widgets.board_messages import CardChosen, TickWanted
 from mlpm_tui.ui.widgets.column_view import PaintedView
 from mlpm_tui.ui.widgets.triage_order import Mutes, TriageOrder
@@ -94,7 +87,7 @@ class TriageView(PaintedView):
         return self._due
 
     @property
-    def alert(self) -> AlertRow | None:
+    def alert(self) -> SeenAlert | None:
         """The alert under the cursor."""
         return self.state.alert
 
@@ -146,7 +139,7 @@ class TriageView(PaintedView):
         self, row: Row, layout: Layout, now: datetime, today: int
     ) -> tuple[AlertLine, datetime]:
         """Return all that a row's line depends on, and until when that holds."""
-        age, until = ago(row.alert.opened_at, now) if isinstance(row, AlertRow) else ("", NEVER)
+        age, until = ago(row.alert.opened_at, now) if isinstance(row, SeenAlert) else ("", NEVER)
         state = self.state
         is_inside = state.grouping == "model"
         here = row is state.here
