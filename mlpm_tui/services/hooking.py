@@ -60,7 +60,7 @@ class Hook:
         self._token = _digest(how.token)
         self._batches = batches
         self._now = now
-        self._answered: OrderedDict[str, Said] = OrderedDict()
+        self._answered: OrderedDict[str, tuple[str, Said]] = OrderedDict()
         self._aside = asyncio.Lock()
         self._free_from = datetime.min.replace(tzinfo=UTC)
         self._trouble = ""
@@ -84,9 +84,9 @@ class Hook:
         if head.path == HEALTH:
             return _done(self._health())
         key = head.fields.get("idempotency-key", "")[:LONGEST_KEY]
-        remembered = f"{head.path} {key}" if key else ""
-        if (said := self._answered.get(remembered)) is not None:
-            return _done(Answer(HTTPStatus.OK, said))
+        remembered, sign = f"{head.path} {key}" if key else "", _sign(head, body)
+        if (known := self._answered.get(remembered)) is not None:
+            return _done(_repeated(known[1], is_same=sign == known[0]))
         try:
             if len(body) > LARGE:
                 # A large body takes a second to read, in which others have to be answered, and
@@ -99,11 +99,12 @@ class Hook:
             return _done(refusal(HTTPStatus.BAD_REQUEST, str(error), error.code))
         delivery = replace(
             delivery,
-            key=key or _sign(head, body),
+            # Another body under the key of an earlier one is no repeat of it, and not to be lost.
+            key=f"{key} {sign}" if key else sign,
             is_given=bool(key),
             came_at=self._arrival(len(delivery.points)),
         )
-        return self._keep(delivery, more, remembered)
+        return self._keep(delivery, more, remembered, sign)
 
     def _read(self, head: Head, body: bytes) -> tuple[Delivery, Said]:
         """Read a body, and return what it brings and what else there is to say of it."""
@@ -123,7 +124,7 @@ class Hook:
         self._free_from = came_at + values * MOMENT
         return came_at
 
-    async def _keep(self, delivery: Delivery, more: Said, remembered: str) -> Answer:
+    async def _keep(self, delivery: Delivery, more: Said, remembered: str, sign: str) -> Answer:
         try:
             future = asyncio.wrap_future(self._batches.put(delivery))
             async with asyncio.timeout(self._how.answer_s):
@@ -142,7 +143,7 @@ class Hook:
         self._trouble = ""
         self.kept += 1
         if remembered:
-            self._answered[remembered] = said
+            self._answered[remembered] = (sign, said)
             while len(self._answered) > MOST_REMEMBERED:
                 self._answered.popitem(last=False)
         return Answer(HTTPStatus.OK, said)
@@ -195,6 +196,14 @@ def _said_undated(points: tuple[Pushed, ...], head: Head) -> Said:
         return {}
     said = f"without `at`: {count}, taken as of now; sent again they are kept again"
     return {"notes": [said]}
+
+
+def _repeated(said: Said, *, is_same: bool) -> Answer:
+    """Return the answer that a key was given before, to the same body."""
+    if is_same:
+        return Answer(HTTPStatus.OK, said)
+    text = "That Idempotency-Key was another body's: give each delivery its own."
+    return refusal(HTTPStatus.UNPROCESSABLE_ENTITY, text, "key_taken")
 
 
 def _sign(head: Head, body: bytes) -> str:
