@@ -18,6 +18,7 @@ from typer.core import TyperCommand, TyperGroup
 _TURNED_TERM = re.compile(r"-[^\W\d][^:<>=]*[:<>=]")
 OF_CARDS = frozenset({"show", "list", "edit", "move", "comment", "delete", "restore"})
 """What is done to an experiment by the commands of cards."""
+_LONGEST_SENTENCE = 200
 UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 """A wrong command line, whichever edition of Click this Typer brings along."""
 
@@ -134,6 +135,11 @@ class BoardCommand(TyperCommand):
             args = [_as_term(each) for each in args]
         rest: list[str] = super().parse_args(ctx, args)
         return rest
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """Return the first sentence whole: lists of commands have two lines for it."""
+        whole: str = super().get_short_help_str(max(limit, _LONGEST_SENTENCE))
+        return whole
 
 
 def _as_term(typed: str) -> str:

@@ -44,6 +44,11 @@ RUNS = {
     "exp watch": "ML-EXP-01 --count 1",
     "prod create": "--from ML-EXP-03",
     "prod show": "ML-PROD-01",
+    "model list": "",
+    "model show": "loans",
+    "monitor list": "",
+    "monitor check": "",
+    "monitor show": "loans",
     "alert list": "",
     "alert stats": "",
     "alert mutes": "",
@@ -90,10 +95,13 @@ RUNS = {
 ELSEWHERE = frozenset(
     {"db check", "db backup", "db migrate", "db restore", "mlflow runs", "mlflow sync"}
     | {"hook", "run"}
+    | {f"slo {verb}" for verb in ("set", "record", "status", "list", "remove")}
     | {f"handoff {verb}" for verb in ("open", "item", "ask", "accept", "return", "show", "list")}
     | {f"retrain {verb}" for verb in ("schedule", "list", "due", "pause", "resume", "remove")}
     | {f"retrain {verb}" for verb in ("start", "show", "compare")}
     | {f"alert {verb}" for verb in ("show", "ack", "unack", "assign", "snooze", "wake", "merge")}
+    | {f"model {verb}" for verb in ("add", "edit", "retire")}
+    | {f"monitor {verb}" for verb in ("add", "edit", "ingest", "push", "pause", "resume", "remove")}
     | {f"alert {verb}" for verb in ("split", "resolve", "reopen", "repair", "ingest", "unmute")}
 )
 """Commands whose own tests run them."""
@@ -115,6 +123,7 @@ BEFORE = (
     "exp decide ML-EXP-05 success",
     "prod create --from ML-EXP-05",
     "metric set loss lower",
+    "model add loans",
     "sprint open First",
     "sprint add First ML-TASK-02",
     "limit set person ana 3",
@@ -164,6 +173,13 @@ def test_its_help_is_whole(mlpm: Mlpm, command: str) -> None:
     assert "--json" in answer.out
     assert "--read-only" in answer.out
     assert max(map(len, answer.out.splitlines())) <= 80
+
+
+def test_lists_of_commands_have_whole_sentences(mlpm: Mlpm) -> None:
+    for name in commands_of(mlpm("--help").out):
+        _, _, listed = mlpm(name, "--help").out.partition("Commands:\n")
+        assert "..." not in listed
+        assert max(map(len, listed.splitlines()), default=0) <= 80
 
 
 def test_the_list_of_nouns_agrees_with_their_own_help() -> None:
