@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import chain, repeat
 
+from mlpm_tui.domain.agreed import Agreed
 from mlpm_tui.domain.alert_cases import Case
 from mlpm_tui.domain.alert_episodes import Taken, What, merged_taken, needs_card, taken
 from mlpm_tui.domain.alert_explaining import explained, explanation, is_explaining, released
@@ -83,11 +84,12 @@ def report(
     for one in reports:
         if one.severity not in SEVERITIES:
             raise RuleBroken(f"A severity is one of {', '.join(SEVERITIES)}.", "bad_value")
+    agreed = Agreed(library.team(project))
     done: list[Reported] = []
     for at in range(0, len(reports), MOST_AT_ONCE):
         part = reports[at : at + MOST_AT_ONCE]
         with library.alone() as sitting:
-            taking = _Taking(sitting, project, now)
+            taking = _Taking(sitting, project, now, agreed)
             done += taking.take(part, signs[at : at + MOST_AT_ONCE])
     return tuple(done)
 
@@ -95,7 +97,8 @@ def report(
 class _Taking:
     """One batch, each report worked out on what those before it leave."""
 
-    def __init__(self, sitting: Sitting, project: str, now: datetime) -> None:
+    def __init__(self, sitting: Sitting, project: str, now: datetime, agreed: Agreed) -> None:
+        self._agreed = agreed
         self._sitting = sitting
         self._known = Knowledge(sitting, project)
         self._moment = Moment(now, PROGRAM, new_key)
@@ -171,7 +174,7 @@ class _Taking:
             explained_by=cause,
         )
         tied = [case for case in (earlier, cause) if case is not None]
-        act = wish.act(self._known.board(*tied), self._moment)
+        act = self._agreed.owned(wish.act(self._known.board(*tied), self._moment))
         if not self._keep(act, self._unit(one, What.OPENED)):
             # Its card was thrown away since: the same episode doesn't bring it back.
             return Reported("", What.IGNORED, one)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from mlpm_tui.domain.agreed import Agreed
 from mlpm_tui.domain.cards import Card, Kind, Status
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import MlpmError, StaleChange
@@ -123,7 +124,8 @@ def _opened(
         each.occurrence.missed,
         waiting_for(library, project, each.model.name),
     )
-    act = wish.act(project, Moment(now, PROGRAM, new_key))
+    agreed = Agreed(library.team(project.key))
+    act = agreed.owned(wish.act(project, Moment(now, PROGRAM, new_key)))
     if not act.changes:
         return None
     own = unit_id(project.key, each.schedule.key, wish.sign)

@@ -4,12 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from mlpm_tui.domain.alert_reports import AlertReport
 from mlpm_tui.domain.cards import Kind, Status
 from mlpm_tui.domain.duties import SetDuty
 from mlpm_tui.domain.errors import RuleBroken
+from mlpm_tui.domain.model_keeping import AddModel
 from mlpm_tui.domain.placing import AddCard, MoveCard
 from mlpm_tui.domain.work_limits import Scope, SetLimit
-from tests.conftest import Sit
+from mlpm_tui.services.alert_reporting import report
+from tests.conftest import NOW, Sit
 
 
 def test_another_desks_agreements_are_heeded_once_they_are_heard_of(board: Path, sit: Sit) -> None:
@@ -40,3 +43,15 @@ def test_undoing_is_never_refused_by_a_limit(board: Path, sit: Sit) -> None:
         seat.desk.undo()
         assert [notice.error for notice in seat.settle()] == [None]
     assert seat.desk.project.card("ML-TASK-01").status is Status.READY
+
+
+def test_an_alert_that_is_reported_has_its_models_owner_or_whose_duty_it_is(
+    board: Path, sit: Sit
+) -> None:
+    seat = sit(board)
+    seat.desk.do(AddModel("loans", {"owner": "ben"}), SetDuty("chi", Kind.ALERT))
+    seat.settle()
+    library = seat.desk.library
+    reports = [AlertReport(name, "accuracy", "It fell", NOW) for name in ("loans", "churn")]
+    found = [library.dossier(one.id) for one in report(library, "ML", reports, NOW)]
+    assert [each and each.card.owner for each in found] == ["ben", "chi"]
