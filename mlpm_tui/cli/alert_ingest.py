@@ -42,6 +42,7 @@ def ingest(
     from mlpm_tui.services.alert_reporting import report
     from mlpm_tui.services.hooking_keeping import said_of
     from mlpm_tui.services.opening import open_library, read_project
+    from mlpm_tui.services.p_value_reports import judged
     from mlpm_tui.sources.alert_bodies import read_body
     from mlpm_tui.sources.alert_labels import ReadingBody
 
@@ -55,7 +56,8 @@ def ingest(
         if library.is_read_only:
             raise StoreTrouble("ingest keeps alerts: open the board for writing.", "read_only")
         project = read_project(library, wanted).key
-        said = said_of(report(library, project, body.reports, now))
+        reports = judged(library, project, body.reports, now)
+        said = said_of(report(library, project, reports, now))
     finally:
         library.close()
     _print(said, body, is_json=context.obj.is_json)

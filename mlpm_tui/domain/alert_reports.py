@@ -24,6 +24,7 @@ class AlertReport:
 
     `starts_at` is when the source saw the condition begin, which names the episode; `ends_at` is
     when it was over, None while it holds. `facts` are names and values to show, in their order.
+    `chance` is a p-value where no more is known: then it takes several to say that something holds.
     """
 
     model: str
@@ -39,6 +40,7 @@ class AlertReport:
     after: float | None = None
     threshold: float | None = None
     floor: float | None = None
+    chance: float | None = None
     window: str = ""
     summary: str = ""
     runbook: str = ""

@@ -8,6 +8,7 @@ from mlpm_tui.domain.errors import MlpmError, StoreTrouble
 from mlpm_tui.services.alert_reporting import SAME_DELIVERY, Reported, Sign, report
 from mlpm_tui.services.hooking_batches import Delivery, Said
 from mlpm_tui.services.notifying import forget_old
+from mlpm_tui.services.p_value_reports import judged
 from mlpm_tui.services.pushing import Pushed, dated, push
 from mlpm_tui.store.library import Library
 from mlpm_tui.store.notices import Notices
@@ -30,7 +31,7 @@ class BoardKeeper:
 
     def __call__(self, deliveries: Sequence[Delivery]) -> Sequence[Said]:
         """Keep what several deliveries report, and say for each what came of it."""
-        reports = [one for delivery in deliveries for one in delivery.reports]
+        reports = tuple(one for each in deliveries for one in each.reports)
         signs = [
             Sign(f"{d.key} {n}", d.is_given) for d in deliveries for n in range(len(d.reports))
         ]
@@ -42,6 +43,7 @@ class BoardKeeper:
             if points := [p for d in deliveries for p in self._points(self._library, d)]:
                 fleet = self._library.fleet(self._project)
                 push(self._library, fleet, points, self._now())
+            reports = judged(self._library, self._project, reports, self._now())
             told = iter(report(self._library, self._project, reports, self._now(), signs))
         except StoreTrouble as error:
             if error.code != BUSY:

@@ -111,6 +111,7 @@ def _report(model: str, drift: ColumnDrift, score: float, at: datetime) -> Alert
         group="drift",
         after=score if math.isfinite(score) else None,
         threshold=drift.threshold,
+        chance=score if 0 <= score <= 1 and not _is_distance(drift.method) else None,
         summary=f"Evidently: {drift.method} {score:.4g}",
         facts=facts_of(facts),
     )
