@@ -1,8 +1,9 @@
 """How days become windows: by the calendar, and wider where there are too few rows.
 
 Windows don't overlap, so that two in a row are two observations. A window of seven days runs from
-Monday to Sunday whenever one looks; one that had to widen ends once it has enough rows, so the days
-are best given from the monitor's start or from the day after a window that was kept.
+Monday to Sunday whenever one looks; one that had to widen ends once it has enough rows. So that it
+is the same window whenever one looks, none widens beyond the end of an era of 364 days, and days
+are given from the beginning of an era on, or from the log's first.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -13,6 +14,8 @@ from mlpm_tui.domain.drift_windows import MonitorTerms, WindowState
 from mlpm_tui.domain.values import dataclass
 
 Rows = TypeVar("Rows")
+ERA = 364
+"""Days: thirteen times four weeks, so that no usual window lies in two eras."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,9 @@ def cut(days: Days[Rows], terms: MonitorTerms, size: Callable[[Rows], int]) -> I
     """Cut days into windows of enough rows, oldest first; `size` says how many rows there are."""
     waiting: Cut[Rows] | None = None
     for block in _blocks(days, max(1, terms.window_days), size):
+        if waiting is not None and era_start(waiting.starts_on) != era_start(block.starts_on):
+            yield _in_state(waiting, WindowState.TOO_SMALL)
+            waiting = None
         if waiting is None and not block.n:
             yield block
             continue
@@ -56,6 +62,12 @@ def cut(days: Days[Rows], terms: MonitorTerms, size: Callable[[Rows], int]) -> I
             waiting = merged
     if waiting is not None:
         yield _in_state(waiting, WindowState.TOO_SMALL)
+
+
+def era_start(day: date) -> date:
+    """Return the first day of the era that a day lies in; it is a Monday."""
+    number = day.toordinal()
+    return date.fromordinal(number - (number - 1) % ERA)
 
 
 def _blocks(days: Days[Rows], length: int, size: Callable[[Rows], int]) -> Iterator[Cut[Rows]]:

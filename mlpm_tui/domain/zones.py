@@ -13,7 +13,7 @@ def zone_named(name: str) -> ZoneInfo:
     except (KeyError, ValueError, OSError):
         # A name that is not known is a KeyError, and one that is a folder an OSError.
         raise RuleBroken(
-            f"There is no time zone {safe_line(name, 60)!r}; write for instance Europe/Berlin or "
+            f"There is no time zone {safe_line(name, 60)!r}; write Europe/Berlin, for instance, or "
             "UTC.",
             "bad_zone",
         ) from None

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
 from mlpm_tui.domain.day_measures import ROWS
+from mlpm_tui.domain.drift_cutting import era_start
 from mlpm_tui.domain.drift_influence import BinOutcomes
 from mlpm_tui.domain.drift_windows import Tally
 from mlpm_tui.domain.filling_days import filling_days
@@ -64,7 +65,7 @@ def days_of(library: Library, source: Source, layout: LogLayout, now: datetime) 
     today = now.astimezone(zone).date()
     first = _bound(source, "from", span.first, max)
     last = _bound(source, "to", min(today, span.last + AFTER), min)
-    first = max(first, min(today, span.last) - LOOK_BACK)
+    first = max(first, era_start(min(today, span.last) - LOOK_BACK))
     outcomes = sketches.outcomes(source.key)
     return LogDays(
         {each.column: each for each in sketches.references(source.key)},

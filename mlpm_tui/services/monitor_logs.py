@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Protocol
 
 from mlpm_tui.domain.drift_influence import DriftedColumn, Influence, ranked
@@ -15,7 +15,14 @@ from mlpm_tui.domain.fleet import Fleet, Monitor, Source
 from mlpm_tui.domain.log_layout import LogLayout, layout_of
 from mlpm_tui.domain.monitor_labels import waiting_for_labels
 from mlpm_tui.domain.monitor_movement import movement
-from mlpm_tui.domain.monitor_points import WAITING, Stand, in_state, points_of, stand_of
+from mlpm_tui.domain.monitor_points import (
+    WAITING,
+    Stand,
+    in_state,
+    midnight,
+    points_of,
+    stand_of,
+)
 from mlpm_tui.domain.monitor_scoring import (
     LogDays,
     reference_of,
@@ -28,7 +35,7 @@ from mlpm_tui.domain.sketches import Counts, added
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.services.monitor_known import count_new, days_of
 from mlpm_tui.services.monitor_memory import sign_of
-from mlpm_tui.services.monitor_reading import monitor_terms
+from mlpm_tui.services.monitor_reading import LOOK_BACK, monitor_terms
 from mlpm_tui.sources.log_zone import zone_of
 from mlpm_tui.store.library import Library
 from mlpm_tui.store.points import Renewal
@@ -151,11 +158,22 @@ class _Judge:
         if monitor.signal in (ACCURACY, LABELS):
             points = self._with_waiting(windows, points)
         stand = stand_of(monitor, points, terms)
-        if tuple(points) != kept.points:
-            since = min((p.starts_at for p in (*points[:1], *kept.points[:1])), default=self._now)
-            self.renewals.append(Renewal(monitor.model, monitor.signal, since, tuple(points)))
+        self._renew(kept, points)
         self._rank(stand, windows)
         return stand
+
+    def _renew(self, kept: Stand, points: Sequence[Point]) -> None:
+        """Note that points are to be kept anew where one differs; the oldest stay as they are."""
+        horizon = self._now - LOOK_BACK
+        if not any(point.ends_at > horizon for point in kept.points):
+            ends_at = midnight(self._log.last + timedelta(days=1), self._zone)
+            horizon = min(self._now, ends_at) - LOOK_BACK
+        fresh = tuple(point for point in points if point.ends_at > horizon)
+        before = tuple(point for point in kept.points if point.ends_at > horizon)
+        if fresh != before:
+            since = min(point.starts_at for point in (*fresh[:1], *before[:1]))
+            monitor = kept.monitor
+            self.renewals.append(Renewal(monitor.model, monitor.signal, since, fresh))
 
     def _with_movement(
         self, monitor: Monitor, windows: Sequence[ScoredWindow], points: Sequence[Point]

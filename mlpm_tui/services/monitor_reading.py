@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from mlpm_tui.domain.drift_cutting import era_start
 from mlpm_tui.domain.drift_windows import MonitorTerms
 from mlpm_tui.domain.fleet import Fleet, Model, Monitor
 from mlpm_tui.domain.monitor_points import Stand, stand_of, terms_of, watched_together
@@ -15,6 +16,14 @@ if TYPE_CHECKING:
 
 LOOK_BACK = timedelta(days=400)
 """Older windows are kept, and judged no more, unless a model has no others."""
+
+
+def judged_from(now: datetime) -> datetime:
+    """Return from when on a signal is judged: it moves once in an era, and no episode's start does.
+
+    Else what began earlier would seem to begin a day later every day.
+    """
+    return datetime.combine(era_start((now - LOOK_BACK).date()), time(), UTC)
 
 
 def stands_of(

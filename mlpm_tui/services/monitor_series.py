@@ -10,13 +10,14 @@ from mlpm_tui.domain.durations import read_duration, show_duration
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.fleet import Monitor, Source
 from mlpm_tui.domain.points import Point
+from mlpm_tui.services.monitor_reading import judged_from
 from mlpm_tui.store.library import Library
 
-MOST_AGE = timedelta(days=400)
-"""Older points are kept, and judged no more."""
 FIRST_LOOK = timedelta(days=30)
 """How far back a server is asked at first."""
 STEP = timedelta(hours=1)
+MOST_QUESTIONS = 12
+"""Slices of what a server answers at most; what was before them is not asked for any more."""
 
 
 def series_points(
@@ -26,7 +27,7 @@ def series_points(
 
     What is new or is judged otherwise than before is kept. May raise SourceTrouble.
     """
-    since = now - MOST_AGE
+    since = judged_from(now)
     known = list(library.points.read([monitor.model], monitor.signal, since))
     fresh = [] if source is None else _fetched(monitor, source, known, now)
     merged = {point.starts_at: point for point in [*known, *fresh]}
@@ -71,7 +72,10 @@ def _fetched(
 def _from_prometheus(
     monitor: Monitor, source: Source, known: Sequence[Point], now: datetime
 ) -> list[Point]:
-    """Ask for whole steps only, from the end of the last one that is known; none: nobody asks."""
+    """Ask for whole steps only, from the end of the last one that is known; none: nobody asks.
+
+    A server answers so many steps at once, so a long time is asked for in slices.
+    """
     from mlpm_tui.sources.prometheus import MOST_STEPS, Asked, query_range
 
     step = step_of(monitor, source)
@@ -79,14 +83,16 @@ def _from_prometheus(
     seconds = step.total_seconds()
     until = datetime.fromtimestamp(now.timestamp() // seconds * seconds, now.tzinfo)
     since = max((point.ends_at for point in known), default=until - FIRST_LOOK)
-    since = max(since, until - step * MOST_STEPS)
-    if since >= until:
-        return []
-    samples = query_range(source.uri, Asked(query, since, until, step))
-    return [
-        Point(monitor.model, monitor.signal, sample.at - step, sample.at, sample.value)
-        for sample in samples
-    ]
+    since = max(since, until - step * MOST_STEPS * MOST_QUESTIONS)
+    found: list[Point] = []
+    while since < until:
+        end = min(until, since + step * MOST_STEPS)
+        found += [
+            Point(monitor.model, monitor.signal, sample.at - step, sample.at, sample.value)
+            for sample in query_range(source.uri, Asked(query, since, end, step))
+        ]
+        since = end
+    return found
 
 
 def _query(monitor: Monitor, source: Source, step: timedelta) -> str:

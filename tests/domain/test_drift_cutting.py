@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from mlpm_tui.domain.drift_cutting import Cut, Days, cut
+from mlpm_tui.domain.drift_cutting import Cut, Days, cut, era_start
 from mlpm_tui.domain.drift_windows import Method, MonitorTerms
 
 MONDAY = date(2026, 11, 2)
@@ -81,3 +81,21 @@ def test_windows_that_were_kept_stay_when_days_are_added() -> None:
     for length in range(1, len(rows)):
         known = [one for one in shown(windows(rows[:length], DAILY)) if one[3] == "ok"]
         assert known == [one for one in whole if one[3] == "ok"][: len(known)]
+
+
+@pytest.mark.parametrize("window_days", [1, 7, 14, 28])
+def test_windows_are_the_same_whatever_day_of_an_earlier_era_one_begins_with(
+    window_days: int,
+) -> None:
+    terms = MonitorTerms(Method.PSI, window_days=window_days, least=500)
+    era = era_start(date(2026, 11, 23))
+    assert (era, era.weekday(), era_start(era - timedelta(1))) == (
+        date(2026, 2, 2),
+        0,
+        era - timedelta(364),
+    )
+    found = set()
+    for before in (0, 1, 2, 5, 40):
+        made = windows([300] * (before + 100), terms, first=era - timedelta(before))
+        found.add(tuple(shown([one for one in made if one.starts_on >= era])))
+    assert len(found) == 1

@@ -14,6 +14,7 @@ from mlpm_tui.services.clock import Clock
 from mlpm_tui.services.desk import Desk
 from mlpm_tui.services.monitor_adding import prepared
 from mlpm_tui.services.monitor_checking import Checked, check_models
+from mlpm_tui.services.monitor_series import MOST_QUESTIONS
 from mlpm_tui.services.opening import Wanted, open_desk
 from mlpm_tui.settings import Settings
 from tests.package.conftest import ROOT
@@ -113,3 +114,17 @@ def test_a_metric_of_runs_is_read_over_time(desk: Desk) -> None:
     ], "a run that overflowed"
     assert [p.starts_at for p in stand.points] == sorted(p.starts_at for p in stand.points)
     assert look(desk).stands == (stand,)
+
+
+def test_a_short_step_is_asked_for_in_slices(desk: Desk, server: Server) -> None:
+    add(desk, "cpu > 0.9", (server.address, ""), query="avg(cpu)", step="2min")
+    answer(server, "0.2", "0.3")
+    checked = look(desk)
+    assert checked.troubles == ()
+    assert [point.value for point in checked.stands[0].points] == [0.2, 0.3]
+    assert [each["start"] for each in server.asked[1:]] == [
+        each["end"] for each in server.asked[:2]
+    ]
+    assert len(server.asked) == 3
+    look(desk, NOW + timedelta(days=200))
+    assert len(server.asked) == 3 + MOST_QUESTIONS
