@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.cards import Status
@@ -11,6 +13,8 @@ from mlpm_tui.domain.values import dataclass
 
 if TYPE_CHECKING:
     from mlpm_tui.domain.project import Project
+
+NONE: Mapping[int, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +26,16 @@ class Worries:
     firing: Mapping[str, int]
 
 
-def worries_of(project: "Project") -> Worries | None:
-    """Return a project's worries; of a first window those that were read, None before that."""
+def worries_of(project: "Project", quiet: Mapping[int, str] = NONE) -> Worries | None:
+    """Return a project's worries; of a first window those that were read, None before that.
+
+    `quiet` has the severity of each firing alert that is muted: those worry nobody.
+    """
     if not project.is_whole:
-        return project.worries
+        known = project.worries
+        if known is None or not quiet:
+            return known
+        return replace(known, firing=Counter(known.firing) - Counter(quiet.values()))
     timeboxes = (
         experiment.timebox
         for experiment in project.experiments.values()
@@ -34,7 +44,9 @@ def worries_of(project: "Project") -> Worries | None:
     firing: Counter[str] = Counter()
     for key, alert in project.alerts.items():
         card = project.cards.get(key)
-        if alert.state is AlertState.FIRING and card is not None and card.status is not Status.DONE:
+        if alert.state is not AlertState.FIRING or key in quiet:
+            continue
+        if card is not None and card.status is not Status.DONE:
             firing[alert.severity] += 1
     return Worries(
         tuple(timebox for timebox in timeboxes if timebox is not None),

@@ -1,14 +1,18 @@
 """Reading the cases behind a project's alerts, and which alerts call for somebody."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
+from mlpm_tui.domain.alert_muting import mute_of
 from mlpm_tui.domain.incidents import Incident
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.store.database import Database
-from mlpm_tui.store.mapping import reader
+from mlpm_tui.store.fleet import fleet
+from mlpm_tui.store.mapping import CODECS, reader
 from mlpm_tui.store.reading import CHUNK, select_of
 
 READ, LISTED = reader("incident"), select_of("incident", "i")
+LABELS = CODECS["incident"]["labels"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,17 @@ class Calling:
     id: str
     title: str
     episode: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Of the firing alerts the critical ones that call, and the severity of those that are muted.
+
+    Both by the cards' keys; what another alert explains or a person has muted calls nobody.
+    """
+
+    calling: Mapping[int, Calling]
+    quiet: Mapping[int, str]
 
 
 class Cases:
@@ -48,17 +63,24 @@ class Cases:
                 found |= {case.key: case for case in map(READ, connection.rows(sql, chunk))}
         return found
 
-    def calling(self, project: str) -> Mapping[int, Calling]:
-        """Return the critical alerts that fire with nobody at them and that no other explains."""
+    def heard(self, project: str, now: datetime) -> Heard:
+        """Return which firing alerts call, and which nobody is told of."""
         with self._database.reading() as connection:
             rows = connection.rows(
-                "select a.key, c.id, c.title, a.opened_at, i.reopened, i.woke_at from alert a "
+                "select a.key, c.id, c.title, a.severity, a.model, a.signal, i.labels, i.muted_by, "
+                "a.opened_at, i.reopened, i.woke_at from alert a "
                 "join card c on c.key = a.key left join incident i on i.key = a.key "
-                "where a.state = 'firing' and a.severity = 'critical' and c.project = ? "
-                "and c.archived_at is null and i.muted_by is null",
+                "where a.state = 'firing' and c.project = ? and c.archived_at is null",
                 (project,),
             )
-        return {
-            key: Calling(name, title, f"{opened_at} {reopened or 0} {woke_at or ''}")
-            for key, name, title, opened_at, reopened, woke_at in rows
-        }
+            mutes = fleet(connection, project).mutes if rows else ()
+        calling, quiet = {}, {}
+        for key, name, title, severity, model, signal, labels, muted_by, *episode in rows:
+            known = LABELS.read(labels) if labels else {}
+            if muted_by is not None or mute_of(mutes, model, signal, known, now) is not None:
+                quiet[key] = severity
+            elif severity == "critical":
+                opened_at, reopened, woke_at = episode
+                text = f"{opened_at} {reopened or 0} {woke_at or ''}"
+                calling[key] = Calling(name, title, text)
+        return Heard(calling, quiet)

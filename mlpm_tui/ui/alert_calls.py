@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from textual.worker import Worker
 
     from mlpm_tui.domain.details import Alert
+    from mlpm_tui.domain.project import Project
     from mlpm_tui.ui.screens.board import BoardScreen
 
 
@@ -34,6 +35,7 @@ class AlertCalls:
         self._app, self._board, self._bell = app, board, bell
         self._known: dict[int, str] | None = None
         self._alerts: Mapping[int, Alert] = {}
+        self._looked_at: Project | None = None
         self._own: set[int] = set()
 
     def start(self) -> None:
@@ -44,24 +46,28 @@ class AlertCalls:
         self._see_to_it()
 
     def follow(self) -> None:
-        """Look for alerts that call, where any of the board's has changed."""
+        """Look for alerts that call and those that are muted, once all that changed is kept."""
         desk, before = self._board.desk, self._alerts
         alerts = self._alerts = desk.project.alerts
         if not desk.is_settled and alerts is not before:
             # What this person does is no news to them.
             self._own |= {key for key, one in alerts.items() if before.get(key) is not one}
-        elif alerts is not before or (desk.is_settled and self._own):
+        elif desk.is_settled and (self._own or desk.project is not self._looked_at):
+            self._looked_at = desk.project
             _: Worker[None] = self._app.run_worker(self._look, group="calls", exclusive=True)
 
     async def _look(self) -> None:
         desk = self._board.desk
-        library, project = desk.library, desk.project.key
+        library, project, now = desk.library, desk.project.key, desk.clock.now()
         try:
-            calling = await self._board.read(lambda: library.cases.calling(project))
+            heard = await self._board.read(lambda: library.cases.heard(project, now))
         except MlpmError:
             # The watcher says so where the database cannot be read.
             return
-        self.take(calling)
+        self.take(heard.calling)
+        if heard.quiet != self._board.quiet:
+            self._board.quiet = heard.quiet
+            self._board.show_project()
 
     def take(self, calling: Mapping[int, Calling]) -> None:
         """Call once for what calls anew; what called when this was first asked is no news."""

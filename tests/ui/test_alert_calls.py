@@ -7,13 +7,14 @@ import pytest
 from textual.app import App
 
 from mlpm_tui.domain.alert_handling import AcknowledgeAlert, SnoozeAlert, WakeAlert
+from mlpm_tui.domain.alert_muting import MuteAlerts
 from mlpm_tui.domain.cards import Kind, Status
 from mlpm_tui.domain.placing import AddCard
 from mlpm_tui.services.alert_reporting import report
 from mlpm_tui.ui import alert_calls, app, terminal
 from mlpm_tui.ui.terminal import call_out
 from tests.conftest import NOW, Sit
-from tests.ui.alerts import reported
+from tests.ui.alerts import MODELS, reported
 from tests.ui.dashboard import SMALL, dashboard
 
 CALLS = "Critical: ML-ALERT-"
@@ -120,3 +121,25 @@ def test_what_the_terminal_gets(
     shown._driver = driver  # type: ignore[assignment]
     call_out(shown, how, "a\x1bb")
     assert driver.text == wanted.replace("?", "\N{SYMBOL FOR ESCAPE}")
+
+
+async def test_what_is_muted_neither_calls_nor_counts_above_the_board(
+    board: Path, sit: Sit, rung: list[str]
+) -> None:
+    bob = sit(board, who="bob")
+    report(bob.desk.library, "ML", [reported(1)], NOW)
+    async with dashboard(board, SMALL, bell="bell") as here:
+        await here.until(lambda: len(here.board.followers) > 1)
+        await here.until(lambda: "1 warning alert" in here.frame)
+        bob.catch_up()
+        bob.desk.do(MuteAlerts(NOW + timedelta(hours=1), "load test", MODELS[0]))
+        bob.desk.do(MuteAlerts(NOW + timedelta(hours=1), "load test", MODELS[1]))
+        bob.settle()
+        await here.until(lambda: "1 warning alert" not in here.frame)
+        report(bob.desk.library, "ML", [reported(0)], NOW)
+        bob.catch_up()
+        bob.desk.do(AddCard(Kind.TASK, "work"))
+        bob.settle()
+        await here.until(lambda: len(here.board.quiet) == 2)
+        assert "critical alert" not in here.frame
+        assert rung == []

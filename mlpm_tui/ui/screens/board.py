@@ -138,7 +138,7 @@ class BoardScreen(Refused, Ticking, Screen[None], inherit_bindings=False):
 
     def _count(self) -> None:
         self._count_timer = None
-        self._concerns = concerns_of(self.desk.project, self.desk.clock.now())
+        self._concerns = concerns_of(self.desk.project, self.desk.clock.now(), self.quiet)
         self._show_state()
         if self._balance is None:
             from mlpm_tui.ui.balance_sight import BalanceSight

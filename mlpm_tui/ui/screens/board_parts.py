@@ -38,6 +38,7 @@ class BoardParts(Base):
         super().__init__()
         self.keymap = keymap
         self.followers: list[Callable[[], object]] = []
+        self.quiet: Mapping[int, str] = {}
         self.hearers: list[Callable[[], object]] = []
         self.runs: Mapping[int, tuple[Run, ...]] = {}
         self.curves: tuple[Curve, ...] = ()

@@ -1,6 +1,7 @@
 """How the board stands, in a few words: what expires, what is blocked, which alerts fire."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.timebox import TimeboxState
 from mlpm_tui.domain.values import dataclass
-from mlpm_tui.domain.worries import worries_of
+from mlpm_tui.domain.worries import NONE, worries_of
 from mlpm_tui.ui.widgets.bar_view import Word
 
 if TYPE_CHECKING:
@@ -33,12 +34,14 @@ class Concerns:
     silent: int = 0
 
 
-def concerns_of(project: Project, now: datetime) -> Concerns | None:
+def concerns_of(
+    project: Project, now: datetime, quiet: Mapping[int, str] = NONE
+) -> Concerns | None:
     """Count once over the whole board; None before all of it was counted.
 
-    A few milliseconds at 10,000 cards.
+    The alerts of `quiet` fire without worrying anybody. A few milliseconds at 10,000 cards.
     """
-    if (worries := worries_of(project)) is None:
+    if (worries := worries_of(project, quiet)) is None:
         return None
     states = Counter(timebox.state(now) for timebox in worries.timeboxes)
     names = (*SEVERITIES, *sorted(set(worries.firing) - set(SEVERITIES)))
