@@ -6,7 +6,7 @@ between sending and noting that it was sent sends it once more, minutes later.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -32,7 +32,7 @@ from mlpm_tui.sources.apprise_sending import Destination, Send, apprise_sender, 
 from mlpm_tui.sources.kept_secrets import Place
 from mlpm_tui.sources.processes import host
 from mlpm_tui.store.library import Library
-from mlpm_tui.store.notices import Notices
+from mlpm_tui.store.notices import MOST_TRIES, Notices
 
 HOUR = timedelta(hours=1)
 
@@ -44,6 +44,15 @@ class Notifying:
     settings: NotifySettings
     places: tuple[Destination, ...]
     send: Send
+
+
+class NotSent(SourceTrouble):
+    """Some place did not take a message; `sent` are the messages that went out all the same."""
+
+    def __init__(self, message: str, sent: tuple[Message, ...]) -> None:
+        """Carry a sentence, and what was sent."""
+        super().__init__(message, "not_sent")
+        self.sent = sent
 
 
 def notify_place() -> Place:
@@ -61,7 +70,7 @@ def readied() -> Notifying | None:
 def notify(library: Library, project: str, how: Notifying, now: datetime) -> tuple[Message, ...]:
     """Send what is due of a project and was not sent yet, and return it.
 
-    Raises SourceTrouble where a place did not take a message, after all the others were tried.
+    Raises NotSent where a place did not take a message, after all the others were tried.
     """
     if library.is_read_only or not how.places:
         return ()
@@ -74,15 +83,25 @@ def notify(library: Library, project: str, how: Notifying, now: datetime) -> tup
         notices.settle(project, dropped, now)
     left = [notice for notice in waiting if notice.key not in dropped]
     sent: list[Message] = []
-    failed: dict[str, None] = {}
+    failed: dict[str, bool] = {}
     for group in _due(notices, project, left, how.settings, now):
         message, missed = _sent(notices, project, group, how, now)
         sent += [message] if message is not None else []
-        failed |= dict.fromkeys(missed)
+        is_last = any(notice.tries + 1 >= MOST_TRIES for notice in group)
+        failed |= {name: is_last or failed.get(name, False) for name in missed}
     if failed:
-        names = ", ".join(failed)
-        raise SourceTrouble(f"{names} did not take a message; it is tried again.", "not_sent")
+        raise NotSent(_failure(failed), tuple(sent))
     return tuple(sent)
+
+
+def _failure(failed: Mapping[str, bool]) -> str:
+    """Say which places did not take a message, and of which nobody tries again."""
+    again_at = ", ".join(name for name, is_last in failed.items() if not is_last)
+    lost_at = ", ".join(name for name, is_last in failed.items() if is_last)
+    said = [f"{again_at} did not take a message; it is tried again."] if again_at else []
+    if lost_at:
+        said.append(f"{lost_at} did not take a message {MOST_TRIES} times; it is given up.")
+    return " ".join(said)
 
 
 def forget_old(library: Library, now: datetime) -> None:

@@ -126,13 +126,20 @@ def keep_alerts_up(due: Due) -> Iterable[Done]:
 
 def send_messages(due: Due) -> Iterable[Done]:
     """Send what people are to be told of alerts, where somebody has said where to."""
-    from mlpm_tui.services.notifying import forget_old, notify, readied
+    from mlpm_tui.services.notifying import NotSent, forget_old, notify, readied
 
     forget_old(due.library, due.times.sure)
-    how = readied()
-    if how is not None:
-        for message in notify(due.library, due.project.key, how, due.times.now):
-            yield Done("messages", "", f"sent {message.title}")
+    how, trouble = readied(), ""
+    if how is None:
+        return
+    try:
+        sent = notify(due.library, due.project.key, how, due.times.now)
+    except NotSent as error:
+        sent, trouble = error.sent, str(error)
+    for message in sent:
+        yield Done("messages", "", f"sent {message.title}")
+    if trouble:
+        yield Done("messages", "", trouble, is_trouble=True)
 
 
 JOBS: tuple[tuple[str, Job], ...] = (

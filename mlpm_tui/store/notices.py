@@ -135,9 +135,9 @@ class Notices:
             return datetime.fromisoformat(made_at)
 
     def forget(self, now: datetime) -> int:
-        """Forget deliveries and messages of long ago, and return how many those were."""
+        """Forget deliveries and messages of long ago, sent or not, and return how many."""
         old = (write_time(now - DELIVERIES_KEPT), DELIVERY, write_time(now - MESSAGES_KEPT))
-        where = "sent_at is not null and ((made_at < ? and kind = ?) or made_at < ?)"
+        where = "(made_at < ? and kind = ?) or made_at < ?"
         with self._database.reading() as connection:
             if not connection.rows(f"select 1 from notice where {where} limit 1", old):
                 return 0

@@ -19,7 +19,10 @@ from mlpm_tui.domain.errors import RuleBroken, SourceTrouble
 from mlpm_tui.domain.notices import Message
 from mlpm_tui.services.alert_reporting import Sign, report
 from mlpm_tui.services.alert_upkeep import keep_up
-from mlpm_tui.services.notifying import Notifying, notify
+from mlpm_tui.services.experiment_check import Times
+from mlpm_tui.services.notifying import Notifying, NotSent, notify
+from mlpm_tui.services.ticking import Due, send_messages
+from mlpm_tui.settings import Settings
 from mlpm_tui.sources.apprise_sending import Destination, apprise_sender, destinations
 from mlpm_tui.store.address import Address, read_address
 from mlpm_tui.store.library import Library
@@ -268,7 +271,8 @@ def test_a_place_that_never_answers_is_given_up(library: Library, post: Post) ->
     fires(library, "s1", severity="critical")
     post.down.add("pager")
     for hours in range(MOST_TRIES):
-        with pytest.raises(SourceTrouble):
+        words = "given up" if hours == MOST_TRIES - 1 else "tried again"
+        with pytest.raises(NotSent, match=words):
             told(library, post, NOW + timedelta(hours=hours))
     assert told(library, post, NOW + timedelta(hours=MOST_TRIES + 1)) == []
 
@@ -276,12 +280,29 @@ def test_a_place_that_never_answers_is_given_up(library: Library, post: Post) ->
 def test_only_the_place_that_missed_a_message_gets_it_again(library: Library, post: Post) -> None:
     fires(library, "s1", severity="critical")
     post.down.add("chat")
-    with pytest.raises(SourceTrouble, match="chat"):
+    with pytest.raises(NotSent, match="chat") as caught:
         told(library, post, NOW, places=(PAGER, CHAT))
+    assert [message.title for message in caught.value.sent] == ["ML: sentiment, 1 alert"]
     post.down.clear()
     told(library, post, NOW + 3 * MINUTE, places=(PAGER, CHAT))
     assert [place for place, _ in post.sent] == ["pager", "chat"]
     assert post.sent[0][1].body == post.sent[1][1].body
+
+
+def test_a_tick_tells_what_was_sent_beside_what_was_not(
+    library: Library, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fires(library, "s1", severity="critical")
+    post.down.add("chat")
+    how = Notifying(NotifySettings(), (PAGER, CHAT), post)
+    monkeypatch.setattr("mlpm_tui.services.notifying.readied", lambda: how)
+    project = library.whole("ML")
+    assert project is not None
+    done = list(send_messages(Due(library, project, Settings(), Times(NOW, NOW))))
+    assert [(one.said, one.is_trouble) for one in done] == [
+        ("sent ML: sentiment, 1 alert", False),
+        ("chat did not take a message; it is tried again.", True),
+    ]
 
 
 def test_an_hour_bears_only_so_many_messages(library: Library, post: Post) -> None:
@@ -350,7 +371,8 @@ def test_what_is_long_past_is_forgotten(library: Library, post: Post) -> None:
     with pytest.raises(SourceTrouble):
         told(library, post, NOW + timedelta(days=90))
     assert notices.forget(NOW + timedelta(days=91)) == 1
-    assert notices.forget(NOW + timedelta(days=300)) == 0
+    assert notices.forget(NOW + timedelta(days=179)) == 0
+    assert notices.forget(NOW + timedelta(days=181)) == 1
 
 
 def test_without_a_place_nothing_is_kept_for_later(library: Library, post: Post) -> None:
