@@ -16,6 +16,7 @@ ENTRIES = {
     "exp": Entry("cli.exp", "app", "Run experiments: promise, start, record, check, decide."),
     "prod": Entry("cli.prod", "app", "Carry a model into production: its epic and sub-tasks."),
     "handoff": Entry("cli.handoff", "app", "Hand a model over: six items, accepted or sent back."),
+    "slo": Entry("cli.slo", "app", "Say what a service promises, and what was measured of it."),
     "model": Entry("cli.model", "app", "Say which models run in production."),
     "monitor": Entry("cli.monitor", "app", "Watch models: signals, drift, what opens an alert."),
     "alert": Entry("cli.alert", "app", "Deal with alerts: take up, put off, resolve, mend."),

@@ -4,7 +4,7 @@ The items stand for the whole time; a return keeps them, so that only what was w
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mlpm_tui.domain.attaching import AddComment
 from mlpm_tui.domain.cards import Card, Kind
@@ -89,7 +89,11 @@ class OpenHandoff(OfCard):
                 "exists",
             )
         receiver = check_line(self.receiver, "A receiver's name", 100)
-        handoff = Handoff(moment.new_key(), card.key, receiver, moment.now, moment.who)
+        at = moment.now
+        if standing is not None:
+            # The later one counts, also where the clock stands still or goes back.
+            at = max(at, standing.opened_at + timedelta(microseconds=1))
+        handoff = Handoff(moment.new_key(), card.key, receiver, at, moment.who)
         items = [
             made(HandoffItem(moment.new_key(), card.key, handoff.key, name))
             for name in HANDOFF_ITEMS

@@ -1,7 +1,10 @@
-"""What has to be true before an epic's rollout begins: the model has changed hands.
+"""What must be true before an epic's rollout begins: the model changed hands, objectives are met.
 
 An epic is held to it that comes from an experiment; one that somebody made by hand is not.
 """
+
+from collections.abc import Sequence
+from datetime import datetime
 
 from mlpm_tui.domain.attaching import AddComment
 from mlpm_tui.domain.cards import Card, Kind, Status
@@ -11,6 +14,7 @@ from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.handing import handoff_of, items_of, missing_items
 from mlpm_tui.domain.ids import letters
 from mlpm_tui.domain.moment import Moment
+from mlpm_tui.domain.objective_judging import MET, judge_family
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.subtasks import source_of
 
@@ -34,12 +38,15 @@ def epic_id(card: Card) -> str:
 def read_for_rollout(project: Project, card: Card) -> tuple[str, ...]:
     """Return the ids of the cards that the rule reads, as far as they are known.
 
-    The epic tells which experiment it comes from, so this is asked again once that was read.
+    The epic tells which experiment it comes from and what promises something, so this is asked
+    again once that was read.
     """
     epic = project.find(epic_id(card))
     dossier = None if epic is None else project.dossiers.get(epic.key)
     source = None if dossier is None else source_of(dossier)
-    return (epic_id(card), *(() if source is None else (source,)))
+    if dossier is None or source is None:
+        return (epic_id(card),)
+    return (epic_id(card), source, *(task.id for task in dossier.subtasks if not task.is_archived))
 
 
 def read_for_move(project: Project, text: str, status: Status | None) -> tuple[str, ...]:
@@ -57,22 +64,38 @@ def rollout_begun(
     if not begins_rollout(card, status):
         return ()
     if not force.strip():
-        check_rollout(project, card)
+        check_rollout(project, card, moment.now)
         return ()
     return AddComment(card.id, f"Begun early: {force.strip()}").act(project, moment).changes
 
 
-def check_rollout(project: Project, card: Card) -> None:
+def check_rollout(project: Project, card: Card, now: datetime) -> None:
     """Refuse the beginning of a rollout while something is missing, and say what."""
     epic = project.dossier(project.card(epic_id(card)))
     source = source_of(epic)
     if epic.card.kind is not Kind.EPIC or source is None:
         return
-    if why := unhanded(epic, project.dossier(project.card(source))):
+    tasks = [project.dossiers.get(task.key) for task in epic.subtasks]
+    family = (epic, *(task for task in tasks if task is not None and not task.card.is_archived))
+    why = unhanded(epic, project.dossier(project.card(source))) or unkept(family, now)
+    if why:
         raise RuleBroken(
             f"{card.id} is rollout and cannot begin: {why}, or move it with --force REASON.",
             "gate_shut",
         )
+
+
+def unkept(family: Sequence[Dossier], now: datetime) -> str:
+    """Say which objective of an epic is not met and why; empty where all are, or there is none."""
+    open_ones = [(of, one) for of, one in judge_family(family, now) if one.state != MET]
+    if not open_ones:
+        return ""
+    (of, first), epic = open_ones[0], family[0].card.id
+    more = f" ({len(open_ones) - 1} more: `mlpm slo status {epic}`)" if len(open_ones) > 1 else ""
+    return (
+        f"{first.objective.text} of {of.card.id} is {first.state}, {first.why}{more}; "
+        f"record a new report (`mlpm slo record {epic} --file REPORT`)"
+    )
 
 
 def unhanded(epic: Dossier, source: Dossier) -> str:

@@ -67,6 +67,11 @@ class Sight:
         keys = sorted({handoff.card for handoff in handoffs})
         return tuple(self.dossiers(keys).values())
 
+    def promising(self, project: str) -> tuple[int, ...]:
+        """Return the keys of a project's cards that have objectives."""
+        objectives = reading.recorded(self._connection, project, "objective")
+        return tuple(sorted({objective.card for objective in objectives}))
+
 
 class Sitting(Sight):
     """The board while nobody else may write; all of it is kept at the end, or nothing."""

@@ -54,6 +54,9 @@ def test_five_of_six_are_refused_and_six_are_accepted(epic: Mlpm, at_home: Path)
     assert epic("handoff", "show", EPIC, "--json").json["state"] == "waiting"
     assert epic("card", "show", EPIC, "--json").json["owner"] != "bo"
     assert "accepted ML-PROD-01 from ana" in epic("log", EPIC).out
+    epic("handoff", "accept", EPIC, "--as", "bo")
+    again = epic("handoff", "open", EPIC, "--to", "cy", "--as", "bo", "--json").json
+    assert (again["receiver"], again["there"]) == ("cy", 0)
 
 
 def test_a_red_command_is_kept_and_answers_no(epic: Mlpm) -> None:

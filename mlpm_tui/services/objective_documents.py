@@ -1,0 +1,66 @@
+"""Objectives as documents: what was promised, what was measured, the budget that is left."""
+
+from typing import Any
+
+from mlpm_tui.domain.burning import Burn, allowed_time, budget_of
+from mlpm_tui.services.objectives import Kept
+
+
+def objective_document(kept: Kept) -> dict[str, Any]:
+    """Return an objective as it stands; lengths are seconds, shares are of 1."""
+    verdict, objective = kept.verdict, kept.verdict.objective
+    report = verdict.measurement
+    return {
+        "card": kept.card,
+        "number": kept.number,
+        "text": objective.text,
+        "signal": objective.signal,
+        "comparison": objective.comparison,
+        "limit": objective.limit,
+        "unit": objective.unit,
+        "target": objective.target,
+        "window_days": objective.window_days,
+        "state": verdict.state,
+        "kept": kept.is_kept,
+        "why": verdict.why,
+        "by": verdict.by or None,
+        "observed": verdict.observed,
+        "good": verdict.good,
+        "total": verdict.total,
+        "report": None
+        if report is None
+        else {"tool": report.tool, "uri": report.uri, "recorded_at": report.recorded_at},
+        "budget": _budget(kept),
+        "burn": [_burn(burn) for burn in kept.burns],
+    }
+
+
+def _budget(kept: Kept) -> dict[str, Any] | None:
+    """Return the error budget: by what monitors counted, else by the report's own counts."""
+    objective = kept.verdict.objective
+    if objective.target is None:
+        return None
+    allowed = allowed_time(objective.target, objective.window_days)
+    found = budget_of(kept.spells, objective.target, objective.window_days, kept.now)
+    by, left = "monitors", found.left
+    if left is None:
+        by, left = "report", kept.verdict.budget_left
+    return {
+        "allowed_s": round(allowed.total_seconds(), 3),
+        "left": None if left is None else round(left, 6),
+        "left_s": None if left is None else round(left * allowed.total_seconds(), 3),
+        "by": None if left is None else by,
+    }
+
+
+def _burn(burn: Burn) -> dict[str, Any]:
+    return {
+        "rate": burn.rate,
+        "long_s": burn.long.total_seconds(),
+        "short_s": burn.short.total_seconds(),
+        "found": None if burn.found is None else round(burn.found, 4),
+        "found_short": None if burn.found_short is None else round(burn.found_short, 4),
+        "events": burn.total,
+        "least": burn.least,
+        "state": burn.state,
+    }

@@ -1,0 +1,175 @@
+"""Objectives with what was measured: by reports, and by what a model's monitors have counted."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from mlpm_tui.domain.burning import BURNING, Burn, Spell, budget_of, burns_of
+from mlpm_tui.domain.cards import Kind
+from mlpm_tui.domain.dossier import Dossier
+from mlpm_tui.domain.errors import NotFound, RuleBroken
+from mlpm_tui.domain.objective_figures import AVAILABILITY, ERROR_RATE
+from mlpm_tui.domain.objective_judging import MET, Verdict, judge_family
+from mlpm_tui.domain.objective_keeping import RecordMeasurement
+from mlpm_tui.domain.objectives import Objective
+from mlpm_tui.domain.points import Point
+from mlpm_tui.domain.rollout import epic_id
+from mlpm_tui.domain.values import dataclass
+
+if TYPE_CHECKING:
+    from mlpm_tui.domain.fleet import Fleet, Model
+    from mlpm_tui.store.library import Library
+
+BURN_LOOK_BACK = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One objective as it stands now; `spells` are what monitors counted for it, if any."""
+
+    card: str
+    number: int
+    verdict: Verdict
+    spells: tuple[Spell, ...]
+    now: datetime
+
+    @property
+    def burns(self) -> tuple[Burn, ...]:
+        """The pairs of windows; none of an objective that counts no events."""
+        objective = self.verdict.objective
+        if objective.target is None or not self.spells:
+            return ()
+        return burns_of(self.spells, objective.target, self.now, objective.least)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is met, and the budget does not burn away."""
+        return self.verdict.state == MET and all(burn.state != BURNING for burn in self.burns)
+
+
+def family_of(library: "Library", dossier: Dossier) -> tuple[Dossier, ...]:
+    """Return an epic and its sub-tasks, by one of them."""
+    epic: Dossier | None = dossier
+    if dossier.card.parent is not None:
+        epic = library.dossier(epic_id(dossier.card))
+    if epic is None:
+        return (dossier,)
+    keys = [task.key for task in epic.subtasks if not task.is_archived]
+    found = library.dossiers(keys)
+    return (epic, *(found[key] for key in keys if key in found))
+
+
+def standing_of(library: "Library", dossier: Dossier, now: datetime) -> tuple[Kept, ...]:
+    """Return how the objectives of a sub-task stand, or those of an epic and all its sub-tasks."""
+    family = family_of(library, dossier)
+    fleet = library.fleet(family[0].card.id.partition("-")[0])
+    models = models_of(fleet, family[0])
+    judged = judge_family(family, now)
+    if dossier.card.kind is not Kind.EPIC:
+        judged = tuple(pair for pair in judged if pair[0].card.key == dossier.card.key)
+    days = max((verdict.objective.window_days for _, verdict in judged), default=0)
+    since = now - max(timedelta(days=days), BURN_LOOK_BACK)
+    points = library.points.read([model.key for model in models], since=since) if judged else ()
+    return tuple(
+        Kept(
+            of.card.id,
+            of.objectives.index(verdict.objective) + 1,
+            verdict,
+            spells_of(verdict.objective, _comparable(fleet, verdict.objective, points)),
+            now,
+        )
+        for of, verdict in judged
+    )
+
+
+def models_of(fleet: "Fleet", epic: Dossier) -> tuple["Model", ...]:
+    """Return the models that came to production by an epic."""
+    key = epic.card.key
+    return tuple(each for each in fleet.models if each.epic == key and each.retired_at is None)
+
+
+def _comparable(fleet: "Fleet", objective: Objective, points: Sequence[Point]) -> list[Point]:
+    """Return the points without those of logs in which another limit than this was counted.
+
+    A log's times may be seconds or milliseconds, and its limit is in the same unit.
+    """
+    limits = (objective.limit, objective.limit / 1_000)
+    others = {
+        source.model
+        for source in fleet.sources
+        if source.settings.get("latency_limit") not in (None, *limits)
+    }
+    is_time = objective.unit == "ms"
+    return [point for point in points if not is_time or point.model not in others]
+
+
+def spells_of(objective: Objective, points: Sequence[Point]) -> tuple[Spell, ...]:
+    """Return what was counted for an objective: good and all events, stretch by stretch.
+
+    An availability is read from points of that name, else from the error rate's.
+    """
+    if objective.target is None:
+        return ()
+    if objective.signal in (AVAILABILITY, ERROR_RATE):
+        found = [_spell(point) for point in points if point.signal == AVAILABILITY]
+        found = found or [_failing(point) for point in points if point.signal == ERROR_RATE]
+    else:
+        found = [_spell(point) for point in points if point.signal == objective.signal]
+    return tuple(spell for spell in found if spell is not None)
+
+
+def _spell(point: Point) -> Spell | None:
+    if not point.n:
+        return None
+    if point.good is not None:
+        return Spell(point.starts_at, point.ends_at, point.good, point.n)
+    is_share = point.signal == AVAILABILITY and point.value is not None and 0 <= point.value <= 1
+    if not is_share or point.value is None:
+        return None
+    return Spell(point.starts_at, point.ends_at, point.value * point.n, point.n)
+
+
+def _failing(point: Point) -> Spell | None:
+    """Read a rate of errors: its value is their share, whatever was counted beside it."""
+    if not point.n or point.value is None or not 0 <= point.value <= 1:
+        return None
+    return Spell(point.starts_at, point.ends_at, (1 - point.value) * point.n, point.n)
+
+
+def measured_by_monitors(
+    library: "Library", dossier: Dossier, name: str, now: datetime
+) -> RecordMeasurement:
+    """Return what a model's monitors counted in the windows of the objectives, as a report."""
+    fleet = library.fleet(dossier.card.id.partition("-")[0])
+    model = next((each for each in fleet.models if each.name == name.strip()), None)
+    if model is None:
+        raise NotFound(f"There is no model {name[:60]!r}: `mlpm model list` shows them.")
+    objectives = [each for of in family_of(library, dossier) for each in of.objectives]
+    days = max((objective.window_days for objective in objectives), default=0)
+    points = library.points.read([model.key], since=now - timedelta(days=days))
+    figures: dict[str, Any] = {}
+    for objective in objectives:
+        spells = spells_of(objective, _comparable(fleet, objective, points))
+        if objective.target is not None and spells:
+            budget = budget_of(spells, objective.target, objective.window_days, now)
+            figures |= _counted(objective, budget.good, budget.total)
+    if not figures:
+        raise RuleBroken(
+            f"The monitors of {model.name} have counted no events for these objectives: push them "
+            f"(`mlpm monitor push {model.name} availability --n 1000 --good 999`).",
+            "unmeasured",
+        )
+    began = min(point.starts_at for point in points)
+    return RecordMeasurement(
+        dossier.card.id, "monitor", model.name, figures, starts_at=began, ends_at=now
+    )
+
+
+def _counted(objective: Objective, good: float, total: float) -> dict[str, Any]:
+    if not total:
+        return {}
+    name = AVAILABILITY if objective.signal == ERROR_RATE else objective.signal
+    figures: dict[str, Any] = {f"good/{name}": round(good), f"total/{name}": round(total)}
+    if name == AVAILABILITY:
+        figures |= {AVAILABILITY: good / total, ERROR_RATE: 1 - good / total}
+    return figures
