@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mlpm_tui.cli.answers import print_json, print_line, print_pairs, print_said, print_table
+from mlpm_tui.cli.flow import forecast_text
 from mlpm_tui.cli.session import Reading, reading, writing
 from mlpm_tui.cli.shared import UsageError, noun, verb
 from mlpm_tui.cli.typed import read_due
@@ -170,17 +171,22 @@ def show(context: typer.Context, sprint: AnyName = None) -> None:
 
 
 def _found(board: Reading, name: str | None) -> "Document":
-    from mlpm_tui.domain.flow import tracks_of
     from mlpm_tui.domain.flow_days import burndown
+    from mlpm_tui.services.flow import read_course, sprint_forecast
+    from mlpm_tui.services.flow_documents import phase_forecast_document
     from mlpm_tui.services.sprint_documents import burndown_document, sprint_document
     from mlpm_tui.services.sprints import read_plans
 
     project = board.project()
     plans = read_plans(board.library, project)
     sprint = plans.named(name, board.now.date())
-    tracks = tracks_of(board.library.moves(project.key))
-    days = burndown(plans.contents(sprint), tracks, board.now.date())
-    return sprint_document(plans, sprint, board.now) | {"burndown": burndown_document(days)}
+    course, contents = read_course(board.library, project, board.now), plans.contents(sprint)
+    days = burndown(contents, course.tracks, course.today)
+    told = phase_forecast_document(course, sprint_forecast(course, contents))
+    if told is not None:
+        del told["basis"]
+    more = {"burndown": burndown_document(days), "forecast": told}
+    return sprint_document(plans, sprint, board.now) | more
 
 
 def _do(context: typer.Context, sprint: str, *wishes: "Wish") -> None:
@@ -229,6 +235,8 @@ def _print(found: "Document") -> None:
         left_by_day = " ".join(str(day["left"]) for day in found["burndown"])
         ideal = f"{found['burndown'][-1]['ideal']:.1f}"
         pairs.append(("left by day", f"{left_by_day} (at an even pace {ideal} by now)"))
+    if found["forecast"] and found["forecast"]["left"]:
+        pairs.append(("forecast", forecast_text(found["forecast"])))
     if found["state"] == "closed":
         where = f"went on to {found['into']}" if found["into"] else "left on the board"
         left_over = ", ".join(found["unfinished"])

@@ -12,17 +12,17 @@ from mlpm_tui.domain.flow_days import cumulative, first_work_day, throughput
 from mlpm_tui.domain.forecasts import MOST_DAYS, Forecast, forecast
 from mlpm_tui.domain.phases import Phase
 from mlpm_tui.domain.project import Project
-from mlpm_tui.domain.sprint_cards import cards_by_key
+from mlpm_tui.domain.sprint_cards import Contents, cards_by_key
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.store.library import Library
 
 
 @dataclass(frozen=True, slots=True)
 class PhaseForecast:
-    """When what is left of a phase will be done, or why nobody can tell.
+    """When what is left of a phase or a sprint will be done, or why nobody can tell.
 
-    `is_own` tells whether it rests on what was finished in that phase; else it rests on what the
-    team has finished in all phases, as if it worked on this one alone.
+    `is_own` tells whether a phase's rests on what was finished in that phase; else it rests on what
+    the team has finished in all phases, as if it worked on this one alone.
     """
 
     left: int
@@ -92,14 +92,26 @@ def phase_forecast(
     """Foretell the end of a phase from the team's own throughput; None for one without an end."""
     if phase.ended_at is not None or not phase.planned_days_most:
         return None
-    left = left_in(project, phase.number)
     own = course.of(phase.number).history()
     is_own = sum(own) >= LEAST
+    history = own if is_own else course.history()
+    found = _told(left_in(project, phase.number), history, course.today, seed)
+    return replace(found, is_own=is_own)
+
+
+def sprint_forecast(course: Course, contents: Contents) -> PhaseForecast | None:
+    """Foretell the end of an open sprint from all that the team finishes; None once it is closed."""
+    if contents.sprint.closed_at is not None:
+        return None
+    left = sum(card.status is not Status.DONE for card in without_covers(contents.taken_on))
+    return _told(left, course.history(), course.today, None)
+
+
+def _told(left: int, history: Sequence[int], today: date, seed: int | None) -> PhaseForecast:
     try:
-        told = forecast(left, own if is_own else course.history(), course.today, seed)
+        return PhaseForecast(left, forecast(left, history, today, seed), is_own=True)
     except RuleBroken as error:
-        return PhaseForecast(left, None, is_own, str(error))
-    return PhaseForecast(left, told, is_own)
+        return PhaseForecast(left, None, is_own=True, why=str(error))
 
 
 def what_blocks(project: Project, number: int) -> Sequence[str]:

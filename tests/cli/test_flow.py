@@ -37,6 +37,22 @@ def test_a_forecast_is_refused_at_nine_and_given_at_ten(worked: Mlpm) -> None:
     assert "(from 9 days of history, 10 finished)" in worked("phase", "show", "2").out
 
 
+def test_a_sprint_burns_down_and_its_end_is_foretold(worked: Mlpm) -> None:
+    days = ("--start", "2026-12-07", "--end", "2026-12-18")
+    worked("sprint", "open", "One", *days)
+    worked("sprint", "add", "One", "ML-TASK-09", "ML-TASK-10", "ML-TASK-11")
+    found = worked("sprint", "show", "--json").json
+    assert [(day["scope"], day["left"]) for day in found["burndown"]] == [(3, 3), (3, 3), (3, 2)]
+    assert found["forecast"]["why"].startswith("9 cards were finished")
+    assert "left by day  3 3 2 (at an even pace 2.2 by now)" in worked("sprint", "show").out
+    worked("card", "move", "ML-TASK-10", "done")
+    told = worked("sprint", "show", "--json").json["forecast"]
+    assert (told["left"], told["p85_days"], told["history_days"]) == (1, 1, 9)
+    assert "1 left: half of the trials end by 2026-12-10" in worked("sprint", "show").out
+    worked("sprint", "close")
+    assert worked("sprint", "show", "--json").json["forecast"] is None
+
+
 def test_what_was_undone_never_happened(worked: Mlpm) -> None:
     before = worked("flow", "--json").json
     assert before["finished"] == 9
