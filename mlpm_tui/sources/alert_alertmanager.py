@@ -11,6 +11,7 @@ from mlpm_tui.sources.alert_labels import (
     address,
     check_lengths,
     facts_of,
+    headline,
     labels_of,
     no_model,
     runbook,
@@ -23,7 +24,6 @@ RUNBOOKS = ("runbook_url", "runbook")
 LINKS = ("generatorURL", "panelURL", "dashboardURL")
 NUMBERS = ("value", "before", "threshold")
 SAID = frozenset((*TITLES, *NOTES, *RUNBOOKS, *NUMBERS))
-LONGEST_TITLE = 200
 STATES = ("firing", "resolved")
 
 
@@ -67,7 +67,7 @@ def _report(alert: Part, how: ReadingBody, common: Part | None) -> AlertReport:
     return AlertReport(
         model,
         signal,
-        _headline(title) or alertname or signal,
+        headline(title) or alertname or signal,
         starts_at,
         ends_at,
         severity_of(severity) or "warning",
@@ -95,11 +95,6 @@ def _episode(alert: Part, now: datetime) -> tuple[datetime, datetime | None]:
         # For a firing alert the end is when the sender will stop believing in it.
         return starts_at, None
     return starts_at, max(starts_at, (ended.time(now) if ended else None) or now)
-
-
-def _headline(title: Part | None) -> str:
-    """Return an annotation as a title of one line, cut where it is too long for one."""
-    return " ".join(title.note(LONGEST_TITLE).split()) if title else ""
 
 
 def _number(notes: Part, name: str) -> float | None:

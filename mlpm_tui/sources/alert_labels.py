@@ -9,7 +9,7 @@ from mlpm_tui.domain.values import dataclass
 from mlpm_tui.sources.addresses import without_secrets
 from mlpm_tui.sources.alert_json import BAD_BODY, LONGEST_TEXT, Part
 
-MOST_LABELS, LONGEST_NAME = 64, 200
+MOST_LABELS, LONGEST_NAME, LONGEST_TITLE = 64, 200, 200
 MOST_FACTS, LONGEST_FACT = 20, 400
 
 
@@ -82,6 +82,11 @@ def runbook(part: Part | None) -> str:
     if part is None or not isinstance(part.value, str) or not part.value.strip():
         return ""
     return address(part) if "://" in part.value else part.line()
+
+
+def headline(part: Part | None) -> str:
+    """Return a text as a title of one line, cut where it is too long for one."""
+    return " ".join(part.note(LONGEST_TITLE).split()) if part else ""
 
 
 def facts_of(values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

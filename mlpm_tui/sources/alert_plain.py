@@ -15,6 +15,7 @@ from mlpm_tui.sources.alert_labels import (
     ReadingBody,
     address,
     facts_of,
+    headline,
     labels_of,
     no_model,
     runbook,
@@ -76,7 +77,9 @@ def _report(part: Part, how: ReadingBody) -> AlertReport:
     if not model:
         raise no_model(part.name, ("model",))
     if not signal:
-        raise RuleBroken(f"{part.name} names no signal: say what of {model} it is about.", BAD_BODY)
+        raise RuleBroken(
+            f"{part.name} has no field `signal`: name what of the model it is about.", BAD_BODY
+        )
     begun, ended = part.get("starts_at"), part.get("ends_at")
     starts_at = (begun.time(how.now) if begun else None) or how.now
     ends_at = ended.time(how.now) if ended else None
@@ -86,7 +89,7 @@ def _report(part: Part, how: ReadingBody) -> AlertReport:
     return AlertReport(
         model,
         signal,
-        _line(part, "title", 200) or f"{signal} of {model}",
+        _line(part, "title", 200) or headline(summary) or f"{signal} of {model}",
         starts_at,
         ends_at,
         severity_said(severity) if severity else "warning",

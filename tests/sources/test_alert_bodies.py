@@ -290,6 +290,16 @@ def test_plain_reports_are_understood_in_any_spelling() -> None:
     assert other.title == "accuracy of sentiment"
 
 
+def test_a_plain_report_without_a_title_is_called_by_its_summary() -> None:
+    said = {"model": "m", "signal": "s", "summary": "p99 is  too\nhigh"}
+    (report,) = sent(said)
+    assert (report.title, report.summary) == ("p99 is too high", "p99 is  too\nhigh")
+    (report,) = sent(said | {"summary": "x" * 900})
+    assert len(report.title) == 200
+    (report,) = sent(said | {"summary": ""})
+    assert report.title == "s of m"
+
+
 def test_one_object_a_list_and_lines_are_the_same() -> None:
     text = json.dumps(PLAIN)
     one = read_body(text.encode(), HOW)
@@ -338,7 +348,7 @@ def _set(document: dict[str, Any], path: str, value: object) -> dict[str, Any]:
         (PLAIN, "before", "0.9", "`before` has to be a number, and is a text"),
         (PLAIN, "modle", "x", "did you mean model"),
         (PLAIN, "Model", "x", "the field model twice"),
-        (PLAIN, "signal", "", "names no signal"),
+        (PLAIN, "signal", "", "has no field `signal`"),
         (PLAIN, "severity", "awful", "info, warning, critical"),
         (PLAIN, "group", "music", "performance, quality, drift, pipeline"),
         (PLAIN, "status", "perhaps", "firing or resolved"),
@@ -349,6 +359,7 @@ def _set(document: dict[str, Any], path: str, value: object) -> dict[str, Any]:
         (NEW_EVIDENTLY, "metrics.1.config", None, "`metrics[1]` has no field `config`"),
         (NEW_EVIDENTLY, "metrics.1.value", {"a": 1}, "`metrics[1].value` has to be a number"),
         ({"metrics": [{"metric": "x"}]}, "tests", [], "judges no column"),
+        ({"metrics": [{"metric_id": "x"}]}, "tests", [], "looks like a report of Evidently's"),
     ],
 )
 def test_a_wrong_field_is_named(
