@@ -100,7 +100,7 @@ def phase_forecast(
 
 
 def sprint_forecast(course: Course, contents: Contents) -> PhaseForecast | None:
-    """Foretell the end of an open sprint from all that the team finishes; None once it is closed."""
+    """Foretell an open sprint's end from all that the team finishes; None once it is closed."""
     if contents.sprint.closed_at is not None:
         return None
     left = sum(card.status is not Status.DONE for card in without_covers(contents.taken_on))
