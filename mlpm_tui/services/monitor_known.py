@@ -92,18 +92,23 @@ def _right(outcomes: Mapping[str, BinOutcomes]) -> Tally | None:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What counting a source brought: parts read now, and the rows and days known of it in all."""
+    """What counting a source brought: parts read now, and the rows and days known of it in all.
+
+    `away` are the parts whose files are there no more, and whose counts stay.
+    """
 
     read: int
     rows: int
     days: int
     troubles: tuple[str, ...] = ()
+    away: int = 0
 
     @property
     def said(self) -> str:
         """In a sentence."""
         parts = f"{self.read:,} parts" if self.read != 1 else "1 part"
-        return f"{self.rows:,} rows on {self.days:,} days are counted; {parts} read now."
+        away = f"; {self.away:,} are there no more, and stay counted" if self.away else ""
+        return f"{self.rows:,} rows on {self.days:,} days are counted; {parts} read now{away}."
 
 
 def count_new(library: Library, source: Source, now: datetime) -> Counted:
@@ -116,4 +121,5 @@ def count_new(library: Library, source: Source, now: datetime) -> Counted:
     parts = library.sketches.known(source.key).parts.values()
     span = library.sketches.span(source.key)
     rows = sum(part.rows for part in parts)
-    return Counted(len(done.read), rows, 0 if span is None else span.days, done.troubles)
+    days = 0 if span is None else span.days
+    return Counted(len(done.read), rows, days, done.troubles, done.away)

@@ -1,8 +1,10 @@
 """Keeping a prediction log counted: what is new is read once, and everything else is left alone.
 
 A look at a log lists its files and compares them with what was read before. A file that is new or
-was written again is read whole and takes the place of what it held; one that is gone takes its
-counts with it. Several programs may look at once: a file that one has kept another leaves out.
+was written again is read whole and takes the place of what it held. One that is gone takes its
+counts with it where the files that are there have rows on all of its days: then it was renamed, or
+written together with others. Else it was rotated away, and what was counted of it stays. Several
+programs may look at once: a file that one has kept another leaves out.
 """
 
 import hashlib
@@ -39,6 +41,7 @@ class Sketched:
     """What a look at a log came to.
 
     `days` are those whose counts have changed; `today` is still filling and is not to be judged.
+    `away` are parts whose files are gone and whose counts stay.
     """
 
     read: tuple[LogPart, ...]
@@ -47,6 +50,7 @@ class Sketched:
     today: date
     troubles: tuple[str, ...] = ()
     has_new_reference: bool = False
+    away: int = 0
 
 
 def sketch_source(sketches: Sketches, source: Source, now: datetime) -> Sketched:
@@ -64,18 +68,16 @@ def sketch_source(sketches: Sketches, source: Source, now: datetime) -> Sketched
     if is_new:
         reference, more = _made(source, layout, digest, today)
         sketches.keep_reference(source.key, reference, now)
-        said += more
+        said += [*more, *_lost(known, files)]
         known = sketches.known(source.key)
     wanted = {file.name: _part(file, digest) for file in files}
-    if files or not known.parts:
-        gone = tuple(path for path in known.parts if path not in wanted)
-    else:
-        gone = ()
+    if known.parts and not files:
         said.append(f"{_shown(source.uri)} has no files any more; what was counted of it stays.")
-    if gone:
-        sketches.forget_parts(source.key, gone)
     pending = [file for file in files if not _is_known(known, wanted[file.name])]
     kept = list(_kept(sketches, source, layout, digest, pending, now)) if pending else []
+    gone = _replaced(sketches, source, known, wanted)
+    if gone:
+        sketches.forget_parts(source.key, gone)
     if layout.labels_uri:
         labels, more = sketch_labels(sketches, source, layout, known, files, now)
         said += more
@@ -87,6 +89,7 @@ def sketch_source(sketches: Sketches, source: Source, now: datetime) -> Sketched
         today,
         tuple(dict.fromkeys((*said, *_troubles(known, wanted, kept)))),
         is_new,
+        sum(path not in wanted for path in known.parts) - len(gone),
     )
 
 
@@ -189,6 +192,29 @@ def _each(counter: "LogCounter", files: Sequence[LogFile]) -> "list[FileCounts]"
         if len(files) == 1:
             return [counter.count(files[0], threads)]
         return list(threads.map(counter.count, files))
+
+
+def _replaced(
+    sketches: Sketches, source: Source, known: KnownLog, wanted: dict[str, LogPart]
+) -> tuple[str, ...]:
+    """Return the parts that are there no more, and whose days files that are there have."""
+    missing = [path for path in known.parts if path not in wanted]
+    if not missing or not wanted:
+        return ()
+    days = sketches.days_of_parts(source.key)
+    covered = {day for path in wanted for day in days.get(path, ())}
+    return tuple(path for path in missing if days.get(path, frozenset()) <= covered)
+
+
+def _lost(known: KnownLog, files: Sequence[LogFile]) -> Iterator[str]:
+    """Say what can't be counted by new settings, since its files are there no more."""
+    present = {file.name for file in files}
+    lost = sum(path not in present for path in known.parts)
+    if lost:
+        yield (
+            f"{lost:,} files that were counted are gone: by the new settings or reference they "
+            "can't be counted again, so their days are known no more."
+        )
 
 
 def _troubles(

@@ -4,10 +4,12 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from mlpm_tui.domain.day_measures import DayTally
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.fleet import Source
 from mlpm_tui.domain.log_layout import LogLayout
 from mlpm_tui.domain.log_parts import LABELS, CountedPart, KnownLog, LogPart
+from mlpm_tui.domain.sketches import DayCounts
 from mlpm_tui.sources.log_files import LogFile, log_files
 from mlpm_tui.store.sketches import Sketches
 
@@ -46,9 +48,25 @@ def sketch_labels(
         *(part.path, part.size, part.mtime_ns, part.digest, counted.rows),
         troubles=counted.troubles,
     )
-    kept = CountedPart(whole, counted.counts, counted.tallies)
+    counts, tallies = _of_gone_days(sketches, source, files)
+    kept = CountedPart(whole, (*counted.counts, *counts), (*counted.tallies, *tallies))
     new = sketches.keep_parts(source.key, known.digest, [kept], now)
     return new, list(counted.troubles)
+
+
+def _of_gone_days(
+    sketches: Sketches, source: Source, files: Sequence[LogFile]
+) -> tuple[tuple[DayCounts, ...], tuple[DayTally, ...]]:
+    """Return what labels said of the days of which the log has no files any more."""
+    before = sketches.part(source.key, LABELS)
+    if before is None:
+        return (), ()
+    days = sketches.days_of_parts(source.key)
+    present = {day for file in files for day in days.get(file.name, ())}
+    return (
+        tuple(each for each in before.counts if each.day not in present),
+        tuple(each for each in before.tallies if each.day not in present),
+    )
 
 
 def looks_of(files: Iterable[LogFile]) -> str:

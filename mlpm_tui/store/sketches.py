@@ -18,7 +18,7 @@ from mlpm_tui.domain.log_parts import (
     LogPart,
     LogSpan,
 )
-from mlpm_tui.domain.sketches import ColumnReference, Counts, added
+from mlpm_tui.domain.sketches import ColumnReference, Counts, DayCounts, added
 from mlpm_tui.store.database import Connection, Database, Row, first
 from mlpm_tui.store.sketch_rows import (
     PART,
@@ -67,6 +67,32 @@ class Sketches:
             found = map(outcomes_of, _reference_rows(connection, source))
             return {each.column: each for each in found if each is not None}
 
+    def part(self, source: int, path: str) -> CountedPart | None:
+        """Return a part with all that was counted of it, None where it was not read."""
+        with self._database.reading() as connection:
+            rows = connection.rows(
+                f"select {PART}, key from log_part where source = ? and path = ?", (source, path)
+            )
+            if not rows:
+                return None
+            key = rows[0][-1]
+            counts = connection.rows(
+                f'select r."column", s.day, {_COUNTS} from sketch s '
+                "join reference r on r.key = s.reference where s.part = ?",
+                (key,),
+            )
+            tallies = connection.rows(
+                "select signal, day, n, good, bins from measure where part = ?", (key,)
+            )
+        return CountedPart(
+            part_of(rows[0]),
+            tuple(
+                DayCounts(column, date.fromisoformat(day), counts_of(cells))
+                for column, day, *cells in counts
+            ),
+            tuple(map(_tally, tallies)),
+        )
+
     def window(self, source: int, column: str, first_day: date, last_day: date) -> Counts | None:
         """Return a column's counts over some days, both included; None where no row fell there."""
         with self._database.reading() as connection:
@@ -107,11 +133,22 @@ class Sketches:
                 (source, first_day.isoformat(), last_day.isoformat()),
             )
         found: dict[date, list[DayTally]] = {}
-        for signal, text, n, good, bins in rows:
-            day = date.fromisoformat(text)
-            tally = DayTally(signal, day, n, good, () if bins is None else unpacked(bins))
-            found.setdefault(day, []).append(tally)
+        for tally in map(_tally, rows):
+            found.setdefault(tally.day, []).append(tally)
         return {day: tuple(summed(tallies).values()) for day, tallies in found.items()}
+
+    def days_of_parts(self, source: int) -> dict[str, frozenset[date]]:
+        """Return the days on which each part of a log has rows, by the parts' paths."""
+        with self._database.reading() as connection:
+            rows = connection.rows(
+                "select p.path, m.day from log_part p join measure m on m.part = p.key "
+                "where p.source = ? and m.signal = 'rows'",
+                (source,),
+            )
+        found: dict[str, set[date]] = {}
+        for path, day in rows:
+            found.setdefault(path, set()).add(date.fromisoformat(day))
+        return {path: frozenset(days) for path, days in found.items()}
 
     def span(self, source: int) -> LogSpan | None:
         """Return the days that a log has rows on; None while it has none."""
@@ -185,6 +222,12 @@ def _forget_paths(connection: Connection, source: int, paths: Iterable[str]) -> 
             forget_part(connection, key)
             gone += 1
     return gone
+
+
+def _tally(row: Row) -> DayTally:
+    signal, day, n, good, bins = row
+    kept = () if bins is None else unpacked(bins)
+    return DayTally(signal, date.fromisoformat(day), n, good, kept)
 
 
 def _current(connection: Connection, source: int) -> str:
