@@ -8,6 +8,7 @@ as done took no time that anybody knows of, and is left out too.
 """
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -172,10 +173,10 @@ def percentile(values: Sequence[float], part: float) -> float:
 
 
 def part_below(values: Sequence[float], value: float) -> float | None:
-    """Return the part of values that are smaller, or None where there are too few to tell."""
+    """Return the part of sorted values that are smaller, or None where there are too few."""
     if len(values) < LEAST:
         return None
-    return sum(known < value for known in values) / len(values)
+    return bisect_left(values, value) / len(values)
 
 
 def _days(begin: datetime, end: datetime) -> float:
