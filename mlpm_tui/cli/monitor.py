@@ -66,7 +66,7 @@ def list_monitors(
     context: typer.Context,
     model: Annotated[str, typer.Argument(metavar="MODEL", help="Else of all models.")] = "",
 ) -> None:
-    """List what is watched: method, limits, and the false alarms a month to be expected."""
+    """List what is watched: state, method, limits, false alarms a month to be expected."""
     from mlpm_tui.services.monitor_adding import settings_of
 
     with reading(context.obj) as board:
@@ -82,15 +82,18 @@ def list_monitors(
             (
                 each["model"],
                 each["signal"],
-                "paused" if each["paused_at"] else "",
-                each["said"],
+                each["stands"],
+                each["method"],
+                each["limits"],
+                each["windows"],
                 ""
                 if each["expected_false_alarms"] is None
                 else said_of_chance(each["expected_false_alarms"]),
             )
             for each in found
         )
-        print_table(("model", "signal", "state", "asks", "false/month"), rows, "asks")
+        heads = ("model", "signal", "state", "method", "limit", "windows", "false/month")
+        print_table(heads, rows, "signal")
 
 
 def _do(context: typer.Context, wish: "Wish") -> None:

@@ -1,7 +1,7 @@
 """`mlpm monitor check` and `show`: what the signals say, and how it came to that."""
 
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,11 +10,13 @@ from mlpm_tui.cli.answers import print_columns, print_json, print_line, print_ta
 from mlpm_tui.cli.monitor_lines import HEADS, WINDOW_HEADS, row_of, window_rows
 from mlpm_tui.cli.session import Reading, reading
 from mlpm_tui.cli.typed import whole_number
+from mlpm_tui.domain.monitor_sentences import is_odd, state_words
 from mlpm_tui.domain.text import safe_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from mlpm_tui.domain.monitor_points import Stand
     from mlpm_tui.services.documents import Document
     from mlpm_tui.services.monitor_checking import Checked
 
@@ -70,6 +72,8 @@ def show(
     """Show a model's signals: where each is, what it is held to, how it stands, and why."""
     from mlpm_tui.domain.model_words import find_model
     from mlpm_tui.domain.monitor_keeping import monitor_of
+    from mlpm_tui.domain.monitor_signals import ACCURACY
+    from mlpm_tui.services.label_delays import delay_document, delay_of, delay_words
     from mlpm_tui.services.monitor_documents import point_document, stand_document
     from mlpm_tui.services.monitor_expecting import expected
     from mlpm_tui.services.monitor_reading import stands_of
@@ -82,6 +86,7 @@ def show(
             wanted = monitor_of(fleet, found, signal)
             stands = tuple(stand for stand in stands if stand.monitor == wanted)
         monthly = [expected(board.library, fleet, stand) for stand in stands]
+        delay = delay_of(board.library, fleet, found)
     since = board.now - timedelta(days=days)
     if context.obj.is_json:
         documents = [
@@ -93,23 +98,46 @@ def show(
             }
             for stand, rate in zip(stands, monthly, strict=True)
         ]
-        print_json({"model": found.name, "days": days, "monitors": documents})
+        waiting = {"label_delay": delay_document(delay)}
+        print_json({"model": found.name, "days": days, **waiting, "monitors": documents})
     elif not stands:
         print_line(f"Nothing watches {found.name}: `mlpm monitor add {found.name} SIGNAL` does.")
     else:
         is_ascii = context.obj.settings.ascii
+        if delay is not None and signal in ("", ACCURACY):
+            print_line(f"Labels come {delay_words(delay)} ({delay.n:,} rows).")
         rows = [
-            row_of(stand, rate, since, is_ascii=is_ascii)
+            row_of(stand, rate, since, board.now.year, is_ascii=is_ascii)
             for stand, rate in zip(stands, monthly, strict=True)
         ]
         columns = list(zip(*rows, strict=True))
-        print_columns([(head, cells) for head, cells in zip(HEADS, columns, strict=True)])
-        if signal:
+        shown = [pair for pair in zip(HEADS, columns, strict=True) if any(pair[1])]
+        print_columns(shown)
+        windows = list(window_rows(stands[0], since)) if signal else []
+        if windows:
             print_line("")
-            print_table(WINDOW_HEADS, window_rows(stands[0], since), "why")
-        told = [f"{s.monitor.signal}: {s.why}" for s in stands if s.state != "ok"]
+            print_table(WINDOW_HEADS, windows, "why")
+        told = [*_told(stands), *_older(stands, days, since)]
         for line in ["", *told] if told else []:
             print_line(line)
+
+
+def _told(stands: "Sequence[Stand]") -> list[str]:
+    """Say why each stands so that is not simply in order."""
+    return [
+        f"{stand.monitor.signal} {state_words(stand)}: {stand.why}"
+        for stand in stands
+        if stand.state != "ok" or is_odd(stand.points[-1])
+    ]
+
+
+def _older(stands: "Sequence[Stand]", days: int, since: datetime) -> list[str]:
+    """Say where the windows are when none is as young as was asked for."""
+    ends = [stand.points[-1].ends_at for stand in stands if stand.points]
+    if not ends or max(ends) > since:
+        return []
+    latest = f"the latest ends on {max(ends):%Y-%m-%d}"
+    return [f"No window is of the last {days} d, {latest}: --days N looks further back."]
 
 
 def _reads_only(board: Reading) -> bool:
@@ -137,8 +165,9 @@ def _document(board: Reading, key: str, checked: "Sequence[Checked]") -> "Docume
 def _print(checked: "Sequence[Checked]") -> None:
     for each in checked:
         for stand in each.stands:
-            if stand.is_open:
-                print_line(f"{each.model.name}: {stand.monitor.signal} {stand.state}: {stand.why}")
+            if stand.is_open or stand.state == "pending":
+                name = f"{each.model.name}: {stand.monitor.signal}"
+                print_line(f"{name} {state_words(stand)}: {stand.why}")
         for one in each.reported:
             if one.what != "ignored":
                 print_line(f"{one.id} {one.what}: {one.report.title}")
@@ -146,4 +175,9 @@ def _print(checked: "Sequence[Checked]") -> None:
     held = sum(stand.is_open for each in checked for stand in each.stands)
     models = f"{len(checked)} model{'s' * (len(checked) != 1)}"
     signals = f"{count} signal{'s' * (count != 1)}"
-    print_line(f"{signals} of {models}: {held or 'none'} beyond the limit.")
+    judged = sum(stand.judged.last is not None for each in checked for stand in each.stands)
+    unread = sum(len(each.troubles) for each in checked)
+    parts = [f"{held or 'none'} beyond the limit"] if judged else []
+    parts += [f"{unread} could not be read"] if unread else []
+    parts += [f"{judged} judged"] if judged < count else []
+    print_line(f"{signals} of {models}: {', '.join(parts) or 'none is watched'}.")

@@ -6,46 +6,39 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.metrics import show_number
-from mlpm_tui.domain.monitor_signals import DISTANCES, read_signal, show_value
+from mlpm_tui.domain.monitor_sentences import WORDS, is_odd, shown, span_words, state_words
+from mlpm_tui.domain.monitor_signals import DISTANCES
+from mlpm_tui.domain.monitor_terms import limit_words
 
 if TYPE_CHECKING:
     from mlpm_tui.domain.monitor_points import Stand
 
-WINDOW_HEADS = ("from (UTC)", "value", "interval", "n", "floor", "state", "why")
+WINDOW_HEADS = ("window", "value", "interval", "n", "floor", "state", "why")
 HEADS = (
-    "signal",
-    "value",
-    "before",
-    "n",
-    "floor",
-    "limit",
-    "state",
-    "course",
-    "false/month",
+    *("signal", "state", "value", "before", "limit", "floor"),
+    *("window", "n", "course", "false/month"),
 )
 BARS, ASCII_BARS = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588", "_.,-=+*#"
 GAP, ODD = " ", "?"
 MOST_BARS = 14
-WORDS = {"too_small": "n too small", "no_data": "no data", "no_reference": "no reference"}
 
 
 def row_of(
-    stand: "Stand", monthly: float | None, since: datetime, *, is_ascii: bool
+    stand: "Stand", monthly: float | None, since: datetime, year: int, *, is_ascii: bool
 ) -> tuple[str, ...]:
-    """Return a monitor's row: where its signal is, what it is held to, and why it stands so."""
+    """Return a monitor's row: how it stands, where its signal is and of which window that is."""
     monitor, point = stand.monitor, stand.latest
-    signal, unit = read_signal(monitor.signal), str(monitor.settings.get("unit", ""))
-    value = None if point is None else point.value
     before = None if point is None else point.before
     floor = None if point is None else point.floor
     return (
         monitor.signal,
-        show_value(signal, value, monitor.method, unit),
-        "" if before is None else show_value(signal, before, monitor.method, unit),
+        state_words(stand),
+        shown(stand, None if point is None else point.value),
+        "" if before is None else shown(stand, before),
+        limit_words(monitor),
+        "" if floor is None else shown(stand, floor),
+        "" if point is None else span_words(point, year),
         "" if point is None or point.n is None else f"{point.n:,}",
-        "" if floor is None else show_value(signal, floor, monitor.method),
-        show_value(signal, stand.terms.limit, monitor.method, unit),
-        WORDS.get(stand.state, stand.state),
         course(stand, since, is_ascii=is_ascii),
         "" if monthly is None else said_of_chance(monthly),
     )
@@ -56,17 +49,16 @@ def window_rows(stand: "Stand", since: datetime) -> Iterator[tuple[str, ...]]:
     from mlpm_tui.services.monitor_reports import show_interval
 
     monitor = stand.monitor
-    signal, unit = read_signal(monitor.signal), str(monitor.settings.get("unit", ""))
     for point in stand.points:
         if point.ends_at > since:
             facts = [text for name, text in point.facts if name in ("labels", "median", "moved")]
             yield (
-                f"{point.starts_at:%Y-%m-%d %H:%M}",
-                show_value(signal, point.value, monitor.method, unit),
+                span_words(point),
+                shown(stand, point.value),
                 show_interval(monitor, point),
                 "" if point.n is None else f"{point.n:,}",
-                "" if point.floor is None else show_value(signal, point.floor, monitor.method),
-                WORDS.get(point.state, point.state),
+                "" if point.floor is None else shown(stand, point.floor),
+                "not judged" if is_odd(point) else WORDS.get(point.state, point.state),
                 "; ".join(facts),
             )
 

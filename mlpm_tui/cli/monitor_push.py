@@ -1,13 +1,21 @@
 """`mlpm monitor push`: values that jobs and scripts send."""
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mlpm_tui.cli.answers import print_json, print_line
 from mlpm_tui.cli.session import writing
 from mlpm_tui.cli.shared import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mlpm_tui.domain.fleet import Fleet
+    from mlpm_tui.services.pushing import Pushed
+
+MOST = 3
 
 
 def push(  # noqa: PLR0913  an argument for each option
@@ -54,7 +62,20 @@ def push(  # noqa: PLR0913  an argument for each option
         library = session.desk.library
         fleet = library.fleet(session.desk.project.key)
         count = keep(library, fleet, values, session.now)
+        unwatched = _unwatched(fleet, values)
     if context.obj.is_json:
-        print_json({"kept": count})
-    else:
-        print_line(f"Kept {count} value{'s' * (count != 1)}.")
+        print_json({"kept": count, "unwatched": [f"{name}: {one}" for name, one in unwatched]})
+        return
+    print_line(f"Kept {count} value{'s' * (count != 1)}.")
+    for name, one in unwatched[:MOST]:
+        print_line(f"{one} of {name} is not watched: `mlpm monitor add {name} {one}` does it.")
+    if len(unwatched) > MOST:
+        print_line(f"{len(unwatched) - MOST} more are not watched.")
+
+
+def _unwatched(fleet: "Fleet", values: "Sequence[Pushed]") -> list[tuple[str, str]]:
+    """Return the signals that no monitor judges, each once, with their models' names."""
+    names = {model.key: model.name.casefold() for model in fleet.models}
+    watched = {(names.get(each.model), each.signal) for each in fleet.monitors}
+    pushed = dict.fromkeys((each.model.strip(), each.signal.strip()) for each in values)
+    return [pair for pair in pushed if (pair[0].casefold(), pair[1]) not in watched]

@@ -21,7 +21,6 @@ from mlpm_tui.domain.drift_windows import (
     Standing,
     WindowState,
 )
-from mlpm_tui.domain.metrics import show_number
 
 SCORE_BAND = 0.8
 """A score or a share is calm within so much of what it takes to be beyond."""
@@ -43,8 +42,7 @@ def judge_windows(windows: Sequence[ScoredWindow], terms: MonitorTerms) -> Judge
             watch.see(window)
     standing = watch.standing
     since = watch.episodes[-1].starts_on if standing is not Standing.QUIET else None
-    why = _why(windows, watch, terms)
-    return Judged(tuple(windows), standing, why, since, tuple(watch.episodes))
+    return Judged(tuple(windows), standing, since, tuple(watch.episodes), watch.pending)
 
 
 def is_calm(window: ScoredWindow, terms: MonitorTerms) -> bool:
@@ -99,6 +97,13 @@ class _Watch:
             return Standing.RECOVERING
         return Standing.ALARMING if self.episodes[-1].is_alarm else Standing.WARNING
 
+    @property
+    def pending(self) -> int:
+        """How many windows speak for an alert that none has opened yet; the last one has to."""
+        if self.is_open or not self.recent or not self.recent[-1].is_beyond:
+            return 0
+        return sum(one.is_beyond for one in self.recent)
+
     def see(self, window: ScoredWindow) -> None:
         if self.latest is not None and is_apart(self.latest, window, self.terms):
             self.recent.clear()
@@ -132,44 +137,3 @@ class _Watch:
 
     def _is_over(self) -> bool:
         return self.calm >= self.needed or self.inside >= PATIENCE * self.needed
-
-
-def _why(windows: Sequence[ScoredWindow], watch: _Watch, terms: MonitorTerms) -> str:
-    last = next((one for one in reversed(windows) if one.is_counted), None)
-    if last is None or last.change is None:
-        return _unmeasured(windows, terms)
-    if watch.standing is Standing.RECOVERING:
-        return (
-            f"{_against(last, terms)}; it ends after {terms.needed} calm windows in a row "
-            f"or {PATIENCE * terms.needed} inside the limit"
-        )
-    if not watch.is_open and last.is_beyond:
-        few = f"{terms.needed} such windows in a row"
-        rule = f"{terms.needed} of {terms.among} such windows" if terms.among else few
-        return f"{_against(last, terms)}; an alert needs {rule}"
-    return _against(last, terms)
-
-
-def _unmeasured(windows: Sequence[ScoredWindow], terms: MonitorTerms) -> str:
-    if not windows or windows[-1].state is WindowState.NO_DATA:
-        return "No rows yet"
-    last = windows[-1]
-    if last.state is WindowState.NO_REFERENCE:
-        return "The reference has no values to compare with"
-    if last.state is WindowState.TOO_SMALL:
-        return f"n too small: {last.n:,} rows, {terms.least:,} are needed"
-    return "No window is complete yet"
-
-
-def _against(window: ScoredWindow, terms: MonitorTerms) -> str:
-    """Say how the window's value compares with what it takes."""
-    change, limit, floor = window.change, window.limit, window.floor
-    if change is None or limit is None:
-        return f"{show_number(window.value)}; no limit is set"
-    what = show_number(change) if window.before is None else f"a change of {show_number(change)}"
-    noise = "" if floor is None else f"the noise floor of {show_number(floor)}"
-    if window.is_beyond:
-        return f"{what} is beyond the limit of {show_number(limit)}" + (noise and f" and {noise}")
-    if noise and terms.method is not Method.THRESHOLD and _size(change, terms.side) > limit:
-        return f"{what} exceeds {show_number(limit)} but not {noise}"
-    return f"{what} is within the limit of {show_number(limit)}"

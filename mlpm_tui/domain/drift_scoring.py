@@ -93,11 +93,11 @@ def score_shares(
 
 
 def score_readings(readings: Sequence[Reading], terms: MonitorTerms) -> tuple[ScoredWindow, ...]:
-    """Compare reported numbers with the limit; NaN is a value to show and beyond every limit."""
+    """Compare reported numbers with the limit; NaN is a value to show, and says nothing."""
     windows = []
     for one in readings:
         state = WindowState.OK
-        if one.value is None:
+        if one.value is None or math.isnan(one.value):
             state = WindowState.NO_DATA
         elif one.is_partial:
             state = WindowState.PARTIAL
@@ -203,8 +203,6 @@ def _state(change: float, floor: float | None, terms: MonitorTerms) -> WindowSta
 
 
 def _exceeds(change: float, limit: float, floor: float | None, terms: MonitorTerms) -> bool:
-    if math.isnan(change):
-        return True
     if terms.side is Side.BELOW:
         # A change that must not fall by the limit, or a number that must not fall below it.
         needed = limit if floor is None else -max(limit, floor)

@@ -152,16 +152,17 @@ class Episode:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """How a monitor stands: its windows, its episodes and a sentence that says why.
+    """How a monitor stands: its windows and its episodes.
 
-    `since` is when the episode that is open began, None where none is.
+    `since` is when the episode that is open began, None where none is. `pending` counts the windows
+    that are beyond while more are needed for an alert.
     """
 
     windows: tuple[ScoredWindow, ...]
     standing: Standing
-    why: str
     since: date | None = None
     episodes: tuple[Episode, ...] = ()
+    pending: int = 0
 
     @property
     def is_open(self) -> bool:

@@ -24,6 +24,7 @@ from mlpm_tui.domain.drift_windows import (
     WindowState,
 )
 from mlpm_tui.domain.fleet import Fleet, Monitor
+from mlpm_tui.domain.monitor_sentences import is_odd, last_counted, why_of
 from mlpm_tui.domain.monitor_signals import DISTANCES, Nature, read_signal
 from mlpm_tui.domain.points import Point
 from mlpm_tui.domain.values import dataclass
@@ -122,9 +123,10 @@ class Stand:
 
     @property
     def latest(self) -> Point | None:
-        """The last point that counts, else the last of all."""
-        counted = (p for p in reversed(self.points) if p.state in ("ok", "warning", "alarm"))
-        return next(counted, self.points[-1] if self.points else None)
+        """The last point that counts or is no number, else the last of all."""
+        if not self.points or is_odd(self.points[-1]):
+            return self.points[-1] if self.points else None
+        return last_counted(self) or self.points[-1]
 
     @property
     def beyond(self) -> Point | None:
@@ -139,14 +141,14 @@ class Stand:
 
     @property
     def state(self) -> str:
-        """One word: ok, warning, alarm, recovering, paused, no_data, too_small, waiting..."""
+        """One word: ok, pending, warning, alarm, recovering, paused, no_data, too_small..."""
         if self.monitor.paused_at is not None:
             return "paused"
         words = {Standing.WARNING: "warning", Standing.ALARMING: "alarm"}
         if self.judged.standing is not Standing.QUIET:
             return words.get(self.judged.standing, "recovering")
         if self.judged.last is not None:
-            return "ok"
+            return "pending" if self.judged.pending else "ok"
         return self.points[-1].state if self.points else "no_data"
 
     @property
@@ -154,7 +156,7 @@ class Stand:
         """A sentence that says why it stands so."""
         if self.points and self.points[-1].state == WAITING and self.judged.last is None:
             return "Waiting for labels"
-        return self.judged.why
+        return why_of(self)
 
 
 def stand_of(monitor: Monitor, points: Sequence[Point], terms: MonitorTerms) -> Stand:

@@ -13,7 +13,6 @@ from mlpm_tui.domain.model_words import check_address, optional
 from mlpm_tui.domain.monitor_signals import (
     DISTANCES,
     METHODS_OF,
-    Nature,
     Signal,
     read_signal,
     show_value,
@@ -88,12 +87,6 @@ def kind_of(settings: Mapping[str, Any]) -> str:
 
 def _check_method(monitor: Monitor, signal: Signal) -> None:
     method, known = monitor.method, METHODS_OF[signal.nature]
-    if method == "wasserstein" and signal.nature in (Nature.COLUMN, Nature.OUTCOME):
-        raise RuleBroken(
-            "Wasserstein needs the raw values, and days are kept as counts in bins, which don't "
-            "say how far the tails reach: choose ks, or js for the shape.",
-            "method",
-        )
     if method not in known:
         raise RuleBroken(
             f"{signal.name} can't be judged by {method}: it can by {', '.join(known)}.", "method"
@@ -141,11 +134,44 @@ def said_of(monitor: Monitor) -> str:
         if limit is not None
     ]
     limits = ", ".join(parts) or "no limit"
-    is_series = monitor.source is None or not OF_SERIES.isdisjoint(monitor.settings)
-    what = "value" if is_series else f"window of {monitor.window_days} d"
+    what = "value" if is_series(monitor) else f"window of {monitor.window_days} d"
     many = what.replace("value", "values").replace("window", "windows")
     span = f"{monitor.needed} {many} in a row" if monitor.needed > 1 else f"one {what}"
     return f"{monitor.method}: {limits}; {span}"
+
+
+def limit_words(monitor: Monitor) -> str:
+    """Write both limits as short as a column is: `> 0.07 / 0.2`, `-2 / 5 points`."""
+    limits = [limit for limit in (monitor.warn, monitor.alarm) if limit is not None]
+    if not limits:
+        return ""
+    if monitor.method == "share":
+        sign = {"above": "+", "below": "-"}.get(monitor.side, "+-")
+        *_, last = limits
+        shown = [f"{100 * limit:g}" for limit in limits]
+        return f"{sign}{' / '.join(shown)} {_points(last)}"
+    signal, unit = read_signal(monitor.signal), str(monitor.settings.get("unit", ""))
+    texts = [show_value(signal, limit, monitor.method, unit) for limit in limits]
+    tail = f" {unit}" if unit and all(text.endswith(f" {unit}") for text in texts) else ""
+    sign = {"above": ">", "below": "<"}.get(monitor.side, "+-")
+    return f"{sign} {' / '.join(text.removesuffix(tail) for text in texts)}{tail}"
+
+
+def window_words(monitor: Monitor) -> str:
+    """Write which windows an alert needs: `2 x 7 d`, of single values `2 values`."""
+    if is_series(monitor):
+        return "1 value" if monitor.needed == 1 else f"{monitor.needed} values"
+    many = f"{monitor.needed} x " if monitor.needed > 1 else ""
+    return f"{many}{monitor.window_days} d"
+
+
+def is_series(monitor: Monitor) -> bool:
+    """Tell whether a monitor's values come one by one, and not as windows of a log."""
+    return monitor.source is None or not OF_SERIES.isdisjoint(monitor.settings)
+
+
+def _points(limit: float) -> str:
+    return "point" if f"{100 * limit:g}" == "1" else "points"
 
 
 def _beyond(monitor: Monitor, limit: float) -> str:
@@ -155,4 +181,4 @@ def _beyond(monitor: Monitor, limit: float) -> str:
         shown = show_value(signal, limit, monitor.method, unit)
         return f"{shown} off zero" if monitor.side == "either" else f"{monitor.side} {shown}"
     side = {"above": "more", "below": "less"}.get(monitor.side, "more or less")
-    return f"at {100 * limit:g} points {side}"
+    return f"at {100 * limit:g} {_points(limit)} {side}"

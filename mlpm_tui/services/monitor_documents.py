@@ -5,13 +5,18 @@ from typing import TYPE_CHECKING, Any
 
 from mlpm_tui.domain.fleet import Fleet, Model, Monitor, Source
 from mlpm_tui.domain.monitor_points import OTHERS, interval_of
+from mlpm_tui.domain.monitor_sentences import state_words
+from mlpm_tui.domain.monitor_terms import limit_words, window_words
 from mlpm_tui.domain.points import Point
 from mlpm_tui.services.documents import Document
 
 if TYPE_CHECKING:
     from mlpm_tui.domain.monitor_points import Stand
 
-ORDER = ("alarm", "warning", "recovering", "waiting", "too_small", "no_data", "partial")
+ORDER = (
+    *("alarm", "warning", "recovering", "pending", "waiting", "too_small"),
+    *("no_reference", "no_data", "partial", "ok", "paused"),
+)
 """States in the order of how much they matter; of several monitors the first one counts."""
 
 
@@ -69,8 +74,12 @@ def stand_document(fleet: Fleet, stand: "Stand", monthly: float | None) -> Docum
     latest = stand.latest
     return monitor_document(fleet, stand.monitor) | {
         "state": stand.state,
+        "stands": state_words(stand),
         "why": stand.why,
+        "pending": stand.judged.pending,
         "limit": stand.terms.limit,
+        "limits": limit_words(stand.monitor),
+        "windows": window_words(stand.monitor),
         "since": stand.first.starts_at if stand.first is not None and stand.is_open else None,
         "latest": None if latest is None else point_document(stand.monitor, latest),
         "expected_false_alarms": monthly,
@@ -98,4 +107,4 @@ def point_document(monitor: Monitor, point: Point) -> Document:
 def worst(states: Iterable[str]) -> str:
     """Return the state that matters most: a model stands as the worst of its monitors does."""
     found = set(states)
-    return next((state for state in ORDER if state in found), "ok" if found else "unwatched")
+    return next((state for state in ORDER if state in found), "unwatched")

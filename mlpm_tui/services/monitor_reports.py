@@ -6,11 +6,11 @@ from mlpm_tui.domain.alert_reports import AlertReport
 from mlpm_tui.domain.fleet import Model, Monitor
 from mlpm_tui.domain.metrics import show_number
 from mlpm_tui.domain.monitor_points import OTHERS, Stand, interval_of
+from mlpm_tui.domain.monitor_sentences import span_words
 from mlpm_tui.domain.monitor_signals import DISTANCES, Signal, read_signal, show_value
 from mlpm_tui.domain.points import Point
 
 ORIGIN = "monitor"
-WEEK, DAY = 7, 1
 _KEPT_FOR_US = frozenset({OTHERS})
 
 
@@ -40,7 +40,7 @@ def report_of(
         threshold=stand.terms.limit,
         floor=point.floor,
         window=window,
-        summary=stand.judged.why,
+        summary=stand.why,
         runbook=monitor.runbook or model.runbook,
         monitor=monitor.key,
         facts=(*_facts(stand, signal, point, window), *more),
@@ -62,7 +62,10 @@ def over(model: Model, stand: Stand, since: datetime, now: datetime) -> AlertRep
 
 
 def title_of(stand: Stand, signal: Signal, point: Point) -> str:
-    """Write what moved, and how far: `positive predictions 40 % -> 65 % in the past week`."""
+    """Write what moved, how far and when: `positive predictions 40 % -> 65 %, 16-22 Nov 2026`.
+
+    With its dates a title is as true when it is read as when it was written.
+    """
     method, unit = stand.monitor.method, str(stand.monitor.settings.get("unit", ""))
     value = show_value(signal, point.value, method, unit)
     during = _during(point)
@@ -82,10 +85,12 @@ def title_of(stand: Stand, signal: Signal, point: Point) -> str:
 
 
 def _severity(stand: Stand) -> str:
-    """Raise a warning to critical while the higher of two limits is exceeded."""
-    has_both = stand.monitor.warn is not None and stand.monitor.alarm is not None
+    """Return what a level opens: a warning what the monitor says, an alarm no less than critical.
+
+    A monitor that only informs (`info`) never calls for more.
+    """
     is_alarm = bool(stand.judged.episodes) and stand.judged.episodes[-1].is_alarm
-    if has_both and is_alarm and stand.monitor.severity == "warning":
+    if is_alarm and stand.monitor.severity == "warning":
         return "critical"
     return stand.monitor.severity
 
@@ -137,7 +142,6 @@ def _hours(first: datetime, last: datetime) -> str:
 
 
 def _during(point: Point) -> str:
-    days = round((point.ends_at - point.starts_at) / timedelta(days=1))
-    if not days:
+    if point.ends_at - point.starts_at < timedelta(hours=12):
         return ""
-    return {DAY: " in a day", WEEK: " in the past week"}.get(days, f" in {days} days")
+    return f", {span_words(point)}"

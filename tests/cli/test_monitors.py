@@ -59,10 +59,15 @@ def test_a_model_is_described_retired_and_brought_back(mlpm: Mlpm) -> None:
 
 
 def test_pushed_values_open_and_end_an_alert_once(queue: Mlpm) -> None:
-    assert queue("monitor", "check").out == "1 signal of 1 model: none beyond the limit.\n"
+    assert queue("monitor", "check").out == "1 signal of 1 model: 0 judged.\n"
     push(queue, 1, "10")
     push(queue, 2, "45")
-    assert queue("monitor", "check", "--open-alerts").code == 0
+    answer = queue("monitor", "check", "--open-alerts")
+    assert answer.code == 0
+    assert answer.out == (
+        "churn: queue 1 of 2: 45 jobs is above 40 jobs; an alert needs 2 such windows in a row, "
+        "this is 1 of 2\n1 signal of 1 model: none beyond the limit.\n"
+    )
     push(queue, 3, "60")
     for _ in range(2):
         answer = queue("monitor", "check", "--open-alerts")
@@ -126,14 +131,16 @@ def test_show_has_values_states_and_reasons(queue: Mlpm) -> None:
     queue("monitor", "check")
     shown = queue("monitor", "show", "churn", "--json").json
     (monitor,) = shown["monitors"]
-    assert [(p["value"], p["state"]) for p in monitor["points"]] == [(10, "ok"), ("NaN", "alarm")]
+    assert [(p["value"], p["state"]) for p in monitor["points"]] == [(10, "ok"), ("NaN", "no_data")]
     assert monitor["latest"]["value"] == "NaN"
     text = queue("monitor", "show", "churn", "--signal", "queue").out
-    assert [line.split() for line in text.splitlines()[3:]] == [
-        ["from", "(UTC)", "value", "state"],
-        ["2026-11-23", "01:00", "10", "jobs", "ok"],
-        ["2026-11-23", "02:00", "NaN", "alarm"],
+    assert [line.split() for line in text.splitlines()[3:6]] == [
+        ["window", "value", "state"],
+        ["23", "Nov", "2026", "01:00", "10", "jobs", "ok"],
+        ["23", "Nov", "2026", "02:00", "NaN", "not", "judged"],
     ]
+    assert text.splitlines()[-1].startswith("queue ok: 10 jobs is not above 40 jobs; the latest")
+    assert "> 40 / 50 jobs" in text
     listed = queue("monitor", "list", "--json").json
     assert [(each["model"], each["signal"]) for each in listed] == [("churn", "queue")]
 
@@ -153,7 +160,10 @@ def test_many_are_pushed_as_json_lines_or_none(
     shared = {"model": "churn", "signal": "accuracy", "n": 50, "good": 45}
     lines = [json.dumps(good), "", json.dumps(shared)]
     monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines)))
-    assert queue("monitor", "push", "churn", "queue", "--stdin").out == "Kept 2 values.\n"
+    assert queue("monitor", "push", "churn", "queue", "--stdin").out == (
+        "Kept 2 values.\n"
+        "accuracy of churn is not watched: `mlpm monitor add churn accuracy` does it.\n"
+    )
     bad = [json.dumps(good | {"value": 99}), json.dumps(good | {"colour": 1})]
     monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(bad)))
     answer = queue("monitor", "push", "churn", "queue", "--stdin", "--json")

@@ -110,8 +110,8 @@ def test_a_metric_of_runs_is_read_over_time(desk: Desk) -> None:
     values = [point.value for point in stand.points if point.value is not None]
     assert all(0 <= value <= 1 for value in values if not math.isnan(value))
     assert [p.state for p in stand.points if p.value is not None and math.isnan(p.value)] == [
-        "alarm"
-    ], "a run that overflowed"
+        "no_data"
+    ], "a run that overflowed is shown, and judged by nobody"
     assert [p.starts_at for p in stand.points] == sorted(p.starts_at for p in stand.points)
     assert look(desk).stands == (stand,)
 

@@ -5,6 +5,7 @@ from textwrap import wrap
 from typing import NamedTuple
 
 from mlpm_tui.domain.monitor_points import Stand
+from mlpm_tui.domain.monitor_sentences import state_words
 from mlpm_tui.domain.monitor_signals import read_signal, show_value
 from mlpm_tui.domain.monitor_terms import said_of
 from mlpm_tui.domain.text import safe_line
@@ -116,7 +117,7 @@ def signal_words(
     said = said_of(stand.monitor)
     if monthly is not None:
         said += f"; {_expected(monthly, glyphs)} false alarms a month expected"
-    head = f"{sign} {stand.state.replace('_', ' ')}: "
+    head = f"{sign} {state_words(stand)}: "
     lines: list[list[Cell]] = []
     for text, weak in ((head + safe_line(stand.why, 400), False), (said, True)):
         for at, line in enumerate(_wrapped(glyphs.plain(text), width, most)):
