@@ -29,15 +29,15 @@ def hook(
         bool, typer.Option("--new-token", help="Make the token that senders need, and end.")
     ] = False,
 ) -> None:
-    """Take alerts by HTTP until it is stopped: POST /alerts, /alertmanager, /evidently.
+    """Take alerts by HTTP until it is stopped: POST /alerts, /alertmanager, /evidently, /points.
 
     Senders need the token of $MLPM_HOOK_TOKEN, of the file hook-token beside the config file
     (readable by you alone) or of the system's key ring, as `Authorization: Bearer TOKEN` or as the
     password of basic authentication. A delivery is answered with 200 once it is on the disk, with
     503 where the board cannot be written, so that Alertmanager sends it again. The same
     `Idempotency-Key` counts once within an hour; the same body too, unless its alert has ended or
-    fired again meanwhile. Meanwhile it does each minute what is due for alerts, as `mlpm tick`
-    does, and sends the messages.
+    fired again since. Every minute it does what is due for alerts, as `mlpm tick` does, and every
+    few seconds it sends the messages that are due.
     """
     place = token_place()
     if new_token:
