@@ -183,6 +183,9 @@ def _budget(document: "Document") -> str:
     allowed = f"{budget['allowed_s'] / 60:,.1f} minutes in {days} days"
     if budget["left"] is None:
         return f"error budget {allowed}; nothing was counted"
+    if budget["left"] < 0:
+        times = f"{1 - budget['left']:,.1f}"
+        return f"error budget {allowed}, used up {times} times over (by {budget['by']})"
     left = f"{budget['left'] * 100:,.1f} %"
     return f"error budget {allowed}, {left} of it left (by {budget['by']})"
 

@@ -132,7 +132,7 @@ def _by_percentile(objective: Objective, measurement: Measurement, tool: str) ->
     keeps = COMPARISONS[objective.comparison]
     asked = round((objective.target or 0.0) * 100, 6)
     known = percentiles_in(measurement.figures)
-    for at, value in known.items():
+    for at, value in sorted(known.items(), key=lambda one: abs(one[0] - asked)):
         is_kept = keeps(value, objective.limit)
         if at == asked or (is_kept and at > asked) or (not is_kept and at < asked):
             state = MET if is_kept else UNMET

@@ -1,6 +1,7 @@
 """A model changes hands by commands; its epic's rollout waits for that."""
 
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from mlpm_tui.domain.handoffs import HANDOFF_ITEMS
 from tests.cli.conftest import Mlpm
 
+STORES = Path(__file__).parents[1] / "sources" / "stores"
 EPIC, ROLLOUT = "ML-PROD-01", "ML-PROD-01g"
 GREEN = f'{sys.executable} -c "print(42)"'
 RED = f'{sys.executable} -c "print(7); raise SystemExit(5)"'
@@ -62,7 +64,7 @@ def test_five_of_six_are_refused_and_six_are_accepted(epic: Mlpm, at_home: Path)
 def test_a_red_command_is_kept_and_answers_no(epic: Mlpm) -> None:
     epic("handoff", "open", EPIC, "--to", "bo")
     show_items(epic, EPIC, *HANDOFF_ITEMS)
-    red = epic("handoff", "item", EPIC, "6", "--run", RED, "--json")
+    red = epic("handoff", "item", EPIC, "tests", "--run", RED, "--json")
     assert red.code == 3
     assert (red.json["state"], red.json["missing"]) == ("open", ["test cases"])
     assert red.json["items"][5]["why"] == "exit code 5: 7"
@@ -99,6 +101,29 @@ def test_what_cannot_be(epic: Mlpm, words: tuple[str, ...], code: int, says: str
     assert says in answer.err
     assert len(answer.err.splitlines()) == 1
     assert epic("handoff", "show", EPIC, "--json").out == before
+
+
+def test_what_a_run_has_logged_is_looked_for(
+    epic: Mlpm, at_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with zipfile.ZipFile(STORES / "mlruns-2.22.zip") as packed:
+        packed.extractall(at_home / "store")
+    (at_home / "logged").mkdir()
+    (at_home / "logged" / "model.pt").touch()
+    found = sorted((at_home / "store").rglob("meta.yaml"))
+    file = next(each for each in found if "run_name: baseline" in each.read_text())
+    run, lines = file.parent.name, file.read_text().splitlines()
+    there = [f"artifact_uri: file://{at_home}/logged" if "artifact_uri" in x else x for x in lines]
+    file.write_text("\n".join(there))
+    store = next(path for path in (at_home / "store").rglob(run)).parent.parent
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", str(store))
+    epic("handoff", "open", EPIC, "--to", "bo")
+    words = ("handoff", "item", EPIC, "checkpoint", "--json", "--evidence")
+    assert epic(*words, f"runs:/{run}/model.pt").json["items"][0]["checked"] == "found"
+    assert "has logged no other.pt" in epic(*words, f"runs:/{run}/other.pt").err
+    assert "has no run" in epic(*words, f"runs:/{'0' * 32}/model.pt").err
+    elsewhere = epic(*words, f"runs:/{run}/../../secret").json["items"][0]
+    assert (elsewhere["checked"], "lie elsewhere" in elsewhere["why"]) == ("unchecked", True)
 
 
 def test_what_was_sent_back_keeps_its_items_and_is_asked_for_again(epic: Mlpm) -> None:

@@ -144,6 +144,7 @@ def test_what_monitors_counted_burns_the_budget_and_can_be_recorded(epic: Mlpm) 
         112_000,
         "monitor",
     )
+    assert "used up 2.2 times over (by monitors)" in epic("slo", "status", EPIC).out
     assert "14.4x over 1h and 5min: 20.0x and 20.0x, burning" in epic("slo", "status", EPIC).out
 
 

@@ -76,6 +76,11 @@ def test_a_histogram_that_leaves_it_open_says_so() -> None:
     assert "between 980 and 1,000 of 1,000" in judged("latency_p99 < 100ms", STEPS).why
 
 
+def test_the_percentile_that_was_asked_for_is_the_one_that_is_named() -> None:
+    figures = {"latency_p90": 148.2, "latency_p99": 152.3, "latency_max": 160.0}
+    assert judged("latency_p99 < 100ms", figures).why == "p99 is 152.3 ms (percentile of hey)"
+
+
 def test_the_latest_report_that_decides_counts_and_an_old_one_does_not() -> None:
     good, bad, other = {"latency_p99": 9.0}, {"latency_p99": 900.0}, {"throughput": 3.0}
     assert judged("latency_p99 < 100ms", good, bad, other).state == "unmet"
