@@ -6,7 +6,7 @@ time anew. So a window waits until as many of its rows have labels as windows of
 the time is up after which no more are expected.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from statistics import median
 
@@ -19,7 +19,7 @@ DELAY_DAYS = 30
 USUAL = 0.9
 """A window is complete once it has this part of the labels that windows of old have."""
 DAY_S = 86_400
-_SLOWEST = 0.95
+_HALF, _SLOWEST = 0.5, 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,24 @@ class Labelled:
     def share(self) -> float:
         """The share of rows with a label."""
         return self.labelled / self.rows if self.rows else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class LabelDelay:
+    """How long labels took that have come: half of them at most `median_s`, nearly all `slow_s`."""
+
+    median_s: float
+    slow_s: float
+    n: int
+
+
+def label_delay(tallies: Iterable[DayTally]) -> LabelDelay | None:
+    """Return how long labels took; None where the log does not tell when each came."""
+    given = summed(each for each in tallies if each.measure == LABEL_DELAY).get(LABEL_DELAY)
+    if given is None or not given.bins:
+        return None
+    half, slowest = (percentile(given.bins, share) for share in (_HALF, _SLOWEST))
+    return None if half is None or slowest is None else LabelDelay(half, slowest, given.n)
 
 
 def waiting_for_labels(
@@ -73,7 +91,5 @@ def _labelled(window: ScoredWindow, tallies: Mapping[date, tuple[DayTally, ...]]
 
 def _delay(tallies: Mapping[date, tuple[DayTally, ...]]) -> int:
     """Return after how many days 95 of 100 labels are there, where the log tells when each came."""
-    given = (each for found in tallies.values() for each in found if each.measure == LABEL_DELAY)
-    delay = summed(given).get(LABEL_DELAY)
-    slowest = None if delay is None or not delay.bins else percentile(delay.bins, _SLOWEST)
-    return DELAY_DAYS if slowest is None else max(1, round(slowest / DAY_S + 0.5))
+    delay = label_delay(each for found in tallies.values() for each in found)
+    return DELAY_DAYS if delay is None else max(1, round(delay.slow_s / DAY_S + 0.5))

@@ -12,11 +12,15 @@ from mlpm_tui.domain.details import Retraining
 from mlpm_tui.domain.drift_windows import Method, Side
 from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.fleet import Fleet, Model, Schedule
+from mlpm_tui.domain.handing import handoff_of
+from mlpm_tui.domain.handoffs import Handoff
+from mlpm_tui.domain.monitor_labels import LabelDelay
 from mlpm_tui.domain.monitor_points import Stand
 from mlpm_tui.domain.monitor_signals import ACCURACY, LABELS
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.retraining import schedule_of
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.services.label_delays import delay_of
 from mlpm_tui.services.monitor_documents import worst
 from mlpm_tui.services.monitor_expecting import expected
 from mlpm_tui.services.monitor_reading import monitors_of, stands_of
@@ -43,13 +47,16 @@ class Training:
 class ModelRead:
     """A model in production as it was read; `mark` tells whether its points have changed since.
 
-    `labelled_to` is the end of the last window whose labels have come.
+    `labelled_to` is the end of the last window whose labels have come, `label_delay` how long they
+    took. `handoff` is the latest one of its epic.
     """
 
     model: Model
     stands: tuple[Stand, ...] = ()
     training: Training = Training()
     labelled_to: datetime | None = None
+    label_delay: LabelDelay | None = None
+    handoff: Handoff | None = None
     mark: str = ""
 
     @property
@@ -77,13 +84,17 @@ def read_models(library: Library, project: Project, before: Overview, now: datet
     trainings = _trainings(library, project, fleet, models, now)
     stale = [m for m in models if not _is_judged(known.get(m.key), fleet, m, marks)]
     stands = stands_of(library, fleet, stale, now)
+    handoffs = _handoffs(library, models)
     found = []
     for model in models:
         old = known.get(model.key)
-        own = stands[model.name] if old is None or model in stale else old.stands
-        read = ModelRead(
-            model, own, trainings[model.key], _labelled_to(own), marks.get(model.key, "")
-        )
+        if old is None or model in stale:
+            own, delay = stands[model.name], delay_of(library, fleet, model)
+        else:
+            own, delay = old.stands, old.label_delay
+        handoff, mark = handoffs.get(model.epic or 0), marks.get(model.key, "")
+        training, labelled_to = trainings[model.key], _labelled_to(own)
+        read = ModelRead(model, own, training, labelled_to, delay, handoff, mark)
         found.append(old if old == read else read)
     is_same = fleet == before.fleet and len(found) == len(before.models)
     if is_same and all(a is b for a, b in zip(found, before.models, strict=True)):
@@ -139,6 +150,14 @@ def _labelled_to(stands: Sequence[Stand]) -> datetime | None:
         if point.state in COUNTED
     ]
     return max(ends, default=None)
+
+
+def _handoffs(library: Library, models: Sequence[Model]) -> dict[int, Handoff]:
+    """Return the latest handoff of each epic that brought one of these models into production."""
+    epics = sorted({model.epic for model in models if model.epic is not None})
+    dossiers = library.dossiers(epics) if epics else {}
+    latest = {key: handoff_of(dossier) for key, dossier in dossiers.items()}
+    return {key: handoff for key, handoff in latest.items() if handoff is not None}
 
 
 def _trainings(

@@ -146,7 +146,7 @@ class Walking(Reading):
         above = model_words(row, glyphs, epic.id if epic else "", is_short=is_short)
         name = safe_line(row.name, 40)
         self.signals.empty = (f"Nothing is watched: `mlpm monitor add {name} SIGNAL` does.",)
-        rows = [signal_row(stand) for stand in row.read.stands]
+        rows = [signal_row(stand, row.read.label_delay) for stand in row.read.stands]
         self.signals.show(rows, above, self._words_below(rows[0] if rows else None))
         if self.is_long:
             self.show_long()

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from mlpm_tui.domain.handoffs import Handoff
 from mlpm_tui.domain.text import safe_line
+from mlpm_tui.services.label_delays import delay_words
 from mlpm_tui.services.models_reading import ModelRead, Training
 from mlpm_tui.services.retraining_registry import Serving
 from mlpm_tui.services.retraining_zone import local_time
@@ -116,11 +118,27 @@ def _known(row: ModelRow, epic: str) -> Iterator[str]:
     model = row.read.model
     yield safe_line(model.owner or "nobody", 24)
     if epic:
-        yield epic
+        yield epic + _handed(row.read.handoff)
     if row.read.labelled_to is not None:
         yield f"labels to {_day(row.read.labelled_to)}"
+    if row.read.label_delay is not None:
+        yield f"labels come {delay_words(row.read.label_delay)}"
     if row.open_alerts:
         yield f"{row.open_alerts} open " + ("alert" if row.open_alerts == 1 else "alerts")
+
+
+def _handed(handoff: Handoff | None) -> str:
+    """Say how far an epic's handoff is, behind the epic's id."""
+    if handoff is None:
+        return ""
+    receiver = safe_line(handoff.receiver, 24)
+    said = {
+        "open": f"being handed to {receiver}",
+        "waiting": f"waits for {receiver} to take it",
+        "accepted": f"taken by {receiver}",
+        "returned": f"returned by {receiver}",
+    }
+    return f", {said.get(handoff.state, handoff.state)}"
 
 
 def _trained(training: Training) -> str:

@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from textwrap import wrap
 from typing import NamedTuple
 
+from mlpm_tui.domain.monitor_labels import LabelDelay
 from mlpm_tui.domain.monitor_points import Stand
 from mlpm_tui.domain.monitor_sentences import state_words
-from mlpm_tui.domain.monitor_signals import read_signal, show_value
+from mlpm_tui.domain.monitor_signals import ACCURACY, read_signal, show_value
 from mlpm_tui.domain.monitor_terms import said_of
 from mlpm_tui.domain.text import safe_line
+from mlpm_tui.services.label_delays import show_delay
 from mlpm_tui.services.models_reading import floor_of, limits_of
 from mlpm_tui.ui.paint.glyphs import Glyphs
 from mlpm_tui.ui.paint.model_line import Cell, Column, sign_of
@@ -21,10 +23,11 @@ SIGNAL = "signal"
 
 
 class SignalRow(NamedTuple):
-    """A signal of the chosen model: how its monitor stands, and its course."""
+    """A signal of the chosen model: how its monitor stands, its course, a word beside its name."""
 
     stand: Stand
     course: Course
+    beside: str = ""
 
     @property
     def key(self) -> int:
@@ -32,8 +35,11 @@ class SignalRow(NamedTuple):
         return self.stand.monitor.key
 
 
-def signal_row(stand: Stand) -> SignalRow:
-    """Return a monitor with the course of its signal over the last month."""
+def signal_row(stand: Stand, delay: LabelDelay | None = None) -> SignalRow:
+    """Return a monitor with the course of its signal over the last month.
+
+    `delay` is how long the labels of its model take, which stands beside its accuracy.
+    """
     limits = limits_of(stand)
     is_below = stand.monitor.side == "below"
     course = course_of(stand.points, is_below=is_below, days=DAYS)
@@ -44,8 +50,11 @@ def signal_row(stand: Stand) -> SignalRow:
         value = latest.value
         limit = min(limits, key=lambda each: abs(each - value))
         is_below = limit == min(limits)
+    beside = ""
+    if delay is not None and stand.monitor.signal == ACCURACY:
+        beside = f"  labels {show_delay(delay.median_s)} late"
     return SignalRow(
-        stand, course._replace(threshold=limit, floor=floor_of(stand), is_below=is_below)
+        stand, course._replace(threshold=limit, floor=floor_of(stand), is_below=is_below), beside
     )
 
 
@@ -76,7 +85,7 @@ def signal_cells(
     sign, tone = sign_of(stand.state, glyphs)
     makers: Mapping[str, Callable[[], Cell]] = {
         "": lambda: Cell(sign, tone),
-        SIGNAL: lambda: Cell(glyphs.plain(safe_line(stand.monitor.signal, 200))),
+        SIGNAL: lambda: Cell(glyphs.plain(safe_line(stand.monitor.signal, 200) + row.beside)),
         "latest": lambda: Cell(
             value_of(stand, latest.value if latest else None, glyphs), _tone(tone)
         ),
