@@ -23,7 +23,7 @@ class Agreed:
         return Act(act.said, owned(act.changes, self.team.duties))
 
     def said_of_limits(self, before: Project, after: Project, changes: Sequence[Change]) -> str:
-        """Return what to add to the sentence of a step that goes beyond a limit; mostly nothing.
+        """Return what to say of a step that goes beyond a limit; mostly nothing.
 
         RuleBroken where that limit refuses it.
         """
@@ -34,7 +34,7 @@ class Agreed:
         if not concerns(changes):
             return ""
         over = held_against(before, after, self.team.limits)
-        return "".join(f"; over the limit: {said_of(count)}" for count in over)
+        return f"over the limit: {', '.join(map(said_of, over))}" if over else ""
 
 
 def _is_new_card(change: Change) -> bool:

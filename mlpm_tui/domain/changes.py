@@ -63,10 +63,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What a wish came to: a sentence for the history and the changes, in order."""
+    """What a wish came to: a sentence for the history and the changes, in order.
+
+    `warned` says what goes beyond what a team agreed on, and stands in the sentence as well.
+    """
 
     said: str
     changes: tuple[Change, ...]
+    warned: str = ""
 
 
 def values(record: Record) -> dict[str, Value]:

@@ -116,8 +116,8 @@ class Desk:
             changes += act.changes
             said.append(act.said)
         sentence = said[0] if len(said) == 1 else f"{said[0]} and {len(said) - 1} more"
-        sentence += agreed.said_of_limits(self.project, project, changes)
-        act = Act(sentence, tuple(changes))
+        warned = agreed.said_of_limits(self.project, project, changes)
+        act = Act(f"{sentence}; {warned}" if warned else sentence, tuple(changes), warned)
         if changes:
             unit = Unit(project.key, self.who, moment.now, act)
             self.project = project

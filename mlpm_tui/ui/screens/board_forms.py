@@ -40,6 +40,7 @@ class Forms(BoardParts):
         act = self.desk.do(*wishes)
         self.show_project()
         self.note(act.said if act.changes else "Nothing differs: nothing was changed.")
+        self.tell_warned(act)
         self._tell_lints(act)
 
     def _tell_lints(self, act: Act) -> None:

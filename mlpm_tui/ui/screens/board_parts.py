@@ -16,6 +16,7 @@ from mlpm_tui.ui.widgets.board_view import BoardView
 if TYPE_CHECKING:
     from textual.screen import Screen
 
+    from mlpm_tui.domain.changes import Act
     from mlpm_tui.domain.runs import Run
     from mlpm_tui.services.judging import Observed
     from mlpm_tui.services.rule_watch import Watched
@@ -103,9 +104,15 @@ class BoardParts(Base):
             self.refuse(error)
             return False
         self.show_project()
+        self.tell_warned(act)
         if not act.changes:
             self.note("Nothing differs: nothing was changed.")
         return True
+
+    def tell_warned(self, act: "Act") -> None:
+        """Say what of an act goes beyond what was agreed on, where no bar cuts it off."""
+        if act.warned:
+            self.warn(f"{act.warned[:1].upper()}{act.warned[1:]}.")
 
     def refuse(self, error: MlpmError) -> None:
         """Say why something cannot be."""
