@@ -59,13 +59,15 @@ def list_alerts(  # noqa: PLR0913  an argument for each option
     else:
         _print_alerts(found, board.now)
     if hidden and not waking:
-        print_line(f"{hidden} muted: `mlpm alert list --muted` shows them.")
+        critical = sum(seen.alert.severity == "critical" for seen in hidden)
+        grave = f", {critical} of them critical" if critical else ""
+        print_line(f"{len(hidden)} muted{grave}: `mlpm alert list --muted` shows them.")
 
 
 def _found(
     board: Reading, wanted: "Filter", *, is_all: bool, is_muted: bool
-) -> tuple[list["Listed"], int]:
-    """Return the alerts that are asked for, and how many are left out because they are muted."""
+) -> tuple[list["Listed"], list["Listed"]]:
+    """Return the alerts that are asked for, and those left out because they are muted."""
     from mlpm_tui.services.alert_listing import read_alerts
     from mlpm_tui.services.finding import find_cards
 
@@ -76,12 +78,12 @@ def _found(
     keys = {card.key for card in fitting}
     found = [seen for seen in every if seen.row.key in keys]
     if is_muted:
-        return [seen for seen in found if seen.row.is_muted], 0
+        return [seen for seen in found if seen.row.is_muted], []
     if is_all or any(term.field == "state" for term in wanted.terms):
-        return found, 0
+        return found, []
     found = [seen for seen in found if seen.row.is_open]
     shown = [seen for seen in found if not seen.row.is_muted]
-    return shown, len(found) - len(shown)
+    return shown, [seen for seen in found if seen.row.is_muted]
 
 
 def _waking(found: Sequence["Listed"]) -> list["Listed"]:
@@ -168,7 +170,7 @@ def _marks(seen: "Listed", now: datetime) -> list[str]:
     if seen.row.has_recovered:
         marks.append("recovered")
     if until is None and case.woke_at is not None:
-        marks.append("woke")
+        marks.append("woke" if case.snoozed_by else "back")
     return [*marks, "escalated"] if case.escalated_at is not None else marks
 
 

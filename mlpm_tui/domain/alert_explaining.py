@@ -4,7 +4,7 @@ An explained alert is muted by the one that explains it until that is resolved: 
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mlpm_tui.domain.alert_cases import Case
 from mlpm_tui.domain.changes import Change, edited
@@ -15,6 +15,8 @@ PIPELINE = "pipeline"
 OF_COLUMN = frozenset({"nulls", "unseen", "constant"})
 PIPELINE_SIGNALS = frozenset({"freshness", "nulls", "constant", "schema"})
 DRIFT = "drift"
+LONGEST_WINDOW = timedelta(days=7)
+"""Drift is told from the beginning of its window, which may lie so long before the fault in it."""
 
 
 def is_explaining(case: Case) -> bool:
@@ -23,21 +25,28 @@ def is_explaining(case: Case) -> bool:
     return case.is_open and (case.incident.group == PIPELINE or kind in PIPELINE_SIGNALS)
 
 
-def explains(case: Case, model: str, signal: str) -> bool:
-    """Say whether an alert explains the drift of a model's feature.
+def explains(case: Case, model: str, signal: str, since: datetime) -> bool:
+    """Say whether an alert explains the drift of a model's feature that began at a moment.
 
-    What is wrong with one column explains the drift of that column alone.
+    What is wrong with one column explains the drift of that column alone, and nothing explains
+    what had begun long before.
     """
     kind, _, feature = signal.partition("/")
     if kind != DRIFT or not feature or case.alert.model != model or not is_explaining(case):
+        return False
+    if since < _begun(case) - LONGEST_WINDOW:
         return False
     name, _, column = case.alert.signal.partition("/")
     return name not in OF_COLUMN or not column or column == feature
 
 
-def explanation(cases: Iterable[Case], model: str, signal: str) -> Case | None:
-    """Return the first of these alerts that explains a model's signal, or None."""
-    return next((case for case in cases if explains(case, model, signal)), None)
+def _begun(case: Case) -> datetime:
+    return case.incident.starts_at or case.alert.opened_at
+
+
+def explanation(cases: Iterable[Case], model: str, signal: str, since: datetime) -> Case | None:
+    """Return the first of these alerts that explains what a model's signal did, or None."""
+    return next((case for case in cases if explains(case, model, signal, since)), None)
 
 
 def explained(case: Case, others: Iterable[Case]) -> tuple[Change, ...]:
@@ -48,7 +57,7 @@ def explained(case: Case, others: Iterable[Case]) -> tuple[Change, ...]:
         if other.alert.state is AlertState.FIRING
         and other.is_kept
         and other.incident.muted_by is None
-        and explains(case, other.alert.model, other.alert.signal)
+        and explains(case, other.alert.model, other.alert.signal, _begun(other))
         for change in edited(other.incident, muted_by=case.card.key)
     )
 
@@ -63,7 +72,7 @@ def released(key: int, others: Iterable[Case], now: datetime) -> tuple[Change, .
     changes: list[Change] = []
     for case in known:
         if case.incident.muted_by == key and case.is_open:
-            other = explanation(known, case.alert.model, case.alert.signal)
+            other = explanation(known, case.alert.model, case.alert.signal, _begun(case))
             if other is not None:
                 changes += edited(case.incident, muted_by=other.card.key)
             else:

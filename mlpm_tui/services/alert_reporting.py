@@ -183,7 +183,8 @@ class _Taking:
     def _explanation(self, one: AlertReport) -> Case | None:
         if not one.signal.startswith("drift/"):
             return None
-        return explanation(self._known.open_of(one.model), one.model, one.signal)
+        cases = self._known.open_of(one.model)
+        return explanation(cases, one.model, one.signal, one.starts_at)
 
     def _explained(self, one: AlertReport) -> str:
         """Mute what an alert that now fires explains, or itself, and return the alert's id."""

@@ -200,7 +200,7 @@ def test_what_is_muted_is_counted_and_not_in_the_way(alerts: Mlpm) -> None:
     said = alerts("alert", "mute", "2d", "--model", "churn", "--reason", "backfill")
     assert said.out == "Muted churn until 2026-11-25 09:00 UTC: backfill.\n"
     assert ids(alerts) == [THREE]
-    assert "2 muted: `mlpm alert list --muted`" in alerts("alert", "list").out
+    assert "2 muted, 1 of them critical: `mlpm" in alerts("alert", "list").out
     assert ids(alerts, "--muted") == [TWO, ONE]
     assert "muted for 2d 0h" in alerts("alert", "list", "--muted").out
     (mute,) = alerts("alert", "mutes", "--json").json
@@ -278,3 +278,16 @@ def test_the_list_and_the_inbox_order_and_count_alike(alerts: Mlpm, board: Path)
     assert [row.reports for row in rows] == [one["reports"] for one in listed] == [3, 1, 2]
     assert [row.is_muted for row in rows] == [one["muted"] for one in listed]
     assert alerts("alert", "list", TWO).out.count(" 3 ") == 1
+
+
+def test_what_an_alert_has_muted_comes_back_as_it_is_resolved(alerts: Mlpm, tell: Tell) -> None:
+    tell("freshness", severity="warning")
+    tell("drift/city", severity="critical")
+    out = alerts("alert", "list").out
+    assert "2 muted, 1 of them critical: `mlpm alert list --muted`" in out
+    out = alerts("alert", "resolve", "ML-ALERT-04", "--cause", "pipeline_fault").out
+    assert "Muted no more: ML-ALERT-01, ML-ALERT-05" in out
+    assert ONE in ids(alerts)
+    out = alerts("alert", "list").out
+    assert "muted" not in out
+    assert "firing, back" in out

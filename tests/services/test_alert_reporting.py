@@ -426,3 +426,12 @@ def test_texts_of_others_are_kept_whatever_they_hold(library: Library, odd: str)
     )  # fmt: skip
     assert take(library, strange, strange) == ["opened", "repeated"]
     assert only(library).alert.occurrences == 2
+
+
+def test_nothing_explains_what_had_begun_long_before(library: Library) -> None:
+    old, week = told(-40 * 24), told(-6 * 24, signal="drift/city")
+    take(library, old, week, told(signal="freshness", group="pipeline"))
+    muted = {case.alert.signal: case.incident.muted_by for case in cases(library)}
+    assert (muted["drift/age"], muted["drift/city"] is not None) == (None, True)
+    take(library, told(-50 * 24, signal="drift/job"))
+    assert cases(library)[-1].incident.muted_by is None

@@ -321,7 +321,7 @@ async def test_what_the_state_says() -> None:
     shown = changed(shown, 3, state=AlertState.ACKNOWLEDGED)
     shown = changed(shown, 5, before=None)
     cases = {
-        4: case(4, woke_at=NOW),
+        4: case(4, woke_at=NOW, snoozed_by="bo"),
         5: case(5, escalated_at=NOW),
         6: case(6, muted_by=1),
         7: case(7, ended_at=NOW),

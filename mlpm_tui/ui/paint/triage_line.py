@@ -124,7 +124,9 @@ def _live_words(standing: Standing, case: Incident | None) -> str:
         return "escalated"
     if case.ended_at is not None:
         return f"{word}, over"
-    return f"{word}, woke" if is_firing and case.woke_at is not None else word
+    if not is_firing or case.woke_at is None:
+        return word
+    return f"{word}, woke" if case.snoozed_by else f"{word}, back"
 
 
 def change_words(alert: Alert, glyphs: Glyphs) -> str:

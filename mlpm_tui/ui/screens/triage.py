@@ -144,7 +144,10 @@ class TriageScreen(Finding, Ticking, Screen[None], inherit_bindings=False):
         if counts[Standing.SNOOZED]:
             words.append(Word(self._wakes(counts[Standing.SNOOZED]), "detail"))
         if counts[Standing.MUTED]:
-            words.append(Word(f"{counts[Standing.MUTED]} muted", "detail"))
+            grave = tally[Standing.MUTED, "critical"]
+            more = f", {grave} critical" if grave else ""
+            tone = "warning" if grave else "detail"
+            words.append(Word(f"{counts[Standing.MUTED]} muted{more}", tone))
         return words
 
     def _wakes(self, count: int) -> str:

@@ -212,9 +212,7 @@ def _case(
     if standing is Standing.FIRING and case.escalated_at is not None:
         yield (f"Escalated {since(case.escalated_at, now)}: nobody took it up\n", BAD)
     if standing is Standing.FIRING and case.woke_at is not None:
-        by = f": {safe_line(case.snoozed_by, 40)} had snoozed it" if case.snoozed_by else ""
-        why = f" ({safe_line(case.snooze_reason, 200)})" if case.snooze_reason else ""
-        yield (f"Woke {since(case.woke_at, now)}{by}{why}\n", WARN)
+        yield (_woke(case, since(case.woke_at, now)), WARN)
     if standing < Standing.RESOLVED and case.ended_at is not None:
         yield (f"Its source says it is over since {_at(case.ended_at)}\n", GOOD)
     if case.reopened:
@@ -222,6 +220,13 @@ def _case(
         yield (f"Reopened {times}\n", WEAK)
     if standing is Standing.RESOLVED and case.resolved_at is not None:
         yield from _ended(case, case.resolved_at, now)
+
+
+def _woke(case: Incident, when: str) -> str:
+    if not case.snoozed_by:
+        return f"Back {when}: it is muted no more\n"
+    why = f" ({safe_line(case.snooze_reason, 200)})" if case.snooze_reason else ""
+    return f"Woke {when}: {safe_line(case.snoozed_by, 40)} had snoozed it{why}\n"
 
 
 def _ended(case: Incident, at: datetime, now: datetime) -> Iterator[Part]:
