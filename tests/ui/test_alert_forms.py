@@ -5,10 +5,18 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from mlpm_tui.domain.alert_cases import CAUSES
-from mlpm_tui.domain.alert_handling import EndMute, MuteAlerts, SnoozeAlert, WakeAlert
+from mlpm_tui.domain.alert_handling import (
+    EndMute,
+    MuteAlerts,
+    OpenRepair,
+    SnoozeAlert,
+    WakeAlert,
+)
 from mlpm_tui.domain.alert_standing import SeenAlert, standing_of
+from mlpm_tui.domain.cards import Kind
 from mlpm_tui.domain.details import AlertState
 from mlpm_tui.domain.fleet import Mute
+from mlpm_tui.services.retraining_plans import read_plan
 from mlpm_tui.ui.dialogs import alert_forms
 from mlpm_tui.ui.dialogs.alert_forms import (
     mute_ask,
@@ -93,3 +101,12 @@ def test_one_mute_a_condition_and_never_without_a_reason() -> None:
     until = NOW + timedelta(hours=1)
     wanted = [MuteAlerts(until, "known", f"model{n}", "drift/age") for n in (1, 2)]
     assert ask.read({"choice": "1h", "reason": "known"}) == wanted
+
+
+def test_a_retraining_that_mends_has_the_steps_of_its_plan() -> None:
+    ask = repair_ask(row(1))
+    (wish,) = ask.read({"choice": str(Kind.RETRAINING)})
+    assert isinstance(wish, OpenRepair)
+    assert wish.steps == read_plan().steps
+    (task,) = ask.read({"choice": str(Kind.TASK)})
+    assert task == OpenRepair("ML-ALERT-01", Kind.TASK)

@@ -109,10 +109,16 @@ def mute_ask(rows: Sequence[SeenAlert], now: datetime) -> Ask:
 
 
 def repair_ask(row: SeenAlert) -> Ask:
-    """Ask what kind of work mends what an alert is about."""
+    """Ask what kind of work mends what an alert is about; a retraining has its plan's steps."""
 
     def read(values: Values) -> list[Wish]:
-        return [OpenRepair(row.card.id, Kind(_chosen(values, REPAIRS)))]
+        kind = Kind(_chosen(values, REPAIRS))
+        steps: tuple[str, ...] = ()
+        if kind is Kind.RETRAINING:
+            from mlpm_tui.services.retraining_plans import read_plan
+
+            steps = read_plan(row.alert.model).steps
+        return [OpenRepair(row.card.id, kind, steps)]
 
     return Ask(f"What mends {row.card.id}?", REPAIRS, (), read)
 
