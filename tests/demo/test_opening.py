@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from mlpm_tui.domain.alert_escalating import LIMITS
 from mlpm_tui.domain.firing import is_answered, timebox_firing, up_since
+from mlpm_tui.services.alert_listing import read_alerts
+from mlpm_tui.services.alert_upkeep import keep_up
 from mlpm_tui.services.clock import Clock
 from mlpm_tui.services.demo import make_demo
 from mlpm_tui.services.firing import due_firings
@@ -45,6 +48,19 @@ def test_nothing_is_left_for_the_first_opening_to_find(library: Library, tmp_pat
         judgement = judge(dossier, OPENED, seen, project.directions)
         assert due_firings(dossier, judgement, OPENED) == ()
     assert check(library.database) == ()
+    library.close()
+
+
+def test_no_alert_waits_for_the_first_opening_to_see_to_it(library: Library) -> None:
+    assert keep_up(library, "ML", OPENED, LIMITS) == ()
+    project = library.whole("ML")
+    assert project is not None
+    alerts = [one for one in read_alerts(library, project, OPENED) if one.row.is_open]
+    assert len(alerts) == 8
+    assert all(OPENED - one.alert.opened_at > timedelta(days=3) for one in alerts)
+    raised = [one.incident.escalated_at for one in alerts if one.incident.escalated_at]
+    assert len(raised) == 5
+    assert all(OPENED - at > timedelta(hours=20) for at in raised)
     library.close()
 
 
