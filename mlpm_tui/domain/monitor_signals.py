@@ -34,8 +34,8 @@ class Nature(StrEnum):
 METHODS_OF = {
     Nature.MEASURE: ("threshold",),
     Nature.SHARE: ("threshold", "share"),
-    Nature.OUTCOME: ("share", "psi", "js", "ks", "chi2"),
-    Nature.COLUMN: ("psi", "js", "ks", "chi2", "share"),
+    Nature.OUTCOME: ("share", "psi", "js", "ks", "chi2", "wasserstein"),
+    Nature.COLUMN: ("psi", "js", "ks", "chi2", "share", "wasserstein"),
     Nature.COUNT: ("share", "threshold"),
 }
 """How each nature of a signal can be judged, the usual way first."""

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from mlpm_tui.domain.drift_influence import DriftedColumn, Influence, ranked
 from mlpm_tui.domain.drift_shares import Part, part_of
-from mlpm_tui.domain.drift_windows import ScoredWindow
+from mlpm_tui.domain.drift_windows import Method, MonitorTerms, ScoredWindow
 from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.filling_days import filling_days
 from mlpm_tui.domain.fleet import Fleet, Monitor, Source
@@ -25,11 +25,12 @@ from mlpm_tui.domain.monitor_points import (
 )
 from mlpm_tui.domain.monitor_scoring import (
     LogDays,
+    column_of,
     reference_of,
     score_log,
     window_counts,
 )
-from mlpm_tui.domain.monitor_signals import ACCURACY, LABELS
+from mlpm_tui.domain.monitor_signals import ACCURACY, LABELS, read_signal
 from mlpm_tui.domain.points import Point
 from mlpm_tui.domain.sketches import Counts, added
 from mlpm_tui.domain.values import dataclass
@@ -152,8 +153,7 @@ class _Judge:
         """Score a monitor anew and judge it; its points are renewed where any differs."""
         monitor = kept.monitor
         terms = monitor_terms(self._fleet, monitor)
-        windows = score_log(monitor, self._log, self._layout, terms)
-        points = points_of(monitor, windows, self._zone)
+        windows, points = self._scored(kept, terms)
         points = self._with_movement(monitor, windows, points)
         if monitor.signal in (ACCURACY, LABELS):
             points = self._with_waiting(windows, points)
@@ -161,6 +161,27 @@ class _Judge:
         self._renew(kept, points)
         self._rank(stand, windows)
         return stand
+
+    def _scored(
+        self, kept: Stand, terms: MonitorTerms
+    ) -> tuple[Sequence[ScoredWindow], list[Point]]:
+        """Score a monitor's windows by what was counted, or by raw values where those tell it."""
+        monitor = kept.monitor
+        if terms.method is not Method.WASSERSTEIN:
+            windows = score_log(monitor, self._log, self._layout, terms)
+            return windows, points_of(monitor, windows, self._zone)
+        from mlpm_tui.services.raw_scoring import RawColumn
+
+        column = column_of(read_signal(monitor.signal), self._layout)
+        raw = RawColumn(self._library.sketches, self._source, self._layout, self._log, column)
+        windows, facts = raw.score(terms, kept.points)
+        points = [
+            replace(point, facts=(*point.facts, facts[window.starts_on]))
+            if window.starts_on in facts
+            else point
+            for window, point in zip(windows, points_of(monitor, windows, self._zone), strict=True)
+        ]
+        return windows, points
 
     def _renew(self, kept: Stand, points: Sequence[Point]) -> None:
         """Note that points are to be kept anew where one differs; the oldest stay as they are."""

@@ -83,7 +83,7 @@ def test_a_model_is_added_edited_retired_and_brought_back(table: Table) -> None:
         (AddMonitor("churn", "drift/"), "needs the column"),
         (AddMonitor("churn", "drift"), "write drift/COLUMN"),
         (AddMonitor("churn", "a > b"), "is no signal's name"),
-        (AddMonitor("churn", "drift/x", {"method": "wasserstein"}), "needs the raw values"),
+        (AddMonitor("churn", "queue", {"method": "wasserstein"}), "can't be judged by wasserstein"),
         (AddMonitor("churn", "drift/x", {"method": "best"}), "'best' is no method"),
         (
             AddMonitor("churn", "drift/x", {"method": "threshold"}),

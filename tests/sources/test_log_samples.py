@@ -1,19 +1,19 @@
-"""The values of a column themselves, on the days that are asked for."""
+"""The numbers of a column themselves, on the days that are asked for."""
 
-import math
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from mlpm_tui.domain.errors import RuleBroken
-from mlpm_tui.domain.log_layout import layout_of
 from mlpm_tui.sources.log_files import log_files
-from mlpm_tui.sources.log_samples import read_column
+from mlpm_tui.sources.log_samples import Stretch, sample_column
 from tests.sources.logs import LAYOUT, write
 
 NOON = datetime.fromisoformat("2026-11-20T12:00")
+ALL = Stretch(None, None, 6)
 
 
 @pytest.fixture
@@ -25,32 +25,41 @@ def log(tmp_path: Path) -> Path:
                 "at": pa.array([NOON + timedelta(days=day) for day in (2, 0, 1)]),
                 "x": pa.array([part + 0.5, None, 2.0]),
                 "c": pa.array(["b", None, "a"]),
-                "zip": pa.array([1, 2, 3]),
             },
         )
     return tmp_path / "log"
 
 
-def values(log: Path, column: str, *days: date) -> list[object]:
-    return list(read_column(log_files(str(log)), column, LAYOUT, *days))
+def values(log: Path, column: str, *stretches: Stretch, most: int = 100) -> list[list[float]]:
+    found = sample_column(log_files(str(log)), column, LAYOUT, stretches, most)
+    return [each.tolist() for each in found]
 
 
 def test_values_are_those_of_the_days_asked_for(log: Path) -> None:
-    assert sorted(str(x) for x in values(log, "x")) == ["0.5", "1.5", "2.0", "2.0", "nan", "nan"]
-    assert values(log, "x", date(2026, 11, 21), date(2026, 11, 22)) == [2.0, 0.5, 2.0, 1.5]
-    (first, second) = values(log, "x", date(2026, 11, 20), date(2026, 11, 20))
-    assert isinstance(first, float)
-    assert math.isnan(first)
-    assert second != first
-    assert values(log, "c", date(2026, 11, 20), date(2026, 11, 21)) == [None, "a", None, "a"]
-    assert values(log, "x", date(2027, 1, 1)) == []
+    (everything,) = values(log, "x", ALL)
+    assert sorted(map(str, everything)) == ["0.5", "1.5", "2.0", "2.0", "nan", "nan"]
+    late = Stretch(date(2026, 11, 21), date(2026, 11, 22), 4)
+    one = Stretch(date(2026, 11, 21), date(2026, 11, 21), 2)
+    never = Stretch(date(2027, 1, 1), None, 0)
+    assert values(log, "x", late, one, never) == [[2.0, 0.5, 2.0, 1.5], [2.0, 2.0], []]
+    assert values(log, "y", ALL) == [[]]
 
 
-def test_numbers_come_as_texts_where_they_are_categories(log: Path) -> None:
-    layout = layout_of({"time": "at", "categories": ["zip"]})
-    assert sorted(read_column(log_files(str(log)), "zip", layout)) == list("112233")
+def test_of_many_values_the_same_ones_are_drawn(tmp_path: Path) -> None:
+    rows = 20_000
+    place = write(
+        tmp_path / "log.parquet",
+        {"at": pa.array([NOON] * rows), "x": pa.array(np.arange(float(rows)))},
+    )
+    day = Stretch(NOON.date(), NOON.date(), rows)
+    (first,) = values(place, "x", day, most=2_000)
+    assert 1_800 < len(first) < 2_200
+    assert values(place, "x", Stretch(date(2026, 1, 1), date(2026, 1, 2), 9), day, most=2_000) == [
+        [],
+        first,
+    ]
 
 
-def test_a_column_that_is_not_there_is_told_of(log: Path) -> None:
-    with pytest.raises(RuleBroken, match="has no column y"):
-        values(log, "y")
+def test_a_column_of_texts_is_told_of(log: Path) -> None:
+    with pytest.raises(RuleBroken, match="other values than numbers in c"):
+        values(log, "c", ALL)
