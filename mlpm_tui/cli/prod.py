@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from mlpm_tui.domain.dossier import Dossier
     from mlpm_tui.domain.rule_states import Directions
+    from mlpm_tui.services.documents import Document
+    from mlpm_tui.store.library import Library
 
 app = noun("Carry a model into production: its epic and sub-tasks.")
 
@@ -47,27 +49,34 @@ def create(  # noqa: PLR0913  an argument for each option
     wish = OpenEpic(source, read_plan(plan or PLAN), title, owner, reason)
     with writing(context.obj, source) as session:
         epic = session.added(wish)
-        _print(context, session.kept(epic.id), session.now, session.desk.project.directions)
+        directions = session.desk.project.directions
+        kept = session.kept(epic.id)
+        _print(context, _document(session.desk.library, kept, session.now, directions))
 
 
 @verb(app, "show")
 def show(context: typer.Context, card: CardId) -> None:
-    """Show a production epic: where it comes from, and how far its sub-tasks are."""
+    """Show a production epic: where it is from, its sub-tasks, whether its rollout may begin."""
     with reading(context.obj) as board:
         dossier = board.dossier(card)
         if dossier.card.kind is not Kind.EPIC:
             raise RuleBroken(
                 f"{dossier.card.id} is no epic but a card of kind {dossier.card.kind}.", "kind"
             )
-        _print(context, dossier, board.now, board.directions(dossier))
+        document = _document(board.library, dossier, board.now, board.directions(dossier))
+    _print(context, document)
 
 
-def _print(
-    context: typer.Context, dossier: "Dossier", now: "datetime", directions: "Directions"
-) -> None:
+def _document(
+    library: "Library", dossier: "Dossier", now: "datetime", directions: "Directions"
+) -> "Document":
     from mlpm_tui.services.documents import card_document
+    from mlpm_tui.services.epic_documents import rollout_document
 
-    document = card_document(dossier, now, None, directions)
+    return card_document(dossier, now, None, directions) | rollout_document(library, dossier, now)
+
+
+def _print(context: typer.Context, document: "Document") -> None:
     if context.obj.is_json:
         print_json(document)
         return
@@ -75,6 +84,8 @@ def _print(
     source = f", from {document['from']}" if document["from"] else ""
     print_line(f"{document['id']}  {document['title']}")
     print_line(f"{document['status']}{source}, {progress['done']} of {progress['total']} done")
+    why = document["rollout"]["why"]
+    print_line(f"rollout shut: {why}" if why else "rollout may begin")
     rows = [
         (task["id"], task["group"], task["status"], task["owner"] or "", task["title"])
         for task in document["subtasks"]

@@ -1,10 +1,14 @@
 """What a document says of an epic: the experiment it comes from, its sub-tasks, its progress."""
 
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.ids import letters
 from mlpm_tui.domain.subtasks import progress_of, source_of
+
+if TYPE_CHECKING:
+    from mlpm_tui.store.library import Library
 
 
 def subtasks_document(dossier: Dossier) -> dict[str, Any]:
@@ -26,4 +30,24 @@ def subtasks_document(dossier: Dossier) -> dict[str, Any]:
             for task in shown
         ],
         "progress": {"done": progress.done if progress else 0, "total": len(shown)},
+    }
+
+
+def rollout_document(library: "Library", epic: Dossier, now: datetime) -> dict[str, Any]:
+    """Return whether an epic's rollout may begin and why not, its handoff and its objectives."""
+    from mlpm_tui.domain.rollout import unhanded, unkept
+    from mlpm_tui.services.handoffs import latest_document
+    from mlpm_tui.services.objective_documents import objective_document
+    from mlpm_tui.services.objectives import family_of, standing_of
+
+    name = source_of(epic)
+    source = None if name is None else library.dossier(name)
+    held = epic if epic.handoffs or source is None else source
+    why = ""
+    if source is not None:
+        why = unhanded(epic, source) or unkept(family_of(library, epic), now)
+    return {
+        "rollout": {"open": not why, "why": why or None},
+        "handoff": latest_document(held, now),
+        "objectives": [objective_document(kept) for kept in standing_of(library, epic, now)],
     }

@@ -157,8 +157,14 @@ def test_two_errors_among_few_requests_are_not_believed(epic: Mlpm) -> None:
 
 
 def test_a_rollout_waits_for_its_objectives(epic: Mlpm, at_home: Path) -> None:
+    assert epic("prod", "show", EPIC, "--json").json["handoff"] is None
+    assert "rollout shut: ML-PROD-01 has not changed hands" in epic("prod", "show", EPIC).out
     hand_over(epic, EPIC, "bo")
+    assert "rollout may begin" in epic("prod", "show", EPIC).out
     epic("slo", "set", SERVING, "latency_p99 < 100ms")
+    gate = epic("prod", "show", EPIC, "--json").json
+    assert (gate["rollout"]["open"], gate["handoff"]["state"]) == (False, "accepted")
+    assert gate["objectives"][0]["state"] == "unmeasured"
     shut = epic("card", "move", ROLLOUT, "in_progress")
     assert shut.code == 1
     assert "latency_p99 < 100 ms of ML-PROD-01a is unmeasured" in shut.err
