@@ -107,7 +107,7 @@ def show(
         if delay is not None and signal in ("", ACCURACY):
             print_line(f"Labels come {delay_words(delay)} ({delay.n:,} rows).")
         rows = [
-            row_of(stand, rate, since, board.now.year, is_ascii=is_ascii)
+            row_of(stand, rate, since, board.now, is_ascii=is_ascii)
             for stand, rate in zip(stands, monthly, strict=True)
         ]
         columns = list(zip(*rows, strict=True))

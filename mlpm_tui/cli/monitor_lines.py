@@ -2,16 +2,17 @@
 
 import math
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.metrics import show_number
 from mlpm_tui.domain.monitor_sentences import WORDS, is_odd, shown, span_words, state_words
-from mlpm_tui.domain.monitor_signals import DISTANCES
+from mlpm_tui.domain.monitor_signals import DISTANCES, FRESHNESS
 from mlpm_tui.domain.monitor_terms import limit_words
 
 if TYPE_CHECKING:
     from mlpm_tui.domain.monitor_points import Stand
+    from mlpm_tui.domain.points import Point
 
 WINDOW_HEADS = ("window", "value", "interval", "n", "floor", "state", "why")
 HEADS = (
@@ -24,24 +25,32 @@ MOST_BARS = 14
 
 
 def row_of(
-    stand: "Stand", monthly: float | None, since: datetime, year: int, *, is_ascii: bool
+    stand: "Stand", monthly: float | None, since: datetime, now: datetime, *, is_ascii: bool
 ) -> tuple[str, ...]:
     """Return a monitor's row: how it stands, where its signal is and of which window that is."""
     monitor, point = stand.monitor, stand.latest
+    value = shown(stand, None if point is None else point.value)
+    if point is not None and point.value and _is_old_count(stand, point, now):
+        value += "+"
     before = None if point is None else point.before
     floor = None if point is None else point.floor
     return (
         monitor.signal,
         state_words(stand),
-        shown(stand, None if point is None else point.value),
+        value,
         "" if before is None else shown(stand, before),
         limit_words(monitor),
         "" if floor is None else shown(stand, floor),
-        "" if point is None else span_words(point, year),
+        "" if point is None else span_words(point, now.year),
         "" if point is None or point.n is None else f"{point.n:,}",
         course(stand, since, is_ascii=is_ascii),
         "" if monthly is None else said_of_chance(monthly),
     )
+
+
+def _is_old_count(stand: "Stand", point: "Point", now: datetime) -> bool:
+    """Tell whether days without rows were counted up to a day that is long over."""
+    return stand.monitor.signal == FRESHNESS and now - point.ends_at > timedelta(days=2)
 
 
 def window_rows(stand: "Stand", since: datetime) -> Iterator[tuple[str, ...]]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mlpm_tui.domain.drift_choices import Choice, default_method, default_share
+from mlpm_tui.domain.drift_floors import share_floor
 from mlpm_tui.domain.drift_shares import Part, part_of, tally_of
 from mlpm_tui.domain.drift_windows import LEAST_ROWS, MOST_DAYS, Method, Tally
 from mlpm_tui.domain.errors import RuleBroken
@@ -19,8 +20,13 @@ from mlpm_tui.domain.monitor_signals import (
 )
 from mlpm_tui.domain.sketches import ColumnKind, ColumnReference
 
+FAULTS = (Part.MISSING, Part.UNSEEN, Part.OTHER)
 LENGTHS = (1, 7, 14, 28)
 """Windows of whole weeks, where a day has too few rows, see each weekday equally often."""
+FAULT_ROWS = 50
+"""Missing and unknown values stand out among so few rows: what is broken is told within days."""
+FAULT_FLOOR = 0.1
+"""A window of faults is as long as it takes for chance to move their share by less than this."""
 WORSE = (0.02, 0.05)
 """So many points of accuracy less than the reference had are a warning, and an alarm."""
 
@@ -41,7 +47,8 @@ def default_fields(
     if reference is None:
         return fields
     n = round(rows_a_day * fields["window_days"]) or LEAST_ROWS
-    return fields | _chosen(_choice(signal, reference, n), reference)
+    fields |= _chosen(_choice(signal, reference, n), reference)
+    return fields | _fault_window(signal, reference, rows_a_day)
 
 
 def pushed_fields(signal: Signal) -> dict[str, Any]:
@@ -77,9 +84,25 @@ def usual_signals(
     return tuple(map(read_signal, [*names, "throughput", FRESHNESS]))
 
 
+def _fault_window(signal: Signal, reference: ColumnReference, rows_a_day: float) -> dict[str, int]:
+    """Return the shortest window in which a fault of the pipeline tells itself from chance."""
+    part = part_of(signal.name)
+    if part not in FAULTS:
+        return {}
+    before = tally_of(reference, reference.counts, part)
+    for days in LENGTHS:
+        n = round(rows_a_day * days)
+        if n < FAULT_ROWS or not before.n:
+            continue
+        usual = Tally(round(n * before.hits / before.n), n)
+        if share_floor(usual, before) <= FAULT_FLOOR:
+            return {"window_days": days, "least": FAULT_ROWS}
+    return {}
+
+
 def _choice(signal: Signal, reference: ColumnReference, n: int) -> Choice:
     part = part_of(signal.name)
-    if part in (Part.MISSING, Part.UNSEEN, Part.OTHER):
+    if part in FAULTS:
         return default_share(part)
     values = _values(reference)
     share = None

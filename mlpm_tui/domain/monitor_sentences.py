@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.drift_judging import PATIENCE
 from mlpm_tui.domain.drift_windows import BEYOND, COUNTED, Method, Side, Standing
-from mlpm_tui.domain.monitor_signals import DISTANCES, read_signal, show_value
+from mlpm_tui.domain.monitor_signals import DISTANCES, FRESHNESS, read_signal, show_value
 from mlpm_tui.domain.points import Point
 
 if TYPE_CHECKING:
@@ -25,9 +25,10 @@ def why_of(stand: "Stand") -> str:
         return _unmeasured(stand)
     said = against(stand, point)
     terms = stand.terms
-    if stand.judged.is_open and stand.first is not None:
+    is_silent = stand.monitor.signal == FRESHNESS and point.state in BEYOND
+    if stand.judged.is_open and stand.first is not None and not is_silent:
         said = _since(stand, stand.first, point, said)
-    elif point.state in BEYOND:
+    elif stand.judged.pending:
         few = f"{terms.needed} such windows in a row"
         rule = f"{terms.needed} of {terms.among} such windows" if terms.among else few
         said += f"; an alert needs {rule}, this is {stand.judged.pending} of {terms.needed}"
@@ -42,6 +43,8 @@ def against(stand: "Stand", point: Point) -> str:
     if point.before is not None:
         return _moved(stand, point, limit)
     is_beyond = point.state in BEYOND
+    if is_beyond and stand.monitor.signal == FRESHNESS and (silent := silence(stand, point)):
+        return silent
     what = shown(stand, value)
     if stand.monitor.method in DISTANCES:
         what = f"{stand.monitor.method.upper()} {what}"
@@ -51,6 +54,17 @@ def against(stand: "Stand", point: Point) -> str:
     side = "more off zero than" if stand.terms.side is Side.EITHER else str(stand.terms.side)
     tail = f" (noise {noise})" if noise else ""
     return f"{what} is {'' if is_beyond else 'not '}{side} {shown(stand, limit)}{tail}"
+
+
+def silence(stand: "Stand", point: Point) -> str:
+    """Say since when no rows have come; empty where that is not known.
+
+    Days are counted for a while only, and the day of the last rows stays true.
+    """
+    for each in reversed(stand.points):
+        if each.n and each.starts_at < point.starts_at:
+            return f"no rows since {span_words(each)}"
+    return ""
 
 
 def state_words(stand: "Stand") -> str:

@@ -6,8 +6,8 @@ from mlpm_tui.domain.alert_reports import AlertReport
 from mlpm_tui.domain.fleet import Model, Monitor
 from mlpm_tui.domain.metrics import show_number
 from mlpm_tui.domain.monitor_points import OTHERS, Stand, interval_of
-from mlpm_tui.domain.monitor_sentences import span_words
-from mlpm_tui.domain.monitor_signals import DISTANCES, Signal, read_signal, show_value
+from mlpm_tui.domain.monitor_sentences import silence, span_words
+from mlpm_tui.domain.monitor_signals import DISTANCES, FRESHNESS, Signal, read_signal, show_value
 from mlpm_tui.domain.points import Point
 
 ORIGIN = "monitor"
@@ -66,6 +66,8 @@ def title_of(stand: Stand, signal: Signal, point: Point) -> str:
 
     With its dates a title is as true when it is read as when it was written.
     """
+    if signal.name == FRESHNESS and (silent := silence(stand, point)):
+        return silent
     method, unit = stand.monitor.method, str(stand.monitor.settings.get("unit", ""))
     value = show_value(signal, point.value, method, unit)
     during = _during(point)

@@ -1,6 +1,7 @@
 """What a log's days say for a monitor: measures, shares, idle days, labels that are to come."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -207,6 +208,27 @@ def test_defaults_follow_from_type_and_rows(
     assert fields["settings"]["why"]
 
 
+@pytest.mark.parametrize(
+    ("signal", "rows_a_day", "nulls", "window"),
+    [
+        ("nulls/age", 82, 0, (1, 50)),
+        ("nulls/age", 20, 0, (7, 50)),
+        ("nulls/age", 82, 400, (7, 50)),
+        ("nulls/age", 1_000, 0, (1, 50)),
+        ("unseen/city", 82, 0, (1, 50)),
+        ("drift/age", 82, 0, (7, None)),
+    ],
+)
+def test_a_fault_is_looked_for_day_by_day(
+    signal: str, rows_a_day: float, nulls: int, window: tuple[int, int | None]
+) -> None:
+    """All values of a day missing is no matter of 500 rows, where chance can't do as much."""
+    reference = CITY if signal.endswith("city") else AGE
+    reference = replace(reference, counts=replace(reference.counts, nulls=nulls))
+    fields = default_fields(read_signal(signal), reference, rows_a_day)
+    assert (fields["window_days"], fields.get("least")) == window
+
+
 def test_what_is_watched_unless_somebody_chooses() -> None:
     columns = {each.column: each for each in (AGE, CITY, SAID)}
     names = [signal.name for signal in usual_signals(LAYOUT, columns)]
@@ -246,5 +268,5 @@ def test_values_months_apart_are_not_in_a_row() -> None:
 
     assert standing(0, 1) == "alarm"
     assert standing(0, 24 * 30) == "alarm"
-    assert standing(0, 24 * 60) == "ok"
+    assert standing(0, 24 * 60) == "pending"
     assert standing(0, 24 * 60, 24 * 60 + 1) == "alarm"

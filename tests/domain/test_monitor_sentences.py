@@ -10,6 +10,7 @@ from mlpm_tui.domain.monitor_points import Stand, stand_of, terms_of
 from mlpm_tui.domain.monitor_sentences import span_words, state_words
 from mlpm_tui.domain.monitor_terms import limit_words, said_of, window_words
 from mlpm_tui.domain.points import Point
+from mlpm_tui.services.monitor_documents import worst
 
 START = datetime(2026, 6, 1, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -93,6 +94,33 @@ def test_what_is_no_number_is_shown_and_not_judged() -> None:
     assert math.isnan(found.latest.value or 0)
     assert found.why.startswith("0.95 is not below 0.9; the latest value is not a number")
     assert stand(monitor, ("?", math.nan)).why.startswith("The latest value is not a number")
+
+
+def test_a_log_that_ended_says_when() -> None:
+    """Idle days are counted for some weeks only: the day of the last rows is true for ever."""
+    monitor = Monitor(1, 1, "freshness", START, 1, warn=0, needed=1, least=1)
+    day = timedelta(days=1)
+    points = [
+        Point(1, "freshness", START, START + day, 0.0, 80, state="ok"),
+        Point(1, "freshness", START + day, START + 2 * day, 1.0, 0, state="warning"),
+        Point(1, "freshness", START + 44 * day, START + 45 * day, 44.0, 0, state="warning"),
+    ]
+    assert stand_of(monitor, points, terms_of(monitor)).why == ("no rows since 1 Jun 2026")
+
+
+@pytest.mark.parametrize(
+    ("states", "said"),
+    [
+        ((), "unwatched"),
+        (("paused",), "paused"),
+        (("no_data", "paused"), "no_data"),
+        (("ok", "paused"), "ok"),
+        (("ok", "pending"), "pending"),
+        (("pending", "warning"), "warning"),
+    ],
+)
+def test_a_model_stands_as_its_worst_monitor(states: tuple[str, ...], said: str) -> None:
+    assert worst(states) == said
 
 
 def test_what_was_not_measured_says_why() -> None:

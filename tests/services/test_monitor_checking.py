@@ -225,7 +225,7 @@ def test_a_day_that_should_have_rows_is_missed(quiet: Shop) -> None:
     quiet.now += timedelta(hours=2)
     checked = quiet.check()
     assert opened(checked) == {"freshness": "opened"}
-    assert checked.reported[0].report.title == "days without rows 1, above 0, 16 Nov 2026"
+    assert checked.reported[0].report.title == "no rows since 15 Nov 2026"
     quiet.day(14)
     assert opened(quiet.check()) == {"freshness": "resolved"}
 
