@@ -1,94 +1,76 @@
 """`mlpm monitor ingest`: takes a model's prediction log in."""
 
 import sys
-from typing import Annotated, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from mlpm_tui.cli.answers import print_json, print_line
+from mlpm_tui.cli.monitor_options import (
+    Categories,
+    Current,
+    ErrorColumn,
+    Features,
+    FirstDay,
+    Join,
+    Label,
+    LabelDelay,
+    LabelFiles,
+    LabelTime,
+    LastDay,
+    Latency,
+    LatencyUnit,
+    NoMonitors,
+    Positive,
+    Prediction,
+    Reference,
+    ReferenceFrom,
+    ReferenceTo,
+    Score,
+    SourceName,
+    Threshold,
+    TimeColumn,
+    ZoneName,
+)
 from mlpm_tui.cli.session import writing
 from mlpm_tui.domain.text import safe_line
 
-SRC = "A file, a folder, a pattern, or duckdb:///, postgresql://, sqlite:///, pyspark:///."
+if TYPE_CHECKING:
+    from mlpm_tui.domain.fleet import Fleet
+    from mlpm_tui.services.monitor_checking import Checked
+    from mlpm_tui.services.monitor_ingesting import Ingesting
+    from mlpm_tui.services.monitor_known import Counted
 
 
 def ingest(  # noqa: PLR0913  an argument for each option
     context: typer.Context,
     model: Annotated[str, typer.Argument(metavar="MODEL", help="The model's name.")],
     *,
-    reference: Annotated[
-        str | None, typer.Option("--reference", metavar="SRC", help=f"When all was well. {SRC}")
-    ] = None,
-    current: Annotated[
-        str | None, typer.Option("--current", metavar="SRC", help="What goes on being written.")
-    ] = None,
-    time: Annotated[
-        str | None, typer.Option("--time", metavar="COL", help="When the prediction was made.")
-    ] = None,
-    zone: Annotated[
-        str | None, typer.Option("--zone", help="Of times without one, and of days; else UTC.")
-    ] = None,
-    prediction: Annotated[
-        str | None, typer.Option("--prediction", metavar="COL", help="What the model said.")
-    ] = None,
-    score: Annotated[
-        str | None, typer.Option("--score", metavar="COL", help="How sure it was.")
-    ] = None,
-    label: Annotated[
-        str | None, typer.Option("--label", metavar="COL", help="What was true.")
-    ] = None,
-    label_time: Annotated[
-        str | None, typer.Option("--label-time", metavar="COL", help="When that was known.")
-    ] = None,
-    label_delay: Annotated[
-        str | None, typer.Option("--label-delay", metavar="TIME", help="How long labels take.")
-    ] = None,
-    labels: Annotated[
-        str | None, typer.Option("--labels", metavar="SRC", help="Labels in files of their own.")
-    ] = None,
-    join: Annotated[
-        str | None, typer.Option("--join", metavar="COL", help="What ties labels to rows.")
-    ] = None,
-    positive: Annotated[
-        str | None, typer.Option("--positive", metavar="TEXT", help="The positive prediction.")
-    ] = None,
-    threshold: Annotated[
-        float | None, typer.Option("--threshold", help="Above it a number is positive; else 0.5.")
-    ] = None,
-    latency: Annotated[
-        str | None, typer.Option("--latency", metavar="COL", help="How long an answer took.")
-    ] = None,
-    latency_unit: Annotated[
-        str | None, typer.Option("--latency-unit", help="us, ms or s; else ms.")
-    ] = None,
-    error: Annotated[
-        str | None, typer.Option("--error", metavar="COL", help="Whether it failed.")
-    ] = None,
-    features: Annotated[
-        str | None,
-        typer.Option("--features", metavar="A,B", help="Else all columns that can be counted."),
-    ] = None,
-    categories: Annotated[
-        str | None, typer.Option("--categories", metavar="A,B", help="Numbers that are kinds.")
-    ] = None,
-    first: Annotated[
-        str | None, typer.Option("--from", metavar="DAY", help="Judge from this day on.")
-    ] = None,
-    last: Annotated[
-        str | None, typer.Option("--to", metavar="DAY", help="Judge up to this day.")
-    ] = None,
-    reference_from: Annotated[
-        str | None, typer.Option("--reference-from", metavar="DAY", help="Of the reference.")
-    ] = None,
-    reference_to: Annotated[
-        str | None, typer.Option("--reference-to", metavar="DAY", help="Of the reference.")
-    ] = None,
-    source: Annotated[
-        str, typer.Option("--source", metavar="NAME", help="Where a model has several; else log.")
-    ] = "",
-    no_monitors: Annotated[
-        bool, typer.Option("--no-monitors", help="Count only: watch nothing by it yet.")
-    ] = False,
+    reference: Reference = None,
+    current: Current = None,
+    time: TimeColumn = None,
+    zone: ZoneName = None,
+    prediction: Prediction = None,
+    score: Score = None,
+    label: Label = None,
+    label_time: LabelTime = None,
+    label_delay: LabelDelay = None,
+    labels: LabelFiles = None,
+    join: Join = None,
+    positive: Positive = None,
+    threshold: Threshold = None,
+    latency: Latency = None,
+    latency_unit: LatencyUnit = None,
+    error: ErrorColumn = None,
+    features: Features = None,
+    categories: Categories = None,
+    first: FirstDay = None,
+    last: LastDay = None,
+    reference_from: ReferenceFrom = None,
+    reference_to: ReferenceTo = None,
+    source: SourceName = "",
+    no_monitors: NoMonitors = False,
 ) -> None:
     """Take a prediction log in: count the reference, and by day what was logged since.
 
@@ -96,32 +78,22 @@ def ingest(  # noqa: PLR0913  an argument for each option
     predictions and freshness; later calls read what is new. Addresses are kept, so they may hold no
     password. What is counted is kept by day: the log itself is never copied.
     """
-    typed = {
-        "current": current,
-        "reference": reference,
-        "time": time,
-        "zone": zone,
-        "prediction": prediction,
-        "score": score,
-        "label": label,
-        "label_time": label_time,
-        "label_delay_days": None if label_delay is None else _days(label_delay),
-        "labels_uri": labels,
-        "join": join,
-        "positive": positive,
-        "threshold": threshold,
-        "latency": latency,
-        "latency_unit": latency_unit,
-        "error": error,
-        "features": features,
-        "categories": categories,
-        "from": _day(first),
-        "to": _day(last),
-        "reference_from": _day(reference_from),
-        "reference_to": _day(reference_to),
+    typed = _typed(
+        current=current, reference=reference, time=time, zone=zone, prediction=prediction,
+        score=score, label=label, label_time=label_time, label_delay_days=label_delay,
+        labels_uri=labels, join=join, positive=positive, threshold=threshold, latency=latency,
+        latency_unit=latency_unit, error=error, features=features, categories=categories,
+        to=last, reference_from=reference_from, reference_to=reference_to, **{"from": first},
+    )  # fmt: skip
+    _ingest(context, model, source, typed, watches=not no_monitors)
+
+
+def _typed(**given: object) -> dict[str, Any]:
+    return {
+        name: _READ[name](str(value)) if name in _READ else value
+        for name, value in given.items()
+        if value is not None
     }
-    given = {name: value for name, value in typed.items() if value is not None}
-    _ingest(context, model, source, given, watches=not no_monitors)
 
 
 def _ingest(
@@ -141,41 +113,59 @@ def _ingest(
                 session.do(*wishes)
         checked = check_models(library, key, wanted.model.name, session.now, opens=False)[0]
         fleet = library.fleet(key)
-    open_now = [stand for stand in checked.stands if stand.is_open]
+    troubles = _once(counted.troubles, checked.troubles)
     if context.obj.is_json:
-        from mlpm_tui.services.monitor_documents import source_document, stand_document
-
-        print_json(
-            {
-                "model": wanted.model.name,
-                "source": source_document(wanted.source),
-                "is_new": wanted.is_new,
-                "parts_read": counted.read,
-                "rows": counted.rows,
-                "days": counted.days,
-                "monitors": [stand_document(fleet, stand, None) for stand in checked.stands],
-                "troubles": [*counted.troubles, *checked.troubles],
-            }
-        )
+        print_json(_document(wanted, counted, fleet, checked) | {"troubles": troubles})
     else:
         if wishes:
             print_line(f"{'Added' if wanted.is_new else 'Edited'} source {wanted.source.name}.")
         print_line(counted.said)
-        print_line(
-            f"{len(checked.stands)} signals are watched, {len(open_now) or 'none'} beyond the "
-            f"limit: `mlpm monitor show {wanted.model.name}`."
-        )
-    for trouble in dict.fromkeys([*counted.troubles, *checked.troubles]):
+        print_line(_said(checked))
+    for trouble in troubles:
         sys.stderr.write(f"note: {safe_line(trouble, 400)}\n")
 
 
-def _day(text: str | None) -> str | None:
+def _document(
+    wanted: "Ingesting", counted: "Counted", fleet: "Fleet", checked: "Checked"
+) -> dict[str, Any]:
+    from mlpm_tui.services.monitor_documents import source_document, stand_document
+
+    return {
+        "model": wanted.model.name,
+        "source": source_document(wanted.source),
+        "is_new": wanted.is_new,
+        "parts_read": counted.read,
+        "rows": counted.rows,
+        "days": counted.days,
+        "monitors": [stand_document(fleet, stand, None) for stand in checked.stands],
+    }
+
+
+def _said(checked: "Checked") -> str:
+    """Say how many signals are beyond their limits, and what their alerts do to each other."""
+    held = [stand.monitor for stand in checked.stands if stand.is_open]
+    faults = [monitor.signal for monitor in held if monitor.group == "pipeline"]
+    drifted = sum(monitor.group == "drift" for monitor in held)
+    said = (
+        f"{len(checked.stands)} signals are watched, {len(held) or 'none'} beyond the limit: "
+        f"`mlpm monitor show {checked.model.name}`."
+    )
+    if not faults or not drifted:
+        return said
+    return f"{said} The alert of {faults[0]} may mute those of {drifted} that drifted since."
+
+
+def _once(counted: Sequence[str], checked: Sequence[str]) -> list[str]:
+    """Return what went wrong, each once: the check tells of it anew, after the source's name."""
+    more = [each for each in checked if not any(each.endswith(f": {one}") for one in counted)]
+    return list(dict.fromkeys([*counted, *more]))
+
+
+def _day(text: str) -> str:
     from datetime import date
 
     from mlpm_tui.domain.errors import BadText
 
-    if text is None:
-        return None
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
@@ -188,3 +178,9 @@ def _days(text: str) -> int:
     from mlpm_tui.domain.durations import read_duration
 
     return max(1, -(-read_duration(text) // timedelta(days=1)))
+
+
+_READ: Mapping[str, Callable[[str], Any]] = {
+    "label_delay_days": _days,
+    **dict.fromkeys(("from", "to", "reference_from", "reference_to"), _day),
+}

@@ -6,12 +6,18 @@ from datetime import date
 from mlpm_tui.domain.day_measures import DayTally
 from mlpm_tui.domain.drift_influence import BinOutcomes
 from mlpm_tui.domain.sketches import ColumnReference, DayCounts
+from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.values import dataclass
 
 LABELS = "@labels"
 """The path of the part that stands for labels in files of their own; no file is called so."""
 JUDGED = "@judged"
 """The path of the part that says of which parts the alerts were reported; it holds no counts."""
+
+
+def no_column(name: str) -> str:
+    """Say, after a file's name, that it lacks a column."""
+    return f"has no column {safe_line(name, 200)}: it is not counted there."
 
 
 @dataclass(frozen=True, slots=True)

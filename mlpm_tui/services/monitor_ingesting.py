@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.fleet import Fleet, Model, Source
+from mlpm_tui.domain.log_layout import layout_of
 from mlpm_tui.domain.model_words import find_model
 from mlpm_tui.domain.monitor_defaults import default_fields, usual_signals
 from mlpm_tui.domain.monitor_keeping import AddMonitor, AddMonitors, find_monitor
@@ -26,6 +27,7 @@ from mlpm_tui.domain.values import dataclass
 from mlpm_tui.domain.wishes import Wish
 from mlpm_tui.domain.zones import zone_named
 from mlpm_tui.services.desk import new_key
+from mlpm_tui.services.monitor_columns import check_columns, check_times
 from mlpm_tui.services.monitor_known import Counted, count_new, known_of
 from mlpm_tui.sources.log_tables import TableEngine, read_table_address
 from mlpm_tui.store.library import Library
@@ -121,11 +123,11 @@ def take_in(
 
     Raises what is wrong with a new source's reference or log: then nothing of it is to be kept.
     """
+    if wanted.is_changed:
+        check_columns(wanted.source)
     counted = count_new(library, wanted.source, now)
-    if wanted.is_new and not counted.rows:
-        raise RuleBroken(
-            next(iter(counted.troubles), f"There are no rows at {wanted.source.uri}."), "no_rows"
-        )
+    if wanted.is_new:
+        _check_counted(library, wanted.source, counted)
     model, source = wanted.model, wanted.source
     wishes: list[Wish] = []
     if wanted.is_new:
@@ -143,13 +145,26 @@ def take_in(
     return counted, wishes
 
 
+def _check_counted(library: Library, source: Source, counted: Counted) -> None:
+    """Refuse a new log that brought nothing, or nothing but rows without a time worth the name."""
+    if not counted.rows:
+        parts = library.sketches.known(source.key).parts.values()
+        said = (trouble for part in parts for trouble in part.troubles)
+        raise RuleBroken(next(said, f"There are no rows at {source.uri}: check it."), "no_rows")
+    span = library.sketches.span(source.key)
+    if span is not None:
+        check_times(span.first, span.last, layout_of(source.settings).time)
+
+
 def usual_monitors(
     library: Library, fleet: Fleet, model: Model, source: Source
 ) -> tuple[AddMonitor, ...]:
     """Return what is to be watched of a log unless somebody chooses, what is watched left out."""
     known = known_of(library, source)
+    there = library.sketches.counted_columns(source.key) | set(known.layout.outcomes)
+    references = {name: each for name, each in known.references.items() if name in there}
     wishes = []
-    for signal in usual_signals(known.layout, known.references):
+    for signal in usual_signals(known.layout, references):
         if find_monitor(fleet, model, signal.name) is not None:
             continue
         fields = default_fields(signal, known.of(signal), known.rows_a_day, known.right)

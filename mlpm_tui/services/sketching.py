@@ -18,7 +18,14 @@ from typing import TYPE_CHECKING
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.fleet import Source
 from mlpm_tui.domain.log_layout import LogLayout, layout_of
-from mlpm_tui.domain.log_parts import LABELS, CountedPart, KeptReference, KnownLog, LogPart
+from mlpm_tui.domain.log_parts import (
+    LABELS,
+    CountedPart,
+    KeptReference,
+    KnownLog,
+    LogPart,
+    no_column,
+)
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.services.sketching_labels import looks_of, sketch_labels
@@ -82,12 +89,13 @@ def sketch_source(sketches: Sketches, source: Source, now: datetime) -> Sketched
         labels, more = sketch_labels(sketches, source, layout, known, files, now)
         said += more
         kept += labels
+    found = list(_troubles(known, wanted, kept))
     return Sketched(
         tuple(counted.part for counted in kept if counted.part.path != LABELS),
         gone,
         tuple(sorted({tally.day for counted in kept for tally in counted.tallies})),
         today,
-        tuple(dict.fromkeys((*said, *_troubles(known, wanted, kept)))),
+        tuple(dict.fromkeys((*said, *_told(sketches, source, found, is_new=is_new)))),
         is_new,
         sum(path not in wanted for path in known.parts) - len(gone),
     )
@@ -219,13 +227,38 @@ def _lost(known: KnownLog, files: Sequence[LogFile]) -> Iterator[str]:
 
 def _troubles(
     known: KnownLog, wanted: dict[str, LogPart], kept: Iterable[CountedPart]
-) -> Iterator[str]:
+) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with the files that are there, also with those read earlier."""
     read = {counted.part.path: counted.part for counted in kept}
     for path in wanted:
         part = read.get(path) or known.parts.get(path)
-        if part is not None:
-            yield from part.troubles
+        for trouble in () if part is None else part.troubles:
+            yield path, trouble
+
+
+def _told(
+    sketches: Sketches, source: Source, troubles: Sequence[tuple[str, str]], *, is_new: bool
+) -> Iterator[str]:
+    """Yield troubles, of which those that many files have alike are told once.
+
+    That a column of the reference is in no file of the log at all is told when the log is new.
+    """
+    if not troubles:
+        return
+    alike: dict[str, list[tuple[str, str]]] = {}
+    for path, trouble in troubles:
+        shown = _shown(path)
+        alike.setdefault(trouble.removeprefix(f"{shown} "), []).append((shown, trouble))
+    columns = {each.column for each in sketches.references(source.key)}
+    absent = sorted(columns - sketches.counted_columns(source.key))
+    left_out = [name for name in absent if alike.pop(no_column(name), None)]
+    if left_out and is_new:
+        names = ", ".join(map(_shown, left_out))
+        yield f"{names}: in the reference, and in no file of the log; not watched unless added."
+    for said, found in alike.items():
+        shown, trouble = found[0]
+        more = f"{shown} and {len(found) - 1:,} more files: {said}"
+        yield trouble if len(found) == 1 else more
 
 
 def _shown(text: str) -> str:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.log_layout import LogLayout
+from mlpm_tui.domain.log_parts import no_column
 from mlpm_tui.domain.sketches import ColumnKind
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.values import dataclass
@@ -85,9 +86,7 @@ def columns_of(
             if file.form == "jsonl":
                 read[name] = kind
             else:
-                troubles.append(
-                    f"{file.shown} has no column {_shown(name)}: it is not counted there."
-                )
+                troubles.append(f"{file.shown} {no_column(name)}")
         elif name in spoilt or not _is_fit(file, schema[name], kind):
             held = "texts" if kind is ColumnKind.NUMBER else "values of another type"
             wanted = "numbers" if kind is ColumnKind.NUMBER else "categories"

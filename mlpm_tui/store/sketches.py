@@ -61,6 +61,16 @@ class Sketches:
         with self._database.reading() as connection:
             return tuple(map(reference_of, _reference_rows(connection, source)))
 
+    def counted_columns(self, source: int) -> frozenset[str]:
+        """Return the columns of a log's reference that any of its parts has."""
+        with self._database.reading() as connection:
+            rows = connection.rows(
+                'select r."column" from reference r where r.source = ? and r.is_current = ? '
+                "and exists (select 1 from sketch s where s.reference = r.key)",
+                (source, True),
+            )
+        return frozenset(column for (column,) in rows)
+
     def outcomes(self, source: int) -> dict[str, BinOutcomes]:
         """Return how well the model did in each bin of the reference, where that has labels."""
         with self._database.reading() as connection:
