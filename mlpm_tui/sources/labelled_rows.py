@@ -37,7 +37,10 @@ class Counted:
 
 
 def count_rows(uri: str, columns: Columns) -> Counted:
-    """Count the labelled rows of a file, a folder or a pattern; may raise SourceTrouble."""
+    """Count the labelled rows of a file, a folder or a pattern.
+
+    Raises SourceTrouble, or RuleBroken for JSON lines that are broken.
+    """
     import pyarrow as pa
 
     files = log_files(uri)
@@ -74,11 +77,21 @@ def _batches(file: LogFile, columns: Columns) -> Iterator[Any]:
             _check_names(reader.schema.names, columns, file)
             yield from reader
         return
-    from pyarrow import json
+    yield from _json_batches(file, columns)
 
-    table = json.read_json(file.path)
-    _check_names(table.schema.names, columns, file)
-    yield from table.to_batches()
+
+def _json_batches(file: LogFile, columns: Columns) -> Iterator[Any]:
+    from mlpm_tui.sources.log_reading import Mistyped, Wanted, batches, schema_of
+
+    schema = schema_of(file)
+    _check_names(list(schema), columns, file)
+    try:
+        yield from batches(file, [Wanted(name) for name in columns.names], schema)
+    except Mistyped as wrong:
+        raise SourceTrouble(
+            f"{file.shown} holds values of several types in {safe_line(wrong.column, 60)}: write "
+            "them as one."
+        ) from None
 
 
 def _check_names(known: Sequence[str], columns: Columns, file: LogFile) -> None:

@@ -10,7 +10,8 @@ from pyarrow import csv, parquet
 
 from mlpm_tui.domain.champion_shares import Rows
 from mlpm_tui.domain.errors import MlpmError
-from mlpm_tui.sources.labelled_rows import Columns, count_rows
+from mlpm_tui.sources.labelled_rows import Columns, _batches, count_rows
+from mlpm_tui.sources.log_files import log_files
 
 LABELS = [1, 1, 0, 0, 1, None, 0]
 OLD = [1, 0, 0, 1, 0, 1, None]
@@ -66,3 +67,26 @@ def test_what_cannot_be_counted_is_told(tmp_path: Path) -> None:
         count_rows(str(place), Columns())
     with pytest.raises(MlpmError, match="cannot be read"):
         count_rows(str(tmp_path / "none.csv"), Columns())
+
+
+def test_json_lines_are_read_batch_by_batch(tmp_path: Path) -> None:
+    place = tmp_path / "rows.jsonl"
+    line = json.dumps({"label": 1, "champion": 0, "challenger": 1, "text": "x" * 1_000}) + "\n"
+    place.write_text(line * 12_000 + "no JSON\n")
+    (file,) = log_files(str(place))
+    batches = _batches(file, Columns())
+    first = next(batches)
+    assert 0 < first.num_rows < 6_000
+    assert first.schema.names == ["label", "champion", "challenger"]
+    with pytest.raises(MlpmError, match=r"rows\.jsonl cannot be read"):
+        list(batches)
+    place.write_text(line * 3_000)
+    assert count_rows(str(place), Columns()).rows == Rows(0, 3_000, 0, 0)
+
+
+def test_json_lines_of_several_types_are_told_of(tmp_path: Path) -> None:
+    place = tmp_path / "rows.jsonl"
+    line = json.dumps({"label": 1, "champion": 0, "challenger": 1, "text": "x" * 1_000}) + "\n"
+    place.write_text(line * 2_000 + line.replace('"label": 1', '"label": "a"'))
+    with pytest.raises(MlpmError, match="several types in label"):
+        count_rows(str(place), Columns())
