@@ -1,11 +1,12 @@
 """Kills writing desks with SIGKILL at random moments; what they had called kept must be there.
 
-python -m tests.faults.killing BOARD KILLS SEED LIFE_S
+python -m tests.faults.killing BOARD KILLS SEED MOST_ACKS
 """
 
 import json
 import os
 import random
+import select
 import signal
 import sys
 import time
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 POOL = 20
 AT_ONCE = 2
+LONGEST_S = 60.0
+"""A desk that says nothing for so long is stuck."""
 
 
 @dataclass
@@ -35,6 +38,7 @@ class Worker:
     process: int
     acks: int
     card: str
+    heard: bytes = b""
 
 
 def work(board: str, card: str, acks: int) -> None:
@@ -68,21 +72,32 @@ def begin(board: str, card: str) -> Worker:
     return Worker(process, read, card)
 
 
+def listen(worker: Worker, acks: int) -> None:
+    """Wait until a worker has said so many lines, however slow the machine is, or is gone."""
+    while worker.heard.count(b"\n") < acks and select.select([worker.acks], [], [], LONGEST_S)[0]:
+        said = os.read(worker.acks, 65_536)
+        if not said:
+            return
+        worker.heard += said
+
+
 def end(worker: Worker) -> tuple[list[int], list[str]]:
     os.kill(worker.process, signal.SIGKILL)
     os.waitpid(worker.process, 0)
-    with os.fdopen(worker.acks) as come_in:
-        lines = come_in.read().splitlines()
+    with os.fdopen(worker.acks, "rb") as come_in:
+        lines = (worker.heard + come_in.read()).decode().splitlines()
     return (
         [int(line) for line in lines if line.isdecimal()],
         [line for line in lines if line.startswith("!")],
     )
 
 
-def kill_many(board: str, kills: int, seed: int, life_s: float = 0.15) -> dict[str, object]:
+def kill_many(board: str, kills: int, seed: int, most_acks: int) -> dict[str, object]:
+    """Kill workers after a random number of acknowledgements, and a moment; some at their start."""
     dice = random.Random(seed)  # noqa: S311
     acked: dict[str, int] = {}
-    counted, lost, troubles, bad = 0, list[str](), list[str](), list[str]()
+    counted, awaited = 0, 0
+    lost, troubles, bad = list[str](), list[str](), list[str]()
     desk = sit(board, "ana", [])
     for _ in range(POOL):
         desk.do(AddCard(Kind.TASK, "0"))
@@ -91,7 +106,10 @@ def kill_many(board: str, kills: int, seed: int, life_s: float = 0.15) -> dict[s
     for turn in range(kills // AT_ONCE):
         cards = dice.sample(range(1, POOL + 1), AT_ONCE)
         workers = [begin(board, f"ML-TASK-{card:02d}") for card in cards]
-        time.sleep(dice.uniform(0.01, life_s))
+        acks_first = dice.randint(0, most_acks)
+        listen(workers[0], acks_first)
+        awaited += acks_first
+        time.sleep(dice.uniform(0, 0.05))
         for worker in workers:
             acks, said = end(worker)
             troubles += said
@@ -104,6 +122,7 @@ def kill_many(board: str, kills: int, seed: int, life_s: float = 0.15) -> dict[s
     return {
         "kills": kills // AT_ONCE * AT_ONCE,
         "acks": counted,
+        "awaited": awaited,
         "lost": lost,
         "bad": bad,
         "troubles": troubles,
@@ -132,6 +151,4 @@ def missing(board: str, acked: dict[str, int]) -> list[str]:
 
 
 if __name__ == "__main__":
-    print(
-        json.dumps(kill_many(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])))
-    )
+    print(json.dumps(kill_many(sys.argv[1], *map(int, sys.argv[2:5]))))
