@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from mlpm_tui.domain.drift_judging import PATIENCE
 from mlpm_tui.domain.drift_windows import BEYOND, COUNTED, Method, Side, Standing
 from mlpm_tui.domain.monitor_signals import DISTANCES, FRESHNESS, read_signal, show_value
+from mlpm_tui.domain.monitor_terms import is_series
 from mlpm_tui.domain.points import Point
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ def why_of(stand: "Stand") -> str:
     if stand.judged.is_open and stand.first is not None and not is_silent:
         said = _since(stand, stand.first, point, said)
     elif stand.judged.pending:
-        few = f"{terms.needed} such windows in a row"
-        rule = f"{terms.needed} of {terms.among} such windows" if terms.among else few
+        few = f"{terms.needed} such {_many(stand)} in a row"
+        rule = f"{terms.needed} of {terms.among} such {_many(stand)}" if terms.among else few
         said += f"; an alert needs {rule}, this is {stand.judged.pending} of {terms.needed}"
     return f"{said}; {ODD}" if is_odd(stand.points[-1]) else said
 
@@ -104,6 +105,10 @@ def is_odd(point: Point) -> bool:
     return point.value is not None and math.isnan(point.value)
 
 
+def _many(stand: "Stand") -> str:
+    return "values" if is_series(stand.monitor) else "windows"
+
+
 def _day(day: date, year: int) -> str:
     return f"{day.day} {day:%b}" if day.year == year else f"{day.day} {day:%b %Y}"
 
@@ -150,7 +155,7 @@ def _since(stand: "Stand", first: Point, point: Point, said: str) -> str:
     if stand.judged.standing is Standing.RECOVERING:
         needed = stand.terms.needed
         return (
-            f"{said}; it ends after {needed} calm windows in a row "
+            f"{said}; it ends after {needed} calm {_many(stand)} in a row "
             f"or {PATIENCE * needed} inside the limit"
         )
     is_lower = stand.judged.standing is Standing.ALARMING and point.state == "warning"

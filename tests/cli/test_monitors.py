@@ -65,7 +65,7 @@ def test_pushed_values_open_and_end_an_alert_once(queue: Mlpm) -> None:
     answer = queue("monitor", "check", "--open-alerts")
     assert answer.code == 0
     assert answer.out == (
-        "churn: queue 1 of 2: 45 jobs is above 40 jobs; an alert needs 2 such windows in a row, "
+        "churn: queue 1 of 2: 45 jobs is above 40 jobs; an alert needs 2 such values in a row, "
         "this is 1 of 2\n1 signal of 1 model: none beyond the limit.\n"
     )
     push(queue, 3, "60")
