@@ -28,6 +28,7 @@ class Status(StrEnum):
 
 
 STATUSES = tuple(Status)
+NOT_BEGUN = frozenset({Status.BACKLOG, Status.READY})
 PHASE_NUMBERS = (1, 2, 3, 4, 5)
 HOME_PHASE = {Kind.TASK: 1, Kind.EXPERIMENT: 3, Kind.EPIC: 4, Kind.ALERT: 5, Kind.RETRAINING: 5}
 """The phase a new card of each kind goes to where nobody says another."""

@@ -1,13 +1,14 @@
 """Where cards stand: adding, moving, ordering, archiving and restoring them."""
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import date
 from typing import Any, ClassVar
 
-from mlpm_tui.domain.cards import HOME_PHASE, Card, Kind, Place, Status
+from mlpm_tui.domain.cards import HOME_PHASE, NOT_BEGUN, Card, Kind, Place, Status
 from mlpm_tui.domain.changes import Act, Change, Value, edited, made
-from mlpm_tui.domain.details import Alert, AlertState, ChecklistItem, Link, Relation, Retraining
+from mlpm_tui.domain.checklists import items_made
+from mlpm_tui.domain.details import Alert, AlertState, Link, Relation, Retraining
 from mlpm_tui.domain.editing import check_fields
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.experiments import Experiment
@@ -16,8 +17,7 @@ from mlpm_tui.domain.ids import card_id, series_of
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.parts import check_part
 from mlpm_tui.domain.project import Project
-from mlpm_tui.domain.ranks import rank_between, ranks_for
-from mlpm_tui.domain.text import check_line
+from mlpm_tui.domain.ranks import rank_between
 from mlpm_tui.domain.timing import stopped, work_started
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.domain.wishes import OfCard
@@ -57,6 +57,14 @@ class AddCard:
         """The parent, where there is one, and the cards that inform this one."""
         return (*(() if self.parent is None else (self.parent,)), *self.informed_by)
 
+    def about_more(self, project: Project) -> tuple[str, ...]:
+        """Return the cards that say whether a rollout may begin, where this begins one."""
+        if self.parent is None or self.status in NOT_BEGUN:
+            return ()
+        from mlpm_tui.domain.rollout import read_for_rollout
+
+        return read_for_rollout(project, self.parent)
+
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the card, its part and its checklist as they come into being."""
         if self.status is Status.DONE and self.kind is Kind.EXPERIMENT:
@@ -69,11 +77,15 @@ class AddCard:
             if part is Alert:
                 fields = {"opened_at": moment.now, **_alert_in(card.status, moment), **fields}
             changes.append(made(part(key=card.key, **fields)))
-        changes += _items(card, self.checklist, moment)
+        changes += items_made(card, self.checklist, moment)
         teachers = dict.fromkeys(project.card(name).key for name in self.informed_by)
         changes += [
             made(Link(moment.new_key(), key, Relation.INFORMS, card.key)) for key in teachers
         ]
+        if self.parent is not None and self.status not in NOT_BEGUN:
+            from mlpm_tui.domain.rollout import check_new
+
+            check_new(project, card, moment.now)
         if self.status is Status.IN_PROGRESS:
             changes += phase_begun(project, card.phase, moment.now)
         if self.kind is Kind.EXPERIMENT and self.status is Status.IN_PROGRESS:
@@ -163,9 +175,9 @@ class MoveCard(OfCard):
         if experiment is not None and place[1] is not card.status:
             changes += _timed(card, experiment, place[1], moment)
         if card.kind is Kind.ALERT and place[1] is not card.status:
-            from mlpm_tui.domain.alert_cases import followed
+            from mlpm_tui.domain.alert_cases import followed, joined
 
-            changes += followed(project, card, place[1], moment)
+            changes = [*joined(changes, followed(project, card, place[1], moment))]
         return Act(f"moved {card.id} to {_named(project, card, place)}", tuple(changes))
 
     def _rank(self, project: Project, card: Card, place: Place) -> str:
@@ -285,22 +297,3 @@ def _named(project: Project, card: Card, place: Place) -> str:
     if place[0] == card.phase:
         return str(place[1])
     return f"{place[1]} of {project.phase(place[0]).name}"
-
-
-def _items(
-    card: Card, checklist: tuple[tuple[str, str], ...], moment: Moment
-) -> tuple[Change, ...]:
-    blank = ChecklistItem(0, card.key, "", "", "")
-    ranks = ranks_for(len(checklist), None, None, card.key)
-    return tuple(
-        made(
-            replace(
-                blank,
-                key=moment.new_key(),
-                group=check_line(group, "A checklist's name", 80),
-                text=check_line(text, "A checklist item", 500),
-                rank=rank,
-            )
-        )
-        for (group, text), rank in zip(checklist, ranks, strict=True)
-    )

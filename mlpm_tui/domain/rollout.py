@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from mlpm_tui.domain.attaching import AddComment
-from mlpm_tui.domain.cards import Card, Kind, Status
+from mlpm_tui.domain.cards import NOT_BEGUN, Card, Kind, Status
 from mlpm_tui.domain.changes import Change
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import RuleBroken
@@ -20,14 +20,13 @@ from mlpm_tui.domain.subtasks import source_of
 
 ROLLOUT = "rollout"
 """The group of sub-tasks that wait."""
-NOT_BEGUN = frozenset({Status.BACKLOG, Status.READY})
 
 
-def begins_rollout(card: Card, status: Status | None) -> bool:
-    """Tell whether a card that goes to a column is a rollout's sub-task that begins."""
+def begins_rollout(card: Card, before: Status, status: Status | None) -> bool:
+    """Tell whether a card that goes from one column to another is a rollout that begins."""
     is_rollout = card.parent is not None and ROLLOUT in card.tags[:1]
     begins = status is not None and status not in NOT_BEGUN
-    return is_rollout and begins and card.status in NOT_BEGUN
+    return is_rollout and begins and before in NOT_BEGUN
 
 
 def epic_id(card: Card) -> str:
@@ -35,33 +34,39 @@ def epic_id(card: Card) -> str:
     return card.id.removesuffix(letters(card.number))
 
 
-def read_for_rollout(project: Project, card: Card) -> tuple[str, ...]:
-    """Return the ids of the cards that the rule reads, as far as they are known.
+def read_for_rollout(project: Project, name: str) -> tuple[str, ...]:
+    """Return the ids of the cards that the rule reads of an epic, as far as they are known.
 
     The epic tells which experiment it comes from and what promises something, so this is asked
     again once that was read.
     """
-    epic = project.find(epic_id(card))
+    epic = project.find(name)
     dossier = None if epic is None else project.dossiers.get(epic.key)
     source = None if dossier is None else source_of(dossier)
     if dossier is None or source is None:
-        return (epic_id(card),)
-    return (epic_id(card), source, *(task.id for task in dossier.subtasks if not task.is_archived))
+        return (name,)
+    return (name, source, *(task.id for task in dossier.subtasks if not task.is_archived))
 
 
 def read_for_move(project: Project, text: str, status: Status | None) -> tuple[str, ...]:
     """Return the ids of the cards that a move to a column is judged by; mostly there are none."""
     card = project.find(text)
-    if card is None or not begins_rollout(card, status):
+    if card is None or not begins_rollout(card, card.status, status):
         return ()
-    return read_for_rollout(project, card)
+    return read_for_rollout(project, epic_id(card))
+
+
+def check_new(project: Project, card: Card, now: datetime) -> None:
+    """Refuse a new card that is a rollout's sub-task and begins at once, where it may not."""
+    if begins_rollout(card, Status.BACKLOG, card.status):
+        check_rollout(project, card, now)
 
 
 def rollout_begun(
     project: Project, card: Card, status: Status | None, force: str, moment: Moment
 ) -> tuple[Change, ...]:
     """Refuse a rollout that may not begin; where it is forced, return the remark that says why."""
-    if not begins_rollout(card, status):
+    if not begins_rollout(card, card.status, status):
         return ()
     if not force.strip():
         check_rollout(project, card, moment.now)

@@ -163,6 +163,8 @@ def test_a_rollout_begins_only_after_acceptance(epic: Mlpm) -> None:
     shut = epic("card", "move", ROLLOUT, "in_progress")
     assert shut.code == 1
     assert "ML-PROD-01 has not changed hands (`mlpm handoff open ML-PROD-01 --to WHO`" in shut.err
+    words = ("card", "add", "task", "Canary", "--parent", EPIC, "--tag", "rollout")
+    assert "has not changed hands" in epic(*words, "--status", "in_progress").err
     assert epic("card", "move", ROLLOUT, "ready").code == 0
     assert epic("card", "move", "ML-PROD-01a", "in_progress").code == 0
     epic("handoff", "open", "ML-EXP-01", "--to", "bo")
