@@ -24,13 +24,11 @@ def template_folders() -> tuple[Path, Path]:
     return own, places.shipped("data") / "templates" / "alerts"
 
 
-def read_templates() -> tuple[AlertTemplate, ...]:
-    """Return all templates, the team's own first: of those that fit alike, the first holds."""
-    return tuple(_read(file, _look(file)) for file in _files())
-
-
 def usable_templates() -> tuple[AlertTemplate, ...]:
-    """Return the templates that can be used; a wrong file keeps no alert from being opened."""
+    """Return the templates that can be used, the team's own first: of those alike the first holds.
+
+    A wrong file keeps no alert from being opened; the log says why it is wrong.
+    """
     found: list[AlertTemplate] = []
     for file in _files():
         try:

@@ -16,16 +16,12 @@ _FIRST_ROOM = 65_536
 _GLANCE = 1_000
 
 
-def edges_of(values: Array) -> tuple[float, ...]:
-    """Return the upper ends of the bins: values of the sample itself, never between two of them.
+def edges_of(ordered: Array) -> tuple[float, ...]:
+    """Return the upper ends of bins: values of an ordered sample itself, never between two of them.
 
     A value that fills the first bin by itself gets an empty bin below it, and one that fills the
     last gets one above. Only finite values count; without any there is one bin for all.
     """
-    return _edges(np.sort(values))
-
-
-def _edges(ordered: Array) -> tuple[float, ...]:
     finite = ordered[
         ordered.searchsorted(-np.inf, side="right") : ordered.searchsorted(np.inf, side="left")
     ]
@@ -92,7 +88,7 @@ class NumberSample:
         """Return the edges, and how many values are in each bin; what is held gets sorted."""
         ordered = self.values()
         ordered.sort()
-        edges = _edges(ordered)
+        edges = edges_of(ordered)
         known = int(ordered.searchsorted(np.inf, side="right"))
         upto = ordered[:known].searchsorted(edges, side="right")
         bins = np.diff(upto, prepend=0, append=known)

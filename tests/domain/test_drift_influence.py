@@ -14,8 +14,7 @@ from mlpm_tui.domain.drift_influence import (
     ranked,
 )
 from mlpm_tui.domain.drift_windows import ScoredWindow, WindowState
-from mlpm_tui.domain.sketches import ColumnKind, ColumnReference, Counts
-from mlpm_tui.services.drift_outcomes import outcomes_by_bin
+from mlpm_tui.domain.sketches import Counts
 
 DAY = date(2026, 11, 2)
 EVEN = (1000,) * 4
@@ -71,13 +70,3 @@ def test_chance_alone_is_no_influence() -> None:
     counts = [Counts(tuple(dice.multinomial(500, [0.25] * 4).tolist())) for _ in range(300)]
     sure = [influence_of(DriftedColumn("a", window(0.2), one, known)).is_sure for one in counts]
     assert 0.01 < sum(sure) / 300 < 0.09
-
-
-def test_outcomes_are_counted_in_the_bins_of_the_reference() -> None:
-    number = ColumnReference("x", ColumnKind.NUMBER, Counts((0, 0, 0)), edges=(1.0, 2.0))
-    values = np.array([0.5, 1.0, 1.5, 2.0, 9.0, np.nan])
-    right = np.array([True, False, True, True, False, True])
-    assert outcomes_by_bin(number, values, right) == BinOutcomes("x", (2, 2, 1), (1, 2, 0))
-    words = ColumnReference("w", ColumnKind.CATEGORY, Counts((0, 0)), categories=("a",))
-    found = outcomes_by_bin(words, ["a", "b", None, "a"], np.array([True, True, True, False]))
-    assert found == BinOutcomes("w", (2, 1), (1, 1))

@@ -20,7 +20,7 @@ from mlpm_tui.domain.drift_scoring import score_columns, score_shares
 from mlpm_tui.domain.drift_shares import Part, share_days, tally_of
 from mlpm_tui.domain.drift_windows import Judged, Method, MonitorTerms
 from mlpm_tui.domain.sketches import ColumnKind, ColumnReference, Counts
-from mlpm_tui.services.drift_outcomes import outcomes_by_bin
+from tests.domain.bin_outcomes import outcomes_by_bin
 
 FOLDER = Path(__file__).parents[2] / "data/demo/car_loan"
 DRIFTED = ["car_value", "loan_length", "salary_range", "repaid_loan_on_prev_car", "y_pred_proba"]

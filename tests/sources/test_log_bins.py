@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from mlpm_tui.domain.sketches import MOST_BINS, ColumnKind, ColumnReference, Counts
 from mlpm_tui.sources.log_bins import CategoryBins, NumberBins
 from mlpm_tui.sources.log_columns import Numbers, categories_of, numbers_of
-from mlpm_tui.sources.log_edges import NumberSample, TextSample, edges_of
+from mlpm_tui.sources.log_edges import NumberSample, TextSample
+from mlpm_tui.sources.log_edges import edges_of as edges_of_ordered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +30,10 @@ def plain_counts(values: np.ndarray, edges: tuple[float, ...]) -> tuple[int, ...
         int(((known > low) | (low == -math.inf)).astype(int) @ (known <= up).astype(int))
         for low, up in zip(lowers, uppers, strict=True)
     )
+
+
+def edges_of(values: np.ndarray) -> tuple[float, ...]:
+    return edges_of_ordered(np.sort(values))
 
 
 def counts(values: np.ndarray, edges: tuple[float, ...]) -> Counts:

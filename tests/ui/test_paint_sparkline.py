@@ -10,14 +10,12 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from mlpm_tui.domain.points import Point
-from mlpm_tui.ui.paint.palette import palette_of
 from mlpm_tui.ui.paint.sparkline import (
     Course,
     Mark,
     course_of,
     spark,
     spark_rows,
-    spark_strip,
 )
 from tests.conftest import NOW
 
@@ -95,14 +93,6 @@ def test_missing_days_are_gaps() -> None:
     )
     assert course_of([]).values == ()
     assert course_of([point(0, None)]).values == (None,)
-
-
-def test_it_is_painted_to_its_width() -> None:
-    palette = palette_of({})
-    strip = spark_strip(Course((1.0, None, 3.0), threshold=2.0), 8, palette)
-    assert strip.cell_length == 8
-    assert strip.text == "     ▁ █"
-    assert [s.style.underline for s in strip if s.style and s.text == "█"] == [True]
 
 
 numbers = st.none() | st.floats()

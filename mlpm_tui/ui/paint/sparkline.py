@@ -12,9 +12,7 @@ from enum import Enum, auto
 from itertools import pairwise
 from typing import NamedTuple
 
-from rich.segment import Segment
 from rich.style import Style
-from textual.strip import Strip
 
 from mlpm_tui.domain.points import Point
 from mlpm_tui.ui.paint.palette import Palette
@@ -118,13 +116,6 @@ def spark_rows(
                 row = rows[height - 1 - min(height - 1, (level - 1) // STEPS)]
                 row[:] = [(sign, mark) if one[1] is Mark.GAP else one for one in row]
     return [_runs(row) for row in rows]
-
-
-def spark_strip(course: Course, width: int, palette: Palette, *, is_ascii: bool = False) -> Strip:
-    """Paint a picture of one line, on the palette's blank ground."""
-    styles = styles_of(palette)
-    parts = [Segment(text, styles[mark]) for text, mark in spark(course, width, is_ascii=is_ascii)]
-    return Strip(parts, width)
 
 
 def styles_of(palette: Palette) -> dict[Mark, Style]:

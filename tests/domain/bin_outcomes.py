@@ -1,4 +1,4 @@
-"""How well a model did in each bin of a column: right and wrong counted where labels are."""
+"""How well a model did in each bin of a column, counted as plainly as can be."""
 
 from typing import TYPE_CHECKING
 
