@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from mlpm_tui.domain.cards import Kind, Status
 from mlpm_tui.domain.changes import Act, Change, Value, edited, made, removed
-from mlpm_tui.domain.details import Link, Relation, Retraining
+from mlpm_tui.domain.details import AlertState, Link, Relation, Retraining
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import NotFound, RuleBroken
 from mlpm_tui.domain.fleet import Fleet, Model, Schedule
@@ -18,6 +18,7 @@ from mlpm_tui.domain.retraining_rules import MONTHLY, read_repeat
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.domain.wishes import OfCard
 
+MOST_TIED = 10
 CHECKLIST = "retraining"
 """The checklist in which a plan's steps stand."""
 
@@ -44,6 +45,18 @@ def _scheduled(project: Project, name: str) -> tuple[Model, Schedule]:
             "gives it one."
         )
     return model, schedule
+
+
+def _open_alerts(project: Project, model: Model) -> list[int]:
+    """Return the keys of a model's alerts that may be why it is trained, the newest few."""
+    found = [
+        key
+        for key, alert in project.alerts.items()
+        if alert.model == model.name
+        and alert.state is not AlertState.RESOLVED
+        and key in project.cards
+    ]
+    return sorted(found, key=lambda key: project.cards[key].number)[-MOST_TIED:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +173,9 @@ class OpenRetraining(OfModel):
         epic = None if model.epic is None else project.cards.get(model.epic)
         if epic is not None:
             tie = Link(moment.new_key(), added[0].key, Relation.RELATES, epic.key)
+            changes.append(made(tie))
+        for key in _open_alerts(project, model):
+            tie = Link(moment.new_key(), added[0].key, Relation.RELATES, key)
             changes.append(made(tie))
         said = f"opened {name} to retrain {model.name}"
         if schedule is not None and self.due_for is not None:

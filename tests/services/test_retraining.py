@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from mlpm_tui.domain.alert_reports import AlertReport
 from mlpm_tui.domain.cards import Kind, Status
+from mlpm_tui.domain.details import Relation
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import NotFound, RuleBroken, StoreTrouble
 from mlpm_tui.domain.fleet import Schedule
@@ -22,6 +24,7 @@ from mlpm_tui.domain.retraining import (
     RetrainingPlan,
     ScheduleRetraining,
 )
+from mlpm_tui.services.alert_reporting import report
 from mlpm_tui.services.retraining import Opened, latest_for, latest_of, open_due, waiting_for
 from mlpm_tui.services.retraining_plans import read_plan
 from tests.conftest import NOW, Seat, Sit
@@ -117,6 +120,18 @@ def test_only_the_cards_of_the_model_are_asked_for(seat: Seat) -> None:
         "churn": "ML-RETRAIN-03",
     }
     assert latest_for(library, project, "ranking") is None
+
+
+def test_the_card_is_tied_to_what_fires(seat: Seat) -> None:
+    found = [
+        AlertReport(model=model, signal="accuracy", title="fell", starts_at=NOW)
+        for model in ("loans", "churn")
+    ]
+    report(seat.desk.library, "ML", found, NOW)
+    tick(seat)
+    dossier = the_card(seat)
+    assert [link.relation for link in dossier.links] == [Relation.RELATES]
+    assert set(dossier.linked.values()) == {"ML-ALERT-01"}
 
 
 def test_who_takes_the_card_away_does_not_see_it_again(seat: Seat) -> None:

@@ -81,7 +81,10 @@ def _day(course: LongCourse, at: datetime) -> float:
 
 
 def _stretches(course: LongCourse) -> Iterator[Placed]:
-    """Yield the values that follow one another without a gap, each at the end of its window."""
+    """Yield the values that follow one another without a gap, each as long as its window is.
+
+    A window's value is one for all its days: a line to the next would show a rise that nobody saw.
+    """
     ends = [_day(course, point.ends_at) for point in course.points]
     apart = sorted(after - before for before, after in pairwise(ends))
     usual = apart[len(apart) // 2] if apart else 0.0
@@ -94,7 +97,9 @@ def _stretches(course: LongCourse) -> Iterator[Placed]:
                 yield stretch
             stretch = []
         if value is not None and _fits(value):
-            stretch.append((day, value if abs(value) >= SMALLEST else 0.0))
+            shown = value if abs(value) >= SMALLEST else 0.0
+            began = _day(course, point.starts_at)
+            stretch += [(began, shown), (day, shown)] if began < day else [(day, shown)]
     if stretch:
         yield stretch
 
@@ -114,7 +119,8 @@ def _plotted(
         plotext.theme("clear")
         plotext.plotsize(*size)
         plotext.xlim(0, span)
-        plotext.ylim(low - room, high + room)
+        # What is never below nothing has an axis that begins there.
+        plotext.ylim(max(0.0, low - room) if low >= 0 else low - room, high + room)
         if course.floor is not None and _fits(course.floor):
             plotext.plot([0, span], [course.floor] * 2, marker=FLOOR)
         for limit in course.limits:

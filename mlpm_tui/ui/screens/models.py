@@ -113,9 +113,9 @@ class ModelsScreen(Finding, Screen[None], inherit_bindings=False):
         keys = self.usable_keys()
         ranging = [key for key in keys if key.id in ONLY_LONG]
         others = [key for key in keys if key.id not in ONLY_LONG]
-        hints = hint_words(
-            [*ranging, *others] if self.is_long else others, self.keymap, may_write=True
-        )
+        if self.is_long:
+            others = [*ranging, *(key for key in others if key.id != "model.open")]
+        hints = hint_words(others, self.keymap, may_write=True)
         self.query_one("#hints", BarView).show(hints)
 
     @on(RowPassed)

@@ -48,6 +48,7 @@ class Acting(Walking):
             added = next((cards[key] for key in cards if key not in before), None)
             if added is not None:
                 self.board.open_card(added)
+                self.note(f"{added.id} is in progress now; u takes it back.")
 
     def action_open_training(self) -> None:
         """Open the card of the model's latest retraining."""

@@ -65,10 +65,10 @@ def model_cells(row: ModelRow, columns: Sequence[Column], glyphs: Glyphs) -> tup
         "": Cell(sign, tone),
         STATE: Cell(read.state.replace("_", " "), tone),
         NAME: Cell(glyphs.plain(safe_line(row.name, 100))),
-        "version": Cell(_version(row.serving)),
+        "version": Cell(_version(row.serving) or glyphs.dash),
         "alerts": Cell(alerts, alert_tone),
-        "retrain": Cell(*_next(read.training)),
-        "labels": Cell(_day(read.labelled_to), "weak"),
+        "retrain": Cell(*_next(read.training, glyphs.dash)),
+        "labels": Cell(_day(read.labelled_to) or glyphs.dash, "weak"),
         "owner": Cell(glyphs.plain(safe_line(read.model.owner or "", 24)), "weak"),
     }
     return tuple(texts[column.name] for column in columns)
@@ -106,12 +106,12 @@ def _day(at: datetime | None) -> str:
     return "" if at is None else f"{at.astimezone().day} {at.astimezone():%b}"
 
 
-def _next(training: Training) -> tuple[str, str]:
+def _next(training: Training, dash: str) -> tuple[str, str]:
     if training.is_due:
         return "due", "warning"
     if training.schedule is not None and training.schedule.paused_at is not None:
         return "paused", "weak"
-    return _day(training.next_at), "plain"
+    return _day(training.next_at) or dash, "plain"
 
 
 def _known(row: ModelRow, epic: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from mlpm_tui.domain.monitor_labels import LabelDelay
 from mlpm_tui.domain.monitor_points import Stand
 from mlpm_tui.domain.monitor_sentences import state_words
 from mlpm_tui.domain.monitor_signals import ACCURACY, read_signal, show_value
-from mlpm_tui.domain.monitor_terms import said_of
+from mlpm_tui.domain.monitor_terms import limit_words, said_of
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.services.label_delays import show_delay
 from mlpm_tui.services.models_reading import floor_of, limits_of
@@ -67,7 +67,7 @@ def signal_columns(width: int) -> tuple[Column, ...]:
         Column("30 days", course),
         Column("latest", 9),
         Column("n", 7, 4),
-        Column("limit", 8, 5),
+        Column("limit", 13 if width > WIDE else 9, 5),
         Column("floor", 6, 3),
         Column("window", 6, 1),
         Column("false/mo", 8, 2),
@@ -90,8 +90,11 @@ def signal_cells(
             value_of(stand, latest.value if latest else None, glyphs), _tone(tone)
         ),
         "n": lambda: Cell(_count(latest.n if latest is not None else None), "weak"),
-        "limit": lambda: Cell(_limit(stand, row.course.threshold, glyphs), "weak"),
-        "floor": lambda: Cell(_floor(row.course.floor, glyphs), "weak"),
+        "limit": lambda: Cell(_limit(row, glyphs, _width_of("limit", columns)), "weak"),
+        "floor": lambda: Cell(
+            value_of(stand, latest.floor, glyphs) if latest and latest.floor is not None else "",
+            "weak",
+        ),
         "window": lambda: Cell(f"{stand.monitor.window_days} d", "weak"),
         "false/mo": lambda: Cell(_expected(expected.get(row.key), glyphs), "weak"),
     }
@@ -166,9 +169,15 @@ def _count(n: int | None) -> str:
     return f"{n:,}"
 
 
-def _limit(stand: Stand, limit: float | None, glyphs: Glyphs) -> str:
+def _limit(row: SignalRow, glyphs: Glyphs, width: int) -> str:
+    """Write both limits where they find room, else the nearer one."""
+    stand, limit = row.stand, row.course.threshold
     if limit is None:
         return ""
+    both = limit_words(stand.monitor).replace("+-", "+-" if glyphs.is_ascii else "\u00b1")
+    for text in (both, both.removesuffix(" points"), both.replace(" ", "")):
+        if len(text) <= width:
+            return glyphs.plain(text)
     sign = "<" if limit == min(limits_of(stand)) and _has_below(stand) else ">"
     return f"{sign}{value_of(stand, limit, glyphs)}"
 
@@ -177,8 +186,8 @@ def _has_below(stand: Stand) -> bool:
     return stand.monitor.side in ("below", "either")
 
 
-def _floor(floor: float | None, glyphs: Glyphs) -> str:
-    return "" if floor is None else show_number(floor, glyphs)
+def _width_of(name: str, columns: Sequence[Column]) -> int:
+    return next((column.width for column in columns if column.name == name), 0)
 
 
 def _expected(monthly: float | None, glyphs: Glyphs) -> str:
