@@ -33,6 +33,7 @@ from mlpm_tui.domain.monitor_scoring import (
 from mlpm_tui.domain.monitor_signals import ACCURACY, LABELS, read_signal
 from mlpm_tui.domain.points import Point
 from mlpm_tui.domain.sketches import Counts, added
+from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.services.monitor_known import count_new, days_of
 from mlpm_tui.services.monitor_memory import sign_of
@@ -45,6 +46,10 @@ LOG = logging.getLogger(__name__)
 
 FAULTS = frozenset({Part.MISSING, Part.UNSEEN})
 """Of these the moved bins say nothing: they are in none."""
+
+
+MOST_NAMED = 3
+"""So many signals are named in a sentence about many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,23 +116,54 @@ def look_at(
         said = (*troubles, f"source {source.name} has no rows yet.")
         return Look(tuple(kept.of(monitors)), said, zone)
     judge = _Judge(library, fleet, source, layout, log, now)
-    stands, broken = [], len(troubles)
+    stands, failed = [], _Failed()
     for stand in kept.of(monitors):
         try:
             stands.append(judge.stand(stand))
         except MlpmError as error:
-            troubles.append(f"{stand.monitor.signal}: {error}")
+            failed.add(stand.monitor, error)
             stands.append(stand)
         except Exception as error:
             LOG.exception("%s could not be judged", stand.monitor.signal)
-            troubles.append(f"{stand.monitor.signal}: {unexpected(error)}")
+            failed.troubles.append(f"{stand.monitor.signal}: {unexpected(error)}")
             stands.append(stand)
     if not library.is_read_only:
         library.points.renew(judge.renewals, now)
-    told = () if len(troubles) > broken else (source, sign)
+    more = failed.said(source)
+    told = () if more else (source, sign)
+    troubles += more
     return Look(
         *(tuple(stands), tuple(dict.fromkeys(troubles)), zone, tuple(ranked(judge.drifted))), *told
     )
+
+
+class _Failed:
+    """The monitors that could not be judged, and why; those of columns nobody has are one case."""
+
+    def __init__(self) -> None:
+        self.troubles: list[str] = []
+        self._unknown: list[tuple[str, str]] = []
+
+    def add(self, monitor: Monitor, error: MlpmError) -> None:
+        """Note that a monitor could not be judged."""
+        said = f"{monitor.signal}: {error}"
+        if error.code == "no_column":
+            self._unknown.append((monitor.signal, said))
+        else:
+            self.troubles.append(said)
+
+    def said(self, source: Source) -> list[str]:
+        """Return what went wrong, in as few sentences as it takes."""
+        if len(self._unknown) <= 1:
+            return [*self.troubles, *(said for _, said in self._unknown)]
+        names = ", ".join(safe_line(signal, 60) for signal, _ in self._unknown[:MOST_NAMED])
+        rest = len(self._unknown) - MOST_NAMED
+        names += f" and {rest} more" if rest > 0 else ""
+        said = (
+            f"source {source.name}: its reference lacks the columns of {len(self._unknown)} "
+            f"monitors, {names}: check --reference and --features, or remove them."
+        )
+        return [*self.troubles, said]
 
 
 class _Judge:

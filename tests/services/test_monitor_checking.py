@@ -22,7 +22,6 @@ from mlpm_tui.services.monitor_checking import Checked, check_models
 from mlpm_tui.services.monitor_ingesting import ingesting, take_in, whole_or_nothing
 from mlpm_tui.services.monitor_reading import stands_of
 from mlpm_tui.services.opening import Wanted, open_desk, open_library
-from mlpm_tui.services.pushing import Pushed, push
 from mlpm_tui.settings import Settings
 from mlpm_tui.store.library import Library
 from tests.sources.logs import write
@@ -352,21 +351,6 @@ def test_a_tick_looks_at_nothing_twice(quiet: Shop) -> None:
         library.close()
 
 
-def test_a_board_from_a_backup_is_judged_anew(quiet: Shop) -> None:
-    for number in (14, 15):
-        quiet.day(number, **shifted(quiet))
-    quiet.now += timedelta(days=2)
-    quiet.check(opens=False)
-    board, backup = quiet.folder / "board.db", quiet.folder / "backup.db"
-    shutil.copy(board, backup)
-    assert opened(quiet.check()) == {"drift/age": "opened"}
-    assert opened(quiet.check()) == {}
-    for rest in quiet.folder.glob("board.db-*"):
-        rest.unlink()
-    shutil.copy(backup, board)
-    assert opened(quiet.check()) == {"drift/age": "opened"}
-
-
 def test_a_signal_that_the_log_lacks_is_pushed_and_an_unknown_column_refused(quiet: Shop) -> None:
     library = quiet.open()
     with closing(library):
@@ -391,36 +375,3 @@ def test_a_table_is_watched_where_it_lies(shop: Shop) -> None:
         shop.day(number, **shifted(shop))
     shop.now += timedelta(days=2)
     assert opened(shop.check()) == {"drift/age": "opened"}
-
-
-def test_a_line_that_nests_too_deep_is_one_sentence(quiet: Shop) -> None:
-    (quiet.folder / "log" / "z.jsonl").write_text('{"at":' + "[" * 100_000 + "\n")
-    for number in (14, 15):
-        quiet.day(number, **shifted(quiet))
-    quiet.now += timedelta(days=2)
-    checked = quiet.check()
-    assert [trouble for trouble in checked.troubles if "z.jsonl cannot be read" in trouble]
-    assert opened(checked) == {"drift/age": "opened"}
-
-
-def test_a_fault_of_the_program_in_one_source_leaves_the_others_be(
-    quiet: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def broken(*_: object) -> None:
-        raise ZeroDivisionError
-
-    quiet.check()
-    quiet.do(AddMonitor("churn", "queue"))
-    monkeypatch.setattr("mlpm_tui.services.monitor_logs.count_new", broken)
-    checked = quiet.check()
-    (said,) = checked.troubles
-    assert said.startswith("churn: source log: it stopped by an unexpected ZeroDivisionError")
-    assert states(checked)["drift/age"] == "ok"
-
-
-def test_what_a_log_measures_is_not_pushed(quiet: Shop) -> None:
-    with closing(quiet.open()) as library:
-        fleet = library.fleet("ML")
-        with pytest.raises(RuleBroken, match="drift/age of churn is measured from log"):
-            push(library, fleet, [Pushed("churn", "drift/age", 0.1)], quiet.now)
-        assert push(library, fleet, [Pushed("churn", "queue", 3.0)], quiet.now) == 1
