@@ -37,6 +37,12 @@ def list_alerts(  # noqa: PLR0913  an argument for each option
     waking: Annotated[
         bool, typer.Option("--waking", help="What is snoozed, what wakes first on top.")
     ] = False,
+    sort: Annotated[
+        str,
+        typer.Option(
+            "--sort", metavar="FIELD", help="urgency, age, severity, ...; -age: newest first."
+        ),
+    ] = "urgency",
     limit: Limit = None,
 ) -> None:
     """List alerts, the most urgent first; without a filter, those that are open and not muted.
@@ -50,6 +56,10 @@ def list_alerts(  # noqa: PLR0913  an argument for each option
         found, hidden = _found(board, wanted, is_all=show_all or waking, is_muted=muted)
         if waking:
             found = _waking(found)
+        elif sort != "urgency":
+            from mlpm_tui.services.alert_listing import sort_alerts
+
+            found = sort_alerts(found, sort)
         found = found[:limit]
         if context.obj.is_json:
             _print_documents(board, found)

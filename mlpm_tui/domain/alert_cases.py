@@ -194,8 +194,8 @@ def _afresh(case: Case) -> dict[str, Value]:
 def followed(project: Project, card: Card, status: Status, moment: Moment) -> tuple[Change, ...]:
     """Return what a card's way to another column means for its alert, or why it cannot go.
 
-    Into progress somebody takes it up, back they give it back, out of done it fires again. A
-    snoozed one sleeps on wherever it goes.
+    Into progress somebody takes it up, and it is theirs where it was nobody's; back they give it
+    back, out of done it fires again. A snoozed one sleeps on wherever it goes.
     """
     case = case_of(project, card.id)
     if status is Status.DONE:
@@ -209,11 +209,13 @@ def followed(project: Project, card: Card, status: Status, moment: Moment) -> tu
             return ()
         if case.incident.merged_into is not None:
             raise merged(card)
-        return _standing(case, by, **_afresh(case) | {"acknowledged_at": at})
+        changes = _standing(case, by, **_afresh(case) | {"acknowledged_at": at})
+        return changes if by is None else owned(card, by, changes)
     is_taken = case.alert.state is AlertState.ACKNOWLEDGED
     if case.alert.state is AlertState.SNOOZED or is_taken is (by is not None):
         return ()
-    return _standing(case, by, acknowledged_at=at)
+    changes = _standing(case, by, acknowledged_at=at)
+    return changes if by is None else owned(card, by, changes)
 
 
 def merged(card: Card) -> RuleBroken:

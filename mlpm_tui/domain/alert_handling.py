@@ -52,7 +52,8 @@ class AcknowledgeAlert(OfCard):
                 f"{case.card.id} was acknowledged by {case.alert.acknowledged_by} already.",
                 "acknowledged",
             )
-        return Act(f"acknowledged {case.card.id}", acknowledged(project, case, moment))
+        was = " and ended its snooze" if case.alert.state is AlertState.SNOOZED else ""
+        return Act(f"acknowledged {case.card.id}{was}", acknowledged(project, case, moment))
 
 
 @dataclass(frozen=True, slots=True)

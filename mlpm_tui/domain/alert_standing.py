@@ -3,8 +3,9 @@
 What the inbox shows, what commands list and what calls out go by this alone.
 """
 
+from collections.abc import Callable, Mapping
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.details import Alert, AlertState
@@ -88,3 +89,20 @@ def severity_place(alert: Alert) -> int:
     """Return how far below the gravest severity an alert's is; unknown ones come last."""
     severity = alert.severity
     return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
+
+
+ORDERS: Mapping[str, Callable[[SeenAlert], Any]] = {
+    "age": lambda row: row.alert.opened_at,
+    "severity": lambda row: severity_place(row.alert),
+    "id": lambda row: row.card.number,
+    "model": lambda row: f"{row.alert.model} {row.alert.signal}".casefold() or None,
+    "owner": lambda row: row.card.owner and row.card.owner.casefold(),
+    "count": lambda row: row.reports,
+    "state": lambda row: row.standing,
+}
+"""What alerts can be sorted by besides their urgency; `-age` has the newest first."""
+
+
+def place_of(row: SeenAlert, order: str) -> Any:  # noqa: ANN401  what an order compares
+    """Return an alert's place in one of the orders; None comes last in either direction."""
+    return ORDERS[order.removeprefix("-")](row)

@@ -6,10 +6,11 @@ from datetime import datetime
 from mlpm_tui.domain.alert_cases import Case, by_hand
 from mlpm_tui.domain.alert_counting import counts_of
 from mlpm_tui.domain.alert_muting import mute_of
-from mlpm_tui.domain.alert_standing import SeenAlert, standing_of
+from mlpm_tui.domain.alert_standing import ORDERS, SeenAlert, place_of, standing_of
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.details import Alert
 from mlpm_tui.domain.dossier import Dossier
+from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.incidents import Incident
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.rule_states import Directions
@@ -58,6 +59,18 @@ def read_alerts(library: Library, project: Project, now: datetime) -> tuple[List
             Listed(row, case, names.get(case.muted_by or 0), names.get(case.merged_into or 0))
         )
     return tuple(sorted(found, key=lambda one: one.row.urgency))
+
+
+def sort_alerts(found: Iterable[Listed], order: str) -> list[Listed]:
+    """Return alerts, the most urgent first until now, in one of the orders; RuleBroken if none."""
+    name = order.removeprefix("-")
+    if name not in ORDERS:
+        known = ", ".join(("urgency", *ORDERS))
+        raise RuleBroken(f"Alerts are not sorted by {name[:40]!r} but by {known}.", "bad_order")
+    placed = [(place_of(one.row, order), one) for one in found]
+    known_ones = [pair for pair in placed if pair[0] is not None]
+    known_ones.sort(key=lambda pair: pair[0], reverse=order.startswith("-"))
+    return [one for _, one in known_ones] + [one for place, one in placed if place is None]
 
 
 def alert_documents(

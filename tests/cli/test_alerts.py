@@ -291,3 +291,9 @@ def test_what_an_alert_has_muted_comes_back_as_it_is_resolved(alerts: Mlpm, tell
     out = alerts("alert", "list").out
     assert "muted" not in out
     assert "firing, back" in out
+
+
+def test_alerts_are_sorted_by_more_than_urgency(alerts: Mlpm) -> None:
+    assert ids(alerts, "--sort", "-id") == [THREE, TWO, ONE]
+    assert ids(alerts, "--sort", "model") == [TWO, ONE, THREE]
+    assert "but by urgency, age" in alerts("alert", "list", "--sort", "mood").err

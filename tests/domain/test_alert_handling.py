@@ -90,6 +90,19 @@ def test_one_change_a_record(table: Table) -> None:
         assert len({(c.entity, c.key) for c in changes}) == len(changes)
 
 
+def test_whoever_moves_an_alert_into_progress_owns_it(table: Table) -> None:
+    changes = table.do(MoveCard(ONE, Status.IN_PROGRESS), "bo").changes
+    assert stands(table) == (AlertState.ACKNOWLEDGED, Status.IN_PROGRESS, "bo")
+    assert len({(c.entity, c.key) for c in changes}) == len(changes)
+    table.do(MoveCard(ONE, Status.READY), "ana")
+    assert stands(table) == (AlertState.FIRING, Status.READY, "bo")
+
+
+def test_taking_up_what_is_put_off_says_that_the_snooze_ends(table: Table) -> None:
+    table.do(SnoozeAlert(ONE, SOON))
+    assert table.do(AcknowledgeAlert(ONE)).said == "acknowledged ML-ALERT-01 and ended its snooze"
+
+
 def test_an_owner_stays_the_owner(table: Table) -> None:
     table.do(AddCard(Kind.ALERT, "mine", owner="eve"))
     table.do(AcknowledgeAlert("ML-ALERT-04"), "bo")
@@ -213,7 +226,7 @@ def test_what_cannot_be_merged(table: Table) -> None:
 def test_a_card_and_its_alert_never_contradict(table: Table) -> None:
     assert refused(table, MoveCard(ONE, Status.DONE), "alert resolve").code == "unresolved"
     table.do(MoveCard(ONE, Status.IN_PROGRESS), "bo")
-    assert stands(table) == (AlertState.ACKNOWLEDGED, Status.IN_PROGRESS, None)
+    assert stands(table) == (AlertState.ACKNOWLEDGED, Status.IN_PROGRESS, "bo")
     assert case(table).alert.acknowledged_by == "bo"
     table.do(MoveCard(ONE, Status.REVIEW))
     assert stands(table)[0] is AlertState.ACKNOWLEDGED

@@ -201,7 +201,7 @@ async def test_a_snooze_is_ended_and_a_wrong_time_explained(alarmed: Path) -> No
         await here.press("tab")
         await here.type("lunch")
         await here.press("enter")
-        await here.until_said("1 snoozed, ML-ALERT-01 wakes")
+        await here.until_said("1 snoozed")
         await here.press("G")
         await here.until_said(": lunch")
         await here.press("z", "w")

@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.strip import Strip
 
-from mlpm_tui.domain.alert_standing import SeenAlert, Standing
+from mlpm_tui.domain.alert_standing import ORDERS, SeenAlert, Standing
 from mlpm_tui.domain.cards import Card, Kind, Status
 from mlpm_tui.domain.details import Alert, AlertState
 from mlpm_tui.domain.fleet import Mute
@@ -23,7 +23,7 @@ from mlpm_tui.domain.incidents import Incident
 from mlpm_tui.domain.project import Project
 from mlpm_tui.ui.paint.glyphs import ASCII, UNICODE
 from mlpm_tui.ui.paint.triage_line import AlertLine, HeadRow, TriagePainter
-from mlpm_tui.ui.widgets.triage_order import ORDERS, TriageOrder
+from mlpm_tui.ui.widgets.triage_order import TriageOrder
 from mlpm_tui.ui.widgets.triage_state import TriageState
 from mlpm_tui.ui.widgets.triage_view import TriageView
 from tests.conftest import NOW

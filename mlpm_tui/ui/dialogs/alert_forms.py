@@ -103,7 +103,7 @@ def mute_ask(rows: Sequence[SeenAlert], now: datetime) -> Ask:
         return [MuteAlerts(until, reason, model, signal) for model, signal in conditions]
 
     what = " ".join(conditions[0]) if len(conditions) == 1 else f"{len(conditions)} conditions"
-    reason = Field("reason", "Why")
+    reason = Field("reason", "Why (must be said)")
     note = "All alerts of the same model and signal are muted; they are counted all the same."
     return Ask(f"Mute {what}", choices, (UNTIL, reason), read, note=note)
 

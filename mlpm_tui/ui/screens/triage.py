@@ -26,6 +26,9 @@ QUIET = ("Nothing fires.", ". shows what was resolved.")
 NONE_FITS = ("No alert fits the filter.", "esc clears it, / changes it.")
 UNREAD = ("The alerts are being read.",)
 
+ROOMY = 110
+"""From this width on there is room for what was done beside all that is counted."""
+
 
 class TriageScreen(Finding, Ticking, Screen[None], inherit_bindings=False):
     """All alerts of the project; the board below keeps what is changed."""
@@ -151,9 +154,9 @@ class TriageScreen(Finding, Ticking, Screen[None], inherit_bindings=False):
         return words
 
     def _wakes(self, count: int) -> str:
-        """Say how many are put off, and when the first of them wakes."""
+        """Say how many are put off, and when the first wakes where what was done leaves room."""
         following = self.list.order.wakes
-        if following is None:
+        if following is None or (self._said and self.size.width < ROOMY):
             return f"{count} snoozed"
         at, name = following
         local, today = at.astimezone(), self.desk.clock.now().astimezone()

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
+from mlpm_tui.domain.alert_standing import ORDERS
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.project import Project
 from mlpm_tui.ui.key_order import DIALOG
@@ -11,7 +12,7 @@ from mlpm_tui.ui.keys import APP, TRIAGE, Key
 from mlpm_tui.ui.screens.prompting import Prompting
 from mlpm_tui.ui.screens.triage_asking import Asking
 from mlpm_tui.ui.widgets.triage_filter import find_alerts
-from mlpm_tui.ui.widgets.triage_order import ORDERS, USUAL
+from mlpm_tui.ui.widgets.triage_order import USUAL
 from mlpm_tui.ui.widgets.triage_state import GROUPINGS
 
 if TYPE_CHECKING:

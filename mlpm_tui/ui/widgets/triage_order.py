@@ -11,7 +11,7 @@ from typing import Any
 
 from mlpm_tui.domain.alert_counting import counts_of
 from mlpm_tui.domain.alert_muting import mute_of
-from mlpm_tui.domain.alert_standing import SeenAlert, Standing, severity_place, standing_of
+from mlpm_tui.domain.alert_standing import SeenAlert, Standing, place_of, standing_of
 from mlpm_tui.domain.details import Alert
 from mlpm_tui.domain.fleet import Mute
 from mlpm_tui.domain.incidents import Incident
@@ -20,16 +20,6 @@ from mlpm_tui.ui.paint.countdown import NEVER
 
 USUAL = "urgency"
 """The order in which the inbox comes up."""
-ORDERS: Mapping[str, Any] = {
-    "age": lambda row: row.alert.opened_at,
-    "severity": lambda row: severity_place(row.alert),
-    "id": lambda row: row.card.number,
-    "model": lambda row: f"{row.alert.model} {row.alert.signal}".casefold() or None,
-    "owner": lambda row: row.card.owner and row.card.owner.casefold(),
-    "count": lambda row: row.reports,
-    "state": lambda row: row.standing,
-}
-"""What the inbox can be sorted by besides; `-age` has the newest first."""
 
 Mutes = tuple[Mute, ...]
 
@@ -118,7 +108,7 @@ class TriageOrder:
         self.tally[row.standing, row.alert.severity] += one
 
     def _place(self, row: SeenAlert) -> Any:  # noqa: ANN401  what an order compares
-        return row.urgency if self.order == USUAL else ORDERS[self.order.removeprefix("-")](row)
+        return row.urgency if self.order == USUAL else place_of(row, self.order)
 
     def _sort(self) -> None:
         places = self._places
