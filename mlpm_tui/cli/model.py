@@ -122,7 +122,7 @@ def show(context: typer.Context, name: Name) -> None:
     pairs += [("source", f"{s['name']}: {s['kind']} {s['uri'] or ''}") for s in found["sources"]]
     pairs += [("alerts", ", ".join(found["open_alerts"]))] if found["open_alerts"] else []
     print_pairs(pairs)
-    rows = [(m["signal"], m["method"], m["state"], m["why"]) for m in found["monitors"]]
+    rows = [(m["signal"], m["method"], m["stands"], m["why"]) for m in found["monitors"]]
     if rows:
         print_table(("signal", "method", "state", "why"), rows, "why")
     else:
@@ -222,9 +222,11 @@ def _wanted(fleet: "Fleet", *, every: bool) -> "Sequence[Model]":
 
 
 def _row(found: "Document") -> tuple[str, ...]:
+    from mlpm_tui.domain.monitor_sentences import WORDS
+
     return (
         found["name"],
-        found["state"],
+        WORDS.get(found["state"], found["state"]),
         str(len(found["monitors"])),
         str(len(found["open_alerts"]) or ""),
         found["owner"] or "",

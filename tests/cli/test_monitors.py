@@ -217,3 +217,28 @@ def test_what_makes_no_sense_is_refused(queue: Mlpm, words: tuple[str, ...], sai
     assert said in answer.err
     assert "secret" not in answer.err
     assert queue("log", "--json").out == before
+
+
+@pytest.mark.parametrize(("typed", "severity"), [("", "critical"), ("info", "info")])
+def test_an_alarm_opens_a_critical_alert(mlpm: Mlpm, typed: str, severity: str) -> None:
+    """One mapping for drift and numbers: the alarm level calls, unless a monitor only informs."""
+    mlpm("model", "add", "churn")
+    mlpm("monitor", "add", "churn", "f1 < 0.9", *(("--severity", typed) if typed else ()))
+    for hour in (1, 2):
+        mlpm("monitor", "push", "churn", "f1", "0.5", "--at", f"2026-11-23T{hour:02}:00Z")
+    assert mlpm("monitor", "check", "--open-alerts").code == 3
+    shown = mlpm("card", "show", alerts(mlpm)[0]["id"], "--json").json
+    assert shown["severity"] == severity
+    assert shown["title"] == "f1 0.5, below 0.9"
+
+
+def test_what_nobody_could_read_is_not_called_fine(mlpm: Mlpm) -> None:
+    mlpm("model", "add", "churn")
+    source = ("--source", "http://localhost:9", "--query", "up")
+    assert mlpm("monitor", "add", "churn", "cpu > 0.9", *source).code == 0
+    answer = mlpm("monitor", "check")
+    assert answer.code == 1
+    assert answer.out == "1 signal of 1 model: 1 could not be read, 0 judged.\n"
+    assert mlpm("model", "list", "--json").json[0]["state"] == "no_data"
+    mlpm("monitor", "pause", "churn", "cpu")
+    assert mlpm("model", "list", "--json").json[0]["state"] == "paused"
