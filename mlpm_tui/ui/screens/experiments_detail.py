@@ -16,12 +16,11 @@ from mlpm_tui.services.experiment_details import (
     read_surroundings,
 )
 from mlpm_tui.ui.screens.experiments_parts import ExperimentsParts
+from mlpm_tui.ui.screens.resting import Rest
 from mlpm_tui.ui.widgets.experiment_text import experiment_text
 from mlpm_tui.ui.widgets.text_view import TextView
 
 if TYPE_CHECKING:
-    from textual.timer import Timer
-
     from mlpm_tui.domain.evidence import Level
     from mlpm_tui.domain.runs import Run
     from mlpm_tui.ui.screens.board import BoardScreen
@@ -61,21 +60,12 @@ class Detailing(ExperimentsParts):
         self._levels: dict[int, Level | None] = {}
         self.is_alone = False
         self._is_wanted: bool | None = None
-        self._rest: Timer | None = None
+        self._rest = Rest(self, REST_S, self._read_sight)
         self._shown_key: int | None = None
 
     def read_soon(self) -> None:
         """Read what is in sight, once the cursor rests."""
-        if self._rest is None:
-            self._rest = self.set_timer(REST_S, self._rested)
-        else:
-            self._rest.reset()
-
-    def _rested(self) -> None:
-        if self._rest is not None:
-            self._rest.stop()
-            self._rest = None
-        self._read_sight()
+        self._rest.begin()
 
     @work(exclusive=True, group="details")
     async def _read_sight(self) -> None:

@@ -9,10 +9,9 @@ from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.services.models_reading import ModelRead, Overview, expected_of, read_models
 from mlpm_tui.services.retraining_registry import registries_of
 from mlpm_tui.ui.screens.models_parts import ModelsParts
+from mlpm_tui.ui.screens.resting import Rest
 
 if TYPE_CHECKING:
-    from textual.timer import Timer
-
     from mlpm_tui.domain.project import Project
     from mlpm_tui.ui.screens.board import BoardScreen
 
@@ -32,7 +31,7 @@ class Reading(ModelsParts):
         self._read_for: Project | None = None
         self._expected_of: dict[int, ModelRead] = {}
         self._is_gathering = False
-        self._rest: Timer | None = None
+        self._rest = Rest(self, REST_S, self._rested)
 
     def hear(self) -> None:
         """Look again: somebody has written, perhaps what a signal was; hidden, do so later."""
@@ -89,15 +88,9 @@ class Reading(ModelsParts):
 
     def show_soon(self) -> None:
         """Show the signals of the model under the cursor, once the cursor rests."""
-        if self._rest is None:
-            self._rest = self.set_timer(REST_S, self._rested)
-        else:
-            self._rest.reset()
+        self._rest.begin()
 
     def _rested(self) -> None:
-        if self._rest is not None:
-            self._rest.stop()
-            self._rest = None
         self.show_signals()
         row = self.model
         if row is not None and self._expected_of.get(row.key) is not row.read:

@@ -13,14 +13,13 @@ from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.fleet import Fleet, Mute
 from mlpm_tui.domain.incidents import Incident
 from mlpm_tui.services.triage import AlertRead, read_alert
+from mlpm_tui.ui.screens.resting import Rest
 from mlpm_tui.ui.screens.triage_parts import TriageParts
 from mlpm_tui.ui.widgets.text_view import MARGIN
 from mlpm_tui.ui.widgets.triage_detail import DetailView
 from mlpm_tui.ui.widgets.triage_text import Place, alert_text, group_text
 
 if TYPE_CHECKING:
-    from textual.timer import Timer
-
     from mlpm_tui.domain.project import Project
     from mlpm_tui.ui.screens.board import BoardScreen
 
@@ -55,7 +54,7 @@ class Detailing(TriageParts):
         self._fleet = Fleet()
         self._read_for: tuple[Project | None, bool] = (None, False)
         self._known: dict[int, _Known] = {}
-        self._rest: Timer | None = None
+        self._rest = Rest(self, REST_S, self._read_alert)
         self._shown_key: int | None = None
 
     # -- the list's cases and mutes
@@ -115,16 +114,7 @@ class Detailing(TriageParts):
 
     def read_soon(self) -> None:
         """Read the alert under the cursor, once the cursor rests."""
-        if self._rest is None:
-            self._rest = self.set_timer(REST_S, self._rested)
-        else:
-            self._rest.reset()
-
-    def _rested(self) -> None:
-        if self._rest is not None:
-            self._rest.stop()
-            self._rest = None
-        self._read_alert()
+        self._rest.begin()
 
     @work(exclusive=True, group="details")
     async def _read_alert(self) -> None:
