@@ -224,9 +224,10 @@ def _wanted(fleet: "Fleet", *, every: bool) -> "Sequence[Model]":
 def _row(found: "Document") -> tuple[str, ...]:
     from mlpm_tui.domain.monitor_sentences import WORDS
 
+    state: str = found["state"]
     return (
         found["name"],
-        WORDS.get(found["state"], found["state"]),
+        WORDS.get(state, state),
         str(len(found["monitors"])),
         str(len(found["open_alerts"]) or ""),
         found["owner"] or "",

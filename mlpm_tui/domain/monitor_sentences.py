@@ -129,10 +129,8 @@ def _moved(stand: "Stand", point: Point, limit: float) -> str:
     noise = "" if point.floor is None else f", noise {_points(point.floor)}"
     is_noise = point.state not in BEYOND and noise and _size(stand, value - before) > limit
     tail = ", no more than the noise" if is_noise else ""
-    return (
-        f"{shown(stand, before)} -> {shown(stand, value)}: {how} "
-        f"(limit {_points(limit)}{noise}){tail}"
-    )
+    what = f"{shown(stand, before)} -> " if change != "0" else ""
+    return f"{what}{shown(stand, value)}: {how} (limit {_points(limit)}{noise}){tail}"
 
 
 def _points(share: float) -> str:
