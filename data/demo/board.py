@@ -36,7 +36,7 @@ from mlpm_tui.domain.team import PROGRAM, Role
 from mlpm_tui.domain.timing import ExtendTimebox, StartExperiment, StopExperiment
 from mlpm_tui.domain.wishes import Wish, needs_fleet
 from mlpm_tui.places import shipped
-from mlpm_tui.services.alert_templates import read_templates
+from mlpm_tui.services.alert_templates import usable_templates
 from mlpm_tui.services.firing import due_firings
 from mlpm_tui.services.judging import judge
 from mlpm_tui.services.observing import observe
@@ -74,7 +74,7 @@ def main() -> None:
     _drop_mirrored(study["cards"])
     found = production.measured(reference)
     steps = [*_people(study), *_gates(study), *_cards(study["cards"])]
-    steps += [Step(*each) for each in production.steps(found, read_templates())]
+    steps += [Step(*each) for each in production.steps(found, usable_templates())]
     steps += [Step(*each) for each in production.cases(study["cards"], found)]
     with closing(_built(path, study, steps, reference)) as library:
         fired = _fired(library, study["project"]["key"], reference)

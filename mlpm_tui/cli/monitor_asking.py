@@ -15,7 +15,10 @@ SignalName = Annotated[
 ]
 Method = Annotated[
     str | None,
-    typer.Option("--method", help="threshold, psi, js, ks, chi2 or share; else by type and n."),
+    typer.Option(
+        "--method",
+        help="threshold, share, psi, js, ks, chi2, or, of files, wasserstein; else by type and n.",
+    ),
 ]
 Warn = Annotated[
     float | None, typer.Option("--warn", parser=number, metavar="X", help="The first limit.")
@@ -102,27 +105,28 @@ def add(  # noqa: PLR0913  an argument for each option
     What no option says follows from the signal, its column's type and how many rows there are. The
     answer names how many false alarms a month that setting lets expect.
     """
-    from mlpm_tui.services.monitor_adding import added_monitor, prepared
-
     fields = _fields(
         method=method, warn=warn, alarm=alarm, side=side, needed=needed, least=least,
-        severity=severity, group=group, runbook=runbook,
+        severity=severity, group=group, runbook=runbook, window_days=_days(window),
     )  # fmt: skip
     settings = _fields(
         query=query, histogram=histogram, selector=selector, step=step, experiment=experiment,
         metric=metric, unit=unit,
     )  # fmt: skip
-    if column and "/" not in signal:
-        signal = f"{signal}/{column}"
-    if window is not None:
-        fields["window_days"] = _days(window)
+    name = f"{signal}/{column}" if column and "/" not in signal else signal
+    _add(context, (model, name, source or ""), {"fields": fields, "settings": settings})
+
+
+def _add(
+    context: typer.Context, named: tuple[str, str, str], typed: dict[str, dict[str, Any]]
+) -> None:
+    from mlpm_tui.services.monitor_adding import added_monitor, prepared
+
+    model, signal, source = named
     with writing(context.obj) as session:
         library, key = session.desk.library, session.desk.project.key
-        uri = context.obj.settings.tracking_uri
-        wishes, name = prepared(
-            library, library.fleet(key), model, signal, {"fields": fields, "settings": settings},
-            (source or "", uri),
-        )  # fmt: skip
+        place = (source, context.obj.settings.tracking_uri)
+        wishes, name = prepared(library, library.fleet(key), model, signal, typed, place)
         session.do(*wishes)
         document = added_monitor(library, key, model, name, session.now)
     if context.obj.is_json:
@@ -157,23 +161,23 @@ def edit(  # noqa: PLR0913  an argument for each option
     ] = None,
 ) -> None:
     """Change what a monitor asks; the windows that were kept are judged anew at the next check."""
+    fields = _fields(
+        method=method, warn=warn, alarm=alarm, side=side, needed=needed, least=least,
+        severity=severity, group=group, runbook=runbook, window_days=_days(window),
+    )  # fmt: skip
+    settings = _fields(query=query, histogram=histogram, selector=selector, step=step, unit=unit)
+    fields |= dict.fromkeys(clear or ()) | _fields(settings=settings or None)
+    _edit(context, model, signal, fields)
+
+
+def _edit(context: typer.Context, model: str, signal: str, fields: dict[str, Any]) -> None:
     from mlpm_tui.domain.monitor_keeping import EditMonitor
     from mlpm_tui.services.monitor_adding import added_monitor
     from mlpm_tui.services.monitor_conditions import read_condition
 
-    fields = _fields(
-        method=method, warn=warn, alarm=alarm, side=side, needed=needed, least=least,
-        severity=severity, group=group, runbook=runbook,
-    )  # fmt: skip
     typed = read_condition(signal)
     if typed.limit is not None:
         fields = {"side": typed.side, "alarm": typed.limit} | fields
-    fields |= dict.fromkeys(clear or ())
-    if window is not None:
-        fields["window_days"] = _days(window)
-    settings = _fields(query=query, histogram=histogram, selector=selector, step=step, unit=unit)
-    if settings:
-        fields["settings"] = settings
     if not fields:
         raise UsageError("Say what is to change: --warn, --alarm, --method, --needed, ...")
     with writing(context.obj) as session:
@@ -191,7 +195,9 @@ def _fields(**typed: Any) -> dict[str, Any]:  # noqa: ANN401
     return {name: value for name, value in typed.items() if value is not None}
 
 
-def _days(text: str) -> int:
+def _days(text: str | None) -> int | None:
+    if text is None:
+        return None
     from mlpm_tui.domain.durations import read_duration
     from mlpm_tui.domain.errors import BadText
 
