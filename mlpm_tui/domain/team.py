@@ -12,6 +12,11 @@ PROGRAM = "mlpm"
 ever takes it back."""
 
 
+def told(who: str, what: str) -> str:
+    """Return what somebody did; what the program has seen is a sentence of its own."""
+    return f"{who}: {what}" if who == PROGRAM else f"{who} {what}"
+
+
 class Role(StrEnum):
     """What a person answers for."""
 

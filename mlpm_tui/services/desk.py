@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.changes import Act, Change
 from mlpm_tui.domain.dossier import Dossier
-from mlpm_tui.domain.errors import MlpmError, NotFound
-from mlpm_tui.domain.ids import read_id
+from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.project import Project, refreshed, renumbered
 from mlpm_tui.domain.records import FLEET, TEAM
-from mlpm_tui.domain.team import PROGRAM
+from mlpm_tui.domain.team import told
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.domain.wishes import ABOUT, Wish, needs_fleet, needs_pane, needs_team
 from mlpm_tui.services.clock import Clock
@@ -62,11 +61,6 @@ class Notice:
 
 
 NOTHING = Notice()
-
-
-def _told(who: str, what: str) -> str:
-    """Return what somebody did; what the program has seen is a sentence of its own."""
-    return f"{who}: {what}" if who == PROGRAM else f"{who} {what}"
 
 
 class Desk:
@@ -130,6 +124,7 @@ class Desk:
     def _read_for(self, wishes: Sequence[Wish]) -> "Agreed":
         """Read now what wishes ask for and the board does without; return what was agreed on."""
         from mlpm_tui.domain.agreed import Agreed
+        from mlpm_tui.services.at_hand import caught_up
 
         team = self._team(is_fresh=any(map(needs_team, wishes)))
         # A limit counts the cards beyond the first window as well.
@@ -137,7 +132,8 @@ class Desk:
             self.read_whole()
         if any(map(needs_fleet, wishes)):
             fleet = self.library.fleet(self.project.key)
-            self.project = self._caught_up(replace(self.project, fleet=fleet), FLEET)
+            read = replace(self.project, fleet=fleet)
+            self.project = caught_up(read, self._pending.values(), FLEET)
         self.project = replace(self.project, team=team)
         return Agreed(team)
 
@@ -146,9 +142,11 @@ class Desk:
         if held is not None and not is_fresh:
             return held
         from mlpm_tui.services.agreeing import team_now
+        from mlpm_tui.services.at_hand import caught_up
 
-        read = team_now(self.library, self.project.key, is_needed=is_fresh)
-        return self._caught_up(replace(self.project, team=read), TEAM).team or read
+        team = team_now(self.library, self.project.key, is_needed=is_fresh)
+        read = replace(self.project, team=team)
+        return caught_up(read, self._pending.values(), TEAM).team or team
 
     def undo(self) -> None:
         """Take this person's latest act back."""
@@ -214,7 +212,7 @@ class Desk:
             self._replace(news.project)
         elif news.seq >= self._base.seq:
             self._replace(replace(refreshed(self._base, news.dossiers), seq=news.seq))
-        others = {unit: _told(who, what) for unit, who, what in news.deeds if self._is_new(unit)}
+        others = {unit: told(who, what) for unit, who, what in news.deeds if self._is_new(unit)}
         alarms = tuple(told for unit, told in others.items() if unit in news.fired)
         return Notice((*([said] if said is not None else []), *others.values()), alarms=alarms)
 
@@ -279,13 +277,6 @@ class Desk:
             project = project.applied(changes, at)
         return project
 
-    def _caught_up(self, project: Project, entities: tuple[str, ...]) -> Project:
-        """Work in what is on its way to the database of records that were read anew."""
-        for unit in self._pending.values():
-            own = [change for change in unit.act.changes if change.entity in entities]
-            project = project.applied(own, unit.at)
-        return project
-
     def _with_dossiers(
         self,
         project: Project,
@@ -294,25 +285,14 @@ class Desk:
         now: datetime | None = None,
     ) -> Project:
         """Read what is not at hand of these cards; `changes` are those of the step in hand."""
+        from mlpm_tui.services.at_hand import read_dossier
+
         for text in about:
-            wanted = read_id(text)
-            key = project.ids.get(wanted)
-            if key is not None and key in project.dossiers:
+            if (read := read_dossier(self.library, project, text)) is None:
                 continue
-            # By key where it is known: a new card's id is not final before the database gave it.
-            dossier = (
-                self.library.dossier(wanted)
-                if key is None
-                else self.library.dossiers([key]).get(key)
-            )
-            if dossier is not None:
+            dossier, is_kept = read
+            if is_kept:
                 self._base = self._base.with_dossier(dossier)
-            elif key is not None:
-                dossier = Dossier(project.cards[key])
-            elif project.find(wanted) is None:
-                raise NotFound(f"There is no card {text[:40]}: `mlpm card list` shows all ids.")
-            else:
-                continue
             for unit in self._pending.values():
                 dossier = dossier.applied(unit.act.changes, unit.at)
             project = project.with_dossier(dossier.applied(changes, now))
