@@ -298,7 +298,7 @@ def test_accuracy_waits_for_its_labels(shop: Shop) -> None:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"reference": "empty"}, "reference has no"),
+        ({"reference": "empty"}, "no files of the reference"),
         ({"time": "when"}, "when"),
         ({"zone": "Europe/Nowhere"}, "no time zone"),
     ],
