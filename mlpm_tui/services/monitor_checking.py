@@ -23,6 +23,7 @@ from mlpm_tui.services.monitor_logs import Look, look_at, unexpected
 from mlpm_tui.services.monitor_reading import monitor_terms, monitors_of, stands_of
 from mlpm_tui.services.monitor_reports import ORIGIN, over, report_of
 from mlpm_tui.services.monitor_series import series_points
+from mlpm_tui.services.source_faults import fault_of
 from mlpm_tui.store.library import Library
 
 LOG = logging.getLogger(__name__)
@@ -92,6 +93,8 @@ def _checked(library: Library, project: str, looked: _Round, *, opens: bool) -> 
     troubles: list[str] = []
     told: list[_Stood] = []
     signs: dict[int, str] = {}
+    faults: list[AlertReport] = []
+    may_report = opens and not library.is_read_only
     for source in [*sources, None]:
         monitors = [m for m in own if m.source == (None if source is None else source.key)]
         if not monitors:
@@ -103,9 +106,12 @@ def _checked(library: Library, project: str, looked: _Round, *, opens: bool) -> 
             told += [_Stood(s, found) for s in found.stands if s.monitor.paused_at is None]
         if found.source is not None and found.is_new:
             signs[found.source.key] = found.sign
+        if source is not None and may_report:
+            fault = fault_of(library, project, looked.model, source, found.troubles, looked.now)
+            faults += [] if fault is None else [fault]
     reported: tuple[Reported, ...] = ()
-    if opens and not library.is_read_only:
-        reports = _Told(looked.model, told, looked.now).reports(library, project)
+    if may_report:
+        reports = [*faults, *_Told(looked.model, told, looked.now).reports(library, project)]
         reported = report(library, project, reports, looked.now) if reports else ()
         for source_key, sign in signs.items():
             library.sketches.keep_judged(source_key, sign, looked.now)

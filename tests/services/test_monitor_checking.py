@@ -259,6 +259,31 @@ def test_a_broken_file_is_one_sentence_and_the_rest_is_judged(quiet: Shop) -> No
     assert opened(checked)["drift/age"] == "opened"
 
 
+def test_a_fault_of_the_source_is_an_alert_once_it_has_lasted(quiet: Shop) -> None:
+    broken = quiet.folder / "log" / "2026-11-16.parquet"
+    broken.write_bytes(b"PAR1 no more")
+    assert "source/log" not in opened(quiet.check())
+    seen = []
+    for _ in range(3):
+        quiet.now += timedelta(minutes=5)
+        seen.append(opened(quiet.check()).get("source/log"))
+    assert seen[0] == "opened"
+    assert set(seen[1:]) <= {None, "repeated"}
+    quiet.day(14)
+    quiet.now += timedelta(minutes=5)
+    assert opened(quiet.check())["source/log"] == "resolved"
+    quiet.now += timedelta(minutes=5)
+    assert "source/log" not in opened(quiet.check())
+
+
+def test_a_fault_that_is_gone_at_the_next_look_opens_nothing(quiet: Shop) -> None:
+    (quiet.folder / "log").rename(quiet.folder / "elsewhere")
+    assert quiet.check().troubles
+    (quiet.folder / "elsewhere").rename(quiet.folder / "log")
+    quiet.now += timedelta(minutes=5)
+    assert "source/log" not in opened(quiet.check())
+
+
 def test_a_column_that_went_missing_is_told_of(quiet: Shop) -> None:
     day = FIRST + timedelta(days=14)
     columns = quiet.rows(day)
