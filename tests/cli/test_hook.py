@@ -253,7 +253,8 @@ def test_a_locked_board_makes_senders_repeat(hook: Hook) -> None:
     assert {status for status, _ in told} == {503}
     locked.execute("rollback")
     locked.close()
-    assert set(sent_by_eight(hook, [delivery(number) for number in range(9)])) == {200}
+    # Each is sent until it is taken; what waited for the lock may turn the first of them away.
+    assert set(sent_by_eight(hook, [delivery(number) for number in range(9)])) <= {200, 503}
     assert hook.end()[0] == 0
     assert [state[1] for state in hook.state().values()] == [1] * 9
 

@@ -114,7 +114,11 @@ class Board(RuleBasedStateMachine):
     def with_status(self, card: str, status: str) -> Model:
         if card not in self.model:
             return self.model
-        title, _, owner = self.model[card]
+        title, before, owner = self.model[card]
+        begins = before in {"backlog", "ready"} and status in {"in_progress", "review"}
+        if begins and "-ALERT-" in card and not owner:
+            # Who takes an alert up is who it belongs to.
+            owner = self.seat.desk.who
         return self.model | {card: (title, status, owner)}
 
     @rule(card=cards, step=st.sampled_from([-1, 1]))

@@ -12,11 +12,13 @@ import sys
 import termios
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from mlpm_tui.ui.key_order import QUIET_S
+from tests.conftest import NOW
 
 LEAVES = ("\x1b[?1049l", "\x1b[?25h", "\x1b[?1000l", "\x1b[?1003l", "\x1b[?2004l", "\x1b[<u")
 """Alternate screen left, cursor shown, mouse and paste modes off, keyboard mode popped."""
@@ -30,7 +32,7 @@ from mlpm_tui.services.clock import Clock
 from mlpm_tui.settings import Settings
 from mlpm_tui.ui.app import DashboardApp, run_dashboard
 {before}
-sys.exit(run_dashboard(Settings(database={board!r}, user="ana"), Clock()))
+sys.exit(run_dashboard(Settings(database={board!r}, user="ana"), Clock.from_environment()))
 """
 
 
@@ -47,7 +49,14 @@ class Terminal:
             stdin=side,
             stdout=side,
             stderr=side,
-            env={**known, "TERM": "xterm-256color", "XDG_STATE_HOME": str(state), **environment},
+            env={
+                **known,
+                "TERM": "xterm-256color",
+                "XDG_STATE_HOME": str(state),
+                # The board's timeboxes run; on another day they would have run out.
+                "MLPM_NOW": (NOW + timedelta(minutes=5)).isoformat(),
+                **environment,
+            },
             start_new_session=True,
             cwd=Path(__file__).parents[2],
         )
