@@ -10,7 +10,7 @@ from textual.keys import _character_to_key
 
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.places import shipped
-from mlpm_tui.ui.keys import ALL, APP, TABLES, Key
+from mlpm_tui.ui.keys import APP, Key
 
 TAKEN = {
     "ctrl+m": "enter",
@@ -57,6 +57,8 @@ def read_keymap(name: str) -> tuple[Keymap, list[str]]:
 
 
 def _checked(found: Mapping[str, object], where: str) -> tuple[Keymap, list[str]]:
+    from mlpm_tui.ui.key_tables import ALL
+
     changed: dict[str, str] = {}
     complaints: list[str] = []
     for name, keys in found.items():
@@ -77,6 +79,8 @@ def _without_clashes(
     changed: dict[str, str], complaints: list[str], where: str
 ) -> tuple[Keymap, list[str]]:
     """Let usual keys give way to chosen ones; two chosen ones on one key are refused."""
+    from mlpm_tui.ui.key_tables import TABLES
+
     chosen = frozenset(changed)
     for name, table in TABLES.items():
         holders: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""Every key of the dashboard, once: bindings, help, palette and hints all read this table.
+"""The keys of the board and of most screens, once: bindings, help, palette and hints read them.
 
 An id is `area.verb` and is public: keymap files name it.
 """
@@ -252,18 +252,6 @@ MODELS = (
     Key("models.clear", "escape", "clear", "Leave the course, the signals, the filter; go back"),
     Key("models.back", "minus", "leave", "Go back", "back"),
 )
-
-TABLES = {
-    "everywhere": APP,
-    "board": BOARD,
-    "experiments": EXPERIMENTS,
-    "triage": TRIAGE,
-    "models": MODELS,
-    "card": CARD,
-    "compare": COMPARE,
-}
-"""The tables by where their keys work."""
-ALL = {key.id: key for table in TABLES.values() for key in table}
 
 _SIGNS = {
     "question_mark": "?",

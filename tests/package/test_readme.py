@@ -5,7 +5,8 @@ import re
 import pytest
 
 from mlpm_tui.cli.commands import ENTRIES
-from mlpm_tui.ui.keys import ALL, show_keys
+from mlpm_tui.ui.key_tables import ALL
+from mlpm_tui.ui.keys import show_keys
 from tests.package.conftest import ROOT
 
 README = (ROOT / "README.md").read_text()

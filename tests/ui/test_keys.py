@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from mlpm_tui.ui.keymaps import preset_names, read_keymap
-from mlpm_tui.ui.keys import ALL, APP, TABLES
+from mlpm_tui.ui.key_tables import ALL, TABLES
+from mlpm_tui.ui.keys import APP
 from mlpm_tui.ui.screens.board import BoardScreen
 from mlpm_tui.ui.screens.card import CardScreen
 from mlpm_tui.ui.screens.compare import CompareScreen

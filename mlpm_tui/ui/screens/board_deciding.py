@@ -10,7 +10,7 @@ from textual import work
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.errors import MlpmError, RuleBroken
 from mlpm_tui.ui.key_order import DIALOG
-from mlpm_tui.ui.keys import ALL, show_keys
+from mlpm_tui.ui.keys import BOARD, show_keys
 from mlpm_tui.ui.screens.board_forms import Forms
 
 if TYPE_CHECKING:
@@ -97,7 +97,8 @@ class Deciding(Forms):
         for change in kept.changes:
             after = change.after or {}
             if change.entity == "experiment" and after.get("outcome") == SUCCESS:
-                keys = show_keys(self.keymap.keys(ALL["card.produce"]))
+                produce = next(key for key in BOARD if key.id == "card.produce")
+                keys = show_keys(self.keymap.keys(produce))
                 return f"{keys} opens its production epic; {kept.said}"
         return kept.said
 

@@ -1,0 +1,15 @@
+"""All tables of keys by where they work; keymap files and lists of all keys read them here."""
+
+from mlpm_tui.ui.keys import APP, BOARD, CARD, COMPARE, EXPERIMENTS, MODELS, TRIAGE
+
+TABLES = {
+    "everywhere": APP,
+    "board": BOARD,
+    "experiments": EXPERIMENTS,
+    "triage": TRIAGE,
+    "models": MODELS,
+    "card": CARD,
+    "compare": COMPARE,
+}
+"""The tables by where their keys work."""
+ALL = {key.id: key for table in TABLES.values() for key in table}
