@@ -74,11 +74,10 @@ class BoardScreen(Refused, Ticking, Screen[None], inherit_bindings=False):
         self.set_interval(JUMP_CHECK_S, self._check_clock)
 
     def on_screen_resume(self) -> None:
-        """Go on counting."""
+        """Paint once, where Textual would do so twice."""
         if not self._was_shown:
             self._was_shown = True
             self.call_next(self._spare_repaint)
-        self.tick()
 
     def _spare_repaint(self) -> None:
         # At the start Textual has painted all by now, and asks for the same 20 kB once more.

@@ -51,25 +51,6 @@ class ExperimentsScreen(Finding, Ticking, Screen[None], inherit_bindings=False):
         yield BarView(id="state")
         yield BarView(id="hints")
 
-    async def on_mount(self) -> None:
-        """Show what is known at once; what lies beyond the first window is read in a thread."""
-        self.desk.ask_for_whole()
-        self.board.followers.append(self.follow)
-        self.follow()
-        await self.place_detail()
-
-    def on_unmount(self) -> None:
-        """Follow no more."""
-        self.board.followers.remove(self.follow)
-
-    async def on_resize(self) -> None:
-        """Put the detail where it finds room now."""
-        await self.place_detail()
-
-    def on_screen_resume(self) -> None:
-        """Go on counting down."""
-        self.tick()
-
     def follow(self) -> None:
         """Show the project, the runs and the rules as they are known now."""
         project = self.desk.project

@@ -159,13 +159,13 @@ class Detailing(ExperimentsParts):
         """Show the detail, or take it away."""
         self._is_wanted = self.detail is None
         self.is_alone = False
-        await self.place_detail()
+        await self.place_parts()
 
     async def action_zoom(self) -> None:
         """Show the detail alone, or the table with it."""
         self.is_alone = not self.is_alone
         self._is_wanted = True
-        await self.place_detail()
+        await self.place_parts()
 
     def action_scroll_detail(self, step: int) -> None:
         """Show what is further down or up in the detail."""
@@ -174,7 +174,7 @@ class Detailing(ExperimentsParts):
         else:
             self.detail.scroll(step * max(1, self.detail.size.height // 2))
 
-    async def place_detail(self) -> None:
+    async def place_parts(self) -> None:
         """Put the detail where it finds room: unasked only beside the table."""
         size = self.app.size
         is_wide = size.width >= SIDE_FROM

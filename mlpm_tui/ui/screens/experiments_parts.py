@@ -4,30 +4,20 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.cards import Card
-from mlpm_tui.domain.text import safe_line
-from mlpm_tui.ui.toasts import show_toast
+from mlpm_tui.ui.screens.following import Following
 from mlpm_tui.ui.widgets.experiments_scene import Live
 from mlpm_tui.ui.widgets.experiments_view import ExperimentsView
 
 if TYPE_CHECKING:
-    from textual.screen import Screen
-
     from mlpm_tui.ui.screens.board import BoardScreen
 
-    Base = Screen[None]
-else:
-    Base = object
 
-
-class ExperimentsParts(Base):
+class ExperimentsParts(Following):
     """What the parts share; whatever is changed is changed through the board's screen."""
 
     def __init__(self, board: "BoardScreen") -> None:
         """Show the experiments of this board."""
-        super().__init__(name="experiments")
-        self.board = board
-        self.desk = board.desk
-        self.keymap = board.keymap
+        super().__init__(board, "experiments")
         self.table = ExperimentsView(ascii_only=board.is_ascii, clock=board.desk.clock.now)
         self._live = Live()
 
@@ -51,14 +41,6 @@ class ExperimentsParts(Base):
         """Return the marked experiments in the table's order, else the one under the cursor."""
         cards = self.desk.project.cards
         return [cards[c.key] for c in self.table.state.chosen() if c.key in cards]
-
-    def warn(self, text: str) -> None:
-        """Show a sentence that matters for a few seconds."""
-        show_toast(self.app, text, "warning")
-
-    def note(self, text: str) -> None:
-        """Say something that is gone in a moment."""
-        show_toast(self.app, safe_line(text, 200))
 
     def nothing_here(self) -> None:
         """Say that there is no experiment under the cursor."""

@@ -41,29 +41,16 @@ class ModelsScreen(Finding, Screen[None], inherit_bindings=False):
             yield self.long
         yield BarView(id="hints")
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """Say that the models are being read, and read them."""
-        self.desk.ask_for_whole()
-        self.board.followers.append(self.follow)
-        self.board.hearers.append(self.hear)
         self._read_for = self.desk.project
         self.show_models()
-        self.place()
         self.read_again()
-
-    def on_unmount(self) -> None:
-        """Follow no more."""
-        self.board.followers.remove(self.follow)
-        self.board.hearers.remove(self.hear)
 
     def on_screen_resume(self) -> None:
         """Look at what was written meanwhile."""
         if self.overview is not None:
             self.hear()
-
-    def on_resize(self) -> None:
-        """Put the lists where they find room now."""
-        self.place()
 
     def show_models(self) -> None:
         """Show the models as they are known now."""

@@ -7,35 +7,25 @@ from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.details import AlertState
-from mlpm_tui.domain.text import safe_line
 from mlpm_tui.ui.paint.model_line import Cell, Column
-from mlpm_tui.ui.toasts import show_toast
+from mlpm_tui.ui.screens.following import Following
 from mlpm_tui.ui.widgets.models_long import LongView
 from mlpm_tui.ui.widgets.models_panel import PanelView
 from mlpm_tui.ui.widgets.models_rows import SEVERITIES, ModelRow, model_cells, model_columns
 from mlpm_tui.ui.widgets.models_signals import SignalRow, signal_cells, signal_columns
 
 if TYPE_CHECKING:
-    from textual.screen import Screen
-
     from mlpm_tui.services.models_reading import Overview
     from mlpm_tui.services.retraining_registry import Serving
     from mlpm_tui.ui.screens.board import BoardScreen
 
-    Base = Screen[None]
-else:
-    Base = object
 
-
-class ModelsParts(Base):
+class ModelsParts(Following):
     """What the parts share; whatever is changed is changed through the board's screen."""
 
     def __init__(self, board: "BoardScreen") -> None:
         """Show the models of this board."""
-        super().__init__(name="models")
-        self.board = board
-        self.desk = board.desk
-        self.keymap = board.keymap
+        super().__init__(board, "models")
         self.overview: Overview | None = None
         self.servings: dict[int, Serving] = {}
         self.expected: dict[int, float | None] = {}
@@ -86,14 +76,6 @@ class ModelsParts(Base):
             )
             for read in self.overview.models
         ]
-
-    def warn(self, text: str) -> None:
-        """Show a sentence that matters for a few seconds."""
-        show_toast(self.app, text, "warning")
-
-    def note(self, text: str) -> None:
-        """Say something that is gone in a moment."""
-        show_toast(self.app, safe_line(text, 200))
 
     def nothing_here(self) -> None:
         """Say that there is no model under the cursor."""

@@ -105,6 +105,10 @@ class Walking(Reading):
         self.is_inside = self.is_inside or self.is_alone
         self.place()
 
+    async def place_parts(self) -> None:
+        """Put the lists where they find room."""
+        self.place()
+
     def place(self) -> None:
         """Put the lists where they find room, and the course in their place."""
         size = self.app.size

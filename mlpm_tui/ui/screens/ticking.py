@@ -36,6 +36,10 @@ class Ticking(Base):
         """Come earlier than was planned."""
         self._plan(message.at)
 
+    def on_screen_resume(self) -> None:
+        """Go on counting."""
+        self.tick()
+
     def on_screen_suspend(self) -> None:
         """Count nothing down while something else is shown."""
         self._stop_ticking()

@@ -46,25 +46,6 @@ class TriageScreen(Finding, Ticking, Screen[None], inherit_bindings=False):
             yield self.list
         yield BarView(id="hints")
 
-    async def on_mount(self) -> None:
-        """Show what is known at once; what lies beyond the first window is read in a thread."""
-        self.desk.ask_for_whole()
-        self.board.followers.append(self.follow)
-        self.follow()
-        await self.place_detail()
-
-    def on_unmount(self) -> None:
-        """Follow no more."""
-        self.board.followers.remove(self.follow)
-
-    async def on_resize(self) -> None:
-        """Put the alert where it finds room now."""
-        await self.place_detail()
-
-    def on_screen_resume(self) -> None:
-        """Go on counting."""
-        self.tick()
-
     def follow(self) -> None:
         """Show the alerts as the project has them now."""
         project = self.desk.project

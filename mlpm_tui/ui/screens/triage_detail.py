@@ -177,7 +177,7 @@ class Detailing(TriageParts):
         """Show the alert in full, or take it away."""
         self._is_wanted = self.detail is None
         self.is_alone = False
-        await self.place_detail()
+        await self.place_parts()
 
     async def action_zoom(self) -> None:
         """Show the alert alone, or the list with it."""
@@ -187,7 +187,7 @@ class Detailing(TriageParts):
         else:
             self._is_wanted = None
         self.item = None
-        await self.place_detail()
+        await self.place_parts()
 
     def action_scroll_detail(self, step: int) -> None:
         """Show what is further down or up in the alert."""
@@ -201,7 +201,7 @@ class Detailing(TriageParts):
         is_high = size.height >= BELOW_FROM and size.width >= LEAST_BELOW
         return size.width >= SIDE_FROM or is_high
 
-    async def place_detail(self) -> None:
+    async def place_parts(self) -> None:
         """Put the alert where it finds room: beside the list, else below it, else in its place."""
         is_wanted = self._has_room() if self._is_wanted is None else self._is_wanted
         is_wanted = is_wanted or self.is_alone

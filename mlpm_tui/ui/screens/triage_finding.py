@@ -56,10 +56,6 @@ class Finding(Asking, Prompting):
             self.list.state.show_only(None)
         self.follow()
 
-    def follow(self) -> None:
-        """Show the project as it is now."""
-        raise NotImplementedError
-
     def go_to(self, card: Card) -> None:
         """Put the cursor on an alert; another card is opened."""
         self.desk.read_whole()

@@ -6,30 +6,20 @@ from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.alert_standing import SeenAlert
 from mlpm_tui.domain.cards import Card
-from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.wishes import Wish
-from mlpm_tui.ui.toasts import show_toast
+from mlpm_tui.ui.screens.following import Following
 from mlpm_tui.ui.widgets.triage_view import TriageView
 
 if TYPE_CHECKING:
-    from textual.screen import Screen
-
     from mlpm_tui.ui.screens.board import BoardScreen
 
-    Base = Screen[None]
-else:
-    Base = object
 
-
-class TriageParts(Base):
+class TriageParts(Following):
     """What the parts share; whatever is changed is changed through the board's screen."""
 
     def __init__(self, board: "BoardScreen") -> None:
         """Show the alerts of this board."""
-        super().__init__(name="triage")
-        self.board = board
-        self.desk = board.desk
-        self.keymap = board.keymap
+        super().__init__(board, "triage")
         self.list = TriageView(board.glyphs, board.desk.clock.now)
 
     @property
@@ -77,14 +67,6 @@ class TriageParts(Base):
         self.list.changed()
         self.show_state()
         return True
-
-    def warn(self, text: str) -> None:
-        """Show a sentence that matters for a few seconds."""
-        show_toast(self.app, text, "warning")
-
-    def note(self, text: str) -> None:
-        """Say something that is gone in a moment."""
-        show_toast(self.app, safe_line(text, 200))
 
     def nothing_here(self) -> None:
         """Say that there is no alert under the cursor."""

@@ -1,0 +1,63 @@
+"""Screens that lie over the board: they show what it knows, and follow it until they close."""
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING
+
+from mlpm_tui.domain.text import safe_line
+from mlpm_tui.ui.toasts import show_toast
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from mlpm_tui.ui.screens.board import BoardScreen
+
+    Base = Screen[None]
+else:
+    Base = object
+
+
+class Following(Base):
+    """A screen over the board; whatever is changed here is changed through the board's screen."""
+
+    def __init__(self, board: "BoardScreen", name: str) -> None:
+        """Show what this board shows, in another way."""
+        super().__init__(name=name)
+        self.board = board
+        self.desk = board.desk
+        self.keymap = board.keymap
+
+    @abstractmethod
+    def follow(self) -> None:
+        """Show the project as it is now."""
+
+    @abstractmethod
+    async def place_parts(self) -> None:
+        """Put its parts where they find room now."""
+
+    def hear(self) -> None:
+        """Look at what somebody has written that the project does not hold, where that matters."""
+
+    async def on_mount(self) -> None:
+        """Show what is known at once; what lies beyond the first window is read in a thread."""
+        self.desk.ask_for_whole()
+        self.board.followers.append(self.follow)
+        self.board.hearers.append(self.hear)
+        self.follow()
+        await self.place_parts()
+
+    def on_unmount(self) -> None:
+        """Follow no more."""
+        self.board.followers.remove(self.follow)
+        self.board.hearers.remove(self.hear)
+
+    async def on_resize(self) -> None:
+        """Find room again."""
+        await self.place_parts()
+
+    def warn(self, text: str) -> None:
+        """Show a sentence that matters for a few seconds."""
+        show_toast(self.app, text, "warning")
+
+    def note(self, text: str) -> None:
+        """Say something that is gone in a moment."""
+        show_toast(self.app, safe_line(text, 200))
