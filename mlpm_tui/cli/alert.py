@@ -27,7 +27,6 @@ from mlpm_tui.domain.editing import AssignCard
 
 if TYPE_CHECKING:
     from mlpm_tui.domain.wishes import Wish
-    from mlpm_tui.services.alert_upkeep import Upkept
 
 app = noun("Deal with alerts: list, take up, put off, merge, resolve, mend.")
 
@@ -174,17 +173,8 @@ def _do(context: typer.Context, alerts: Sequence[str], wishes: "Sequence[Wish]")
 def _answer(
     context: typer.Context, session: Session, alerts: Sequence[str], wishes: "Sequence[Wish]"
 ) -> None:
-    """Do wishes as one step, and answer with their sentences or the alerts as JSON.
-
-    What an alert that is now resolved has muted comes back with that.
-    """
+    """Do wishes as one step, and answer with their sentences or the alerts as JSON."""
     said = session.do(*wishes)
-    back: tuple[Upkept, ...] = ()
-    if any(isinstance(wish, ResolveAlert | MergeAlert) for wish in wishes):
-        from mlpm_tui.services.alert_upkeep import release
-
-        desk = session.desk
-        back = release(desk.library, desk.project.key, session.now)
     if context.obj.is_json:
         documents = _documents(session, alerts)
         print_json(documents[0] if len(wishes) == 1 else documents)
@@ -193,8 +183,6 @@ def _answer(
     for name in alerts if len(alerts) > 1 else ():
         card = session.kept(name).card
         print_line(f"  {card.id}  {card.title}")
-    for one in back:
-        print_said(one.said)
 
 
 def _documents(session: Session, alerts: Iterable[str]) -> list[dict[str, object]]:

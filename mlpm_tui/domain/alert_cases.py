@@ -88,6 +88,16 @@ def case_of(project: Project, text: str) -> Case:
     return Case(card, alert, incident)
 
 
+def cases_at_hand(project: Project) -> list[Case]:
+    """Return the alerts on the board of which all is at hand and whose cases are stored."""
+    return [
+        Case(dossier.card, dossier.alert, dossier.incident)
+        for dossier in project.dossiers.values()
+        if dossier.alert is not None and dossier.incident is not None
+        if not dossier.card.is_archived
+    ]
+
+
 def by_hand(alert: Alert) -> Incident:
     """Return the case of an alert that somebody opened by hand.
 

@@ -77,8 +77,8 @@ def _is_same(case: Case, report: AlertReport) -> bool:
 def merged_taken(case: Case, other: Case, report: AlertReport, moment: Moment) -> Taken:
     """Return what comes of a report about an alert for which another, open one stands.
 
-    Its own count is what it adds to the one that stands for both (`counts_of`), which itself stays
-    as it is; only a report of its own condition ends that.
+    Its own count is what it adds to the one that stands for both (`counts_of`), which is as severe
+    as the gravest of them and else stays as it is; only a report of its own condition ends that.
     """
     is_later = _is_later(case, report)
     if not is_later:
@@ -92,6 +92,8 @@ def merged_taken(case: Case, other: Case, report: AlertReport, moment: Moment) -
     changes = _with_values(case.noted(**known), case, report)
     if report.ends_at is not None:
         return Taken(What.IGNORED, Act(f"{case.card.id} fired again and has recovered", changes))
+    graver = max(other.alert.severity, report.severity, key=SEVERITIES.index)
+    changes += edited(other.alert, severity=graver)
     return Taken(What.REPEATED, Act(f"{other.card.id} was reported again", changes))
 
 

@@ -6,9 +6,10 @@ An explained alert is muted by the one that explains it until that is resolved: 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from mlpm_tui.domain.alert_cases import Case
-from mlpm_tui.domain.changes import Change, edited
+from mlpm_tui.domain.alert_cases import Case, cases_at_hand
+from mlpm_tui.domain.changes import Act, Change, edited
 from mlpm_tui.domain.details import AlertState
+from mlpm_tui.domain.project import Project
 
 PIPELINE = "pipeline"
 """The group of alerts about the data's way to the model."""
@@ -17,6 +18,7 @@ PIPELINE_SIGNALS = frozenset({"freshness", "nulls", "constant", "schema"})
 DRIFT = "drift"
 LONGEST_WINDOW = timedelta(days=7)
 """Drift is told from the beginning of its window, which may lie so long before the fault in it."""
+MOST_NAMED = 5
 
 
 def is_explaining(case: Case) -> bool:
@@ -78,3 +80,22 @@ def released(key: int, others: Iterable[Case], now: datetime) -> tuple[Change, .
             else:
                 changes += edited(case.incident, muted_by=None, woke_at=now)
     return tuple(changes)
+
+
+def released_with(project: Project, case: Case, act: Act, now: datetime) -> Act:
+    """Return a step that ends an alert together with what it means for those that it muted."""
+    cases = cases_at_hand(project)
+    back = released(case.card.key, cases, now)
+    if not back:
+        return act
+    said = f"{act.said}; {released_words(back, cases)}"
+    return Act(said, (*act.changes, *back), act.warned)
+
+
+def released_words(back: Iterable[Change], cases: Iterable[Case]) -> str:
+    """Name the alerts that come back because another one explains them no more."""
+    keys = {change.key for change in back}
+    cards = [case.card for case in cases if case.card.key in keys]
+    names = [card.id for card in sorted(cards, key=lambda card: card.number)]
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return f"muted no more: {', '.join(names[:MOST_NAMED])}{more}"

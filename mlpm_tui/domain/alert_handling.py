@@ -1,6 +1,7 @@
 """What people do about alerts: take up, put off, wake, resolve, reopen, merge and split."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from mlpm_tui.domain.alert_cases import (
     Case,
@@ -13,8 +14,10 @@ from mlpm_tui.domain.alert_cases import (
     resolved,
     waiting_again,
 )
+from mlpm_tui.domain.alert_explaining import released_with
 from mlpm_tui.domain.alert_muting import EndMute, MuteAlerts
 from mlpm_tui.domain.alert_repairing import OpenRepair
+from mlpm_tui.domain.alert_standing import severity_place
 from mlpm_tui.domain.changes import Act, edited, made
 from mlpm_tui.domain.details import AlertState, Comment
 from mlpm_tui.domain.errors import RuleBroken
@@ -113,7 +116,12 @@ def woke_said(case: Case) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ResolveAlert(OfCard):
-    """An alert is over, for a cause of the short list, or at least with a sentence of its own."""
+    """An alert is over, for a cause of the short list, or at least with a sentence of its own.
+
+    What it has muted comes back in the same step, so that undoing the step mutes it again.
+    """
+
+    needs_explained: ClassVar[bool] = True
 
     cause: str
     reason: str = ""
@@ -131,7 +139,8 @@ class ResolveAlert(OfCard):
         cause = check_cause(self.cause) if self.cause.strip() else ""
         changes = resolved(project, case, moment, cause, resolution=reason)
         said = f"resolved {case.card.id}"
-        return Act(f"{said}: {cause.replace('_', ' ')}" if cause else said, changes)
+        said = f"{said}: {cause.replace('_', ' ')}" if cause else said
+        return released_with(project, case, Act(said, changes), moment.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +169,8 @@ class ReopenAlert(OfCard):
 class MergeAlert(OfCard):
     """An alert is about the same as another one, which stands for both from now on."""
 
+    needs_explained: ClassVar[bool] = True
+
     into: str
 
     @property
@@ -170,8 +181,9 @@ class MergeAlert(OfCard):
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the alert resolved as a duplicate; what is reported of it counts for both.
 
-        The other one is not touched, so that this can be undone whatever is reported since: what
-        it stands for is counted from what is merged into it (`counts_of`).
+        The other one becomes as severe as the graver of both. Nothing else of it is touched, so
+        that this can be undone whatever is reported since: what it stands for is counted from
+        what is merged into it (`counts_of`).
         """
         case, other = _open_case(project, self.id), case_of(project, self.into)
         if case.card.key == other.card.key:
@@ -191,7 +203,12 @@ class MergeAlert(OfCard):
             )
         ending = {"merged_into": other.card.key}
         changes = resolved(project, case, moment, "duplicate", **ending)
-        return Act(f"merged {case.card.id} into {other.card.id}", changes)
+        said = f"merged {case.card.id} into {other.card.id}"
+        graver = min(case.alert, other.alert, key=severity_place).severity
+        if graver != other.alert.severity:
+            changes += edited(other.alert, severity=graver)
+            said += f", which is {graver} now"
+        return released_with(project, case, Act(said, changes), moment.now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,11 @@ def needs_fleet(wish: Wish) -> bool:
     return bool(getattr(wish, "needs_fleet", False))
 
 
+def needs_explained(wish: Wish) -> bool:
+    """Tell whether a wish ends an alert, and so asks for those that it has muted."""
+    return bool(getattr(wish, "needs_explained", False))
+
+
 def needs_team(wish: Wish) -> bool:
     """Tell whether a wish asks for the project's sprints and what its people have agreed on."""
     return bool(getattr(wish, "needs_team", False))

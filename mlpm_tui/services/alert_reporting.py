@@ -14,7 +14,13 @@ from itertools import chain, repeat
 from mlpm_tui.domain.agreed import Agreed
 from mlpm_tui.domain.alert_cases import Case
 from mlpm_tui.domain.alert_episodes import Taken, What, merged_taken, needs_card, taken
-from mlpm_tui.domain.alert_explaining import explained, explanation, is_explaining, released
+from mlpm_tui.domain.alert_explaining import (
+    explained,
+    explanation,
+    is_explaining,
+    released,
+    released_words,
+)
 from mlpm_tui.domain.alert_opening import AlertTemplate, OpenAlert, cleaned, template_for
 from mlpm_tui.domain.alert_reports import SEVERITIES, AlertReport
 from mlpm_tui.domain.changes import Act, Change, edited
@@ -205,10 +211,11 @@ class _Taking:
         """Return what is done with what that means for alerts that this one explains."""
         if done.what is not What.RESOLVED or not is_explaining(case):
             return done
-        back = released(case.card.key, self._known.open_of(case.alert.model), self._moment.now)
+        cases = self._known.open_of(case.alert.model)
+        back = released(case.card.key, cases, self._moment.now)
         if not back:
             return done
-        said = f"{done.act.said}; muted by it no more: {_alerts(len(back))}"
+        said = f"{done.act.said}; {released_words(back, cases)}"
         return Taken(done.what, Act(said, (*done.act.changes, *back)))
 
     def _kept(self, name: str, one: AlertReport, done: Taken) -> Reported:

@@ -4,7 +4,7 @@ Whoever looks does it, once: what is due is looked up without a lock, and if the
 looked up again and kept while nobody else writes.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from mlpm_tui.domain.alert_cases import Case, by_hand
@@ -41,29 +41,15 @@ def keep_up(library: Library, project: str, now: datetime, limits: Limits) -> tu
 
     Give `Clock.sure()` for `now`: a clock that jumped wakes nobody. May raise StoreTrouble.
     """
-    return _done(library, project, lambda sight: _Chores(sight, project, now, limits).due(), now)
-
-
-def release(library: Library, project: str, now: datetime) -> tuple[Upkept, ...]:
-    """Bring back the alerts whose explanation is resolved or gone, and return what was done.
-
-    Whoever resolves an alert does this with it: what it muted should not wait for `keep_up`.
-    """
-    return _done(library, project, lambda sight: _Chores(sight, project, now, {}).back(), now)
-
-
-def _done(
-    library: Library, project: str, due: Callable[[Sight], Iterator[tuple[str, Act]]], now: datetime
-) -> tuple[Upkept, ...]:
     if library.is_read_only:
         return ()
     done: list[Upkept] = []
     for _ in range(ROUNDS):
         with library.looking() as sight:
-            if next(due(sight), None) is None:
+            if next(_Chores(sight, project, now, limits).due(), None) is None:
                 break
         with library.alone() as sitting:
-            for card, act in list(due(sitting)):
+            for card, act in list(_Chores(sitting, project, now, limits).due()):
                 kept = sitting.keep(Unit(project, PROGRAM, now, act))
                 done.append(Upkept(card, kept.said))
     return tuple(done)
@@ -102,7 +88,7 @@ class _Chores:
     def due(self) -> Iterator[tuple[str, Act]]:
         """Yield what is to be kept, each with the id of the alert it is about."""
         touched: set[int] = set()
-        for card, act in (*self._ended(), *self.back()):
+        for card, act in (*self._ended(), *self._back()):
             keys = {change.key for change in act.changes}
             if not keys & touched:
                 touched |= keys
@@ -123,7 +109,7 @@ class _Chores:
             return EscalateAlert(case.card.id)
         return None
 
-    def back(self) -> Iterator[tuple[str, Act]]:
+    def _back(self) -> Iterator[tuple[str, Act]]:
         """Yield the alerts whose explanation is resolved, or no longer on the board."""
         for key in sorted(self._muting() - self._open):
             changes = released(key, self._cases, self._moment.now)

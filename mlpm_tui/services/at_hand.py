@@ -1,11 +1,13 @@
 """Reading for a desk what its project does not have at hand, as a step in hand needs it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import NotFound
 from mlpm_tui.domain.ids import read_id
 from mlpm_tui.domain.project import Project
+from mlpm_tui.domain.wishes import ABOUT, Wish, needs_explained
 from mlpm_tui.store.library import Library
 from mlpm_tui.store.units import Unit
 
@@ -36,3 +38,26 @@ def caught_up(project: Project, units: Iterable[Unit], entities: tuple[str, ...]
         own = [change for change in unit.act.changes if change.entity in entities]
         project = project.applied(own, unit.at)
     return project
+
+
+def asked_about(library: Library) -> tuple[Callable[[Wish, Project], tuple[str, ...]], ...]:
+    """Return what is read for a wish, in turn, each by what was read before."""
+    return (*ABOUT, partial(_explained, library))
+
+
+def _explained(library: Library, wish: Wish, project: Project) -> tuple[str, ...]:
+    """Return the ids of the alerts of a model that come back with what a wish ends, if any may.
+
+    Which of them do, the rule says: some may have another explanation too.
+    """
+    if not needs_explained(wish):
+        return ()
+    from mlpm_tui.domain.alert_cases import case_of
+    from mlpm_tui.domain.alert_explaining import is_explaining
+
+    case = case_of(project, wish.about[0])
+    if not is_explaining(case):
+        return ()
+    with library.looking() as sight:
+        found = sight.dossiers(sight.open_alerts(project.key, [case.alert.model]))
+    return tuple(one.card.id for one in found.values())

@@ -19,7 +19,7 @@ from mlpm_tui.domain.project import Project, refreshed, renumbered
 from mlpm_tui.domain.records import FLEET, TEAM
 from mlpm_tui.domain.team import told
 from mlpm_tui.domain.values import dataclass
-from mlpm_tui.domain.wishes import ABOUT, Wish, needs_fleet, needs_pane, needs_team
+from mlpm_tui.domain.wishes import Wish, needs_fleet, needs_pane, needs_team
 from mlpm_tui.services.clock import Clock
 from mlpm_tui.services.writer import (
     Event,
@@ -98,12 +98,14 @@ class Desk:
 
     def do(self, *wishes: Wish) -> Act:
         """Work wishes out as one step and show it; RuleBroken leaves everything as it was."""
+        from mlpm_tui.services.at_hand import asked_about
+
         self._check_writable()
         agreed = self._read_for(wishes)
         moment = Moment(self.clock.now(), self.who, new_key)
         project, changes, said = self.project, list[Change](), list[str]()
         for wish in wishes:
-            for about in ABOUT:
+            for about in asked_about(self.library):
                 project = self._with_dossiers(project, about(wish, project), changes, moment.now)
             act = agreed.owned(wish.act(project, moment))
             project = project.applied(act.changes, moment.now)

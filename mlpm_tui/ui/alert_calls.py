@@ -54,9 +54,6 @@ class AlertCalls:
             self._own |= {key for key, one in alerts.items() if before.get(key) is not one}
         elif desk.is_settled and (self._own or desk.project is not self._looked_at):
             self._looked_at = desk.project
-            if self._own:
-                # What a resolved alert has muted comes back at once.
-                self._see_to_it()
             _: Worker[None] = self._app.run_worker(self._look, group="calls", exclusive=True)
 
     async def _look(self) -> None:

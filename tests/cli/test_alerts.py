@@ -286,11 +286,13 @@ def test_what_an_alert_has_muted_comes_back_as_it_is_resolved(alerts: Mlpm, tell
     out = alerts("alert", "list").out
     assert "2 muted, 1 of them critical: `mlpm alert list --muted`" in out
     out = alerts("alert", "resolve", "ML-ALERT-04", "--cause", "pipeline_fault").out
-    assert "Muted no more: ML-ALERT-01, ML-ALERT-05" in out
+    assert "pipeline fault; muted no more: ML-ALERT-01, ML-ALERT-05." in out
     assert ONE in ids(alerts)
     out = alerts("alert", "list").out
     assert "muted" not in out
     assert "firing, back" in out
+    alerts("undo")
+    assert "2 muted, 1 of them critical" in alerts("alert", "list").out
 
 
 def test_alerts_are_sorted_by_more_than_urgency(alerts: Mlpm) -> None:

@@ -98,6 +98,35 @@ def test_a_merge_is_undone_whatever_was_reported_since(
     assert counts(library) == ([2, 1] if again is AGE else [1, 2])
 
 
+def test_what_stands_for_a_graver_one_is_as_grave_until_that_is_undone(
+    board: Path, sit: Sit
+) -> None:
+    seat = sit(board)
+    library = seat.desk.library
+    take(library, told(severity="critical"), told(signal="drift/city"), told(signal="accuracy"))
+    seat.catch_up()
+    said = seat.desk.do(MergeAlert(ONE, TWO)).said
+    assert said == "merged ML-ALERT-01 into ML-ALERT-02, which is critical now"
+    assert seat.desk.do(MergeAlert(THREE, TWO)).said == "merged ML-ALERT-03 into ML-ALERT-02"
+    seat.settle()
+    assert [one.alert.severity for one in cases(library)] == ["critical", "critical", "warning"]
+    take(library, told(signal="drift/city", after=0.5))
+    seat.catch_up()
+    for _ in range(2):
+        seat.desk.undo()
+        assert [notice.error for notice in seat.catch_up() if notice.error] == []
+    assert [one.alert.severity for one in cases(library)] == ["critical", "warning", "warning"]
+    assert all(one.alert.state is AlertState.FIRING for one in cases(library))
+
+
+def test_what_becomes_graver_while_merged_makes_the_other_graver(library: Library) -> None:
+    merged(library)
+    assert take(library, told(after=0.5, severity="critical")) == ["repeated"]
+    assert [one.alert.severity for one in cases(library)] == ["critical", "critical"]
+    assert take(library, told(after=0.4)) == ["repeated"]
+    assert [one.alert.severity for one in cases(library)] == ["critical", "critical"]
+
+
 NAMES = st.sampled_from([ONE, TWO, THREE])
 STEPS = st.lists(
     st.one_of(

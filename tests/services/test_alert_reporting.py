@@ -29,6 +29,7 @@ from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.placing import AddCard, ArchiveCard
 from mlpm_tui.domain.wishes import Wish
 from mlpm_tui.services.alert_reporting import Reported, report
+from mlpm_tui.services.alert_upkeep import keep_up
 from mlpm_tui.services.desk import new_key
 from mlpm_tui.store.address import Address, read_address
 from mlpm_tui.store.library import Library
@@ -416,6 +417,42 @@ def test_what_is_reported_since_is_no_obstacle_to_undoing(
     first, second = cases(library)
     assert (first.alert.state, first.card.status) == (AlertState.FIRING, Status.BACKLOG)
     assert second.alert.after == 0.5
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        ResolveAlert("ML-ALERT-01", "pipeline_fault"),
+        MergeAlert("ML-ALERT-01", "ML-ALERT-04"),
+    ],
+    ids=lambda wish: type(wish).__name__,
+)
+def test_undoing_the_end_of_what_explains_others_mutes_them_again(
+    board: Path, sit: Sit, wish: Wish
+) -> None:
+    seat = sit(board)
+    library = seat.desk.library
+    late = told(signal="freshness", group="pipeline")
+    take(library, late, told(), told(signal="drift/city"), told(signal="accuracy"))
+    before = [(one.alert, one.incident, one.card.status) for one in cases(library)]
+    assert sum(known.muted_by is not None for _, known, _ in before) == 2
+    seat.catch_up()
+    said = seat.desk.do(wish).said
+    seat.settle()
+    assert "muted no more: ML-ALERT-02, ML-ALERT-03" in said
+    assert [one.incident.muted_by for one in cases(library)] == [None] * 4
+    assert [one.incident.woke_at is None for one in cases(library)] == [True, False, False, True]
+    assert keep_up(library, "ML", NOW, {}) == ()
+    seat.desk.undo()
+    assert [notice.error for notice in seat.catch_up() if notice.error] == []
+    after = [
+        (replace(one.alert, version=1), replace(one.incident, version=1), one.card.status)
+        for one in cases(library)
+    ]
+    assert after == before
+    seat.desk.redo()
+    seat.catch_up()
+    assert [one.incident.muted_by for one in cases(library)] == [None] * 4
 
 
 @pytest.mark.parametrize("odd", ["\0", "\ud800", "\x1b[31m", "\u202e", "x" * 70_000])
