@@ -211,6 +211,15 @@ def training_of(run: Run, trainings: Iterable[Training]) -> Training | None:
     return next((t for t in trainings if str(t.key) == tagged or run.id in t.runs), None)
 
 
+def runs_of(training: Training, runs: Iterable[Run]) -> tuple[str, ...]:
+    """Return the ids of a training's runs: those noted at its end, and those of `runs` it logged.
+
+    A short training on a slow tracking server is over before anybody has seen its runs.
+    """
+    seen = {run.id for run in runs if training_of(run, [training]) is training}
+    return tuple(sorted(seen.union(training.runs)))
+
+
 def without_the_dead(runs: Iterable[Run], trainings: Sequence[Training]) -> tuple[Run, ...]:
     """Return runs as they really stand: one whose process is gone does not run any more.
 

@@ -23,8 +23,13 @@ def experiment_document(
     directions: Directions,
 ) -> "Document":
     """Return the experiment's part of a card, judged by what was observed."""
-    judgement = judge(dossier, now, observed or NOTHING_OBSERVED, directions)
-    return {**_experiment(dossier, experiment, judgement, now), **_judged_by(observed)}
+    seen = observed or NOTHING_OBSERVED
+    judgement = judge(dossier, now, seen, directions)
+    return {
+        **_experiment(dossier, experiment, judgement, now),
+        "trainings": _trainings(dossier, now, seen),
+        **_judged_by(observed),
+    }
 
 
 def _judged_by(observed: Observed | None) -> "Document":
@@ -70,16 +75,15 @@ def _experiment(
         "next_steps": experiment.next_steps,
         "artifacts": [{"kind": a.kind, "uri": a.uri} for a in dossier.artifacts],
         "runs": [{"kind": link.kind, "target": link.target} for link in dossier.run_links],
-        "trainings": _trainings(dossier, now),
     }
 
 
-def _trainings(dossier: Dossier, now: datetime) -> "list[Document]":
+def _trainings(dossier: Dossier, now: datetime, seen: Observed) -> "list[Document]":
     if not dossier.trainings:
         return []
     from mlpm_tui.services.training_documents import training_document
 
-    return [training_document(training, now) for training in dossier.trainings]
+    return [training_document(training, now, seen.runs) for training in dossier.trainings]
 
 
 def judged_document(judgement: Judgement) -> "Document":

@@ -12,6 +12,7 @@ from mlpm_tui.domain.chances import Luck, luck_of
 from mlpm_tui.domain.contradictions import Lint
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.evidence import Evidence
+from mlpm_tui.domain.experiments import Training
 from mlpm_tui.domain.lints import lint
 from mlpm_tui.domain.metric_ranges import is_rate
 from mlpm_tui.domain.proposing import Case, Proposal, propose_on
@@ -128,7 +129,12 @@ def _with_end(proposal: Proposal, standing: Standing, dossier: Dossier) -> Propo
     """Return a proposal that says so where its run, or the command behind it, ended badly."""
     attempt = standing.attempt
     run = attempt.whole
-    behind = [one for one in dossier.trainings if attempt.run and attempt.run in one.runs]
+    behind = list[Training]()
+    if dossier.trainings and attempt.run:
+        from mlpm_tui.domain.training import runs_of
+
+        own = [run] if run is not None else []
+        behind = [one for one in dossier.trainings if attempt.run in runs_of(one, own)]
     if behind and behind[-1].stopped_by:
         return replace(proposal, why=f"{proposal.why}; but its run was stopped")
     is_failed = run is not None and run.status is RunStatus.FAILED

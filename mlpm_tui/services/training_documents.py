@@ -1,10 +1,12 @@
 """Trainings as documents."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from mlpm_tui.domain.experiments import Training
-from mlpm_tui.domain.training import how_it_ended, how_it_stands
+from mlpm_tui.domain.runs import Run
+from mlpm_tui.domain.training import how_it_ended, how_it_stands, runs_of
 from mlpm_tui.sources.processes import host
 
 
@@ -13,10 +15,12 @@ def training_state(training: Training, now: datetime) -> str:
     return how_it_stands(training, now, host())
 
 
-def training_document(training: Training, now: datetime | None = None) -> dict[str, Any]:
+def training_document(
+    training: Training, now: datetime | None = None, runs: Iterable[Run] = ()
+) -> dict[str, Any]:
     """Return a training; `exit_code` is negative where a signal ended it.
 
-    `now` is for one that may go on still.
+    `now` is for one that may go on still; `runs` are those that were read of its card.
     """
     ended = training.ended_at
     return {
@@ -31,6 +35,6 @@ def training_document(training: Training, now: datetime | None = None) -> dict[s
         "state": how_it_ended(training) if now is None else training_state(training, now),
         "cpu_s": training.cpu_s,
         "gpu_s": training.gpu_s,
-        "runs": training.runs,
+        "runs": runs_of(training, runs),
         "stopped_by": training.stopped_by,
     }

@@ -19,6 +19,7 @@ from mlpm_tui.domain.training import (
     hours_used,
     how_it_ended,
     how_it_stands,
+    runs_of,
     shown_command,
     without_the_dead,
 )
@@ -198,3 +199,10 @@ def test_a_run_that_another_training_took_up_lives() -> None:
     later = replace(ENDED, key=8, ended_at=NOW + timedelta(hours=5))
     (buried,) = without_the_dead([taken_up], [later, ENDED])
     assert (buried.status, buried.ended_at) == (RunStatus.KILLED, later.ended_at)
+
+
+def test_runs_that_nobody_saw_at_the_end_are_known_by_their_tag() -> None:
+    tagged, other = run("b", str(ENDED.key)), run("c", "8")
+    assert runs_of(ENDED, [other, tagged]) == ("a", "b")
+    assert runs_of(replace(ENDED, runs=()), [tagged]) == ("b",)
+    assert runs_of(ENDED, ()) == ("a",)
