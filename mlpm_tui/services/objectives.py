@@ -70,6 +70,16 @@ def standing_of(library: "Library", dossier: Dossier, now: datetime) -> tuple[Ke
     days = max((verdict.objective.window_days for _, verdict in judged), default=0)
     since = now - max(timedelta(days=days), BURN_LOOK_BACK)
     points = library.points.read([model.key for model in models], since=since) if judged else ()
+    return kept_of(judged, fleet, points, now)
+
+
+def kept_of(
+    judged: Sequence[tuple[Dossier, Verdict]],
+    fleet: "Fleet",
+    points: Sequence[Point],
+    now: datetime,
+) -> tuple[Kept, ...]:
+    """Return judged objectives with what was counted for each among the points of their models."""
     return tuple(
         Kept(
             of.card.id,
