@@ -41,7 +41,7 @@ def recall(
     """Search titles, learnings, hypotheses, reasons and descriptions; the best fit comes first."""
     wanted = read_search(text)
     found = []
-    for card in library.search(wanted, limit):
+    for card in library.lessons.search(wanted, limit):
         shown = {field: excerpt(field, held, wanted, width) for field, held in card.texts.items()}
         fitting = [one for one in shown.values() if one is not None]
         # Of two that hold as much, what was learned says more than the title that is shown anyway.
@@ -59,7 +59,7 @@ def recall_learned(library: Library, text: str) -> tuple[Remembered, ...]:
 
 def trace_back(library: Library, card: str) -> Lineage:
     """Return what informed a card and what it informed, each with what lies behind it."""
-    found = library.lineage(read_id(card))
+    found = library.lessons.lineage(read_id(card))
     if found is None:
         raise NotFound(f"There is no card {card[:40]}: `mlpm card list` shows all ids.")
     return found
@@ -74,7 +74,7 @@ def similar(
     fails: a warning that cannot be given is no reason to stop anybody.
     """
     try:
-        tried = library.resembling(terms_of(title, hypothesis), CANDIDATES)
+        tried = library.lessons.resembling(terms_of(title, hypothesis), CANDIDATES)
     except MlpmError:
         return ()
     found = alike(title, hypothesis, [one for one in tried if one.id not in besides])

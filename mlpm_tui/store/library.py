@@ -20,12 +20,9 @@ if TYPE_CHECKING:
     from mlpm_tui.domain.agreements import Team
     from mlpm_tui.domain.fleet import Fleet
     from mlpm_tui.domain.flow import Moved
-    from mlpm_tui.domain.lineage import Lineage
-    from mlpm_tui.domain.resemblance import Tried
-    from mlpm_tui.domain.searching import Search, Term
     from mlpm_tui.store.cases import Cases
+    from mlpm_tui.store.lessons import Lessons
     from mlpm_tui.store.points import Points
-    from mlpm_tui.store.searching import Found
     from mlpm_tui.store.sitting import Sight, Sitting
     from mlpm_tui.store.sketches import Sketches
 
@@ -195,36 +192,12 @@ class Library:
             frame = reading.frame(connection, project)
             return {} if frame is None else frame.directions
 
-    def search(self, wanted: "Search", limit: int = 50) -> "list[Found]":
-        """Return the cards of all projects that fit a search, the best first."""
-        from mlpm_tui.store.searching import search
+    @property
+    def lessons(self) -> "Lessons":
+        """What was tried before and learned from it, in all projects."""
+        from mlpm_tui.store.lessons import Lessons
 
-        is_file = self.database.address.is_file
-        if is_file:
-            from mlpm_tui.store.sqlite import SqliteDatabase
-
-            assert isinstance(self.database, SqliteDatabase)  # noqa: S101
-            self.database.index_if_free()
-        with self.database.reading() as connection:
-            return search(connection, wanted, limit, is_file=is_file)
-
-    def lineage(self, card: str) -> "Lineage | None":
-        """Return what led to the card with this id and what it led to, by the ties `informs`."""
-        from mlpm_tui.store.ancestry import lineage
-
-        with self.database.reading() as connection:
-            return lineage(connection, card)
-
-    def resembling(self, terms: "Sequence[Term]", limit: int) -> "list[Tried]":
-        """Return decided experiments whose title or hypothesis holds one of these words.
-
-        The best fit comes first; behind them comes a sample of all experiments.
-        """
-        from mlpm_tui.store.resembling import resembling
-
-        is_file = self.database.address.is_file
-        with self.database.reading() as connection:
-            return resembling(connection, terms, limit, is_file=is_file)
+        return Lessons(self.database)
 
     def keep(self, unit: Unit) -> Kept:
         """Keep a unit whole or not at all; once this returns it is on the disk."""

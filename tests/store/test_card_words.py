@@ -40,7 +40,7 @@ def seat(anywhere: str, sit: Sit) -> Seat:
 
 
 def found(seat: Seat, text: str) -> list[str]:
-    return sorted(card.id[-1] for card in seat.desk.library.search(read_search(text)))
+    return sorted(card.id[-1] for card in seat.desk.library.lessons.search(read_search(text)))
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_nothing_that_is_typed_is_a_mistake_to_the_database(library: Library) ->
         except BadText as refused:
             assert "no word" in str(refused)  # noqa: PT017
         else:
-            assert library.search(wanted) == [], text
+            assert library.lessons.search(wanted) == [], text
 
 
 def test_what_changes_is_found_and_what_was_is_not(seat: Seat) -> None:
@@ -154,7 +154,9 @@ def test_a_title_counts_more_than_a_description(seat: Seat) -> None:
     seat.desk.do(AddCard(Kind.TASK, "Something else", description="quantisation, in a long text"))
     seat.desk.do(AddCard(Kind.TASK, "Try quantisation first of all"))
     seat.settle()
-    ranks = {card.id: card.rank for card in seat.desk.library.search(read_search("quantisation"))}
+    ranks = {
+        card.id: card.rank for card in seat.desk.library.lessons.search(read_search("quantisation"))
+    }
     assert list(ranks) == ["ML-TASK-02", "ML-TASK-01"]
     assert ranks["ML-TASK-02"] > ranks["ML-TASK-01"] > 0
 
@@ -187,7 +189,7 @@ def test_a_file_that_nobody_may_write_is_searched(board: Path, sit: Sit) -> None
     seat.settle()
     seat.desk.close()
     reader = sit(board, read_only=True)
-    assert len(reader.desk.library.search(read_search("card"), 100)) >= BATCH
+    assert len(reader.desk.library.lessons.search(read_search("card"), 100)) >= BATCH
     assert check(reader.desk.library.database) == ()
 
 
@@ -218,7 +220,7 @@ SPOILED = {
 def test_an_index_that_was_altered_is_told_and_mended(seat: Seat, anywhere: str) -> None:
     library = seat.desk.library
     is_file = "://" not in anywhere
-    library.search(read_search("fold in"))
+    library.lessons.search(read_search("fold in"))
     for sql in SPOILED["file" if is_file else "server"]:
         with library.database.writing() as connection:
             connection.run(sql)
@@ -253,9 +255,9 @@ def test_the_latest_cards_are_found_where_nobody_may_write(board: Path, sit: Sit
     assert found(reader, '"quokka embedding"') == []
     assert found(reader, "kind:task wombat older") == ["1"]
     assert found(reader, "kind:alert wombat") == []
-    (latest, older) = reader.desk.library.search(read_search("embeddings"), 2)
+    (latest, older) = reader.desk.library.lessons.search(read_search("embeddings"), 2)
     assert latest.rank >= older.rank > 0
-    assert len(reader.desk.library.search(read_search("embeddings"), 1)) == 1
+    assert len(reader.desk.library.lessons.search(read_search("embeddings"), 1)) == 1
 
 
 def test_a_search_waits_for_no_writer(

@@ -48,8 +48,8 @@ def first(tmp_path: Path) -> Path:
 def look(address: Address) -> tuple[list[str], list[str]]:
     library = Library(open_database(address))
     try:
-        found = library.search(read_search("encoder OR larger"))
-        found += library.search(read_search("tweets domain"))
+        found = library.lessons.search(read_search("encoder OR larger"))
+        found += library.lessons.search(read_search("tweets domain"))
         return [card.id for card in found], [f.said for f in check(library.database)]
     finally:
         library.close()
