@@ -12,6 +12,7 @@ from mlpm_tui.domain.editing import AssignCard, BlockCard, EditCard, UnblockCard
 
 if TYPE_CHECKING:
     from mlpm_tui.domain.changes import Value
+    from mlpm_tui.domain.wishes import Wish
 
 
 def edit(  # noqa: PLR0913  an argument for each option
@@ -24,10 +25,18 @@ def edit(  # noqa: PLR0913  an argument for each option
     points: Points = None,
     due: Due = None,
     tag: Tags = None,
+    endpoint: Annotated[
+        str | None,
+        typer.Option(
+            "--endpoint", metavar="TEXT", help='Of a serving sub-task: "POST /api/v1/sentiment".'
+        ),
+    ] = None,
     clear: Annotated[
         list[str] | None,
         typer.Option(
-            "--clear", metavar="FIELD", help="Empty owner, points, due, tags or description."
+            "--clear",
+            metavar="FIELD",
+            help="Empty owner, points, due, tags, description or endpoint.",
         ),
     ] = None,
 ) -> None:
@@ -42,9 +51,15 @@ def edit(  # noqa: PLR0913  an argument for each option
         fields["due"] = read_due(due, context.obj.clock.now().date())
     if tag is not None:
         fields["tags"] = tuple(tag)
-    if not fields:
+    wishes: list[Wish] = []
+    if "endpoint" in fields or endpoint is not None:
+        from mlpm_tui.domain.endpoints import SetEndpoint
+
+        fields.pop("endpoint", None)
+        wishes.append(SetEndpoint(card, endpoint or ""))
+    if not fields and not wishes:
         raise UsageError("Say what to change, as in --title or --due")
-    do_to(context, card, EditCard(card, fields))
+    do_to(context, card, *([EditCard(card, fields)] if fields else []), *wishes)
 
 
 def assign(

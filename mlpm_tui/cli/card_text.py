@@ -40,6 +40,7 @@ def _pairs(dossier: Dossier, document: Document) -> Iterator[tuple[str, str]]:
     yield "due", card.due.isoformat() if card.due else ""
     yield "tags", " ".join(card.tags)
     yield "parent", document["parent"] or ""
+    yield "endpoint", document.get("endpoint") or ""
     yield from _subtasks(document)
     yield "text", card.description
     for name in PLAIN:

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from mlpm_tui.domain.handoffs import Handoff, HandoffItem
     from mlpm_tui.domain.incidents import Incident
     from mlpm_tui.domain.objectives import Measurement, Objective
+    from mlpm_tui.domain.subtasks import Subtask
 
-SINGLES = {name: name for name in ("card", "experiment", "alert", "incident", "retraining")}
+SINGLES = {
+    name: name for name in ("card", "experiment", "alert", "incident", "retraining", "subtask")
+}
 """Entities of which a card has one, and the dossier's field for each."""
 LISTS = {
     "checklist_item": "checklist",
@@ -46,6 +49,8 @@ OF_KINDS: Mapping[str, frozenset[Kind]] = {
 
 def may_have(card: Card, entity: str) -> bool:
     """Tell whether a card of its kind can have such a record."""
+    if entity == "subtask":
+        return card.parent is not None
     if entity in {"objective", "measurement"}:
         return card.kind is Kind.EPIC or card.parent is not None
     return entity not in OF_KINDS or card.kind in OF_KINDS[entity]
@@ -75,7 +80,8 @@ def in_order(name: str, records: Iterable[Any]) -> tuple[Any, ...]:
 class Dossier:
     """A card, its parts and lists; `linked` gives the id of every card at a link's other end.
 
-    `subtasks` are as they were when this was read: a project has them as they are.
+    `subtasks` are as they were when this was read: a project has them as they are. `groups` has
+    what each of them is, by its key, where that was kept.
     """
 
     card: Card
@@ -83,6 +89,7 @@ class Dossier:
     alert: Alert | None = None
     incident: "Incident | None" = None
     retraining: Retraining | None = None
+    subtask: "Subtask | None" = None
     checklist: tuple[ChecklistItem, ...] = ()
     links: tuple[Link, ...] = ()
     comments: tuple[Comment, ...] = ()
@@ -97,6 +104,7 @@ class Dossier:
     measurements: "tuple[Measurement, ...]" = ()
     linked: Mapping[int, str] = field(default_factory=dict)
     subtasks: tuple[Card, ...] = field(default=(), compare=False)
+    groups: Mapping[int, str] = field(default_factory=dict, compare=False)
 
     def applied(self, changes: Iterable[Change], now: datetime | None = None) -> "Dossier":
         """Return the dossier as these changes leave it; changes of other cards pass by.

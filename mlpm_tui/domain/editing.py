@@ -86,6 +86,10 @@ class EditCard(OfCard):
         card = project.card(self.id)
         changes = edited(card, **check_fields(self.fields))
         names = ", ".join(changes[0].after or ()) if changes else "nothing"
+        if card.parent is not None and changes and "tags" in (changes[0].after or {}):
+            from mlpm_tui.domain.subtasks import group_kept
+
+            changes += group_kept(project, card)
         return Act(f"edited {names} of {card.id}", changes)
 
 

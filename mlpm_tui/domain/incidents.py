@@ -13,7 +13,8 @@ class Incident:
     """What is known of an alert besides what its card shows.
 
     `starts_at` begins the latest episode and `ended_at` ends it, both as the source tells;
-    `merged_into` and `muted_by` are keys of the alerts that stand for it or explain it.
+    `merged_into` and `muted_by` are keys of the alerts that stand for it or explain it. It was
+    opened with `first_after` in `first_window`; windows up to `reported_until` were counted.
     """
 
     entity: ClassVar[str] = "incident"
@@ -43,6 +44,9 @@ class Incident:
     cause: str = ""
     resolution: str = ""
     reopened: int = 0
+    first_after: float | None = None
+    first_window: str | None = None
+    reported_until: datetime | None = None
     merged_into: int | None = None
     muted_by: int | None = None
     version: int = 1

@@ -82,10 +82,10 @@ class AddCard:
         changes += [
             made(Link(moment.new_key(), key, Relation.INFORMS, card.key)) for key in teachers
         ]
-        if self.parent is not None and self.status not in NOT_BEGUN:
-            from mlpm_tui.domain.rollout import check_new
+        if self.parent is not None:
+            from mlpm_tui.domain.rollout import subtask_made
 
-            check_new(project, card, moment.now)
+            changes += subtask_made(project, card, moment.now)
         if self.status is Status.IN_PROGRESS:
             changes += phase_begun(project, card.phase, moment.now)
         if self.kind is Kind.EXPERIMENT and self.status is Status.IN_PROGRESS:

@@ -19,6 +19,7 @@ TEAM = ("sprint", "sprint_card", "work_limit", "duty", "standup")
 """Records that a project's sprints and what its people have agreed on are made of."""
 _LATER = {
     "incident": "mlpm_tui.domain.incidents",
+    "subtask": "mlpm_tui.domain.subtasks",
     **dict.fromkeys(FLEET, "mlpm_tui.domain.fleet"),
     **dict.fromkeys(("handoff", "handoff_item"), "mlpm_tui.domain.handoffs"),
     **dict.fromkeys(("objective", "measurement"), "mlpm_tui.domain.objectives"),

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from mlpm_tui.domain.attaching import AddComment
 from mlpm_tui.domain.cards import NOT_BEGUN, Card, Kind, Status
-from mlpm_tui.domain.changes import Change
+from mlpm_tui.domain.changes import Change, made
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.handing import handoff_of, items_of, missing_items
@@ -16,17 +16,24 @@ from mlpm_tui.domain.ids import letters
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.objective_judging import MET, judge_family
 from mlpm_tui.domain.project import Project
-from mlpm_tui.domain.subtasks import source_of
+from mlpm_tui.domain.subtasks import Subtask, group_of, source_of
 
 ROLLOUT = "rollout"
 """The group of sub-tasks that wait."""
 
 
-def begins_rollout(card: Card, before: Status, status: Status | None) -> bool:
-    """Tell whether a card that goes from one column to another is a rollout that begins."""
-    is_rollout = card.parent is not None and ROLLOUT in card.tags[:1]
-    begins = status is not None and status not in NOT_BEGUN
-    return is_rollout and begins and before in NOT_BEGUN
+def is_rollout(project: Project, card: Card) -> bool:
+    """Tell whether a card is a rollout's sub-task: by what it was made as, or by its first tag."""
+    if card.parent is None:
+        return False
+    dossier = project.dossiers.get(card.key)
+    kept = None if dossier is None else dossier.subtask
+    return ROLLOUT in card.tags[:1] or (kept is not None and kept.group == ROLLOUT)
+
+
+def begins(before: Status, status: Status | None) -> bool:
+    """Tell whether work begins where a card goes from one column to another."""
+    return status is not None and status not in NOT_BEGUN and before in NOT_BEGUN
 
 
 def epic_id(card: Card) -> str:
@@ -51,22 +58,26 @@ def read_for_rollout(project: Project, name: str) -> tuple[str, ...]:
 def read_for_move(project: Project, text: str, status: Status | None) -> tuple[str, ...]:
     """Return the ids of the cards that a move to a column is judged by; mostly there are none."""
     card = project.find(text)
-    if card is None or not begins_rollout(card, card.status, status):
+    if card is None or not begins(card.status, status) or not is_rollout(project, card):
         return ()
     return read_for_rollout(project, epic_id(card))
 
 
-def check_new(project: Project, card: Card, now: datetime) -> None:
-    """Refuse a new card that is a rollout's sub-task and begins at once, where it may not."""
-    if begins_rollout(card, Status.BACKLOG, card.status):
+def subtask_made(project: Project, card: Card, now: datetime) -> tuple[Change, ...]:
+    """Return what a new sub-task is; a rollout's that begins at once is refused where it may not.
+
+    Its group is kept beside it: its tags may change, what it waits for does not.
+    """
+    if begins(Status.BACKLOG, card.status) and ROLLOUT in card.tags[:1]:
         check_rollout(project, card, now)
+    return (made(Subtask(card.key, group_of(card))),)
 
 
 def rollout_begun(
     project: Project, card: Card, status: Status | None, force: str, moment: Moment
 ) -> tuple[Change, ...]:
     """Refuse a rollout that may not begin; where it is forced, return the remark that says why."""
-    if not begins_rollout(card, card.status, status):
+    if not begins(card.status, status) or not is_rollout(project, card):
         return ()
     if not force.strip():
         check_rollout(project, card, moment.now)

@@ -78,6 +78,8 @@ def card_document(
         from mlpm_tui.services.retraining_documents import retraining_document
 
         document |= retraining_document(dossier.retraining)
+    if card.parent is not None:
+        document["endpoint"] = dossier.subtask.endpoint if dossier.subtask else None
     if card.kind is Kind.EPIC or dossier.subtasks:
         from mlpm_tui.services.epic_documents import subtasks_document
 

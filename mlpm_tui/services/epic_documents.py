@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.ids import letters
-from mlpm_tui.domain.subtasks import progress_of, source_of
+from mlpm_tui.domain.subtasks import group_of, progress_of, source_of
 
 if TYPE_CHECKING:
     from mlpm_tui.store.library import Library
@@ -21,7 +21,7 @@ def subtasks_document(dossier: Dossier) -> dict[str, Any]:
             {
                 "id": task.id,
                 "letter": letters(task.number),
-                "group": task.tags[0] if task.tags else "",
+                "group": group_of(task, dossier.groups),
                 "title": task.title,
                 "status": task.status,
                 "owner": task.owner,

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from mlpm_tui.domain.errors import MlpmError, StaleChange, StoreTrouble
 from mlpm_tui.store.address import Address
 
-SCHEMA = 5
+SCHEMA = 6
 """The number of the newest migration; a database's own number must not be higher."""
 
 WISHED = "it was opened with --read-only, or `read_only` is set in the configuration"

@@ -21,8 +21,12 @@ def dossiers(connection: Connection, keys: Sequence[int]) -> dict[int, Dossier]:
     for entity, name in LISTS.items():
         for record in _parts(connection, entity, "card", found.values()):
             parts[record.card].setdefault(name, []).append(record)
-    for card in _subtasks(connection, keys):
+    subtasks = {card.key: card for card in _subtasks(connection, keys)}
+    for card in subtasks.values():
         parts[card.parent or 0].setdefault("subtasks", []).append(card)
+    for record in _records(connection, "subtask", "key", [*subtasks]):
+        groups = parts[subtasks[record.key].parent or 0].setdefault("groups", {})
+        groups[record.key] = record.group
     for link in _records(connection, "link", "target", keys):
         parts[link.target].setdefault("links", []).append(link)
     names = _names(connection, parts)

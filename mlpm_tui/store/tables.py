@@ -281,8 +281,22 @@ class IncidentRow(SQLModel, table=True):
     cause: str
     resolution: str
     reopened: int
+    first_after: float | None
+    first_window: str | None
+    reported_until: str | None
     merged_into: int | None = Field(sa_column=Column(WIDE))
     muted_by: int | None = Field(sa_column=Column(WIDE))
+
+
+class SubtaskRow(SQLModel, table=True):
+    """The sub-task's part of a card."""
+
+    __tablename__: ClassVar[str] = "subtask"
+
+    key: int = Field(sa_column=_key())
+    version: int
+    group: str
+    endpoint: str | None
 
 
 class ChecklistItemRow(SQLModel, table=True):

@@ -30,6 +30,7 @@ from tests.conftest import NOW, Server
 from tests.faults.migrating import content
 
 FIRST = Path(__file__).with_name("schema_1.sql")
+FIFTH = Path(__file__).with_name("schema_5.sql")
 ROOT = Path(__file__).parents[2]
 
 
@@ -40,6 +41,18 @@ def first(tmp_path: Path) -> Path:
     with closing(sqlite3.connect(path)) as raw:
         raw.executescript(FIRST.read_text())
         raw.execute("pragma user_version = 1")
+        raw.execute(f"pragma application_id = {APPLICATION}")
+        raw.execute("pragma journal_mode = wal")
+    return path
+
+
+@pytest.fixture
+def fifth(tmp_path: Path) -> Path:
+    """A board as the fifth edition kept it: an epic's sub-tasks, an alert, a sprint."""
+    path = tmp_path / "fifth.db"
+    upgrade_file(path, 5)
+    with closing(sqlite3.connect(path)) as raw:
+        raw.executescript(FIFTH.read_text())
         raw.execute(f"pragma application_id = {APPLICATION}")
         raw.execute("pragma journal_mode = wal")
     return path
@@ -69,19 +82,36 @@ def test_a_board_of_the_first_schema_becomes_this_ones(first: Path) -> None:
     assert look(Address(path=copy)) == (["ML-EXP-01"], [])
 
 
+def test_a_board_of_the_fifth_schema_becomes_this_ones(fifth: Path) -> None:
+    before = content(fifth)
+    copy = migrate(fifth, NOW)
+    after = content(fifth)
+    assert {n: len(rows) for n, rows in before.items()} == {n: len(after[n]) for n in before}
+    assert after["subtask"] == []
+    assert look(Address(path=fifth))[1] == []
+    assert content(copy) == before
+
+
 @pytest.mark.parametrize(
-    ("how", "step"),
-    [("error", 1), ("kill", 3), pytest.param("kill", 1, marks=pytest.mark.slow)],
+    ("board", "how", "step", "least"),
+    [
+        ("first", "error", 1, 30),
+        ("first", "kill", 3, 30),
+        pytest.param("first", "kill", 1, 30, marks=pytest.mark.slow),
+        ("fifth", "error", 1, 10),
+        ("fifth", "kill", 2, 10),
+    ],
 )
 def test_a_break_at_any_statement_leaves_the_old_board_or_the_new_one(
-    first: Path, how: str, step: int
+    request: pytest.FixtureRequest, board: str, how: str, step: int, least: int
 ) -> None:
-    command = [sys.executable, "-m", "tests.faults.migrating", str(first), how, str(step)]
+    path = str(request.getfixturevalue(board))
+    command = [sys.executable, "-m", "tests.faults.migrating", path, how, str(step)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert told["bad"] == []
-    assert told["statements"] > 30
+    assert told["statements"] > least
 
 
 def test_a_step_that_loses_rows_is_refused(first: Path) -> None:

@@ -27,6 +27,8 @@ from mlpm_tui.ui.dialogs.typed import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from mlpm_tui.domain.subtasks import Subtask
+
 EXPERIMENT = ("kind", str(Kind.EXPERIMENT))
 PROMISE = ("hypothesis", "baseline", "criteria", "timebox", "stopping", "resources")
 """The form's fields of an experiment, in order."""
@@ -57,8 +59,10 @@ def new_fields(project: Project, place: Place, owner: str) -> tuple[Field, ...]:
     )
 
 
-def edit_fields(card: Card, experiment: Experiment | None) -> tuple[Field, ...]:
-    """Return the fields of an existing card as they stand."""
+def edit_fields(
+    card: Card, experiment: Experiment | None, subtask: "Subtask | None" = None
+) -> tuple[Field, ...]:
+    """Return the fields of an existing card as they stand; a sub-task's with its endpoint."""
     due = card.due.isoformat() if card.due else ""
     return (
         Field("title", "Title", card.title),
@@ -67,6 +71,7 @@ def edit_fields(card: Card, experiment: Experiment | None) -> tuple[Field, ...]:
         Field("due", "Due", due, "2026-12-01, tomorrow, 3d"),
         Field("tags", "Tags", " ".join(card.tags), "nlp serving"),
         *(_promise(experiment) if experiment else ()),
+        *(_serving(subtask) if card.parent is not None else ()),
         Field("description", "Description", card.description, is_block=True),
     )
 
@@ -103,7 +108,18 @@ def read_edit(card: Card, first: Values, values: Values, today: date) -> list[Wi
     if touched & set(PROMISE):
         read = _read_promise({name: values[name] for name in touched & set(PROMISE)})
         wishes.append(ShapeExperiment(card.id, read))
+    if "endpoint" in touched:
+        from mlpm_tui.domain.endpoints import SetEndpoint, read_endpoint
+
+        typed = values["endpoint"].strip()
+        read_field({"endpoint": typed}, "endpoint", lambda text: text and read_endpoint(text))
+        wishes.append(SetEndpoint(card.id, typed))
     return wishes
+
+
+def _serving(subtask: "Subtask | None") -> tuple[Field, ...]:
+    endpoint = (subtask.endpoint or "") if subtask is not None else ""
+    return (Field("endpoint", "Endpoint", endpoint, "POST /api/v1/sentiment"),)
 
 
 def _card_fields(values: Values, today: date) -> dict[str, Any]:

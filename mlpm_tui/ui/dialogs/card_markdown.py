@@ -10,7 +10,7 @@ from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import BadText, MlpmError
 from mlpm_tui.domain.wishes import Wish
 from mlpm_tui.ui.dialogs.card_form import edit_fields, read_edit
-from mlpm_tui.ui.dialogs.form import WrongField
+from mlpm_tui.ui.dialogs.form import Field, WrongField
 
 COMPLAINT = "> "
 """Lines at the top that begin so are ours: what is wrong, and how to leave."""
@@ -21,7 +21,7 @@ HEADINGS = {
     "stopping": "Stopping conditions",
     "resources": "Resources",
 }
-SHORT = ("owner", "points", "due", "tags", "baseline", "timebox")
+SHORT = ("owner", "points", "due", "tags", "endpoint", "baseline", "timebox")
 _ITEM = re.compile(r"\s*[-*]\s+\[([ xX])\]\s+(.+)")
 _HEADING = re.compile(r"##\s+(.+?)\s*$")
 _SHORT = re.compile(r"([a-z]+):[ \t]*(.*)$")
@@ -37,7 +37,7 @@ class Written:
 
 def write_card(dossier: Dossier) -> str:
     """Write a card as Markdown."""
-    fields = {f.name: f.value for f in edit_fields(dossier.card, dossier.experiment)}
+    fields = {f.name: f.value for f in _fields(dossier)}
     lines = [f"# {dossier.card.id} {fields['title']}", ""]
     lines += [f"{name}: {fields[name]}".rstrip() for name in SHORT if name in fields]
     for name, heading in HEADINGS.items():
@@ -50,7 +50,7 @@ def write_card(dossier: Dossier) -> str:
 
 def read_card(text: str, dossier: Dossier, today: date) -> list[Wish]:
     """Return wishes for what differs; BadText names the line where the text can't be read."""
-    fields = edit_fields(dossier.card, dossier.experiment)
+    fields = _fields(dossier)
     first = {field.name: field.value for field in fields}
     written = _read(text, dossier.card.id, set(first))
     values = {name: written.values.get(name, first[name]) for name in first}
@@ -62,6 +62,10 @@ def read_card(text: str, dossier: Dossier, today: date) -> list[Wish]:
         where = f" (line {wrong.line + 1} of it)" if wrong.line else ""
         raise BadText(f"{_named(wrong.name)}{where}: {wrong}") from wrong
     return [*wishes, *_item_wishes(written.items, dossier)]
+
+
+def _fields(dossier: Dossier) -> tuple[Field, ...]:
+    return edit_fields(dossier.card, dossier.experiment, dossier.subtask)
 
 
 def complain(text: str, error: MlpmError) -> str:

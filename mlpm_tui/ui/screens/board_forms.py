@@ -114,13 +114,18 @@ class Forms(BoardParts):
         """Open the form of a card."""
         from mlpm_tui.ui.dialogs.card_form import edit_fields, read_edit
 
-        fields = edit_fields(card, self.desk.project.experiment(card))
+        def standing_of(card: Card) -> "tuple[Field, ...]":
+            project = self.desk.project
+            # What a sub-task serves hangs on its dossier; other cards are edited without it.
+            subtask = self.desk.dossier(card.id).subtask if card.parent is not None else None
+            return edit_fields(card, project.experiment(card), subtask)
+
+        fields = standing_of(card)
         first = {field.name: field.value for field in fields}
 
         async def save(typed: "Values") -> None:
             now = self.desk.project.find(card.id) or card
-            standing = edit_fields(now, self.desk.project.experiment(now))
-            theirs = {field.name: field.value for field in standing}
+            theirs = {field.name: field.value for field in standing_of(now)}
             clashes = [
                 field
                 for field in fields

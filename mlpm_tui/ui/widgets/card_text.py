@@ -11,7 +11,7 @@ from mlpm_tui.domain.details import Alert
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.durations import show_countdown, show_duration
 from mlpm_tui.domain.experiments import Experiment
-from mlpm_tui.domain.subtasks import progress_of, source_of
+from mlpm_tui.domain.subtasks import group_of, progress_of, source_of
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.store.units import Entry
 from mlpm_tui.ui.widgets.text_parts import (
@@ -122,7 +122,9 @@ def facts(card: Card, now: datetime) -> Iterator[Part]:
 
 
 def subtask_parts(dossier: Dossier, subtasks: Sequence[Card]) -> Iterator[Part]:
-    """Write which experiment a card comes from, and its sub-tasks group by group."""
+    """Write where a sub-task serves, or where an epic comes from and its sub-tasks by groups."""
+    if dossier.subtask is not None and dossier.subtask.endpoint:
+        yield from fact("Endpoint", dossier.subtask.endpoint)
     if (source := source_of(dossier)) is not None:
         yield from fact("From", source)
     if (progress := progress_of(subtasks)) is None:
@@ -130,8 +132,8 @@ def subtask_parts(dossier: Dossier, subtasks: Sequence[Card]) -> Iterator[Part]:
     yield from fact("Sub-tasks", f"{progress.done} of {progress.total} done")
     group = ""
     for task in subtasks:
-        if task.tags and task.tags[0] != group:
-            group = task.tags[0]
+        if (of := group_of(task, dossier.groups)) and of != group:
+            group = of
             yield head(safe_line(group, 40))
         is_done = task.status is Status.DONE
         yield (f"{safe_line(task.id):<14}{task.status.replace('_', ' '):<12}", GOOD * is_done)
