@@ -142,4 +142,6 @@ async def test_what_is_muted_neither_calls_nor_counts_above_the_board(
         bob.settle()
         await here.until(lambda: len(here.board.quiet) == 2)
         assert "critical alert" not in here.frame
+        await here.until_said("1 critical muted")
+        assert "all quiet" not in here.frame
         assert rung == []

@@ -1,5 +1,6 @@
 """The alerts' inbox, as a person on call uses it, on real boards in files."""
 
+import re
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from mlpm_tui.domain.cards import Kind, Status
 from mlpm_tui.domain.details import AlertState
 from mlpm_tui.domain.project import Project
 from mlpm_tui.ui.app import DashboardApp
+from mlpm_tui.ui.screens import following
 from mlpm_tui.ui.screens.card import CardScreen
 from mlpm_tui.ui.screens.triage import TriageScreen
 from tests.conftest import Sit
@@ -252,13 +254,14 @@ async def test_merging_and_splitting_repairing_and_assigning(alarmed: Path) -> N
         await here.until_kept()
         await here.press("g", "R", "e")
         await here.until(lambda: "ML-EXP-01" in here.project.ids)
-        assert at(screen) == "ML-ALERT-06"
+        # It has stood for a critical one, and stays as grave.
+        assert at(screen) == "ML-ALERT-05"
         await here.until_kept()
         await here.press("A")
         await here.type("zoe")
         await here.press("enter")
-        await here.until(lambda: here.project.card("ML-ALERT-06").owner == "zoe")
-        assert at(screen) == "ML-ALERT-11"
+        await here.until(lambda: here.project.card("ML-ALERT-05").owner == "zoe")
+        assert at(screen) == "ML-ALERT-06"
         screen.go_to(here.project.card("ML-ALERT-01"))
         await here.until_said("ML-EXP-01  produces")
 
@@ -348,6 +351,53 @@ async def test_finding_sorting_and_going(alarmed: Path) -> None:
         await here.press("minus", "minus")
         await here.until(lambda: here.app.screen is here.board)
         assert screen.follow not in here.board.followers
+
+
+async def test_a_quick_second_esc_clears_and_leaves_nothing(
+    alarmed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "QUICK_S", 3_600.0)
+    async with dashboard(alarmed, SMALL) as here:
+        screen = await go_there(here)
+        await here.press("slash", *"critical", "enter")
+        await here.until_said("4 of 20")
+        await here.press("escape", "escape")
+        await here.until_said("All is cleared: esc goes back.")
+        assert here.app.screen is screen
+        monkeypatch.setattr(following, "QUICK_S", 0.0)
+        await here.press("z", "escape", "escape")
+        await here.until(lambda: here.app.screen.name != "triage")
+
+
+async def test_a_dialog_that_esc_closes_takes_no_screen_with_it(
+    alarmed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "QUICK_S", 3_600.0)
+    async with dashboard(alarmed, SMALL) as here:
+        screen = await go_there(here)
+        for key in ("question_mark", "z", "slash"):
+            await here.press(key)
+            await here.press("escape")
+            await here.until(lambda: here.app.screen is screen)
+            await here.press("escape")
+            assert here.app.screen is screen
+        await here.press("minus")
+        await here.until(lambda: here.app.screen is not screen)
+
+
+async def test_what_lies_off_the_screen_is_counted(alarmed: Path) -> None:
+    async with dashboard(alarmed, SMALL) as here:
+        screen = await go_there(here)
+        await here.until_said("bad above .1")
+        lines, seen = here.frame.splitlines(), screen.list.state.height
+        assert lines[2].endswith(f" \N{DOWNWARDS ARROW}{20 - seen}")
+        assert re.search(r" \d+ more \N{DOWNWARDS ARROW} *$", lines[-2])
+        await here.press("G")
+        await here.until(
+            lambda: here.frame.splitlines()[2].endswith(f" \N{UPWARDS ARROW}{20 - seen}")
+        )
+        await here.press("p")
+        await here.until(lambda: "more" not in here.frame.replace("more are", ""))
 
 
 async def test_help_names_the_keys_and_runs_them(alarmed: Path) -> None:

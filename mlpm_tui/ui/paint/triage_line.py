@@ -138,6 +138,14 @@ def change_words(alert: Alert, glyphs: Glyphs) -> str:
     return f"{show_number(alert.before, glyphs)} {arrow} {after}"
 
 
+def beyond_words(above: int, below: int, glyphs: Glyphs) -> tuple[str, str]:
+    """Say how many lines there are above and below those in sight, in words and in short."""
+    up, down = glyphs.up, glyphs.down
+    words = [f"{above} {up}"] * bool(above) + [f"{below} more {down}"] * bool(below)
+    short = [f"{up}{above}"] * bool(above) + [f"{down}{below}"] * bool(below)
+    return " ".join(words), " ".join(short)
+
+
 def sign_of(severity: str, glyphs: Glyphs) -> str:
     """Return a severity's sign and letter."""
     letter = safe_line(severity[:1]).upper() or "?"
@@ -162,8 +170,11 @@ class TriagePainter:
         self._bad, self._warning = palette.bad + ground, palette.warning + ground
         self._marked = Style(color=palette.marked.color, bold=True) + ground
 
-    def head(self, layout: Layout, order: str) -> Strip:
-        """Paint the columns' heads; the one by which lines are sorted is marked."""
+    def head(self, layout: Layout, order: str, beyond: tuple[int, int] = (0, 0)) -> Strip:
+        """Paint the columns' heads; the one by which lines are sorted is marked.
+
+        `beyond` says how many lines there are above and below those in sight.
+        """
         name = order.removeprefix("-")
         name = SORTED.get(name, name)
         text = " " * GUTTER
@@ -172,6 +183,11 @@ class TriagePainter:
             if column.name == name and column.name:
                 sign = self._glyphs.up if order.startswith("-") else self._glyphs.down
             text += fit(f"{column.name} {sign}".rstrip(), column.width) + " " * GAP
+        words, short = beyond_words(*beyond, self._glyphs)
+        room = layout.width - len(text.rstrip())
+        more = words if len(words) + GAP < room else short
+        left = max(0, layout.width - len(more) - GAP)
+        text = fit(text.rstrip(), left, self._glyphs.ellipsis) + " " * GAP + more
         return self.said(text, layout.width, self._palette.title)
 
     def said(self, text: str, width: int, style: Style | None = None) -> Strip:

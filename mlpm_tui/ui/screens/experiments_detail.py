@@ -180,7 +180,7 @@ class Detailing(ExperimentsParts):
         is_wide = size.width >= SIDE_FROM
         is_wanted = is_wide if self._is_wanted is None else self._is_wanted
         if is_wanted and self.detail is None:
-            self.detail = TextView("detail")
+            self.detail = TextView("detail", self.board.glyphs)
             await self.query_one("#middle").mount(self.detail)
         elif not is_wanted and self.detail is not None:
             await self.detail.remove()

@@ -1,6 +1,8 @@
 """Screens that lie over the board: they show what it knows, and follow it until they close."""
 
+import math
 from abc import abstractmethod
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.text import safe_line
@@ -15,9 +17,15 @@ if TYPE_CHECKING:
 else:
     Base = object
 
+QUICK_S = 0.5
+"""Who presses esc again so soon meant to clear something once more, not to leave."""
+
 
 class Following(Base):
     """A screen over the board; whatever is changed here is changed through the board's screen."""
+
+    _cleared_at = -math.inf
+    _had_dialog = False
 
     def __init__(self, board: "BoardScreen", name: str) -> None:
         """Show what this board shows, in another way."""
@@ -53,6 +61,30 @@ class Following(Base):
     async def on_resize(self) -> None:
         """Find room again."""
         await self.place_parts()
+
+    def on_screen_suspend(self) -> None:
+        """Note whether it is a dialog that lies on top now."""
+        self._had_dialog = self.app.screen.is_modal
+
+    def on_screen_resume(self) -> None:
+        """Take an esc right behind one that has closed a dialog for too much of it."""
+        if self._had_dialog:
+            self.has_cleared()
+
+    def has_cleared(self) -> None:
+        """Note that an esc has just cleared or closed something."""
+        self._cleared_at = monotonic()
+
+    def leave_unless_quick(self) -> None:
+        """Go back where esc has nothing to clear, but not by a quick second one."""
+        if monotonic() - self._cleared_at >= QUICK_S:
+            self.action_leave()
+        else:
+            self.note("All is cleared: esc goes back.")
+
+    def action_leave(self) -> None:
+        """Go back to where this was opened."""
+        self.dismiss()
 
     def warn(self, text: str) -> None:
         """Show a sentence that matters for a few seconds."""

@@ -127,8 +127,6 @@ class ModelsScreen(Finding, Screen[None], inherit_bindings=False):
         elif self.filter_text:
             self.set_filter("")
         else:
-            self.action_leave()
-
-    def action_leave(self) -> None:
-        """Go back to where this was opened."""
-        self.dismiss()
+            self.leave_unless_quick()
+            return
+        self.has_cleared()

@@ -68,6 +68,10 @@ class Commanding(Base):
     def on_prompt_left(self) -> None:
         """Close the line."""
         self.leave_prompt()
+        self.has_cleared()
+
+    def has_cleared(self) -> None:
+        """Note that an esc has just closed something; the board has nothing to leave by another."""
 
     def take_typed(self, prompt: "PromptBar", message: Typed) -> None:  # noqa: ARG002  for others
         """Run a command once it is typed."""

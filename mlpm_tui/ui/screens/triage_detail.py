@@ -206,7 +206,7 @@ class Detailing(TriageParts):
         is_wanted = self._has_room() if self._is_wanted is None else self._is_wanted
         is_wanted = is_wanted or self.is_alone
         if is_wanted and self.detail is None:
-            self.detail = DetailView("alert")
+            self.detail = DetailView("alert", self.board.glyphs)
             await self.query_one("#middle").mount(self.detail)
         elif not is_wanted and self.detail is not None:
             await self.detail.remove()

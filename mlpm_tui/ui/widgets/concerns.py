@@ -29,6 +29,7 @@ class Concerns:
     at_risk: int = 0
     blocked: int = 0
     alerts: tuple[tuple[str, int], ...] = ()
+    muted: int = 0
     fired: int = 0
     near: int = 0
     silent: int = 0
@@ -39,7 +40,8 @@ def concerns_of(
 ) -> Concerns | None:
     """Count once over the whole board; None before all of it was counted.
 
-    The alerts of `quiet` fire without worrying anybody. A few milliseconds at 10,000 cards.
+    The alerts of `quiet` fire without calling anybody; only that there are critical ones among them
+    is told. A few milliseconds at 10,000 cards.
     """
     if (worries := worries_of(project, quiet)) is None:
         return None
@@ -50,6 +52,7 @@ def concerns_of(
         states[TimeboxState.AT_RISK],
         worries.blocked,
         tuple((name, worries.firing[name]) for name in names if worries.firing.get(name)),
+        sum(severity == SEVERITIES[0] for severity in quiet.values()),
     )
 
 
@@ -65,22 +68,20 @@ def with_alarms(concerns: Concerns, alarms: "Iterable[Alarm]") -> Concerns:
 
 def concern_words(concerns: Concerns, *, is_brief: bool = False) -> list[Word]:
     """Return what is to be seen of the counts; all quiet says so, briefly where room is wanted."""
-    words = []
-    if concerns.fired:
-        words.append(Word(f"{concerns.fired} fired", "bad"))
-    if concerns.expired:
-        words.append(Word(f"{concerns.expired} expired", "bad"))
-    if concerns.near:
-        words.append(Word(f"{concerns.near} would fire", "warning"))
-    if concerns.at_risk:
-        words.append(Word(f"{concerns.at_risk} expiring", "warning"))
-    if concerns.blocked:
-        words.append(Word(f"{concerns.blocked} blocked", "bad"))
-    if concerns.silent:
-        words.append(Word(f"{concerns.silent} stale", "warning"))
+    counts = (
+        (concerns.fired, "fired", "bad"),
+        (concerns.expired, "expired", "bad"),
+        (concerns.near, "would fire", "warning"),
+        (concerns.at_risk, "expiring", "warning"),
+        (concerns.blocked, "blocked", "bad"),
+        (concerns.silent, "stale", "warning"),
+    )
+    words = [Word(f"{count} {what}", tone) for count, what, tone in counts if count]
     for severity, count in concerns.alerts:
         tone = "bad" if severity == "critical" else "warning"
         noun = "alert" if count == 1 else "alerts"
         words.append(Word(f"{count} {safe_line(severity, 12)} {noun}", tone))
+    if concerns.muted:
+        words.append(Word(f"{concerns.muted} critical muted", "warning"))
     quiet = "all quiet" if is_brief else "nothing expires, nothing is blocked"
     return words or [Word(quiet, "detail")]

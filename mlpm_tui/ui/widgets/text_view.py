@@ -8,6 +8,8 @@ from textual.content import Content
 from textual.strip import Strip
 from textual.visual import Visual
 
+from mlpm_tui.ui.paint.glyphs import Glyphs
+from mlpm_tui.ui.paint.palette import palette_of
 from mlpm_tui.ui.widgets.column_view import PaintedView
 from mlpm_tui.ui.widgets.hanging import hang
 
@@ -16,12 +18,16 @@ NOTHING = Content("")
 
 
 class TextView(PaintedView):
-    """Shows a text; how far down it is shown stays until another text comes."""
+    """Shows a text; how far down it is shown stays until another text comes.
 
-    def __init__(self, name: str) -> None:
+    Where it goes on below, its last line says by how many lines.
+    """
+
+    def __init__(self, name: str, glyphs: Glyphs) -> None:
         """Show nothing yet; the name is its id."""
         super().__init__()
         self.id = name
+        self._down = glyphs.down
         self._content = NOTHING
         self._wrapped: list[Strip] = []
         self._top = 0
@@ -67,6 +73,12 @@ class TextView(PaintedView):
         blank = Strip.blank(width, style)
         body = self._wrapped[self._top : self._top + height]
         shown = [joined(Strip.join([edge, line, edge])) for line in body]
+        below = len(self._wrapped) - self._top - len(body)
+        if below > 0 and shown:
+            more = f" {below} more {self._down} "
+            weak = style + Style(color=palette_of(self.app.theme_variables).more.color)
+            said = Strip([Segment(more, weak)], len(more))
+            shown[-1] = Strip.join([shown[-1].crop(0, max(0, width - len(more))), said])
         self.exchange(shown + [blank] * (height - len(shown)))
 
 

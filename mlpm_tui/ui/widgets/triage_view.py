@@ -124,7 +124,9 @@ class TriageView(PaintedView):
         now = self._clock()
         today = now.astimezone().toordinal()
         due = NEVER
-        lines = [painter.head(layout, self.order.order)]
+        state = self.state
+        beyond = state.top, max(0, len(state.rows) - state.top - state.height)
+        lines = [painter.head(layout, self.order.order, beyond)]
         for row in self.state.in_sight():
             line, until = self._line(row, layout, now, today)
             due = min(due, until)
