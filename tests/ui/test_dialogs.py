@@ -9,7 +9,7 @@ import pytest
 from mlpm_tui.domain.attaching import AddItem
 from mlpm_tui.domain.cards import Kind, Status
 from mlpm_tui.domain.editing import EditCard
-from mlpm_tui.domain.placing import MoveCard
+from mlpm_tui.domain.placing import AddCard, MoveCard
 from mlpm_tui.ui import drafts
 from tests.conftest import Sit
 from tests.ui.dashboard import SMALL, USUAL, Dashboard, dashboard
@@ -290,3 +290,18 @@ async def test_what_does_not_agree_is_told_when_a_card_is_saved(board: Path) -> 
         await here.type("f1 >= baseline + 1% and f1 >= 85")
         await here.press("ctrl+o")
         await here.until_said("Note 1 of 2")
+
+
+async def test_enter_saves_a_comment_as_it_saves_every_line(board: Path, sit: Sit) -> None:
+    seat = sit(board)
+    seat.desk.do(AddCard(Kind.TASK, "clean labels"))
+    seat.settle()
+    async with dashboard(board, SMALL) as here:
+        await here.press("C")
+        await here.until_said("enter or ctrl+o save  ctrl+n new line")
+        await here.press(*"first", "ctrl+n", *"second", "enter")
+        await here.until(lambda: not here.app.screen.is_modal)
+        await here.until_kept()
+    dossier = seat.desk.library.dossier("ML-TASK-01")
+    assert dossier is not None
+    assert [comment.text for comment in dossier.comments] == ["first\nsecond"]

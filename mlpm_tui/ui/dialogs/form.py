@@ -21,6 +21,7 @@ from mlpm_tui.domain.text import safe_block, safe_line
 from mlpm_tui.places import shipped
 from mlpm_tui.ui import drafts
 from mlpm_tui.ui.dialogs.choice_field import ChoiceField, Chosen
+from mlpm_tui.ui.dialogs.quick_area import NEW_LINE, Entered, QuickArea
 
 DRAFT_EVERY_S = 2.0
 Values = Mapping[str, str]
@@ -129,6 +130,11 @@ class FormDialog(ModalScreen[bool]):
         return {field.name: self._value(field) for field in self._fields}
 
     @property
+    def _is_one_block(self) -> bool:
+        """Whether one text is all that is asked for, so that enter can only mean to save it."""
+        return len(self._fields) == 1 and self._fields[0].is_block
+
+    @property
     def is_dirty(self) -> bool:
         """Whether anything was typed."""
         return self.values() != self._first
@@ -141,6 +147,7 @@ class FormDialog(ModalScreen[bool]):
             drafts.keep(replace(self._draft, values=values, first=self._first))
 
     @on(Input.Submitted)
+    @on(Entered)
     def action_save(self) -> None:
         """Try to do what was typed."""
         self._try()
@@ -206,7 +213,8 @@ class FormDialog(ModalScreen[bool]):
         if field.choices:
             return ChoiceField(field.choices, field.value, id=name)
         if field.is_block:
-            area = TextArea(
+            made = QuickArea if self._is_one_block else TextArea
+            area = made(
                 field.value,
                 id=name,
                 classes="-typing",
@@ -253,6 +261,8 @@ class FormDialog(ModalScreen[bool]):
             self.call_after_refresh(label.scroll_visible, animate=False)
 
     def _foot(self) -> str:
+        if self._is_one_block:
+            return f"enter or ctrl+o save  {NEW_LINE} new line  esc cancel"
         keys = ["tab next field", "esc cancel"]
         lines = [field for field in self._fields if not field.is_block and not field.choices]
         keys.insert(0, "enter or ctrl+o save" if lines else "ctrl+o save")
