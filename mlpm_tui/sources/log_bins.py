@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from mlpm_tui.domain.sketches import ColumnReference, Counts
+from mlpm_tui.domain.sketches import MOST_BINS, ColumnReference, Counts
+from mlpm_tui.domain.values import dataclass
 from mlpm_tui.sources.log_arrays import Array
+from mlpm_tui.sources.log_cells import BLOCK, CELLS, Cells, cells_between
 from mlpm_tui.sources.log_columns import Categories, Numbers
 
-_CELLS = 2_048
-_BLOCK = 65_536
+_AT_ONCE = 4 * BLOCK
 _FEW_EDGES = 8
 """So few edges are compared with one after the other."""
 _FEW_VALUES = 1_024
@@ -42,12 +43,15 @@ class NumberBins:
         if numbers.is_known is not None:
             values = values[numbers.is_known[start:end]]
             nulls = end - start - len(values)
+        bins = self._looked_up(values) if len(values) >= _FEW_VALUES else None
         nans = 0
-        if np.isnan(_total(values)):  # one NaN makes the sum NaN, which is found sooner than it
-            is_odd = np.isnan(values)
-            nans = int(np.count_nonzero(is_odd))
-            values = values[~is_odd]
-        return Counts(tuple(self._counted(values).tolist()), nulls, nans)
+        if bins is None:
+            if np.isnan(_total(values)):  # one NaN makes the sum NaN, which is found sooner than it
+                is_odd = np.isnan(values)
+                nans = int(np.count_nonzero(is_odd))
+                values = values[~is_odd]
+            bins = self._counted(values)
+        return Counts(tuple(bins.tolist()), nulls, nans)
 
     def _counted(self, values: Array) -> Array:
         size = len(self._edges) + 1
@@ -56,24 +60,53 @@ class NumberBins:
             return np.bincount(places, minlength=size)
         if size <= _FEW_EDGES + 1:
             return _compared(values, self._edges)
+        found = self._looked_up(values)
+        if found is not None:
+            return found
+        found = np.zeros(size, np.int64)
+        for start in range(0, len(values), BLOCK):
+            found += _sorted(values[start : start + BLOCK], self._edges)
+        return found
+
+    def _looked_up(self, values: Array) -> Array | None:
+        """Count by the table; None where there is none for these edges or any of these values."""
+        if self._table is None:
+            return None
         found = np.zeros(len(self._inner) + 1, np.int64)
-        for start in range(0, len(values), _BLOCK):
-            block = values[start : start + _BLOCK]
-            found += self._looked_up(block) if self._table else _sorted(block, self._inner)
+        for start in range(0, len(values), _AT_ONCE):
+            counted = self._table.counted(values[start : start + _AT_ONCE])
+            if counted is None:
+                return None
+            found += counted
         if self._floor is None:
             return found
         below = np.count_nonzero(values <= self._floor)
         return np.concatenate([[below, found[0] - below], found[1:]])
 
-    def _looked_up(self, block: Array) -> Array:
-        assert self._table is not None  # noqa: S101
-        edge_in_cell, starts = self._table
-        cells = _cells(block, self._inner)
-        is_beyond = block > edge_in_cell.take(cells, mode="clip")  # the quickest look-up
-        cells += cells
-        cells += is_beyond
-        counted: Array = np.bincount(cells, minlength=2 * _CELLS)
-        return np.add.reduceat(counted, starts)
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """For each cell its bin, or the edge in it: these are numbered from `MOST_BINS` on."""
+
+    cells: Cells
+    edges: Array
+    labels: Array
+
+    def counted(self, values: Array) -> Array | None:
+        """Count values; None where one is NaN or too far below."""
+        placed = np.empty(len(values), np.uint8)
+        room = np.empty(min(BLOCK, len(values)))
+        for start in range(0, len(values), BLOCK):
+            block = values[start : start + BLOCK]
+            if self.cells.has_below(float(block.min())):
+                return None
+            places = self.cells.places(block, room[: len(block)])
+            self.labels.take(places, mode="clip", out=placed[start : start + BLOCK])
+        size = len(self.edges) + 1
+        near = np.flatnonzero(placed >= MOST_BINS)
+        edges = placed[near].astype(np.intp) - MOST_BINS
+        found: Array = np.bincount(edges + (values[near] > self.edges[edges]), minlength=size)
+        return found + np.bincount(placed, minlength=size)[:size]
 
 
 class CategoryBins:
@@ -114,28 +147,17 @@ def _total(values: Array) -> float:
         return float(values.sum())
 
 
-def _cells(values: Array, edges: Array) -> Array:
-    """Return each value's cell; a greater value is never in a lower one."""
-    low, high = edges[0], edges[-1]
-    with np.errstate(over="ignore", invalid="ignore"):
-        scaled = values - low
-        scaled *= (_CELLS - 1) / (high - low)
-    np.clip(scaled, 0, _CELLS - 1, out=scaled)
-    cells: Array = scaled.astype(np.intp)
-    return cells
-
-
-def _table(edges: Array) -> tuple[Array, Array] | None:
-    """Return each cell's edge and where bins start in the doubled cells; None if two share one."""
-    with np.errstate(over="ignore"):
-        if not 0 < (_CELLS - 1) / (edges[-1] - edges[0]) < np.inf:
-            return None
-    cells = _cells(edges, edges)
-    if (np.diff(cells) < 1).any():
+def _table(edges: Array) -> _Table | None:
+    """Return what to look up for edges; None where there are too many, or two share a cell."""
+    cells = cells_between(edges[0], edges[-1]) if len(edges) < MOST_BINS else None
+    if cells is None:
         return None
-    edge_in_cell = np.full(_CELLS, np.inf)
-    edge_in_cell[cells] = edges
-    return edge_in_cell, np.concatenate([[0], 2 * cells + 1])
+    own = np.clip(cells.places(edges, np.empty(len(edges))), 0, CELLS - 1)
+    if (np.diff(own) < 1).any():
+        return None
+    labels = own.searchsorted(np.arange(CELLS)).astype(np.uint8)
+    labels[own] = MOST_BINS + np.arange(len(edges))
+    return _Table(cells, edges, labels)
 
 
 def _compared(values: Array, edges: Array) -> Array:

@@ -8,6 +8,7 @@ import numpy as np
 from mlpm_tui.domain.sketches import MOST_BINS, MOST_CATEGORIES, MOST_KNOWN, Counts
 from mlpm_tui.sources.log_arrays import Array
 from mlpm_tui.sources.log_columns import NULL, Categories, Numbers
+from mlpm_tui.sources.log_ranks import at_ranks
 
 MOST_TEXTS = 100_000
 """A column with more different texts is an identifier or free text, and no feature."""
@@ -16,29 +17,52 @@ _FIRST_ROOM = 65_536
 _GLANCE = 1_000
 
 
-def edges_of(ordered: Array) -> tuple[float, ...]:
-    """Return the upper ends of bins: values of an ordered sample itself, never between two of them.
+def cut(values: Array, nulls: int = 0) -> tuple[tuple[float, ...], Counts]:
+    """Return the upper ends of bins, and how many values are in each; values may get sorted.
 
-    A value that fills the first bin by itself gets an empty bin below it, and one that fills the
-    last gets one above. Only finite values count; without any there is one bin for all.
+    Ends are values of the sample itself, never between two of them, and finite. A value that fills
+    the first bin by itself gets an empty bin below it, and one that fills the last gets one above.
+    Without any finite value there is one bin for all.
     """
-    finite = ordered[
-        ordered.searchsorted(-np.inf, side="right") : ordered.searchsorted(np.inf, side="left")
-    ]
-    if not len(finite):
-        return ()
-    edges = _order_statistics(finite, MOST_BINS)
-    if edges[0] == finite[0]:
-        edges = _order_statistics(finite, MOST_BINS - 1)
-        below = np.nextafter(finite[0], -np.inf)
-        edges = np.concatenate([[below], edges]) if np.isfinite(below) else edges
-    return tuple(edges.tolist())
-
-
-def _order_statistics(ordered: Array, bins: int) -> Array:
-    places = -(-np.arange(1, bins) * len(ordered) // bins) - 1
+    finite, below, beyond = _finite(values)
+    known = below + len(finite) + beyond
+    if found := at_ranks(finite, _ranks(len(finite), MOST_BINS)):
+        ends, places = np.unique(found.values, return_index=True)
+        upto = found.upto[places]
+    else:
+        finite.sort()
+        ends = _ends(finite)
+        upto = finite.searchsorted(ends, side="right")
+    bins = np.diff(below + upto, prepend=0, append=known)
     # Adding zero makes one of the two zeros, which are equal, so that they have one text too.
-    found: Array = np.unique(ordered[places]) + 0.0
+    edges = tuple((ends + 0.0).tolist())
+    return edges, Counts(tuple(bins.tolist()), nulls, len(values) - known)
+
+
+def _ends(ordered: Array) -> Array:
+    """Return where the bins of an ordered sample end."""
+    if not len(ordered):
+        return ordered
+    ends: Array = np.unique(ordered[_ranks(len(ordered), MOST_BINS)])
+    if ends[0] == ordered[0]:
+        ends = np.unique(ordered[_ranks(len(ordered), MOST_BINS - 1)])
+        below = np.nextafter(ordered[0], -np.inf)
+        ends = np.concatenate([[below], ends]) if np.isfinite(below) else ends
+    return ends
+
+
+def _finite(values: Array) -> tuple[Array, int, int]:
+    """Return the finite values, and how many infinite ones lie below and beyond them."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        if np.isfinite(values.sum()):
+            return values, 0, 0
+    below, beyond = np.count_nonzero(values == -np.inf), np.count_nonzero(values == np.inf)
+    return values[np.isfinite(values)], int(below), int(beyond)
+
+
+def _ranks(size: int, bins: int) -> Array:
+    """Return where in an ordered sample all bins but the last end."""
+    found: Array = -(-np.arange(1, bins) * size // bins) - 1
     return found
 
 
@@ -85,14 +109,8 @@ class NumberSample:
         return self._room[: self._held]
 
     def binned(self) -> tuple[tuple[float, ...], Counts]:
-        """Return the edges, and how many values are in each bin; what is held gets sorted."""
-        ordered = self.values()
-        ordered.sort()
-        edges = edges_of(ordered)
-        known = int(ordered.searchsorted(np.inf, side="right"))
-        upto = ordered[:known].searchsorted(edges, side="right")
-        bins = np.diff(upto, prepend=0, append=known)
-        return edges, Counts(tuple(bins.tolist()), self._nulls, self._held - known)
+        """Return the edges, and how many values are in each bin; what is held may get sorted."""
+        return cut(self.values(), self._nulls)
 
     def _watch(self, values: Array) -> None:
         """Notice whether each value is higher than the one before, as a row's number is."""

@@ -1,8 +1,8 @@
 """Counting into bins: the counts of `searchsorted`, whatever the values and the edges."""
 
 import math
+from collections.abc import Callable
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -13,11 +13,8 @@ from hypothesis import strategies as st
 from mlpm_tui.domain.sketches import MOST_BINS, ColumnKind, ColumnReference, Counts
 from mlpm_tui.sources.log_bins import CategoryBins, NumberBins
 from mlpm_tui.sources.log_columns import Numbers, categories_of, numbers_of
-from mlpm_tui.sources.log_edges import NumberSample, TextSample
-from mlpm_tui.sources.log_edges import edges_of as edges_of_ordered
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from mlpm_tui.sources.log_edges import NumberSample, TextSample, cut
+from mlpm_tui.sources.log_ranks import at_ranks
 
 FLOATS = st.floats(allow_nan=True, allow_infinity=True)
 
@@ -33,7 +30,7 @@ def plain_counts(values: np.ndarray, edges: tuple[float, ...]) -> tuple[int, ...
 
 
 def edges_of(values: np.ndarray) -> tuple[float, ...]:
-    return edges_of_ordered(np.sort(values))
+    return cut(values.copy())[0]
 
 
 def counts(values: np.ndarray, edges: tuple[float, ...]) -> Counts:
@@ -64,6 +61,57 @@ def test_many_values_are_counted_exactly(shape: str) -> None:
     found = counts(values, edges)
     assert found.bins == plain_counts(values, edges)
     assert (found.nans, found.rows) == (1, 5_000)
+
+
+@pytest.mark.parametrize("odd", [-1e17, -5e15, -1e300, -math.inf, 1e17, 1e300, math.inf])
+def test_a_value_far_beyond_the_edges_is_in_the_bin_at_its_end(odd: float) -> None:
+    reference = np.random.default_rng(3).normal(size=5_000)
+    edges = edges_of(reference)
+    values = np.append(reference, odd)
+    assert counts(values, edges).bins == plain_counts(values, edges)
+
+
+LARGE: dict[str, Callable[[np.random.Generator], np.ndarray]] = {
+    "normal": lambda dice: dice.normal(size=140_001),
+    "in order": lambda dice: np.sort(dice.normal(size=140_001)),
+    "heavy tails": lambda dice: dice.standard_cauchy(140_001),
+    "whole": lambda dice: dice.integers(0, 10_000, 140_001).astype(float),
+    "zeros of both signs": lambda dice: np.where(
+        dice.random(140_001) < 0.02, -0.0, dice.normal(size=140_001)
+    ),
+    "moments": lambda dice: 1.7e9 + dice.uniform(0, 1e5, 140_001),
+    "huge": lambda dice: dice.uniform(-1, 1, 140_001) * 1.7e308,
+    "few": lambda dice: dice.integers(0, 20, 140_001).astype(float),
+    "constant": lambda _: np.full(140_001, 7.0),
+    "least again and again": lambda dice: np.maximum(dice.normal(size=140_001), -0.5),
+    "far between": lambda dice: dice.pareto(0.5, 140_001),
+}
+
+
+@pytest.mark.parametrize("shape", LARGE)
+@pytest.mark.parametrize("odd", [(), (math.nan, math.inf, -math.inf, -math.inf)])
+def test_many_values_are_cut_as_if_they_were_sorted(shape: str, odd: tuple[float, ...]) -> None:
+    values = LARGE[shape](np.random.default_rng(5))
+    values[: len(odd)] = odd
+    edges, found = cut(values.copy(), nulls=3)
+    finite = np.sort(values[np.isfinite(values)])
+    for bins in (MOST_BINS, MOST_BINS - 1):
+        ends = np.unique(finite[-(-np.arange(1, bins) * len(finite) // bins) - 1])
+        if ends[0] > finite[0]:
+            break
+    has_floor = bool(edges[0] < finite[0])
+    assert edges[has_floor:] == tuple(ends.tolist())
+    assert has_floor == (bins < MOST_BINS)
+    assert found.bins == plain_counts(values, edges)
+    assert (found.nans, found.rows) == (len(odd) > 0, 140_004)
+
+
+@pytest.mark.parametrize("shape", ["normal", "in order", "heavy tails", "moments"])
+def test_ranks_of_values_that_spread_are_found_without_sorting(shape: str) -> None:
+    values = LARGE[shape](np.random.default_rng(5))
+    before = values.copy()
+    assert at_ranks(values, np.arange(1, MOST_BINS) * 2_187) is not None
+    assert (values == before).all()
 
 
 @given(st.lists(FLOATS, min_size=1, max_size=200), st.lists(FLOATS, max_size=200))
