@@ -26,6 +26,7 @@ ENTRIES = {
         "cli.retrain", "app", "Train models again: schedules, due cards, champion and challenger."
     ),
     "sprint": Entry("cli.sprint", "app", "Plan sprints, carry over, see what they came to."),
+    "standup": Entry("cli.standup", "app", "Say what changed, what is due, stuck, running out."),
     "balance": Entry("cli.balance", "app", "Say how experiments and production work are balanced."),
     "flow": Entry("cli.flow", "app", "Show cycle times, ages, throughput; foretell an end."),
     "phase": Entry("cli.phase", "app", "Show phases, record gate outputs, decide gates."),

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.values import dataclass
@@ -50,7 +50,8 @@ class Clock:
         steady: Callable[[], float] = steady_s,
     ) -> None:
         """Start the clock, or stop it at `fixed`; `wall` and `steady` tell seconds."""
-        self.fixed = fixed
+        self.fixed = fixed and fixed.astimezone(UTC)
+        self._zone = fixed.tzinfo if fixed is not None else None
         self._wall, self._steady = wall, steady
         self._lead = self._lead_now()
         self.trust = Trust(self._lead)
@@ -71,11 +72,25 @@ class Clock:
                 "as in 2026-11-23T09:00:00+00:00.",
                 "bad_time",
             )
-        return cls(fixed.astimezone(UTC))
+        return cls(fixed)
 
     def now(self) -> datetime:
         """Return the time."""
         return self.fixed or datetime.fromtimestamp(self._wall(), UTC)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone in which days and times of day are told.
+
+        It is that of a stopped clock, so that a text is the same on every machine; else the
+        machine's own.
+        """
+        if self._zone is None:
+            from mlpm_tui.domain.zones import zone_named
+            from mlpm_tui.services.retraining_zone import machine_zone
+
+            self._zone = zone_named(machine_zone()[0])
+        return self._zone
 
     def sure(self) -> datetime:
         """Return a time that has certainly come: what runs out by it has run out.

@@ -6,7 +6,7 @@ from datetime import datetime
 from mlpm_tui.domain.alert_muting import mute_of
 from mlpm_tui.domain.incidents import Incident
 from mlpm_tui.domain.values import dataclass
-from mlpm_tui.store.database import Database
+from mlpm_tui.store.database import Connection, Database
 from mlpm_tui.store.fleet import fleet
 from mlpm_tui.store.mapping import CODECS, reader
 from mlpm_tui.store.reading import CHUNK, select_of
@@ -66,21 +66,26 @@ class Cases:
     def heard(self, project: str, now: datetime) -> Heard:
         """Return which firing alerts call, and which nobody is told of."""
         with self._database.reading() as connection:
-            rows = connection.rows(
-                "select a.key, c.id, c.title, a.severity, a.model, a.signal, i.labels, i.muted_by, "
-                "a.opened_at, i.reopened, i.woke_at from alert a "
-                "join card c on c.key = a.key left join incident i on i.key = a.key "
-                "where a.state = 'firing' and c.project = ? and c.archived_at is null",
-                (project,),
-            )
-            mutes = fleet(connection, project).mutes if rows else ()
-        calling, quiet = {}, {}
-        for key, name, title, severity, model, signal, labels, muted_by, *episode in rows:
-            known = LABELS.read(labels) if labels else {}
-            if muted_by is not None or mute_of(mutes, model, signal, known, now) is not None:
-                quiet[key] = severity
-            elif severity == "critical":
-                opened_at, reopened, woke_at = episode
-                text = f"{opened_at} {reopened or 0} {woke_at or ''}"
-                calling[key] = Calling(name, title, text)
-        return Heard(calling, quiet)
+            return heard(connection, project, now)
+
+
+def heard(connection: Connection, project: str, now: datetime) -> Heard:
+    """Return which firing alerts call, and which nobody is told of."""
+    rows = connection.rows(
+        "select a.key, c.id, c.title, a.severity, a.model, a.signal, i.labels, i.muted_by, "
+        "a.opened_at, i.reopened, i.woke_at from alert a "
+        "join card c on c.key = a.key left join incident i on i.key = a.key "
+        "where a.state = 'firing' and c.project = ? and c.archived_at is null",
+        (project,),
+    )
+    mutes = fleet(connection, project).mutes if rows else ()
+    calling, quiet = {}, {}
+    for key, name, title, severity, model, signal, labels, muted_by, *episode in rows:
+        known = LABELS.read(labels) if labels else {}
+        if muted_by is not None or mute_of(mutes, model, signal, known, now) is not None:
+            quiet[key] = severity
+        elif severity == "critical":
+            opened_at, reopened, woke_at = episode
+            text = f"{opened_at} {reopened or 0} {woke_at or ''}"
+            calling[key] = Calling(name, title, text)
+    return Heard(calling, quiet)

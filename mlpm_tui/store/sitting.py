@@ -6,16 +6,23 @@ them sees a board that another is about to change.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
+from mlpm_tui.domain.agreements import Team
+from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.fleet import Fleet
 from mlpm_tui.domain.project import Project
-from mlpm_tui.store import fleet, journal, reading
+from mlpm_tui.store import fleet, journal, reading, team
 from mlpm_tui.store.database import Connection
 from mlpm_tui.store.dossiers import dossiers
 from mlpm_tui.store.keeping import keep
 from mlpm_tui.store.notices import note_delivery, was_delivered
 from mlpm_tui.store.units import Kept, Unit
+
+if TYPE_CHECKING:
+    from mlpm_tui.domain.standing_up_nets import Happened
+    from mlpm_tui.store.standups import Meeting
 
 
 class Sight:
@@ -28,6 +35,18 @@ class Sight:
     def window(self, project: str) -> Project | None:
         """Return a project with as few cards as tell where a card that arrives is put."""
         return reading.first_window(self._connection, project, 1)
+
+    def whole(self, project: str) -> Project | None:
+        """Return a project with all its cards that are on the board."""
+        return reading.whole(self._connection, project)
+
+    def archived(self, project: str) -> list[Card]:
+        """Return a project's archived cards, the latest first."""
+        return reading.archived(self._connection, project)
+
+    def team(self, project: str) -> Team:
+        """Return a project's sprints and what its people have agreed on."""
+        return team.team(self._connection, project)
 
     def fleet(self, project: str) -> Fleet:
         """Return a project's models and what watches over them."""
@@ -66,6 +85,18 @@ class Sight:
         handoffs = reading.recorded(self._connection, project, "handoff")
         keys = sorted({handoff.card for handoff in handoffs})
         return tuple(self.dossiers(keys).values())
+
+    def happened(self, project: str, since: datetime) -> "tuple[Happened, ...]":
+        """Return what was done in a project after a moment, the earliest first."""
+        from mlpm_tui.store.standups import happened
+
+        return happened(self._connection, project, since)
+
+    def meeting(self, project: str, now: datetime) -> "Meeting":
+        """Return what a team looks at together that its board does not hold."""
+        from mlpm_tui.store.standups import meeting
+
+        return meeting(self._connection, project, now)
 
     def promising(self, project: str) -> tuple[int, ...]:
         """Return the keys of a project's cards that have objectives."""

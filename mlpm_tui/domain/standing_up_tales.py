@@ -1,0 +1,170 @@
+"""What changed since a moment, told as people would: each card once, with what came of it."""
+
+from collections.abc import Container, Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import groupby
+
+from mlpm_tui.domain.cards import Card
+from mlpm_tui.domain.standing_up_clauses import (
+    GRAVE,
+    MOVING,
+    SMALL,
+    WEIGHTY,
+    Clause,
+    clauses_of,
+)
+from mlpm_tui.domain.standing_up_nets import Happened, Net, nets_of
+from mlpm_tui.domain.team import PROGRAM
+from mlpm_tui.domain.values import dataclass
+
+MOST_CLAUSES = 2
+"""More than so many things of one card nobody takes in; the weightiest are told."""
+OF_PROJECT: Mapping[str, int] = {
+    "phase": GRAVE,
+    "gate_output": WEIGHTY,
+    "sprint": MOVING,
+    "sprint_card": MOVING,
+    "mute": MOVING,
+    "link": SMALL,
+    "model": SMALL,
+    "monitor": SMALL,
+    "source": SMALL,
+    "schedule": SMALL,
+    "work_limit": SMALL,
+    "duty": SMALL,
+    "metric": SMALL,
+    "person": SMALL,
+}
+"""Records that are told by the sentence of the whole act, however many of them it touched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence of what changed; `card` is None where it concerns the project.
+
+    `people` are those who did it, and `weight` how much a team wants to hear of it (0: the most).
+    """
+
+    text: str
+    weight: int
+    at: datetime
+    people: tuple[str, ...]
+    card: Card | None = None
+    phase: int | None = None
+
+
+def tales_of(
+    happened: Iterable[Happened], cards: Mapping[int, Card], phases: Mapping[int, int]
+) -> tuple[Told, ...]:
+    """Return what changed, the weightiest first and of those the latest; `cards` are all of them.
+
+    `phases` has the number of the phase for the keys of phases and gate outputs. A sub-task that
+    came into being with its epic is not told apart from it.
+    """
+    of_cards: dict[int, list[Net]] = {}
+    of_project: list[Net] = []
+    for net in nets_of(happened):
+        if net.entity in OF_PROJECT:
+            of_project.append(net)
+        elif net.card in cards:
+            of_cards.setdefault(net.card, []).append(net)
+    new = {key for key, nets in of_cards.items() if _is_new(nets)}
+    of_one = {net.last.unit for nets in of_cards.values() for net in nets}
+    told = list(_of_acts(of_project, of_one, phases))
+    for key, nets in of_cards.items():
+        card = cards[key]
+        clauses = clauses_of(nets, card.kind)
+        is_part = key in new and card.parent in new
+        if clauses and not (is_part and all(clause.verb == "added" for clause in clauses)):
+            told.append(_told(card, clauses))
+    return tuple(sorted(told, key=_place))
+
+
+def _place(told: Told) -> tuple[int, float, int, str]:
+    number = told.card.number if told.card is not None else 0
+    return told.weight, -told.at.timestamp(), number, told.text
+
+
+def _is_new(nets: Iterable[Net]) -> bool:
+    return any(net.entity == "card" and net.is_made for net in nets)
+
+
+def _told(card: Card, clauses: list[Clause]) -> Told:
+    weighty = [clause for clause in clauses if clause.weight < SMALL] or clauses
+    told = sorted(weighty[:MOST_CLAUSES], key=lambda clause: clause.at)
+    people = tuple(dict.fromkeys(clause.who for clause in clauses if clause.who != PROGRAM))
+    at = max(clause.at for clause in told)
+    return Told(_sentence(card.id, told), clauses[0].weight, at, people, card, card.phase)
+
+
+def _sentence(name: str, clauses: list[Clause]) -> str:
+    """Write clauses as one sentence; the card is named once, then it is `it`."""
+    hands = []
+    for who, own in groupby(clauses, lambda clause: clause.who):
+        if who == PROGRAM:
+            words, name = _passive(name, own)
+        else:
+            words, name = _active(name, own)
+            words = f"{who} {words}"
+        hands.append(words)
+    return "; ".join(hands)
+
+
+def _active(name: str, clauses: Iterator[Clause]) -> tuple[str, str]:
+    said = []
+    for clause in clauses:
+        said.append(f"{clause.verb} {name}{clause.rest}")
+        name = "it"
+    return " and ".join(said), name
+
+
+def _passive(name: str, clauses: Iterator[Clause]) -> tuple[str, str]:
+    said = [clause.passive or f"was {clause.verb}{clause.rest}" for clause in clauses]
+    first, *rest = said
+    if first.startswith(":"):
+        first = f"{name}{first}" if name != "it" else first.removeprefix(": ")
+    else:
+        first = f"{name} {first}"
+    return " and ".join([first, *(words.removeprefix(": ") for words in rest)]), "it"
+
+
+def _of_acts(
+    nets: Iterable[Net], of_cards: Container[str], phases: Mapping[int, int]
+) -> Iterator[Told]:
+    """Tell what concerns no card alone by the sentence of each act, once.
+
+    What is small beside it goes without saying where the act is told of a card, and is counted
+    where somebody did it again and again.
+    """
+    alike: dict[tuple[str, str], list[Net]] = {}
+    for weight, net in _acts(nets, of_cards):
+        if weight == SMALL:
+            alike.setdefault((net.last.who, net.entity), []).append(net)
+        else:
+            yield _act(net, weight, net.last.said, phases.get(net.key))
+    for (_, entity), own in alike.items():
+        said = own[-1].last.said
+        if len(own) > 1:
+            said = f"changed {len(own)} {entity.replace('_', ' ')}s"
+        yield _act(own[-1], SMALL, said, None)
+
+
+def _acts(nets: Iterable[Net], of_cards: Container[str]) -> Iterable[tuple[int, Net]]:
+    """Return the weightiest record of each act."""
+    acts: dict[str, tuple[int, Net]] = {}
+    for net in nets:
+        unit, weight = net.last.unit, OF_PROJECT[net.entity]
+        if net.entity == "phase" and "decision" not in net.after:
+            continue
+        if weight == SMALL and unit in of_cards:
+            continue
+        if unit not in acts or weight < acts[unit][0]:
+            acts[unit] = (weight, net)
+    return acts.values()
+
+
+def _act(net: Net, weight: int, said: str, phase: int | None) -> Told:
+    by = net.last
+    is_person = by.who != PROGRAM
+    people = (by.who,) if is_person else ()
+    return Told(f"{by.who} {said}" if is_person else said, weight, by.at, people, None, phase)

@@ -1,0 +1,65 @@
+"""Reading what a stand-up tells: what happened since a moment, and who waits for whom."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from mlpm_tui.domain.agreements import Team
+from mlpm_tui.domain.cards import Card
+from mlpm_tui.domain.changes import Fields
+from mlpm_tui.domain.flow import Moved
+from mlpm_tui.domain.handoffs import Handoff
+from mlpm_tui.domain.standing_up_nets import Happened
+from mlpm_tui.domain.values import dataclass
+from mlpm_tui.store.card_moves import moves
+from mlpm_tui.store.cases import heard
+from mlpm_tui.store.database import Connection
+from mlpm_tui.store.mapping import read_fields, write_time
+from mlpm_tui.store.reading import archived, recorded
+from mlpm_tui.store.team import team
+from mlpm_tui.store.units import Deed
+
+_SINCE = (
+    "select unit, at, who, said, entity, key, card, before, after from journal "
+    "where project = ? and at > ? and deed <> ? order by seq"
+)
+
+
+def happened(connection: Connection, project: str, since: datetime) -> tuple[Happened, ...]:
+    """Return what was done in a project after a moment, the earliest first, without its founding.
+
+    What was undone stands there twice, there and back.
+    """
+    values = (project, write_time(since), str(Deed.FOUND))
+    found = []
+    for unit, at, who, said, entity, key, card, before, after in connection.each(_SINCE, values):
+        step = _fields(entity, before), _fields(entity, after)
+        when = datetime.fromisoformat(at)
+        found.append(Happened(unit, when, who, said, entity, key, card, *step))
+    return tuple(found)
+
+
+def _fields(entity: str, text: str | None) -> Fields | None:
+    return None if text is None else read_fields(entity, json.loads(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """What a team looks at together that its board does not hold; `quiet` has the muted alerts."""
+
+    team: Team
+    archived: tuple[Card, ...]
+    moves: tuple[Moved, ...]
+    handoffs: tuple[Handoff, ...]
+    quiet: Mapping[int, str]
+
+
+def meeting(connection: Connection, project: str, now: datetime) -> Meeting:
+    """Return a project's team, its archived cards, where all cards were, and what waits."""
+    return Meeting(
+        team(connection, project),
+        tuple(archived(connection, project)),
+        tuple(moves(connection, project)),
+        tuple(recorded(connection, project, "handoff")),
+        heard(connection, project, now).quiet,
+    )
