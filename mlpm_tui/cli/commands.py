@@ -29,6 +29,7 @@ ENTRIES = {
     "standup": Entry("cli.standup", "app", "Say what changed, what is due, stuck, running out."),
     "balance": Entry("cli.balance", "app", "Say how experiments and production work are balanced."),
     "flow": Entry("cli.flow", "app", "Show cycle times, ages, throughput; foretell an end."),
+    "report": Entry("cli.report", "app", "Write what a sprint, a phase or some days came to."),
     "phase": Entry("cli.phase", "app", "Show phases, record gate outputs, decide gates."),
     "team": Entry("cli.team", "app", "Show roles, duties, and how much each has in hand."),
     "limit": Entry("cli.limit", "app", "Agree on how much is in work at once."),

@@ -9,6 +9,7 @@ from mlpm_tui.cli.session import reading
 from mlpm_tui.cli.shared import leaf
 from mlpm_tui.cli.typed import whole_number, word_of
 from mlpm_tui.domain.cards import Kind
+from mlpm_tui.domain.flow_definitions import DEFINITIONS
 
 if TYPE_CHECKING:
     from mlpm_tui.services.documents import Document
@@ -50,21 +51,7 @@ def flow(
     ] = None,
     seed: Seed = None,
 ) -> None:
-    """Show cycle times, ages, throughput and cumulative flow, from the history.
-
-    Cycle time: days from when a card first came into progress (or into review) until it came
-    to done for good. A reopened card is unfinished again: its clock goes on from its first
-    beginning, and it counts once, on the day of its last end. What was undone never happened.
-
-    Age: days since an open card was first begun, beside the part of cycle times that were
-    shorter; beyond 85 % of them it is old.
-
-    Throughput: cards finished a day (UTC, weekends among them). Cumulative flow: how many cards
-    stood in each column at the end of each day; what was archived undone leaves, what was
-    archived when done stays.
-
-    Epics are left out, their sub-tasks are the work; so are cards that were added as done.
-    """
+    """Show cycle times, ages, throughput and cumulative flow, from the history."""
     from mlpm_tui.domain.forecasts import forecast
     from mlpm_tui.services.flow import read_course
     from mlpm_tui.services.flow_documents import flow_document, forecast_document
@@ -74,7 +61,7 @@ def flow(
     found = flow_document(course, days)
     if left is not None:
         told = forecast(left, course.history(min(days, 90)), course.today, seed)
-        found["forecast"] = forecast_document(course, told)
+        found["forecast"] = forecast_document(course.today, told)
     if context.obj.is_json:
         print_json(found)
     else:
@@ -124,4 +111,6 @@ def _row(card: "Document") -> tuple[str, ...]:
     return card["id"], f"{card['days']:.1f}d", f"{below}{mark}", status, owner, card["title"]
 
 
+_MEANINGS = (f"{name[:1].upper()}{name[1:]}: {meaning}." for name, meaning in DEFINITIONS.items())
+flow.__doc__ = "\n\n".join([str(flow.__doc__), *_MEANINGS])
 app = leaf(flow)

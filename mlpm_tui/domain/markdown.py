@@ -5,7 +5,7 @@ does what would begin a heading, a list or a rule at the start of a line. HTML s
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from mlpm_tui.domain.text import LONGEST_BLOCK, LONGEST_LINE, safe_block, safe_line
 
@@ -31,9 +31,12 @@ def as_block(text: str, limit: int = LONGEST_BLOCK) -> str:
     return "\n".join(shown).strip("\n")
 
 
-def as_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table of cells that are Markdown already."""
-    lines = [heads, ["---"] * len(heads), *rows]
+def as_table(
+    heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: Collection[int] = ()
+) -> str:
+    """Return a table of cells that are Markdown already; those of `numbers` stand to the right."""
+    rules = ["---:" if at in numbers else "---" for at in range(len(heads))]
+    lines = [heads, rules, *rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 

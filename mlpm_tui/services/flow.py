@@ -1,6 +1,6 @@
 """How the cards of a project flow, and when what is left of a phase will be done."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -74,10 +74,12 @@ class Course:
         return cumulative(self.tracks, self.cards, self.first_day(days), self.today)
 
 
-def read_course(library: Library, project: Project, now: datetime) -> Course:
-    """Read where the cards of a project were and when, archived ones too."""
-    cards = cards_by_key(project, library.archived(project.key))
-    return Course(tracks_of(library.moves(project.key)), cards, now)
+def read_course(
+    library: Library, project: Project, now: datetime, archived: Iterable[Card] | None = None
+) -> Course:
+    """Read where the cards of a project were and when; archived ones too, if they were not yet."""
+    known = library.archived(project.key) if archived is None else archived
+    return Course(tracks_of(library.moves(project.key)), cards_by_key(project, known), now)
 
 
 def left_in(project: Project, phase: int) -> int:

@@ -62,6 +62,7 @@ RUNS = {
     "sprint show": "",
     "balance": "",
     "flow": "",
+    "report": "",
     "team show": "",
     "team load": "",
     "limit set": "column review 3 --each-lane",

@@ -1,0 +1,135 @@
+"""What a report is about: a sprint, a phase or some days, and the board as it was at their end."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from mlpm_tui.domain.agreements import Team
+from mlpm_tui.domain.cards import Card
+from mlpm_tui.domain.errors import RuleBroken
+from mlpm_tui.domain.flow import Track
+from mlpm_tui.domain.phases import Phase
+from mlpm_tui.domain.team import Sprint
+from mlpm_tui.domain.values import dataclass
+
+USUAL_DAYS = 14
+"""So many days are told of where no sprint is planned."""
+LONGEST = timedelta(days=3_660)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of time that is told of; `phase` or `sprint` is what it is a stretch of.
+
+    `until` is its end, or now while it goes on. `ends_on` is the planned last day.
+    """
+
+    since: datetime
+    until: datetime
+    sprint: Sprint | None = None
+    phase: Phase | None = None
+    is_over: bool = False
+    has_begun: bool = True
+
+    @property
+    def kind(self) -> str:
+        """One word: sprint, phase or days."""
+        if self.sprint is not None:
+            return "sprint"
+        return "days" if self.phase is None else "phase"
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        if self.sprint is not None:
+            return f"sprint {self.sprint.name}"
+        if self.phase is not None:
+            return f"phase {self.phase.number}, {self.phase.name}"
+        return f"{self.first} to {self.last}" if self.first != self.last else f"{self.first}"
+
+    @property
+    def first(self) -> date:
+        """Its first day."""
+        return self.since.date()
+
+    @property
+    def last(self) -> date:
+        """Its last day so far."""
+        # A day that ends at midnight is whole: the next one is no part of it.
+        return max(self.first, (self.until - timedelta(microseconds=1)).date())
+
+    def holds(self, at: datetime | None) -> bool:
+        """Tell whether something happened in it."""
+        return at is not None and self.since <= at <= self.until
+
+    def of_phase(self, card: Card) -> bool:
+        """Tell whether a card belongs to it, as all do where it is no phase's."""
+        return self.phase is None or card.phase == self.phase.number
+
+
+def usual_sprint(team: Team, today: date) -> Sprint | None:
+    """Return the sprint that runs, else the one that was closed last; None without either."""
+    begun = [sprint for sprint in team.sprints if sprint.starts_on <= today]
+    still_open = [sprint for sprint in begun if sprint.closed_at is None]
+    found = still_open or begun
+    return found[-1] if found else None
+
+
+def sprint_span(sprint: Sprint, now: datetime) -> Span:
+    """Return the days of a sprint; one that nobody has closed goes on until now."""
+    since = datetime.combine(sprint.starts_on, time(), UTC)
+    if since > now:
+        return Span(since, since, sprint, has_begun=False)
+    if sprint.closed_at is None:
+        return Span(since, now, sprint)
+    return Span(since, max(since, sprint.closed_at), sprint, is_over=True)
+
+
+def phase_span(phase: Phase, now: datetime) -> Span:
+    """Return the time from when a phase's first work began until it was left, or now."""
+    if phase.started_at is None:
+        return Span(now, now, phase=phase, has_begun=False)
+    is_over = phase.ended_at is not None
+    until = phase.ended_at or max(now, phase.started_at)
+    return Span(phase.started_at, until, phase=phase, is_over=is_over)
+
+
+def days_span(since: datetime | None, until: datetime | None, now: datetime) -> Span:
+    """Return a stretch of days, the latest fortnight where none is said; RuleBroken for no days."""
+    is_past = until is not None and until < now
+    end = until if until is not None and is_past else now
+    if since is None:
+        first = (end - timedelta(microseconds=1)).date() - timedelta(USUAL_DAYS - 1)
+        since = datetime.combine(first, time(), UTC)
+    if since >= end:
+        raise RuleBroken(
+            f"There is no time between {since:%Y-%m-%d %H:%M} and {end:%Y-%m-%d %H:%M} UTC: name "
+            "an earlier --since or a later --until.",
+            "bad_days",
+        )
+    if end - since > LONGEST:
+        raise RuleBroken(
+            f"A report of more than ten years tells nobody anything: name a --since later than "
+            f"{since:%Y-%m-%d}.",
+            "bad_days",
+        )
+    return Span(since, end, is_over=is_past)
+
+
+def as_of(
+    cards: Mapping[int, Card], tracks: Mapping[int, Track], at: datetime
+) -> tuple[dict[int, Card], dict[int, Track]]:
+    """Return where the cards stood at a moment, and how they came there; later ones are left out.
+
+    Their texts, owners and points are those that they have now.
+    """
+    then, trimmed = {}, {}
+    for key, card in cards.items():
+        track = tuple(stay for stay in tracks.get(key, ()) if stay.since <= at)
+        if not track:
+            continue
+        last = track[-1]
+        archived_at = (card.archived_at or last.since) if last.is_archived else None
+        then[key] = replace(card, status=last.status, phase=last.phase, archived_at=archived_at)
+        trimmed[key] = track
+    return then, trimmed

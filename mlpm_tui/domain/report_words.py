@@ -1,0 +1,30 @@
+"""How a report writes numbers, times and counts."""
+
+from datetime import date, datetime, timedelta
+
+from mlpm_tui.domain.alert_measures import in_words
+
+
+def number(value: float) -> str:
+    """Write a number of points: 3, 2.5."""
+    return f"{value:.10g}"
+
+
+def plain(count: int, word: str, many: str = "") -> str:
+    """Write a count with its noun: 1 card, 2 cards."""
+    return f"{count} {word if count == 1 else many or f'{word}s'}"
+
+
+def when(at: datetime | None) -> str:
+    """Write an instant to the minute, in UTC."""
+    return "" if at is None else f"{at:%Y-%m-%d %H:%M} UTC"
+
+
+def days_text(first: date, last: date) -> str:
+    """Write a stretch of days with its length."""
+    return f"{first} to {last}, {plain((last - first).days + 1, 'day')}"
+
+
+def length(seconds: float) -> str:
+    """Write how long something took."""
+    return in_words(timedelta(seconds=seconds))

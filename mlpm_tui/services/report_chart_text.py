@@ -1,0 +1,101 @@
+"""A report's chart as lines of text: a line for each day or sprint, which reads from top to bottom.
+
+Bars lie on their side, so that a chart of any length keeps its width and needs no axis of its own.
+"""
+
+from collections.abc import Iterator
+
+from mlpm_tui.domain.report_charts import AREAS, DOTS, Chart
+from mlpm_tui.domain.text import safe_line
+
+WIDTH = 40
+"""Characters of the longest bar."""
+MOST_LINES = 31
+"""A chart of more places shows every second one, or every third, and the last."""
+LONGEST_NAME = 16
+BAR, PACE, DOT, BAND = "\u2588", "\u2502", "\u25cf", "\u2591"
+SHADES = "\u2588\u2593\u2592\u2591\u00b7"
+"""One for each column of a cumulative flow, the darkest for what is done."""
+
+
+def chart_lines(chart: Chart) -> list[str]:
+    """Return a chart's lines, with what its signs mean at the end."""
+    draw = {AREAS: _areas, DOTS: _dots}.get(chart.form, _lines)
+    names = [_fence(name) for name in chart.places]
+    width = max(map(len, names), default=0)
+    rows = list(draw(chart))
+    shown = _shown(len(rows))
+    lines = [f"{names[at]:<{width}}  {rows[at]}".rstrip() for at in shown]
+    return [*lines, "", *_legend(chart)]
+
+
+def _fence(name: str) -> str:
+    """Return a name that ends no code block."""
+    return safe_line(name, LONGEST_NAME).replace("`", "'")
+
+
+def _shown(count: int) -> list[int]:
+    step = -(-count // MOST_LINES) if count else 1
+    return sorted({*range(0, count, step), count - 1}) if count else []
+
+
+def _at(value: float, chart: Chart) -> int:
+    return min(WIDTH, max(0, round(WIDTH * value / chart.highest)))
+
+
+def _lines(chart: Chart) -> Iterator[str]:
+    """Draw the first series as bars, and what was expected as a mark."""
+    first = chart.series[0]
+    paces = [row for row in chart.series if row.is_expected]
+    for at, value in enumerate(first.values):
+        cells = [" "] * (WIDTH + 1)
+        for level in chart.levels:
+            for place in range(_at(level.low, chart), _at(level.high, chart) + 1):
+                cells[place] = BAND
+        if value is not None:
+            cells[: _at(value, chart)] = BAR * _at(value, chart)
+        for row in paces:
+            pace = row.values[at]
+            if pace is not None:
+                cells[_at(pace, chart)] = PACE
+        shown = "" if value is None else f" {value:.0f}"
+        yield "".join(cells).ljust(WIDTH + 1) + shown
+
+
+def _areas(chart: Chart) -> Iterator[str]:
+    columns = zip(*(row.values for row in chart.series), strict=True)
+    for column in columns:
+        total, cells = 0.0, ""
+        for shade, value in zip(SHADES, column, strict=False):
+            total += value or 0.0
+            cells += shade * (_at(total, chart) - len(cells))
+        numbers = " ".join(f"{value or 0:.0f}" for value in column)
+        yield f"{cells:<{WIDTH}}  {numbers}"
+
+
+def _dots(chart: Chart) -> Iterator[str]:
+    for at in range(len(chart.places)):
+        cells = [" "] * (WIDTH + 1)
+        for level in chart.levels:
+            cells[_at(level.high, chart)] = PACE
+        inside = [dot for dot in chart.dots if int(dot.at) == at]
+        for dot in inside:
+            cells[_at(dot.value, chart)] = DOT
+        days = " ".join(f"{dot.value:.1f}" for dot in sorted(inside, key=lambda one: one.value))
+        yield f"{''.join(cells)}  {days}"
+
+
+def _legend(chart: Chart) -> Iterator[str]:
+    scale = f"{WIDTH} characters are {chart.highest:.3g} {chart.unit}"
+    if chart.form == AREAS:
+        signs = zip(SHADES, chart.series, strict=False)
+        yield f"{', '.join(f'{shade} {row.name}' for shade, row in signs)}; {scale}"
+        return
+    if chart.form == DOTS:
+        levels = ", ".join(level.name for level in chart.levels)
+        yield f"{DOT} a card{f', {PACE} {levels}' if levels else ''}; {scale}"
+        return
+    said = [f"{BAR} {chart.series[0].name}"]
+    said += [f"{PACE} {row.name}" for row in chart.series if row.is_expected]
+    said += [f"{BAND} {level.name}" for level in chart.levels]
+    yield f"{', '.join(said)}; {scale}"
