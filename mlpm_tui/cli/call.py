@@ -32,18 +32,24 @@ class Call:
     @cached_property
     def settings(self) -> "Settings":
         """The settings with this call's options over them."""
-        from mlpm_tui.domain.editing import check_name
         from mlpm_tui.settings import read_settings
 
         found = read_settings()
         return replace(
             found,
             database=self.database or found.database,
-            user=check_name(self.who) if self.who else found.user,
+            user=self._checked_who() or found.user,
             project=self.project or found.project,
             ascii=self.is_ascii or found.ascii,
             read_only=self.is_read_only or found.read_only,
         )
+
+    def _checked_who(self) -> str:
+        if not self.who:
+            return ""
+        from mlpm_tui.domain.editing import check_name
+
+        return check_name(self.who)
 
     @cached_property
     def clock(self) -> "Clock":

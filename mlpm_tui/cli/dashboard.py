@@ -8,9 +8,9 @@ from mlpm_tui.cli.call import Call
 
 def open_board(call: Call) -> int | None:
     """Open the dashboard, or print the board."""
-    from mlpm_tui.cli.plain_board import print_board
-
     if call.is_json or not _can_draw():
+        from mlpm_tui.cli.plain_board import print_board
+
         print_board(call)
         return None
     from mlpm_tui.ui.app import run_dashboard

@@ -6,8 +6,10 @@ import sys
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import constants, on
+from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
+from textual.theme import Theme
 
 from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.text import safe_line
@@ -63,9 +65,17 @@ class DashboardApp(leaving.Leaving, OrderedKeys, inherit_bindings=False):
         if settings.bell not in BELLS:
             known = ", ".join(BELLS)
             self._complaints.append(f"There is no bell {settings.bell[:40]!r}: say one of {known}.")
-        self.register_theme(theme)
-        self.theme = theme.name
+        self._begin_with(theme)
         self.set_class(settings.ascii, "-ascii")
+
+    def _begin_with(self, theme: Theme) -> None:
+        """Take the first theme unwatched: its watcher has all styles read twice (3 % more)."""
+        self.register_theme(theme)
+        self.set_reactive(App.theme, theme.name)
+        self.set_class(theme.dark, "-dark-mode", update=False)
+        self.set_class(not theme.dark, "-light-mode", update=False)
+        self._refresh_truecolor_filter(self.ansi_theme)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def get_driver_class(self) -> type[Driver]:
         """Drive the terminal our way, unless another driver was asked for."""

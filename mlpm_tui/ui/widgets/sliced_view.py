@@ -22,6 +22,9 @@ Slices = Sequence[list[Strip]]
 class SlicedView(Widget):
     """Repaints the lines that differ slice by slice, and asks to be woken when time changes one."""
 
+    BLANK = True
+    """What is never seen, for the slices cover it, is not painted line by line."""
+
     def __init__(self, slices: int, *, name: str | None = None) -> None:
         """Show nothing yet in so many slices; the name is its id."""
         super().__init__(id=name)
