@@ -1,6 +1,7 @@
 """All tables of keys by where they work; keymap files and lists of all keys read them here."""
 
-from mlpm_tui.ui.keys import APP, BOARD, CARD, COMPARE, EXPERIMENTS, MODELS, TRIAGE
+from mlpm_tui.ui.keys import APP, BOARD, COMPARE, EXPERIMENTS, MODELS, TRIAGE
+from mlpm_tui.ui.keys_card import PAGE
 
 TABLES = {
     "everywhere": APP,
@@ -8,7 +9,7 @@ TABLES = {
     "experiments": EXPERIMENTS,
     "triage": TRIAGE,
     "models": MODELS,
-    "card": CARD,
+    "card": PAGE,
     "compare": COMPARE,
 }
 """The tables by where their keys work."""

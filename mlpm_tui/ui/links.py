@@ -30,7 +30,10 @@ def first_link(dossier: Dossier) -> str | None:
 
 
 def links_of(dossier: Dossier) -> Iterator[str]:
-    """Yield every address on a card: artifacts first, then evidence, then its description."""
+    """Yield every address on a card: an alert's runbook and source, artifacts, evidence, text."""
+    if dossier.incident is not None:
+        yield from _ADDRESS.findall(dossier.incident.runbook)
+        yield from _ADDRESS.findall(dossier.incident.url)
     for artifact in dossier.artifacts:
         yield from _ADDRESS.findall(artifact.uri)
     for item in dossier.checklist:

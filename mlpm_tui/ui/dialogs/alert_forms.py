@@ -5,15 +5,18 @@ from datetime import UTC, datetime, time, timedelta
 
 from mlpm_tui.domain.alert_cases import CAUSES as MEANINGS
 from mlpm_tui.domain.alert_handling import (
+    AcknowledgeAlert,
     EndMute,
     MuteAlerts,
     OpenRepair,
     ResolveAlert,
     SnoozeAlert,
+    UnacknowledgeAlert,
     WakeAlert,
 )
 from mlpm_tui.domain.alert_standing import SeenAlert, Standing
 from mlpm_tui.domain.cards import Kind
+from mlpm_tui.domain.details import AlertState
 from mlpm_tui.domain.durations import read_duration
 from mlpm_tui.domain.errors import BadText, RuleBroken
 from mlpm_tui.domain.values import dataclass
@@ -56,6 +59,14 @@ class Ask:
     read: Callable[[Values], list[Wish]]
     start: str = ""
     note: str = ""
+
+
+def acknowledge_wishes(rows: Sequence[SeenAlert]) -> list[Wish]:
+    """Return the wishes to take alerts up; where all are taken up already, to give them back."""
+    fresh = [row for row in rows if row.alert.state is not AlertState.ACKNOWLEDGED]
+    if fresh:
+        return [AcknowledgeAlert(row.card.id) for row in fresh]
+    return [UnacknowledgeAlert(row.card.id) for row in rows]
 
 
 def resolve_ask(rows: Sequence[SeenAlert]) -> Ask:

@@ -59,7 +59,16 @@ class Asking(Moving):
             self.edit(card, values)
 
     def action_assign(self) -> None:
-        """Give the chosen cards an owner."""
+        """Give the chosen cards an owner; alerts are taken up, or given back."""
+        from mlpm_tui.ui.alert_acts import acknowledge, are_alerts
+
+        if are_alerts(self, cards := self.chosen()):
+            acknowledge(self, cards)
+        else:
+            self.action_give()
+
+    def action_give(self) -> None:
+        """Ask who does the chosen cards, whatever they are."""
         if self.may_write() and (cards := self.chosen()):
             self.assign(cards)
 
@@ -167,12 +176,14 @@ class Asking(Moving):
             self.open_small(*extend_form(card))
 
     def action_decide(self, values: Mapping[str, str] | None = None) -> None:
-        """Decide the experiment under the cursor, or resolve the alert there."""
+        """Decide the experiment under the cursor, or resolve the chosen alerts."""
+        from mlpm_tui.ui.alert_acts import are_alerts, resolve
+
         card = self.card
         if card is None:
             self.nothing_here()
-        elif (alert := self.desk.project.alerts.get(card.key)) is not None:
-            self.resolve(card, alert)
+        elif are_alerts(self, cards := self.chosen()):
+            resolve(self, cards)
         elif card.kind is not Kind.EXPERIMENT:
             self.note(f"{card.id} is no experiment: there is nothing to decide.")
         else:

@@ -14,7 +14,6 @@ from mlpm_tui.ui.keys import BOARD, show_keys
 from mlpm_tui.ui.screens.board_forms import Forms
 
 if TYPE_CHECKING:
-    from mlpm_tui.domain.details import Alert
     from mlpm_tui.domain.dossier import Dossier
     from mlpm_tui.domain.proposing import Proposal
     from mlpm_tui.store.units import Kept
@@ -61,21 +60,6 @@ class Deciding(Forms):
             note=f"{asks}\n{proposal_note(proposal)}".strip(),
             values=values,
         )
-
-    def resolve(self, card: Card, alert: "Alert") -> None:
-        """Ask what an alert came to."""
-        if not self.may_write():
-            return
-        from mlpm_tui.domain.alert_standing import SeenAlert, standing_of
-        from mlpm_tui.ui.dialogs.alert_forms import resolve_ask
-        from mlpm_tui.ui.dialogs.quick_form import QuickForm
-
-        ask = resolve_ask([SeenAlert(card, alert, None, standing_of(alert, None, None))])
-
-        async def save(typed: "Values") -> None:
-            self.do_or_raise(ask.read(typed))
-
-        self.app.push_screen(QuickForm(ask.title, ask.choices, ask.fields, save))
 
     async def _save_decision(
         self, card: Card, typed: "Values", proposal: "Proposal | None"

@@ -82,11 +82,13 @@ class Finding(Asking, Prompting):
     @work
     async def action_follow(self) -> None:
         """Open the card's link where a browser can be reached, else copy it."""
+        if self.card is not None:
+            await self.follow_link(self.card)
+
+    async def follow_link(self, card: Card) -> None:
+        """Open a card's link where a browser can be reached, else copy it."""
         from mlpm_tui.ui.links import has_browser
 
-        card = self.card
-        if card is None:
-            return
         link = await self._link(card)
         if link is None:
             self.note(f"{card.id} has no link: its id can be copied with y.")

@@ -41,7 +41,9 @@ class Moving(Deciding):
             return True
         alert = self.desk.project.alerts.get(card.key)
         if alert is not None and alert.state is not AlertState.RESOLVED:
-            self.resolve(card, alert)
+            from mlpm_tui.ui.alert_acts import resolve
+
+            resolve(self, [card])
             return True
         return False
 

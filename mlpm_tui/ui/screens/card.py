@@ -13,7 +13,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from mlpm_tui.domain.attaching import CheckItem
-from mlpm_tui.domain.cards import Card
+from mlpm_tui.domain.cards import Card, Kind
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.experiments import Outcome
@@ -21,7 +21,9 @@ from mlpm_tui.domain.subtasks import subtasks_of
 from mlpm_tui.domain.wishes import Wish
 from mlpm_tui.places import shipped
 from mlpm_tui.ui.key_order import DIALOG
-from mlpm_tui.ui.keys import APP, CARD, Key, bindings_of
+from mlpm_tui.ui.keys import APP, Key, bindings_of
+from mlpm_tui.ui.keys_card import OF_ALERTS, PAGE, of_alert
+from mlpm_tui.ui.screens.card_acting import Acting
 from mlpm_tui.ui.widgets import card_text
 from mlpm_tui.ui.widgets.bar_view import BarView, Word
 from mlpm_tui.ui.widgets.card_lines import item_lines, link_lines, linked_cards
@@ -30,7 +32,7 @@ from mlpm_tui.ui.widgets.hanging import hang
 from mlpm_tui.ui.widgets.hints import hint_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from mlpm_tui.store.units import Entry
     from mlpm_tui.ui.screens.board_preview import Previewing
@@ -40,26 +42,19 @@ LISTED = ("checklist", "links")
 """Tabs whose lines can be chosen."""
 
 
-class CardScreen(Screen[None], inherit_bindings=False):
+class CardScreen(Acting, Screen[None], inherit_bindings=False):
     """All that belongs to a card, in tabs; wishes go through the board's screen."""
 
     CSS_PATH: ClassVar = [shipped("styles") / "card.tcss"]
-    BINDINGS: ClassVar[list[BindingType]] = bindings_of(CARD)
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(PAGE)
 
     def __init__(self, board: "Previewing", card: Card) -> None:
         """Show this card of the board below."""
-        super().__init__()
-        self._board = board
-        self._desk = board.desk
+        super().__init__(board)
         self._dossier = Dossier(card, self._desk.project.experiment(card))
         self._entries: Sequence[Entry] = ()
         self._tab = TABS[0]
         self._judged: card_text.Judged | None = None
-
-    @property
-    def card(self) -> Card:
-        """The card as it is now."""
-        return self._dossier.card
 
     def compose(self) -> ComposeResult:
         """Put title, tabs, body and hints below each other."""
@@ -115,9 +110,8 @@ class CardScreen(Screen[None], inherit_bindings=False):
         else:
             self.query_one("#text", Static).update(self._text(now))
             self.set_focus(None)
-        usable = [key for key in CARD if self._is_usable(key)]
         may_write = not self._desk.is_read_only
-        hints = hint_words(usable, self._board.keymap, may_write=may_write)
+        hints = hint_words(self._usable(PAGE), self._board.keymap, may_write=may_write)
         self.query_one("#hints", BarView).show(hints)
 
     def _text(self, now: datetime) -> Content:
@@ -219,41 +213,6 @@ class CardScreen(Screen[None], inherit_bindings=False):
         items = self._dossier.checklist
         self._board.open_small(*item_form(self.card, items[-1].group if items else "checklist"))
 
-    def action_edit(self) -> None:
-        """Edit the card."""
-        if self._board.may_write():
-            self._board.edit(self.card)
-
-    def action_comment(self) -> None:
-        """Ask for a comment."""
-        from mlpm_tui.ui.dialogs.small_forms import comment_form
-
-        self._board.open_small(*comment_form(self.card))
-
-    def action_produce(self) -> None:
-        """Open the experiment's production epic."""
-        self._board.produce(self.card)
-
-    def action_record(self) -> None:
-        """Write the experiment's whole record to a file."""
-        self._board.write_record(self._dossier)
-
-    async def action_compare(self) -> None:
-        """Compare what the experiment tried."""
-        await self._board.compare([self.card])
-
-    def action_copy_id(self) -> None:
-        """Copy the card's id."""
-        self._board.copy(self.card.id)
-
-    def action_undo(self) -> None:
-        """Take the latest step back."""
-        self._board.action_undo()
-
-    def action_redo(self) -> None:
-        """Bring back what was undone last."""
-        self._board.action_redo()
-
     def action_back(self) -> None:
         """Go back to where this was opened."""
         self.dismiss()
@@ -263,8 +222,7 @@ class CardScreen(Screen[None], inherit_bindings=False):
         """List the keys that work here; enter runs one."""
         from mlpm_tui.ui.dialogs.command_pick import pick_command
 
-        keys = [key for key in (*CARD, *APP) if self._is_usable(key)]
-        await pick_command(self, keys, self._board.keymap)
+        await pick_command(self, self._usable((*PAGE, *APP)), self._board.keymap)
 
     @work(group=DIALOG)
     async def action_palette(self) -> None:
@@ -272,11 +230,16 @@ class CardScreen(Screen[None], inherit_bindings=False):
         from mlpm_tui.ui.dialogs.command_pick import pick_command
 
         self._desk.read_whole()
-        keys = [key for key in (*CARD, *APP) if self._is_usable(key)]
+        keys = self._usable((*PAGE, *APP))
         project = self._desk.project
         picked = await pick_command(self, keys, self._board.keymap, project.cards.values())
         if picked is not None:
             self.app.push_screen(CardScreen(self._board, self._desk.project.card(picked)))
+
+    def _usable(self, keys: "Iterable[Key]") -> list[Key]:
+        """Return the keys that work here now, with what they mean on this card."""
+        usable = filter(self._is_usable, keys)
+        return list(map(of_alert, usable) if self.card.kind is Kind.ALERT else usable)
 
     def _is_usable(self, key: Key) -> bool:
         wanted = {"item.check": ("checklist",), "item.add": ("checklist",), "item.open": LISTED}
@@ -287,7 +250,11 @@ class CardScreen(Screen[None], inherit_bindings=False):
         experiment = self._dossier.experiment
         if key.id == "page.produce":
             return experiment is not None and experiment.outcome is Outcome.SUCCESS
-        return key.id != "page.record" or experiment is not None
+        if key.id in OF_ALERTS:
+            return self.card.kind is Kind.ALERT
+        if key.id == "page.decide":
+            return experiment is not None or self.card.kind is Kind.ALERT
+        return key.id not in ("page.record", "page.compare") or experiment is not None
 
     def _do(self, wish: Wish) -> None:
         if self._board.may_write():

@@ -1,9 +1,10 @@
 """A card of another project, to be read: what changes it belongs on its own board."""
 
-from mlpm_tui.ui.keys import CARD, Key
+from mlpm_tui.ui.keys import Key
+from mlpm_tui.ui.keys_card import PAGE
 from mlpm_tui.ui.screens.card import CardScreen
 
-_WRITING = frozenset(key.action for key in CARD if key.writes) | {"check"}
+_WRITING = frozenset(key.action for key in PAGE if key.writes) | {"check"}
 
 
 class OtherCardScreen(CardScreen):

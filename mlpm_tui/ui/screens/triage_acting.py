@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from mlpm_tui.domain.alert_handling import AcknowledgeAlert, ReopenAlert, UnacknowledgeAlert
+from mlpm_tui.domain.alert_handling import ReopenAlert
 from mlpm_tui.domain.alert_standing import SeenAlert
 from mlpm_tui.domain.details import AlertState
 from mlpm_tui.ui.screens.triage_detail import Detailing
@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mlpm_tui.domain.details import ChecklistItem
-    from mlpm_tui.domain.wishes import Wish
 
 
 class Acting(Detailing):
@@ -115,14 +114,10 @@ class Acting(Detailing):
 
     def action_acknowledge(self) -> None:
         """Take the chosen alerts up; where all are taken up already, give them back."""
-        taken = AlertState.ACKNOWLEDGED
-        rows = self.live_rows("take up")
-        fresh = [row for row in rows if row.alert.state is not taken]
-        wishes: list[Wish] = [AcknowledgeAlert(row.card.id) for row in fresh]
-        if not fresh:
-            wishes = [UnacknowledgeAlert(row.card.id) for row in rows]
-        if wishes:
-            self.act(wishes)
+        from mlpm_tui.ui.dialogs.alert_forms import acknowledge_wishes
+
+        if rows := self.live_rows("take up"):
+            self.act(acknowledge_wishes(rows))
 
     def action_reopen(self) -> None:
         """Reopen the chosen alerts that are resolved."""
