@@ -1,6 +1,5 @@
 """`mlpm sprint`: what a team plans to do in some days, and what came of it."""
 
-import re
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -19,15 +18,16 @@ if TYPE_CHECKING:
 
 app = noun("Plan sprints, carry over what they leave, see what they came to.")
 
-_BAND = re.compile(r"\s*(\d{1,3})\s*%?\s*(?:-|to|\u2013)\s*(\d{1,3})\s*%?\s*")
-
 
 def band_of(typed: str) -> tuple[int, int]:
     """Read a band of per cents, such as 40-60."""
-    found = _BAND.fullmatch(typed)
-    if found is None:
-        raise typer.BadParameter(f"{typed[:40]!r} is no band; write per cents such as 40-60")
-    return int(found[1]), int(found[2])
+    from mlpm_tui.domain.errors import BadText
+    from mlpm_tui.domain.sprints import read_band
+
+    try:
+        return read_band(typed)
+    except BadText as error:
+        raise typer.BadParameter(str(error).removesuffix(".")) from None
 
 
 Name = Annotated[str, typer.Argument(metavar="SPRINT", help="Its name, or how that begins.")]

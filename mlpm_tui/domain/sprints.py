@@ -1,5 +1,6 @@
 """Planning a sprint: opening and editing it, and which cards are in it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -8,7 +9,7 @@ from typing import Any, ClassVar
 from mlpm_tui.domain.agreements import Team
 from mlpm_tui.domain.cards import Card, Status
 from mlpm_tui.domain.changes import Act, Change, Value, edited, made, removed
-from mlpm_tui.domain.errors import RuleBroken
+from mlpm_tui.domain.errors import BadText, RuleBroken
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.placing import on_board
 from mlpm_tui.domain.project import Project
@@ -22,6 +23,14 @@ MOST_PER_CENT = 100
 USUAL_BAND = (40, 60)
 MOST_NAMED = 12
 """So many cards are named in a sentence; all of them stand in the sprint."""
+_BAND = re.compile(r"\s*(\d{1,3})\s*%?\s*(?:-|to|\u2013)\s*(\d{1,3})\s*%?\s*")
+
+
+def read_band(typed: str) -> tuple[int, int]:
+    """Read a band of per cents, such as 40-60."""
+    if (found := _BAND.fullmatch(typed)) is None:
+        raise BadText(f"{typed[:40]!r} is no band; write per cents such as 40-60.", 0)
+    return int(found[1]), int(found[2])
 
 
 @dataclass(frozen=True, slots=True)

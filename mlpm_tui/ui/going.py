@@ -44,6 +44,12 @@ def _models(board: "BoardScreen") -> "Screen[None]":
     return ModelsScreen(board)
 
 
+def _sprint(board: "BoardScreen") -> "Screen[None]":
+    from mlpm_tui.ui.screens.sprint import SprintScreen
+
+    return SprintScreen(board)
+
+
 @runtime_checkable
 class Choosing(Protocol):
     """A screen on which cards are marked."""
@@ -72,6 +78,7 @@ SCREENS: "Mapping[str, Make]" = {
     COMPARE: _compare,
     "triage": _triage,
     "models": _models,
+    "sprint": _sprint,
 }
 """How each screen is made; its name is also the screen's own."""
 

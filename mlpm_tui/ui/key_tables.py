@@ -2,6 +2,7 @@
 
 from mlpm_tui.ui.keys import APP, BOARD, COMPARE, EXPERIMENTS, MODELS, TRIAGE
 from mlpm_tui.ui.keys_card import PAGE
+from mlpm_tui.ui.keys_sprint import SPRINT
 
 TABLES = {
     "everywhere": APP,
@@ -9,6 +10,7 @@ TABLES = {
     "experiments": EXPERIMENTS,
     "triage": TRIAGE,
     "models": MODELS,
+    "sprint": SPRINT,
     "card": PAGE,
     "compare": COMPARE,
 }

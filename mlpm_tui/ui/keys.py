@@ -39,6 +39,7 @@ APP = (
     Key("go.compare", "3", "app.go('compare')", "Compare the marked experiments"),
     Key("go.triage", "4", "app.go('triage')", "Go to the alerts"),
     Key("go.models", "5", "app.go('models')", "Go to the models in production"),
+    Key("go.sprint", "6", "app.go('sprint')", "Go to the sprint, its balance and the flow"),
     Key("app.theme", "ctrl+t", "app.theme", "Choose a theme: other colours"),
     Key("app.quit", "q,ctrl+q,ctrl+c", "app.quit", "Quit", "quit"),
 )
@@ -68,6 +69,7 @@ BOARD = (
     Key("card.clock", "s", "clock", "Start or stop the timebox", "", writes=True),
     Key("card.extend", "T", "extend", "Give the timebox more time", "", writes=True),
     Key("card.tag", "t", "tag", "Change the tags", "", writes=True),
+    Key("card.sprint", "i", "sprint", "Put the card into the sprint, or out", "", writes=True),
     Key("card.decide", "D", "decide", "Decide an experiment, resolve an alert", "decide", writes=True),
     Key("card.produce", "P", "produce", "Open a success's production epic", "", writes=True),
     Key("card.block", "b", "block", "Block the card, or unblock it", "", writes=True),

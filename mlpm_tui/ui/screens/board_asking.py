@@ -125,6 +125,19 @@ class Asking(Moving):
         if self.may_write() and (cards := self.chosen()):
             self.open_small(*tag_form(cards))
 
+    @work(group=DIALOG)
+    async def action_sprint(self) -> None:
+        """Put the chosen cards into the sprint, or take them out where all are in it."""
+        from mlpm_tui.ui.dialogs.sprint_choice import sprint_wish
+
+        cards = self.chosen()
+        if not cards:
+            self.nothing_here()
+        elif self.may_write():
+            wish = await sprint_wish(self, cards)
+            if wish is not None and self.do([wish]):
+                self.board.clear_marks()
+
     def action_block(self) -> None:
         """Block the chosen cards for a reason, or unblock them."""
         from mlpm_tui.domain.editing import UnblockCard

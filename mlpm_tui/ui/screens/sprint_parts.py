@@ -1,0 +1,121 @@
+"""What every part of the screen of sprints uses: what was read, its pages, its cards."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual import work
+
+from mlpm_tui.domain.cards import Card, Kind
+from mlpm_tui.domain.errors import MlpmError
+from mlpm_tui.domain.team import Sprint
+from mlpm_tui.services.sprint_overview import (
+    FlowSight,
+    Overview,
+    SprintSight,
+    flow_sight,
+    read_overview,
+    sight_of,
+)
+from mlpm_tui.ui.paint.model_line import Cell, Column
+from mlpm_tui.ui.screens.following import Following
+from mlpm_tui.ui.widgets.models_panel import PanelView
+from mlpm_tui.ui.widgets.sprint_rows import MemberRow, member_cells, member_columns
+from mlpm_tui.ui.widgets.sprint_sight import SightView
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from mlpm_tui.domain.project import Project
+    from mlpm_tui.ui.screens.board import BoardScreen
+
+AGAIN_S = 0.3
+"""What is on its way to the database is looked for again after this time."""
+
+
+class SprintParts(Following):
+    """Reads once, and again where the project is another one; always off the keys' way."""
+
+    def __init__(self, board: "BoardScreen") -> None:
+        """Show the sprints of this board."""
+        super().__init__(board, "sprint")
+        self.overview: Overview | None = None
+        self.sight: SprintSight | None = None
+        self.flow: FlowSight | None = None
+        self.phase: int | None = None
+        self.kind: Kind | None = None
+        self.days = 90
+        self.chosen_key: int | None = None
+        self._read_for: Project | None = None
+        self._again: Timer | None = None
+        glyphs = board.glyphs
+        self.list = PanelView[MemberRow]("cards", glyphs, member_columns, self._cells)
+        self.main = SightView("sight", glyphs)
+        self.rest = SightView("rest", glyphs)
+
+    def _cells(self, row: MemberRow, columns: Sequence[Column]) -> tuple[Cell, ...]:
+        is_marked = row.key in self.list.state.marks
+        return member_cells(row, columns, self.board.glyphs, is_marked=is_marked)
+
+    @property
+    def sprint(self) -> Sprint | None:
+        """The sprint that is shown."""
+        return None if self.sight is None else self.sight.sprint
+
+    @property
+    def card(self) -> Card | None:
+        """The card under the cursor as the desk knows it."""
+        row = self.list.here
+        return None if row is None else self.desk.project.cards.get(row.key, row.card)
+
+    def chosen(self) -> list[Card]:
+        """Return the marked cards, else the one under the cursor."""
+        return [row.card for row in self.list.state.chosen()]
+
+    def follow(self) -> None:
+        """Read anew once what was done is kept, where the project is another one."""
+        if self._again is not None:
+            self._again.stop()
+            self._again = None
+        if not self.desk.is_settled:
+            self._read_for = None
+            self._again = self.set_timer(AGAIN_S, self.follow)
+        elif self.desk.project.is_whole and self.desk.project is not self._read_for:
+            self._read_for = self.desk.project
+            self.read_again()
+
+    @work(exclusive=True, group="sprint")
+    async def read_again(self) -> None:
+        """Read the sprints and the history, and work out what is shown."""
+        library, project, now = self.desk.library, self.desk.project, self.desk.clock.now()
+        key, days, phase, kind = self.chosen_key, self.days, self.phase, self.kind
+
+        def ask() -> tuple[Overview, SprintSight, FlowSight]:
+            found = read_overview(library, project, now)
+            return found, sight_of(found, key, now), flow_sight(found, days, phase, kind)
+
+        try:
+            self.overview, self.sight, self.flow = await self.board.read(ask)
+        except MlpmError as error:
+            self.warn(str(error))
+            return
+        self.show_sprint()
+
+    @work(exclusive=True, group="sight")
+    async def look_again(self) -> None:
+        """Work out another sprint, or the flow of something else, from what was read."""
+        overview, now = self.overview, self.desk.clock.now()
+        key, days, phase, kind = self.chosen_key, self.days, self.phase, self.kind
+        if overview is None:
+            return
+        ask = lambda: (sight_of(overview, key, now), flow_sight(overview, days, phase, kind))  # noqa: E731
+        self.sight, self.flow = await self.board.read(ask)
+        self.show_sprint()
+
+    @abstractmethod
+    def show_sprint(self) -> None:
+        """Show what was read."""
+
+    @abstractmethod
+    def show_bars(self) -> None:
+        """Say which sprint this is and how it stands, and name the keys."""
