@@ -37,7 +37,8 @@ def stand_up_lines(found: StandUp, width: int = WIDTH) -> list[str]:
             counted = severities(matters) if name == "alerts" else str(len(matters))
             rows = _rows(matters, width)
             blocks.append([f"{HEADS[name]}: {counted}", *_some(rows, MOST_CARDS)])
-    if gates := [f"  {gate.phase} {gate.name}: {gate.why}" for gate in found.gates]:
+    if found.gates and not (found.is_calm and not found.changed):
+        gates = [f"  {gate.phase} {gate.name}: {gate.why}" for gate in found.gates]
         blocks.append(["Gates", *gates])
     blocks.append(_changes(found, width))
     if found.balance is not None:
@@ -128,12 +129,12 @@ def _parts(found: StandUp) -> Iterator[list[str]]:
 
 def _sum(part: StandUp) -> str:
     """Say in a few words how much a person or a lane has: 3 under way, 1 due, 4 changes."""
-    said = [f"gate {gate.recorded}/{gate.needed}" for gate in part.gates]
-    said += [f"{len(part.under_way)} under way"] if part.under_way else []
+    said = [f"{len(part.under_way)} under way"] if part.under_way else []
     said += _counted(part)
     if changes := len(part.changed):
         said.append(f"{changes} {'change' if changes == 1 else 'changes'}")
-    return ", ".join(said)
+    gates = [f"gate {gate.recorded}/{gate.needed}" for gate in part.gates]
+    return ", ".join([*gates, *said] if said else [])
 
 
 def _wrapped(text: str, width: int) -> Iterator[str]:

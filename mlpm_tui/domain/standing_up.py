@@ -86,6 +86,13 @@ def stand_up(seen: Seen, since: Since, now: datetime, zone: tzinfo) -> StandUp:
     gauge = gauge_of(seen.team, seen.cards, sprint, now) if sprint is not None else None
     phases = {record.key: record.number for record in project.phases}
     phases |= {record.key: record.phase for record in project.outputs}
+    matters = {
+        "alerts": alerts_of(project, seen.quiet, now),
+        "stuck": stuck_in(project, tracks_of(seen.moves), now),
+        "expiring": expiring_in(project, now, zone),
+        "due": due_in(project, now, zone),
+        "handoffs": waiting_of(seen.handoffs, project, now),
+    }
     return StandUp(
         project.key,
         project.name,
@@ -94,18 +101,12 @@ def stand_up(seen: Seen, since: Since, now: datetime, zone: tzinfo) -> StandUp:
         date_words(now, zone),
         since_words(since, now, zone),
         changed=tales_of(seen.happened, seen.cards, phases),
-        matters={
-            "alerts": alerts_of(project, seen.quiet, now),
-            "stuck": stuck_in(project, tracks_of(seen.moves), now),
-            "expiring": expiring_in(project, now, zone),
-            "due": due_in(project, now, zone),
-            "handoffs": waiting_of(seen.handoffs, project, now),
-        },
+        matters=matters,
         gates=gates_of(project),
         under_way=_under_way(project),
         balance=gauge.advice if gauge is not None else None,
         is_balanced=gauge is None or gauge.is_balanced,
-        people=_people(project),
+        people=_people(project, matters),
         lanes=tuple((phase.number, phase.name) for phase in project.phases),
     )
 
@@ -116,11 +117,12 @@ def _under_way(project: Project) -> tuple[Card, ...]:
     return tuple(sorted(begun, key=lambda card: (card.entered_at, card.number, card.id)))
 
 
-def _people(project: Project) -> tuple[str, ...]:
-    """Return who has something to tell: the project's people, and whoever owns an open card."""
-    owners = (card.owner for card in project.cards.values() if card.status is not Status.DONE)
-    names = {person.name for person in project.people} | {name for name in owners if name}
-    return tuple(sorted(names, key=lambda name: (name.casefold(), name)))
+def _people(project: Project, matters: Mapping[str, tuple[Matter, ...]]) -> tuple[str, ...]:
+    """Return who has something to tell: the project's people, and who is wanted or owns a card."""
+    open_ones = (card for card in project.cards.values() if card.status is not Status.DONE)
+    names = {person.name for person in project.people} | {card.owner for card in open_ones}
+    names |= {one.person for found in matters.values() for one in found}
+    return tuple(sorted(filter(None, names), key=lambda name: (name.casefold(), name)))
 
 
 def of_person(whole: StandUp, name: str) -> StandUp:

@@ -1,7 +1,7 @@
 """What came of one record, as people say it: moved, blocked, recorded 15 results."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 
 from mlpm_tui.domain.cards import NOT_BEGUN, Kind, Status
@@ -46,9 +46,9 @@ class Clause(NamedTuple):
         return self.by.who
 
     @property
-    def at(self) -> datetime:
-        """When it was done last."""
-        return self.by.at
+    def seq(self) -> int:
+        """Where in the history it was done last."""
+        return self.by.seq
 
 
 def clauses_of(nets: Nets, kind: Kind) -> list[Clause]:
@@ -68,7 +68,7 @@ def clauses_of(nets: Nets, kind: Kind) -> list[Clause]:
     if any(net.is_made for net in own.get("card", ())):
         # What a new card was given is a part of its coming.
         found = [clause for clause in found if clause.weight != SMALL]
-    return sorted(found, key=lambda clause: (clause.weight, clause.at, clause.verb))
+    return sorted(found, key=lambda clause: (clause.weight, clause.seq, clause.verb))
 
 
 def _of_card(net: Net, *, has_alert: bool) -> Iterator[Clause]:

@@ -14,8 +14,9 @@ from mlpm_tui.domain.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One entry of the history: who did what to which record, and when."""
+    """One entry of the history: who did what to which record, and when; `seq` is its number."""
 
+    seq: int
     unit: str
     at: datetime
     who: str

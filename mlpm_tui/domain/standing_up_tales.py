@@ -47,10 +47,15 @@ class Told:
 
     text: str
     weight: int
-    at: datetime
+    by: Happened
     people: tuple[str, ...]
     card: Card | None = None
     phase: int | None = None
+
+    @property
+    def at(self) -> datetime:
+        """When the last of it was done."""
+        return self.by.at
 
 
 def tales_of(
@@ -77,12 +82,7 @@ def tales_of(
         is_part = key in new and card.parent in new
         if clauses and not (is_part and all(clause.verb == "added" for clause in clauses)):
             told.append(_told(card, clauses))
-    return tuple(sorted(told, key=_place))
-
-
-def _place(told: Told) -> tuple[int, float, int, str]:
-    number = told.card.number if told.card is not None else 0
-    return told.weight, -told.at.timestamp(), number, told.text
+    return tuple(sorted(told, key=lambda one: (one.weight, -one.by.seq)))
 
 
 def _is_new(nets: Iterable[Net]) -> bool:
@@ -91,10 +91,9 @@ def _is_new(nets: Iterable[Net]) -> bool:
 
 def _told(card: Card, clauses: list[Clause]) -> Told:
     weighty = [clause for clause in clauses if clause.weight < SMALL] or clauses
-    told = sorted(weighty[:MOST_CLAUSES], key=lambda clause: clause.at)
+    told = sorted(weighty[:MOST_CLAUSES], key=lambda clause: clause.seq)
     people = tuple(dict.fromkeys(clause.who for clause in clauses if clause.who != PROGRAM))
-    at = max(clause.at for clause in told)
-    return Told(_sentence(card.id, told), clauses[0].weight, at, people, card, card.phase)
+    return Told(_sentence(card.id, told), clauses[0].weight, told[-1].by, people, card, card.phase)
 
 
 def _sentence(name: str, clauses: list[Clause]) -> str:
@@ -167,4 +166,4 @@ def _act(net: Net, weight: int, said: str, phase: int | None) -> Told:
     by = net.last
     is_person = by.who != PROGRAM
     people = (by.who,) if is_person else ()
-    return Told(f"{by.who} {said}" if is_person else said, weight, by.at, people, None, phase)
+    return Told(f"{by.who} {said}" if is_person else said, weight, by, people, None, phase)

@@ -20,7 +20,7 @@ from mlpm_tui.store.team import team
 from mlpm_tui.store.units import Deed
 
 _SINCE = (
-    "select unit, at, who, said, entity, key, card, before, after from journal "
+    "select seq, unit, at, who, said, entity, key, card, before, after from journal "
     "where project = ? and at > ? and deed <> ? order by seq"
 )
 
@@ -32,10 +32,10 @@ def happened(connection: Connection, project: str, since: datetime) -> tuple[Hap
     """
     values = (project, write_time(since), str(Deed.FOUND))
     found = []
-    for unit, at, who, said, entity, key, card, before, after in connection.each(_SINCE, values):
+    for seq, unit, at, who, said, entity, key, card, before, after in connection.each(_SINCE, values):
         step = _fields(entity, before), _fields(entity, after)
         when = datetime.fromisoformat(at)
-        found.append(Happened(unit, when, who, said, entity, key, card, *step))
+        found.append(Happened(seq, unit, when, who, said, entity, key, card, *step))
     return tuple(found)
 
 

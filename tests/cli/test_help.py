@@ -61,6 +61,7 @@ RUNS = {
     "sprint list": "",
     "sprint show": "",
     "balance": "",
+    "standup": "--since 2d --record",
     "flow": "",
     "report": "",
     "team show": "",

@@ -1,0 +1,131 @@
+"""A stand-up read from a real file: its queries, what is undone, and a large board."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, timedelta
+from pathlib import Path
+
+import pytest
+
+from mlpm_tui.domain.attaching import AddComment
+from mlpm_tui.domain.cards import Kind, Status
+from mlpm_tui.domain.editing import AssignCard
+from mlpm_tui.domain.placing import AddCard, MoveCard
+from mlpm_tui.domain.standing_up import StandUp
+from mlpm_tui.domain.standing_up_held import HoldStandUp
+from mlpm_tui.services.standup import read_stand_up
+from mlpm_tui.services.standup_documents import stand_up_document
+from mlpm_tui.store.database import Connection
+from mlpm_tui.store.library import Library
+from tests.conftest import NOW, Seat, Sit
+
+AGO = NOW - timedelta(days=1)
+
+
+def read(seat: Seat) -> StandUp:
+    project = seat.in_database()
+    assert project is not None
+    return read_stand_up(seat.desk.library, project, NOW, UTC, AGO)
+
+
+@contextmanager
+def counted(library: Library, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Keep every query that is asked meanwhile."""
+    asked: list[str] = []
+    with library.database.reading() as connection:
+        kind = type(connection)
+    for name in ("rows", "each"):
+        monkeypatch.setattr(kind, name, _noting(getattr(kind, name), asked))
+    yield asked
+    monkeypatch.undo()
+
+
+def _noting(real: object, asked: list[str]) -> object:
+    def ask(self: Connection, sql: str, values: object = ()) -> object:
+        asked.append(sql)
+        return real(self, sql, values)  # type: ignore[operator]
+
+    return ask
+
+
+def test_a_handful_of_queries_whatever_the_board(
+    board: Path, sit: Sit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seat = sit(board)
+    counts = []
+    for many in (0, 30):
+        cards = [
+            AddCard(Kind.ALERT, f"Alert {at}", 5, part={"opened_at": NOW}) for at in range(many)
+        ]
+        if cards:
+            seat.desk.do(*cards)
+        seat.settle()
+        project = seat.in_database()
+        assert project is not None
+        with counted(seat.desk.library, monkeypatch) as asked:
+            found = read_stand_up(seat.desk.library, project, NOW, UTC, AGO)
+        assert len(found.matters["alerts"]) == many
+        counts.append(len(asked))
+    # Five of the team's lists; five more of the models where an alert may be muted.
+    assert counts == [10, 15]
+
+
+def test_every_step_undone_leaves_nothing_to_tell(board: Path, sit: Sit) -> None:
+    seat = sit(board)
+    before = read(seat)
+    assert before.changed == ()
+    wishes = (
+        AddCard(Kind.TASK, "Try", 3, owner="ana", checklist=(("approach", "fit"),)),
+        MoveCard("ML-TASK-01", status=Status.IN_PROGRESS),
+        AssignCard("ML-TASK-01", "ben"),
+        AddComment("ML-TASK-01", "why"),
+        MoveCard("ML-TASK-01", status=Status.DONE, phase=4),
+    )
+    for wish in wishes:
+        seat.desk.do(wish)
+    seat.settle()
+    (told,) = read(seat).changed
+    assert told.text == "ana added ML-TASK-01 and finished it"
+    for _ in wishes:
+        seat.desk.undo()
+        seat.settle()
+    assert read(seat).changed == ()
+    for _ in wishes:
+        seat.desk.redo()
+        seat.settle()
+    assert [one.text for one in read(seat).changed] == [told.text]
+
+
+def test_a_recorded_one_is_where_the_next_begins(board: Path, sit: Sit) -> None:
+    seat = sit(board)
+    act = seat.desk.do(HoldStandUp())
+    assert act.said == "held the stand-up"
+    seat.settle()
+    project = seat.in_database()
+    assert project is not None
+    since = read_stand_up(seat.desk.library, project, NOW, UTC).since
+    assert (since.at, since.held_by) == (NOW, "ana")
+    seat.desk.undo()
+    seat.settle()
+    assert read_stand_up(seat.desk.library, project, NOW, UTC).since.held_by is None
+
+
+def test_what_others_project_did_is_not_told(board: Path, sit: Sit) -> None:
+    seat = sit(board)
+    seat.desk.do(AddCard(Kind.TASK, "Ours", 1))
+    seat.settle()
+    with sqlite3.connect(board) as raw:
+        raw.execute("update journal set project = 'XX' where entity = 'card'")
+    assert read(seat).changed == ()
+
+
+def test_the_document_has_all_of_it(board: Path, sit: Sit) -> None:
+    seat = sit(board)
+    names = [f"Card {at}" for at in range(20)]
+    seat.desk.do(*(AddCard(Kind.TASK, name, 2, owner="ana", due=AGO.date()) for name in names))
+    seat.settle()
+    found = stand_up_document(read(seat))
+    assert [one["title"] for one in found["due"]] == names
+    assert len(found["changed"]) == 20
+    assert found["people"] == ["ana"]
