@@ -1,9 +1,10 @@
-"""The balance of the current sprint in a few words, kept in sight of the board."""
+"""What a team agreed on, kept in sight of the board: the sprint's balance, limits, overload."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.errors import MlpmError
+from mlpm_tui.domain.text import safe_line
 from mlpm_tui.ui.widgets.bar_view import Word
 
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
     from textual.worker import Worker
 
+    from mlpm_tui.domain.agreements import Team, WorkLimit
     from mlpm_tui.domain.balance_gauge import Gauge
     from mlpm_tui.domain.project import Project
     from mlpm_tui.store.library import Library
@@ -27,6 +29,7 @@ class BalanceSight:
     def __init__(self, board: "BoardScreen", show: Callable[[], None]) -> None:
         """Say nothing yet; `show` is called when there is something else to say."""
         self.words: tuple[Word, ...] = ()
+        self.limits: tuple[WorkLimit, ...] = ()
         self._board = board
         self._show = show
         self._read_of: Project | None = None
@@ -45,24 +48,40 @@ class BalanceSight:
         desk = self._board.desk
         library, key, now = desk.library, desk.project.key, desk.clock.now()
         try:
-            gauge = await self._board.read(lambda: _asked(library, key, now))
+            team, gauge = await self._board.read(lambda: _asked(library, key, now))
         except MlpmError:
             # The watcher says so where the database cannot be read.
             return
-        words = balance_words(gauge)
-        if words != self.words:
-            self.words = words
+        words = (*balance_words(gauge), *_overloaded(desk.project, team))
+        if (words, team.limits) != (self.words, self.limits):
+            self.words, self.limits = words, team.limits
             self._show()
 
 
-def _asked(library: "Library", project: str, now: "datetime") -> "Gauge | None":
+def _asked(library: "Library", project: str, now: "datetime") -> "tuple[Team, Gauge | None]":
     team = library.team(project)
     if not team.sprints:
-        return None
+        return team, None
     # Most of this is loaded for boards that have sprints only.
     from mlpm_tui.services.sprints import gauge_in_sight
 
-    return gauge_in_sight(library, team, now)
+    return team, gauge_in_sight(library, team, now)
+
+
+def _overloaded(project: "Project", team: "Team") -> tuple[Word, ...]:
+    """Return who has more in progress than was agreed; only a board that is read whole can tell."""
+    if not team.limits or not project.is_whole:
+        return ()
+    from mlpm_tui.domain.work_limits import Scope, counts_of
+
+    limits = [limit for limit in team.limits if limit.scope == Scope.PERSON]
+    return tuple(
+        Word(
+            f"{safe_line(count.limit.name, 20)} {len(count.cards)}/{count.limit.most} !", "warning"
+        )
+        for count in counts_of(project, limits)
+        if count.is_over
+    )
 
 
 def balance_words(gauge: "Gauge | None") -> tuple[Word, ...]:

@@ -17,7 +17,9 @@ SPRINT = (
     Key("sprint.advice", "a", "advice", "Go to a card that the advice names", "advice"),
     Key("sprint.new", "n", "new", "Open a sprint", "new", writes=True),
     Key("sprint.add", "i", "add", "Put cards into the sprint", "put in", writes=True),
-    Key("sprint.remove", "x", "remove", "Take the card out of the sprint", "out", writes=True),
+    Key(
+        "sprint.remove", "x,delete", "remove", "Take the card out of the sprint", "out", writes=True
+    ),
     Key("sprint.edit", "e", "edit", "Change its name, days, band or goal", "edit", writes=True),
     Key("sprint.close", "D", "close", "Close it, carry over what is left", "close", writes=True),
     Key("sprint.limit", "w", "limit", "Limit work in progress, or lift a limit", "", writes=True),

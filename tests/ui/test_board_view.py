@@ -17,6 +17,7 @@ from mlpm_tui.domain.changes import edited
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.ui.paint.card import CardPainter, Face
+from mlpm_tui.ui.paint.lane import Limits
 from mlpm_tui.ui.widgets.board_messages import (
     CardChosen,
     CardDropped,
@@ -39,7 +40,8 @@ class Counted(App[None]):
     def __init__(self, project: Project, *, ascii_only: bool = False) -> None:
         super().__init__()
         self.project = project
-        self.view = BoardView(ascii_only=ascii_only, limits={Status.REVIEW: 3})
+        self.view = BoardView(ascii_only=ascii_only)
+        self.view.limit(Limits({Status.REVIEW: 3}))
         self.written = 0
         self.updates = 0
         self.told: list[Message] = []

@@ -1,5 +1,6 @@
 """The lines above the cards: a column's title and a lane's head."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -7,8 +8,9 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
-from mlpm_tui.domain.cards import Status
+from mlpm_tui.domain.cards import PHASE_NUMBERS, STATUSES, Card, Kind, Place, Status
 from mlpm_tui.domain.phases import Phase
+from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.ui.paint.cells import fit
 from mlpm_tui.ui.paint.glyphs import Glyphs
@@ -23,13 +25,63 @@ SHORT = {
     Status.DONE: "done",
 }
 """Status names where a column is narrow."""
+NO_LIMIT = 1_000_000
+"""More than any lane ever has."""
 NAME_CELLS = 18
 NAMES_ALIGNED = 70
 """From this width on there is room for names of equal width."""
 
 
+class Limits(NamedTuple):
+    """How much may be in columns over all lanes, in one lane's column, in progress in a lane."""
+
+    columns: Mapping[Status, int] = {}
+    places: Mapping[Place, int] = {}
+    lanes: Mapping[int, int] = {}
+
+
+class Counts:
+    """How many cards limits count: epics are left out, for their sub-tasks are the work."""
+
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        self._known: dict[Place, tuple[tuple[Card, ...], int]] = {}
+
+    def in_column(self, project: Project, status: Status, limits: Limits) -> int | None:
+        """Return how many a column has over all lanes, or None where that has no limit."""
+        if status not in limits.columns:
+            return None
+        return sum(self._in(project, (phase, status)) for phase in PHASE_NUMBERS)
+
+    def in_lane(
+        self, project: Project, number: int, limits: Limits
+    ) -> tuple[tuple[Status, int, int], ...]:
+        """Return the columns of a lane that have a limit: what they hold, and how much they may."""
+        most = {status: limits.places.get((number, status)) for status in STATUSES}
+        own = [limits.lanes.get(number), most[Status.IN_PROGRESS]]
+        most[Status.IN_PROGRESS] = min((each for each in own if each is not None), default=None)
+        return tuple(
+            (status, self._in(project, (number, status)), limit)
+            for status, limit in most.items()
+            if limit is not None
+        )
+
+    def _in(self, project: Project, place: Place) -> int:
+        if not project.is_whole:
+            return project.count(place)
+        pane = project.lanes[place]
+        known = self._known.get(place)
+        if known is None or known[0] is not pane:
+            count = sum(card.kind is not Kind.EPIC for card in pane)
+            known = self._known[place] = (pane, count)
+        return known[1]
+
+
 class Heading(NamedTuple):
-    """All that a column's title depends on; `shown` is None while no filter is set."""
+    """All that a column's title depends on; `shown` is None while no filter is set.
+
+    A limit counts other cards than the column has (no epics): these are the `counted` ones.
+    """
 
     status: Status
     width: int
@@ -37,6 +89,7 @@ class Heading(NamedTuple):
     shown: int | None = None
     limit: int | None = None
     has_cursor: bool = False
+    counted: int | None = None
 
 
 class Head(NamedTuple):
@@ -52,6 +105,9 @@ class Head(NamedTuple):
     shown: int | None = None
     is_open: bool = True
     has_cursor: bool = False
+    forecast: str = ""
+    agreed: tuple[tuple[Status, int, int], ...] = ()
+    """Columns of the lane with how many cards they may hold: a column, the number, the limit."""
 
 
 class LanePainter:
@@ -68,8 +124,9 @@ class LanePainter:
         count = _count(heading.cards, heading.shown)
         style = self._palette.title_cursor if heading.has_cursor else self._palette.title
         if heading.limit is not None and heading.status is not Status.DONE:
-            count += f"/{heading.limit}"
-            if heading.cards > heading.limit:
+            held = heading.cards if heading.counted is None else heading.counted
+            count = f"{held if heading.shown is None else count}/{heading.limit}"
+            if held > heading.limit:
                 count, style = f"{count} !", self._palette.title_over
         if len(name) + len(count) + 3 > heading.width:
             name = short
@@ -106,8 +163,13 @@ class LanePainter:
             details.append((f"gate {head.outputs_done}/{head.outputs}{sign}", False))
         if head.phase.decision is not None:
             details.append((str(head.phase.decision), False))
-        if head.in_progress:
-            details.append((f"{head.in_progress} in progress", False))
+        details.append((head.forecast, False))
+        agreed = {status: (number, most) for status, number, most in head.agreed}
+        if head.in_progress or Status.IN_PROGRESS in agreed:
+            agreed.setdefault(Status.IN_PROGRESS, (head.in_progress, NO_LIMIT))
+        # What is over its limit comes first: what finds no room is left out from the end.
+        held = sorted(agreed.items(), key=lambda each: each[1][0] <= each[1][1])
+        details += [_held(status, *numbers) for status, numbers in held]
         if not head.is_open or head.shown is not None:
             details.append((f"{_count(head.cards, head.shown)} cards", False))
         return [detail for detail in details if detail[0]]
@@ -135,6 +197,13 @@ def elapsed_days(phase: Phase, now: datetime) -> int | None:
     """Return how many whole days a phase has run; None before its start."""
     days = phase.elapsed_days(now)
     return None if days is None else int(days)
+
+
+def _held(status: Status, number: int, most: int) -> tuple[str, bool]:
+    """Say how much a lane has in a column, against the limit: `4/3 in progress !`."""
+    name, is_over = status.replace("_", " "), number > most
+    against = f"/{most}" if most < NO_LIMIT else ""
+    return f"{number}{against} {name}" + (" !" if is_over else ""), is_over
 
 
 def _count(count: int, shown: int | None) -> str:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from mlpm_tui.domain.standing import Standing
     from mlpm_tui.services.run_watcher import RunsRead
     from mlpm_tui.ui.balance_sight import BalanceSight
+    from mlpm_tui.ui.lane_sight import LaneSight
 
 JUMP_CHECK_S = 2.0
 SOON_S = 0.05
@@ -55,6 +56,7 @@ class BoardScreen(Refused, Ticking, Screen[None], inherit_bindings=False):
     _said = ""
     _concerns: Concerns | None = None
     _balance: "BalanceSight | None" = None
+    _ends: "LaneSight | None" = None
     _filtered: Project | None = None
     _was_shown = False
 
@@ -152,9 +154,21 @@ class BoardScreen(Refused, Ticking, Screen[None], inherit_bindings=False):
         self._show_state()
         if self._balance is None:
             from mlpm_tui.ui.balance_sight import BalanceSight
+            from mlpm_tui.ui.lane_sight import LaneSight
 
-            self._balance = BalanceSight(self, self._show_state)
+            self._balance = BalanceSight(self, self._show_agreed)
+            self._ends = LaneSight(self)
         self._balance.follow()
+        if self._ends is not None:
+            self._ends.follow()
+
+    def _show_agreed(self) -> None:
+        """Show what was read of the team's agreements."""
+        from mlpm_tui.ui.lane_sight import limits_of
+
+        if self._balance is not None:
+            self.board.limit(limits_of(self._balance.limits))
+        self._show_state()
 
     def _show_state(self) -> None:
         counted = self._concerns

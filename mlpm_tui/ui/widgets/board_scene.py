@@ -15,7 +15,7 @@ from mlpm_tui.ui.paint.card import LOW_HEIGHT, CardPainter, Face
 from mlpm_tui.ui.paint.cells import fit
 from mlpm_tui.ui.paint.countdown import NEVER, Countdowns
 from mlpm_tui.ui.paint.glyphs import Glyphs
-from mlpm_tui.ui.paint.lane import Head, Heading, LanePainter, elapsed_days
+from mlpm_tui.ui.paint.lane import Counts, Head, Heading, LanePainter, Limits, elapsed_days
 from mlpm_tui.ui.paint.palette import Palette
 from mlpm_tui.ui.paint.readings import Reading
 from mlpm_tui.ui.widgets.board_cursor import Cursor
@@ -43,7 +43,8 @@ class Outlook(NamedTuple):
     marks: frozenset[int]
     readings: Mapping[int, Reading]
     alarms: "Mapping[int, Alarm]"
-    limits: Mapping[Status, int]
+    limits: Limits
+    forecasts: Mapping[int, str]
 
 
 class _Painted(NamedTuple):
@@ -80,6 +81,7 @@ class Scene:
         self._titles: dict[Heading, Strip] = {}
         self._blanks: dict[int, Strip] = {}
         self._panes: dict[Place, _Painted] = {}
+        self._counts = Counts()
         self._countdowns = Countdowns()
         self._until = NEVER
         self.next_change = NEVER
@@ -116,8 +118,9 @@ class Scene:
             outlook.widths[STATUSES.index(status)],
             panes.count(status),
             panes.shown_count((phase, status) for phase in PHASE_NUMBERS),
-            outlook.limits.get(status),
+            outlook.limits.columns.get(status),
             outlook.cursor.status is status,
+            self._counts.in_column(panes.project, status, outlook.limits),
         )
         if heading not in self._titles:
             if len(self._titles) > MOST_REMEMBERED:
@@ -141,6 +144,8 @@ class Scene:
             panes.shown_count(iter(places)),
             lane.is_open,
             outlook.cursor.phase == number,
+            outlook.forecasts.get(number, ""),
+            self._counts.in_lane(project, number, outlook.limits),
         )
         known = self._heads.get(number)
         if known is None or known[0] != head or known[1] != outlook.widths:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from textual.geometry import Size
 
-from mlpm_tui.domain.cards import STATUSES, Card, Status
+from mlpm_tui.domain.cards import STATUSES, Card
 from mlpm_tui.domain.project import Project
 from mlpm_tui.ui.paint.glyphs import ASCII, UNICODE
+from mlpm_tui.ui.paint.lane import Limits
 from mlpm_tui.ui.paint.palette import palette_of
 from mlpm_tui.ui.paint.readings import Reading
 from mlpm_tui.ui.widgets import board_cursor
@@ -39,7 +40,6 @@ class BoardView(BoardMouse, SlicedView, can_focus=True):
         self,
         *,
         ascii_only: bool = False,
-        limits: Mapping[Status, int] | None = None,
         clock: Clock | None = None,
         id: str | None = None,  # noqa: A002  Textual's own name
     ) -> None:
@@ -47,7 +47,8 @@ class BoardView(BoardMouse, SlicedView, can_focus=True):
         super().__init__(len(STATUSES), name=id)
         self.state = BoardState()
         self._glyphs = ASCII if ascii_only else UNICODE
-        self._limits = limits or {}
+        self._limits = Limits()
+        self._forecasts: Mapping[int, str] = {}
         self._readings: Mapping[int, Reading] = {}
         self._alarms: Mapping[int, Alarm] = {}
         self._clock = clock
@@ -73,6 +74,18 @@ class BoardView(BoardMouse, SlicedView, can_focus=True):
             self._alarms = alarms
         self.state.show(project)
         self.changed()
+
+    def limit(self, limits: Limits) -> None:
+        """Show how much was agreed to be in columns and lanes at once."""
+        if limits != self._limits:
+            self._limits = limits
+            self.changed()
+
+    def foretell(self, forecasts: Mapping[int, str]) -> None:
+        """Show when each lane will end, in the words of its head."""
+        if forecasts != self._forecasts:
+            self._forecasts = forecasts
+            self.changed()
 
     def tick(self, now: datetime) -> datetime | None:
         """Repaint the countdowns that changed; return when to call again (None: not needed)."""
@@ -217,6 +230,7 @@ class BoardView(BoardMouse, SlicedView, can_focus=True):
             self._readings,
             self._alarms,
             self._limits,
+            self._forecasts,
         )
         self._slices = self._scene.compose(state.panes, outlook)
         self.plan(min(self._scene.next_change, self._now + LONGEST_WAIT))
