@@ -45,6 +45,7 @@ ENTRIES = {
     "undo": Entry("cli.history", "undo_app", "Take your latest acts back."),
     "redo": Entry("cli.history", "redo_app", "Bring back what you undid."),
     "export": Entry("cli.export", "app", "Write the whole project as one JSON document."),
+    "import": Entry("cli.bringing", "app", "Bring an exported project onto this board."),
     "db": Entry("cli.db", "app", "Look after the database."),
     "doctor": Entry("cli.doctor", "app", "Check that everything the program needs is there."),
     "config": Entry("cli.config", "app", "Show the settings and where they come from."),

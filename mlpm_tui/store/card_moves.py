@@ -31,11 +31,28 @@ def moves(connection: Connection, project: str) -> list[Moved]:
             if unit not in live:
                 # As it was at first: the time between is nobody's work.
                 live[unit] = taken.pop(target, [])
+        elif deed == Deed.FOUND:
+            live.setdefault(unit, []).extend((seq, move) for move in _come(card, json.loads(after)))
         elif (move := _moved(card, at, json.loads(after), is_new=bool(is_new))) is not None:
             live.setdefault(unit, []).append((seq, move))
     # In the order in which it was kept: a clock may have been set back meanwhile.
     found = sorted((numbered for kept in live.values() for numbered in kept), key=itemgetter(0))
     return [move for _, move in found]
+
+
+def _come(card: int, after: dict[str, str | int | None]) -> list[Moved]:
+    """Return what is known of the way of a card that was brought from another board."""
+    phase = after["phase"]
+    where = phase if isinstance(phase, int) else None
+    places = [("created_at", Status.BACKLOG), ("entered_at", Status(str(after["status"])))]
+    known = [
+        Moved(card, datetime.fromisoformat(str(after[at])), status, where, is_archived=False)
+        for at, status in places
+    ]
+    if (archived := after["archived_at"]) is not None:
+        gone = datetime.fromisoformat(str(archived))
+        known.append(Moved(card, gone, None, None, is_archived=True))
+    return known
 
 
 def _moved(card: int, at: str, after: dict[str, object], *, is_new: bool) -> Moved | None:

@@ -16,6 +16,7 @@ from mlpm_tui.store import card_words, journal
 from mlpm_tui.store.database import Connection, Database
 from mlpm_tui.store.mapping import OF_PROJECT, columns
 from mlpm_tui.store.reading import select_of
+from mlpm_tui.store.units import Deed
 
 MEND = "`mlpm db reindex` makes it anew."
 MOST = 20
@@ -105,8 +106,9 @@ def replayed(connection: Connection) -> tuple[dict[Key, Cells], list[Finding]]:
     """Return every record as the history makes it, and where the history contradicts itself."""
     told: dict[Key, Cells] = {}
     wrong: list[Finding] = []
-    sql = "select seq, project, at, entity, key, card, before, after from journal order by seq"
-    for seq, project, at, entity, key, card, before, after in connection.rows(sql):
+    names = "seq, project, deed, at, entity, key, card, before, after"
+    rows = connection.rows(f"select {names} from journal order by seq")
+    for seq, project, deed, at, entity, key, card, before, after in rows:
         at_hand = told.get((entity, key))
         if before is not None and not _fits(at_hand, json.loads(before)):
             wrong.append(Finding("story", f"Entry {seq} of the history does not follow from it."))
@@ -118,7 +120,7 @@ def replayed(connection: Connection) -> tuple[dict[Key, Cells], list[Finding]]:
                 at_hand |= {"project": project} if entity in OF_PROJECT else {}
             version = at_hand["version"] + 1
             told[(entity, key)] = {**at_hand, **json.loads(after), "version": version}
-        if (of := told.get(("card", card))) is not None:
+        if deed != Deed.FOUND and (of := told.get(("card", card))) is not None:
             of["updated_at"] = at
     return told, wrong
 

@@ -6,12 +6,13 @@ import secrets
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from uuid import uuid4
 
-from mlpm_tui.domain.changes import Act, made
+from mlpm_tui.domain.changes import Act, Record, made, removed
 from mlpm_tui.domain.errors import StoreTrouble
 from mlpm_tui.domain.ids import check_project_key
 from mlpm_tui.domain.phases import GateOutput, Phase
@@ -55,6 +56,14 @@ class Founding:
             records.append(GateOutput(key, number, name))
         return Act(f"founded {self.key}", tuple(map(made, records)))
 
+    @property
+    def takes_place(self) -> bool:
+        """Whether it may take the place of a project with nothing in it: never."""
+        return False
+
+    def completed(self, connection: Connection) -> None:
+        """Add nothing: a template has no more than that."""
+
 
 def read_template(path: Path) -> Mapping[str, Any]:
     """Return a project template from its file."""
@@ -65,7 +74,38 @@ def read_template(path: Path) -> Mapping[str, Any]:
     return template
 
 
-def create(address: Address, founding: Founding) -> None:
+class Beginning(Protocol):
+    """What a project begins with: a template, or all that another board has held."""
+
+    @property
+    def key(self) -> str:
+        """What its cards' ids begin with."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    @property
+    def who(self) -> str:
+        """Who makes it."""
+
+    @property
+    def at(self) -> datetime:
+        """When it is made."""
+
+    @property
+    def act(self) -> Act:
+        """All records with which it begins."""
+
+    @property
+    def takes_place(self) -> bool:
+        """Whether it may take the place of a project with nothing in it."""
+
+    def completed(self, connection: Connection) -> None:
+        """Write what it begins with besides records."""
+
+
+def create(address: Address, founding: Beginning) -> None:
     """Make a board where there is none, or add a project to the one that is there."""
     check_project_key(founding.key)
     if address.path is None:
@@ -82,7 +122,7 @@ def create(address: Address, founding: Founding) -> None:
         database.close()
 
 
-def _create_file(path: Path, founding: Founding) -> bool:
+def _create_file(path: Path, founding: Beginning) -> bool:
     """Make the file with its project and return True, or return False where there is one."""
     _make_folder(path.parent)
     if is_missing(path):
@@ -106,7 +146,7 @@ def _make_folder(folder: Path) -> None:
         raise StoreTrouble(f"{folder} cannot be made: {error.strerror}.") from error
 
 
-def _build(path: Path, founding: Founding) -> None:
+def _build(path: Path, founding: Beginning) -> None:
     # A board comes into sight finished: it is built under another name and then renamed.
     from mlpm_tui.store.migrating import upgrade_file
 
@@ -150,17 +190,40 @@ def _private(draft: Path) -> Iterator[None]:
             draft.with_name(name).unlink(missing_ok=True)
 
 
-def _found(connection: Connection, founding: Founding) -> None:
+def _found(connection: Connection, founding: Beginning) -> None:
+    name, at = check_line(founding.name, "A project's name"), write_time(founding.at)
+    act = founding.act
     if connection.rows("select 1 from project where key = ?", (founding.key,)):
-        raise StoreTrouble(
-            f"There is a project {founding.key} here already, and its name was given when it was "
-            "made: choose another key, as in `mlpm init --key LAB --name ...`, or `mlpm init` in "
-            "another place with --db.",
-            "exists",
+        if not founding.takes_place or not _is_untouched(connection, founding.key):
+            raise StoreTrouble(
+                f"There is a project {founding.key} here already, and its name was given when it "
+                "was made: choose another key, as in `mlpm init --key LAB --name ...`, or "
+                "`mlpm init` in another place with --db.",
+                "exists",
+            )
+        emptied = _template_of(connection, founding.key)
+        act = replace(act, changes=(*map(removed, emptied), *act.changes))
+        connection.run("update project set name = ? where key = ?", (name, founding.key))
+    else:
+        connection.run(
+            "insert into project (key, name, made_at) values (?, ?, ?)", (founding.key, name, at)
         )
-    connection.run(
-        "insert into project (key, name, made_at) values (?, ?, ?)",
-        (founding.key, check_line(founding.name, "A project's name"), write_time(founding.at)),
-    )
-    unit = Unit(founding.key, founding.who, founding.at, founding.act, Deed.FOUND)
+    unit = Unit(founding.key, founding.who, founding.at, act, Deed.FOUND)
     keeping.keep(connection, unit)
+    founding.completed(connection)
+
+
+def _is_untouched(connection: Connection, key: str) -> bool:
+    """Tell whether nothing was done in a project since a template founded it."""
+    return not connection.rows(
+        "select 1 from journal where project = ? and (deed <> 'found' or "
+        "entity not in ('phase', 'gate_output') or before is not null) limit 1",
+        (key,),
+    )
+
+
+def _template_of(connection: Connection, key: str) -> list[Record]:
+    from mlpm_tui.store.reading import frame
+
+    project = frame(connection, key)
+    return [] if project is None else [*project.outputs, *project.phases]

@@ -19,7 +19,7 @@ from mlpm_tui.domain.ids import card_id, series_of
 from mlpm_tui.store import journal
 from mlpm_tui.store.database import Connection, first
 from mlpm_tui.store.mapping import OF_PROJECT, Column, write_time, written
-from mlpm_tui.store.units import Kept, Unit
+from mlpm_tui.store.units import Deed, Kept, Unit
 
 _COUNT = (
     "insert into counter (project, series, last) values (?, ?, 1) "
@@ -40,8 +40,9 @@ def keep(connection: Connection, unit: Unit) -> Kept:
         return Kept(unit.id, entries[-1].seq, again, entries[-1].said)
     said = unit.act.said
     changes: list[Change] = []
+    is_new = unit.deed is not Deed.FOUND
     for change in unit.act.changes:
-        if change.entity == "card" and change.before is None:
+        if change.entity == "card" and change.before is None and is_new:
             numbered = _numbered(connection, unit.project, change)
             said = said.replace(str((change.after or {})["id"]), str((numbered.after or {})["id"]))
             changes.append(_made(connection, unit.project, numbered))
@@ -51,7 +52,9 @@ def keep(connection: Connection, unit: Unit) -> Kept:
             changes.append(_removed(connection, change))
         else:
             changes.append(_edited(connection, change))
-    _stamp(connection, unit, changes)
+    if is_new:
+        # What a project is founded with is as old as it says.
+        _stamp(connection, unit, changes)
     seq = journal.append(connection, unit, changes, said)
     return Kept(unit.id, seq, tuple(changes), said)
 

@@ -46,12 +46,11 @@ class Points:
 
     def keep(self, points: Iterable[Point], now: datetime) -> int:
         """Keep points, in one transaction, and return how many there were."""
-        rows = [_cells(point, now) for point in points]
-        if rows:
-            with self._database.writing() as connection:
-                for row in rows:
-                    connection.run(_INSERT, row)
-        return len(rows)
+        kept = tuple(points)
+        if not kept:
+            return 0
+        with self._database.writing() as connection:
+            return keep_points(connection, kept, now)
 
     def renew(self, renewals: Iterable[Renewal], now: datetime) -> None:
         """Keep signals' points in the place of what was kept of them, in one transaction."""
@@ -84,6 +83,14 @@ class Points:
         with self._database.reading() as connection:
             rows = connection.rows(MARKS, ())
             return {model: f"{count} {at}" for model, count, at in rows if count}
+
+
+def keep_points(connection: Connection, points: Iterable[Point], now: datetime) -> int:
+    """Keep points along with all else of a transaction, and return how many there were."""
+    rows = [_cells(point, now) for point in points]
+    for row in rows:
+        connection.run(_INSERT, row)
+    return len(rows)
 
 
 def _rows(

@@ -96,7 +96,7 @@ RUNS = {
 }
 ELSEWHERE = frozenset(
     {"db check", "db backup", "db migrate", "db restore", "mlflow runs", "mlflow sync"}
-    | {"hook", "run"}
+    | {"hook", "import", "run"}
     | {f"slo {verb}" for verb in ("set", "record", "status", "list", "remove")}
     | {f"handoff {verb}" for verb in ("open", "item", "ask", "accept", "return", "show", "list")}
     | {f"retrain {verb}" for verb in ("schedule", "list", "due", "pause", "resume", "remove")}

@@ -121,8 +121,8 @@ def test_export_holds_the_whole_project(experiment: Mlpm, at_home: Path) -> None
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     document = json.loads(file.read_text())
     assert document == experiment("export", "-").json
-    assert [card["id"] for card in document["cards"]] == ["ML-EXP-01", "ML-TASK-01"]
-    assert (document["format"], document["version"]) == ("mlpm project", 1)
+    assert [card["id"] for card in document["cards"]] == ["ML-TASK-01", "ML-EXP-01"]
+    assert (document["format"], document["version"]) == ("mlpm project", 2)
     assert len(document["phases"]) == 5
     assert experiment("export", str(file)).code == 1
     assert experiment("export", str(file), "--force", "--json").json["cards"] == 2
