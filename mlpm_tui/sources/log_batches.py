@@ -1,7 +1,7 @@
 """A log's rows as they are counted: batches with the days that their rows fall on."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import field, replace
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -30,18 +30,26 @@ from mlpm_tui.sources.log_days import (
 )
 from mlpm_tui.sources.log_files import LogFile
 from mlpm_tui.sources.log_reading import Wanted, batches, schema_of
+from mlpm_tui.sources.log_sections import sections
 from mlpm_tui.sources.log_zone import zone_of
+
+DaysOf = Callable[[int, Mapping[str, Any]], DayRuns]
+"""Tells the days of so many rows from what was read of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some rows of a file, in the order of their days."""
+    """Some rows of a file, in the order of their days.
+
+    `is_more` says that it has further columns of rows that another batch has had already.
+    """
 
     rows: int
     days: DayRuns
     raw: Mapping[str, Any]
     kinds: Mapping[str, ColumnKind]
     zone: ZoneInfo
+    is_more: bool = False
     read: dict[str, Numbers | Categories] = field(default_factory=dict)
 
     def column(self, name: str) -> Numbers | Categories:
@@ -66,6 +74,11 @@ class Columns:
     kinds: Mapping[str, ColumnKind]
     times: tuple[str, ...] = ()
     troubles: tuple[str, ...] = ()
+
+    def wanted(self) -> list[Wanted]:
+        """List all that has to be read."""
+        found = [Wanted(name, kind) for name, kind in self.kinds.items()]
+        return found + [Wanted(name) for name in self.times if name not in self.kinds]
 
 
 def columns_of(
@@ -106,33 +119,82 @@ def timed(
     schema: Mapping[str, Any],
     *,
     is_alone: bool = False,
+    beside: Collection[str] | None = None,
 ) -> Iterator[Batch]:
-    """Yield a file's rows with the days they fall on."""
+    """Yield a file's rows with the days they fall on.
+
+    `beside` are the columns that have to come together: of Parquet every other one then comes by
+    itself, which is quicker. With None all come together.
+    """
     zone = zone_of(layout)
     whole = _folder_day(file, layout, schema)
-    wanted = [Wanted(name, kind) for name, kind in columns.kinds.items()]
-    times = list(columns.times) if whole is not None else [layout.time, *columns.times]
-    wanted += [Wanted(name) for name in dict.fromkeys(times) if name not in columns.kinds]
-    for batch in batches(file, wanted, schema, is_alone=is_alone):
-        rows = batch.num_rows
-        if not rows:
-            continue
-        raw = {name: batch.column(name) for name in batch.schema.names}
+
+    def days_of(rows: int, raw: Mapping[str, Any]) -> DayRuns:
         if whole is not None:
-            days = DayRuns(None, ((number_of(whole), 0, rows),))
-        else:
-            days = day_runs(day_numbers(raw[layout.time], zone))
-        yield Batch(rows, days, raw, columns.kinds, zone)
+            return DayRuns(None, ((number_of(whole), 0, rows),))
+        return day_runs(day_numbers(raw[layout.time], zone))
+
+    times = list(columns.times) if whole is not None else [layout.time, *columns.times]
+    columns = replace(columns, times=tuple(dict.fromkeys(times)))
+    if beside is not None and file.form == "parquet" and not is_alone:
+        yield from _apart(file, columns, schema, beside, days_of, zone)
+    else:
+        yield from _together(file, columns, schema, days_of, zone, is_alone=is_alone)
 
 
-def untimed(file: LogFile, columns: Columns, schema: Mapping[str, Any]) -> Iterator[Batch]:
-    """Yield a file's rows, whatever their days."""
-    wanted = [Wanted(name, kind) for name, kind in columns.kinds.items()]
-    for batch in batches(file, wanted, schema):
-        if batch.num_rows:
+def untimed(
+    file: LogFile,
+    columns: Columns,
+    schema: Mapping[str, Any],
+    beside: Collection[str] | None = None,
+) -> Iterator[Batch]:
+    """Yield a file's rows, whatever their days; `beside` as for `timed`."""
+
+    def days_of(rows: int, _raw: Mapping[str, Any]) -> DayRuns:
+        return DayRuns(None, ((0, 0, rows),))
+
+    if beside is not None and file.form == "parquet":
+        yield from _apart(file, columns, schema, beside, days_of, ZoneInfo("UTC"))
+    else:
+        yield from _together(file, columns, schema, days_of, ZoneInfo("UTC"))
+
+
+def _together(
+    file: LogFile,
+    columns: Columns,
+    schema: Mapping[str, Any],
+    days_of: DaysOf,
+    zone: ZoneInfo,
+    *,
+    is_alone: bool = False,
+) -> Iterator[Batch]:
+    for batch in batches(file, columns.wanted(), schema, is_alone=is_alone):
+        if rows := batch.num_rows:
             raw = {name: batch.column(name) for name in batch.schema.names}
-            days = DayRuns(None, ((0, 0, batch.num_rows),))
-            yield Batch(batch.num_rows, days, raw, columns.kinds, ZoneInfo("UTC"))
+            yield Batch(rows, days_of(rows, raw), raw, columns.kinds, zone)
+
+
+def _apart(
+    file: LogFile,
+    columns: Columns,
+    schema: Mapping[str, Any],
+    beside: Collection[str],
+    days_of: DaysOf,
+    zone: ZoneInfo,
+) -> Iterator[Batch]:
+    first = {name: kind for name, kind in columns.kinds.items() if name in beside}
+    names = list(dict.fromkeys((*first, *columns.times)))
+    for section in sections(file, columns.wanted(), schema):
+        days: list[tuple[int, DayRuns]] = []
+        for rows, raw in section.batches(names):
+            days.append((rows, days_of(rows, raw)))
+            yield Batch(*days[-1], raw, first, zone)
+        sizes = [rows for rows, _ in days]
+        for name, kind in columns.kinds.items():
+            if name in first:
+                continue
+            for values, known in zip(section.column(name, sizes), days, strict=True):
+                yield Batch(*known, {name: values}, {name: kind}, zone, is_more=True)
 
 
 def checked_schema(file: LogFile, layout: LogLayout) -> Mapping[str, Any]:

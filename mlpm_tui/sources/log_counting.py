@@ -80,16 +80,21 @@ class LogCounter:
         schema = checked_schema(file, self._layout)
         if not schema:
             return FileCounts(file)
-        wanted = _measured(schema, self._layout) | self._binning.kinds
+        measured = _measured(schema, self._layout)
+        wanted = measured | self._binning.kinds
         if self._layout.labels_uri:  # they are joined later, and count on the same days
             wanted.pop(self._layout.label, None)
         columns = columns_of(file, schema, wanted, spoilt)
         times = [name for name in _times(self._layout) if name in schema]
         columns = Columns(columns.kinds, tuple(times), columns.troubles)
         tally = _Tally(self._layout, self._binning, threads)
-        is_alone = threads is not None
+        given = timed(
+            *(file, self._layout, columns, schema),
+            is_alone=threads is not None,
+            beside=measured,
+        )
         with explained(file):
-            for batch in timed(file, self._layout, columns, schema, is_alone=is_alone):
+            for batch in given:
                 tally.add(batch)
         return tally.whole(file, columns.troubles)
 
@@ -108,8 +113,8 @@ class _Tally:
 
     def add(self, batch: Batch) -> None:
         """Count a batch."""
-        self._rows += batch.rows
-        self._timeless += batch.days.timeless
+        if not batch.is_more:
+            self._measure(batch)
         spans = [(start, end) for _, start, end in batch.days.runs]
         names = [name for name in self._binning.kinds if name in batch.kinds]
 
@@ -123,6 +128,10 @@ class _Tally:
                 total = counts if before is None else added((before, counts))
                 assert total is not None  # noqa: S101
                 self._counts[name, day] = total
+
+    def _measure(self, batch: Batch) -> None:
+        self._rows += batch.rows
+        self._timeless += batch.days.timeless
         for tally in measures_of(batch, self._layout):
             key = tally.measure, tally.day.toordinal()
             before_tally = self._tallies.get(key)

@@ -110,11 +110,16 @@ def _parquet(
 ) -> Iterator[Any]:
     rows = min(_MOST_ROWS, _MOST_CELLS // max(1, len(wanted)))
     names = [column.name for column in wanted]
-    texts = [name for name in names if is_text(schema[name])]
-    with pyarrow.parquet.ParquetFile(
-        file.path, read_dictionary=texts, pre_buffer=False, buffer_size=_BUFFER_BYTES
-    ) as opened:
+    with opened_parquet(file, wanted, schema) as opened:
         yield from opened.iter_batches(rows, columns=names, use_threads=is_alone)
+
+
+def opened_parquet(file: LogFile, wanted: list[Wanted], schema: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    """Open a file of which these columns are going to be read; texts come as categories."""
+    texts = [column.name for column in wanted if is_text(schema[column.name])]
+    return pyarrow.parquet.ParquetFile(
+        file.path, read_dictionary=texts, pre_buffer=False, buffer_size=_BUFFER_BYTES
+    )
 
 
 def _csv(file: LogFile, wanted: list[Wanted]) -> Iterator[Any]:

@@ -109,8 +109,8 @@ def _read(
         rows = 0
         for file in files:
             with explained(file):
-                for batch, spans in stretches(file, layout, chosen, troubles):
-                    rows += sum(end - start for start, end in spans)
+                for batch, spans in stretches(file, layout, chosen, troubles, is_apart=True):
+                    rows += 0 if batch.is_more else sum(end - start for start, end in spans)
                     for name in batch.kinds:
                         _sample(samples[name], batch.column(name), spans)
         for name, sample in samples.items():
@@ -203,7 +203,7 @@ def _counted(
     binning = Binning(thinned)
     found: dict[str, list[Counts]] = {name: [] for name in binning.kinds}
     for file in files:
-        for batch, spans in stretches(file, layout, binning.kinds, []):
+        for batch, spans in stretches(file, layout, binning.kinds, [], is_apart=True):
             for name in batch.kinds:
                 total = added([*found[name], *binning.counts(name, batch.column(name), spans)])
                 found[name] = [] if total is None else [total]

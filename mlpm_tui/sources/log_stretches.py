@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
 
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.log_layout import LogLayout
@@ -10,7 +9,6 @@ from mlpm_tui.domain.sketches import ColumnKind
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.sources.log_batches import (
     Batch,
-    Columns,
     checked_schema,
     columns_of,
     timed,
@@ -31,16 +29,30 @@ class Changed(Exception):
 
 
 def stretches(
-    file: LogFile, layout: LogLayout, kinds: Mapping[str, ColumnKind], troubles: list[str]
+    file: LogFile,
+    layout: LogLayout,
+    kinds: Mapping[str, ColumnKind],
+    troubles: list[str],
+    *,
+    is_apart: bool = False,
 ) -> Iterator[tuple[Batch, list[tuple[int, int]]]]:
-    """Yield a file's batches with the stretches of rows that belong to the reference."""
+    """Yield a file's batches with the stretches of rows that belong to the reference.
+
+    With `is_apart` a batch may have one column only, and the next one another column.
+    """
     first, last = layout.reference_from, layout.reference_to
     is_timed = first is not None or last is not None
     schema = checked_schema(file, layout) if is_timed else schema_of(file)
     columns = columns_of(file, schema, kinds)
     troubles += columns.troubles
     try:
-        for batch in _batches(file, layout, columns, schema, is_timed=is_timed):
+        beside = () if is_apart else None
+        given = (
+            timed(file, layout, columns, schema, beside=beside)
+            if is_timed
+            else untimed(file, columns, schema, beside)
+        )
+        for batch in given:
             spans = [
                 (start, end)
                 for day, start, end in batch.days.runs
@@ -56,19 +68,6 @@ def stretches(
             "them as one type.",
             "broken_file",
         ) from None
-
-
-def _batches(
-    file: LogFile,
-    layout: LogLayout,
-    columns: Columns,
-    schema: Mapping[str, Any],
-    *,
-    is_timed: bool,
-) -> Iterator[Batch]:
-    if is_timed:
-        return timed(file, layout, columns, schema)
-    return untimed(file, columns, schema)
 
 
 def _is_between(day: int, first: date | None, last: date | None) -> bool:

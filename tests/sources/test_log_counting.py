@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.log_layout import layout_of
 from mlpm_tui.domain.sketches import ColumnKind, Counts
-from mlpm_tui.sources import log_reference
+from mlpm_tui.sources import log_reference, log_sections
 from mlpm_tui.sources.log_counting import LogCounter
 from mlpm_tui.sources.log_files import log_files
 from tests.sources.logs import LAYOUT, counted, references, totals, write
@@ -273,6 +273,25 @@ def test_a_file_counted_alone_counts_as_among_others(tmp_path: Path) -> None:
     rows = [(place % 3, place / 7, "ab"[place % 2]) for place in range(300)]
     path = write(tmp_path / "log.parquet", columns(rows), 50)
     counter = LogCounter(LAYOUT, references(path).columns)
+    (file,) = log_files(str(path))
+    with ThreadPoolExecutor(2) as threads:
+        assert counter.count(file, threads) == counter.count(file)
+
+
+@pytest.mark.parametrize("group", [7, 50, 64, 300])
+def test_columns_read_apart_count_as_if_read_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, group: int
+) -> None:
+    rows = [
+        (place * 7 % 5, None if place % 11 == 0 else place * 17 % 101 / 7, f"t{place // 40}")
+        for place in range(300)
+    ]
+    path = write(tmp_path / "log.parquet", columns(rows), group)
+    found = references(path)
+    monkeypatch.setattr(log_sections, "_ROWS", 64)
+    assert references(path) == found
+    assert found.rows == 300
+    counter = LogCounter(LAYOUT, found.columns)
     (file,) = log_files(str(path))
     with ThreadPoolExecutor(2) as threads:
         assert counter.count(file, threads) == counter.count(file)
