@@ -1,5 +1,6 @@
 """A report's production and alerts in words: epics, handoffs, promises, models, times."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -96,7 +97,7 @@ def alert_section(report: Report) -> Section:
         return Section("Alerts", ())
     measures = alerts.measures
     facts = [
-        ("opened", _counts(measures.severities) if alerts.opened else "none"),
+        ("opened", _counts(Counter(case.alert.severity for case in alerts.opened)) or "none"),
         ("resolved", f"{len(alerts.resolved)}; {alerts.open_now} open at {when(report.made_at)}"),
         ("taken up", _times(measures.to_acknowledge)),
         ("resolved after", _times(measures.to_resolve)),
@@ -105,7 +106,8 @@ def alert_section(report: Report) -> Section:
     shown = tuple((name, text) for name, text in facts if text)
     heads = ("card", "title", "model", "severity", "state", "taken up", "resolved", "cause")
     return Section(
-        "Alerts", (Facts(shown), *filled("Alerts", heads, [_alert(c) for c in cases.values()]))
+        "Alerts",
+        (Facts(shown), *filled("Opened or resolved", heads, [_alert(c) for c in cases.values()])),
     )
 
 

@@ -42,7 +42,8 @@ class Span:
     def name(self) -> str:
         """What people call it."""
         if self.sprint is not None:
-            return f"sprint {self.sprint.name}"
+            name = self.sprint.name
+            return name if name.casefold().startswith("sprint") else f"sprint {name}"
         if self.phase is not None:
             return f"phase {self.phase.number}, {self.phase.name}"
         return f"{self.first} to {self.last}" if self.first != self.last else f"{self.first}"

@@ -12,7 +12,7 @@ WIDTH = 40
 """Characters of the longest bar."""
 MOST_LINES = 31
 """A chart of more places shows every second one, or every third, and the last."""
-LONGEST_NAME = 16
+LONGEST_NAME, LONGEST_LEGEND = 16, 200
 BAR, PACE, DOT, BAND = "\u2588", "\u2502", "\u25cf", "\u2591"
 SHADES = "\u2588\u2593\u2592\u2591\u00b7"
 """One for each column of a cumulative flow, the darkest for what is done."""
@@ -26,12 +26,12 @@ def chart_lines(chart: Chart) -> list[str]:
     rows = list(draw(chart))
     shown = _shown(len(rows))
     lines = [f"{names[at]:<{width}}  {rows[at]}".rstrip() for at in shown]
-    return [*lines, "", *_legend(chart)]
+    return [*lines, "", *(_fence(line, LONGEST_LEGEND) for line in _legend(chart))]
 
 
-def _fence(name: str) -> str:
-    """Return a name that ends no code block."""
-    return safe_line(name, LONGEST_NAME).replace("`", "'")
+def _fence(text: str, limit: int = LONGEST_NAME) -> str:
+    """Return a text that ends no code block."""
+    return safe_line(text, limit).replace("`", "'")
 
 
 def _shown(count: int) -> list[int]:
@@ -44,7 +44,7 @@ def _at(value: float, chart: Chart) -> int:
 
 
 def _lines(chart: Chart) -> Iterator[str]:
-    """Draw the first series as bars, and what was expected as a mark."""
+    """Draw the first series as bars, or as marks before a band; what was expected is a mark."""
     first = chart.series[0]
     paces = [row for row in chart.series if row.is_expected]
     for at, value in enumerate(first.values):
@@ -52,7 +52,9 @@ def _lines(chart: Chart) -> Iterator[str]:
         for level in chart.levels:
             for place in range(_at(level.low, chart), _at(level.high, chart) + 1):
                 cells[place] = BAND
-        if value is not None:
+        if value is not None and chart.levels:
+            cells[_at(value, chart)] = DOT
+        elif value is not None:
             cells[: _at(value, chart)] = BAR * _at(value, chart)
         for row in paces:
             pace = row.values[at]
@@ -95,7 +97,7 @@ def _legend(chart: Chart) -> Iterator[str]:
         levels = ", ".join(level.name for level in chart.levels)
         yield f"{DOT} a card{f', {PACE} {levels}' if levels else ''}; {scale}"
         return
-    said = [f"{BAR} {chart.series[0].name}"]
+    said = [f"{DOT if chart.levels else BAR} {chart.series[0].name}"]
     said += [f"{PACE} {row.name}" for row in chart.series if row.is_expected]
     said += [f"{BAND} {level.name}" for level in chart.levels]
     yield f"{', '.join(said)}; {scale}"

@@ -22,6 +22,8 @@ from mlpm_tui.services.report_svg import chart_svg
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 """What a browser may do with the page: use its own style, and nothing else."""
+SMALL = 3
+"""A table of so many columns takes no more room than it needs."""
 OUTCOMES = ("success", "partial", "failure")
 
 
@@ -120,7 +122,10 @@ def _table(table: Table) -> str:
     )
     caption = f"<caption>{_line(table.name)}</caption>"
     head = f"<thead><tr>{heads}</tr></thead>"
-    return f'<div class="wide"><table>{caption}{head}\n<tbody>\n{rows}\n</tbody></table></div>'
+    size = ' class="small"' if len(table.heads) <= SMALL else ""
+    return (
+        f'<div class="wide"><table{size}>{caption}{head}\n<tbody>\n{rows}\n</tbody></table></div>'
+    )
 
 
 def _kind(at: int, table: Table, cell: str = "") -> str:

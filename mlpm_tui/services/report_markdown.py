@@ -44,7 +44,7 @@ def _block(block: Block) -> str:
         case Table():
             return _table(block)
         case Story():
-            rows = "\n".join(f"- **{name}:** {_told(text)}" for name, text in block.rows)
+            rows = "\n".join(f"- **{_name(name)}** {_told(text)}" for name, text in block.rows)
             return f"### {as_line(block.title)}: {as_line(block.badge)}\n\n{rows}"
         case Picture():
             chart = block.chart

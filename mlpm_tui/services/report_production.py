@@ -62,7 +62,7 @@ def read_production(library: Library, project: Project, span: Span, now: datetim
         if card.kind is Kind.EPIC and span.of_phase(card)
     ]
     read = _read(library, project, epics)
-    kept = {epic.key: _kept(library, read, epic, project, now) for epic in epics}
+    kept = _kept(library, read, epics, project, now)
     is_live = span.phase is None or span.phase.number in LIVE
     return Production(
         tuple(_epic(read, epic, kept[epic.key], project) for epic in epics),
@@ -95,22 +95,33 @@ def _read(library: Library, project: Project, epics: Sequence[Card]) -> _Read:
 
 
 def _kept(
-    library: Library, read: _Read, epic: Card, project: Project, now: datetime
-) -> tuple[Kept, ...]:
-    own = read.dossiers[epic.key]
+    library: Library, read: _Read, epics: Sequence[Card], project: Project, now: datetime
+) -> dict[int, tuple[Kept, ...]]:
+    """Return how the objectives of each epic stand, by its key; points are read for all at once."""
+    judged = {epic.key: judge_family(_family(read, epic, project), now) for epic in epics}
+    windows = [verdict.objective.window_days for found in judged.values() for _, verdict in found]
+    if not windows:
+        return dict.fromkeys(judged, ())
+    models = {
+        epic.key: {model.key for model in models_of(read.fleet, read.dossiers[epic.key])}
+        for epic in epics
+    }
+    since = now - max(timedelta(days=max(windows)), BURN_LOOK_BACK)
+    points = library.points.read(sorted(set().union(*models.values())), since=since)
+    return {
+        key: kept_of(found, read.fleet, [p for p in points if p.model in models[key]], now)
+        for key, found in judged.items()
+    }
+
+
+def _family(read: _Read, epic: Card, project: Project) -> tuple[Dossier, ...]:
+    """Return an epic and those of its sub-tasks on the board that promise something."""
     tasks = [
         dossier
         for dossier in read.dossiers.values()
         if dossier.card.parent == epic.key and dossier.card.key in project.cards
     ]
-    tasks.sort(key=lambda dossier: dossier.card.number)
-    judged = judge_family((own, *tasks), now)
-    if not judged:
-        return ()
-    days = max(verdict.objective.window_days for _, verdict in judged)
-    since = now - max(timedelta(days=days), BURN_LOOK_BACK)
-    models = [model.key for model in models_of(read.fleet, own)]
-    return kept_of(judged, read.fleet, library.points.read(models, since=since), now)
+    return (read.dossiers[epic.key], *sorted(tasks, key=lambda one: one.card.number))
 
 
 def _epic(read: _Read, epic: Card, kept: Sequence[Kept], project: Project) -> EpicPart:

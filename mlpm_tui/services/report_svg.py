@@ -13,12 +13,16 @@ from mlpm_tui.domain.report_charts import AREAS, DOTS, Chart, Level, Series
 from mlpm_tui.domain.text import safe_line
 
 WIDTH, HEIGHT = 720, 280
-LEFT, RIGHT, TOP, BOTTOM = 44, 150, 12, 30
+LEFT, RIGHT, TOP, BOTTOM = 44, 150, 26, 30
 MOST_TICKS, MOST_NAMES = 5, 8
 LINE_HEIGHT = 15
 LONGEST_NAME = 22
 LONGEST_TITLE = 200
+SWATCH = "name of "
+"""So begins the class of a name that stands beside a patch of its area's colour."""
 
+Mark = tuple[float, str, str]
+"""A name at the right wall: its height, its text, its class."""
 _INNER = WIDTH - LEFT - RIGHT
 _DEPTH = HEIGHT - TOP - BOTTOM
 
@@ -32,11 +36,11 @@ def chart_svg(chart: Chart) -> str:
         f'<title id="{chart.id}-title">{_text(chart.title)}</title>',
         f'<desc id="{chart.id}-told">{_text(chart.told, len(chart.told))}</desc>',
         *_grid(chart, top),
-        *_levels(chart.levels, top),
     ]
+    marks: list[Mark] = []
     draw = {AREAS: _areas, DOTS: _dots}.get(chart.form, _lines)
-    parts += [*draw(chart, top), "</svg>"]
-    return "\n".join(parts)
+    parts += [*_levels(chart.levels, top, marks), *draw(chart, top, marks), *_names(marks)]
+    return "\n".join([*parts, "</svg>"])
 
 
 def _text(text: str, limit: int = LONGEST_TITLE) -> str:
@@ -77,8 +81,7 @@ def _grid(chart: Chart, top: float) -> Iterator[str]:
         yield f'<line class="grid" x1="{LEFT}" y1="{y}" x2="{WIDTH - RIGHT}" y2="{y}"/>'
         shown = f"{count * step:.6g}"
         yield f'<text class="tick" x="{LEFT - 6}" y="{y}" dy="4" text-anchor="end">{shown}</text>'
-    unit = _text(chart.unit)
-    yield f'<text class="tick" x="{LEFT + 4}" y="{TOP}" dy="8">{unit}</text>'
+    yield f'<text class="tick" x="{LEFT}" y="{TOP - 12}">{_text(chart.unit)}</text>'
     for at in _named(len(chart.places)):
         x = _n(_x(at + 0.5, len(chart.places)))
         name = _text(chart.places[at], LONGEST_NAME)
@@ -94,8 +97,7 @@ def _named(count: int) -> list[int]:
     return list(range(0, count, step))
 
 
-def _levels(levels: Iterable[Level], top: float) -> Iterator[str]:
-    marks = []
+def _levels(levels: Iterable[Level], top: float, marks: list[Mark]) -> Iterator[str]:
     for level in levels:
         low, high = _y(level.low, top), _y(level.high, top)
         if level.high > level.low:
@@ -109,11 +111,10 @@ def _levels(levels: Iterable[Level], top: float) -> Iterator[str]:
                 f'x2="{WIDTH - RIGHT}" y2="{_n(high)}"/>'
             )
         marks.append(((low + high) / 2, level.name, "level-name"))
-    yield from _names(marks)
 
 
-def _lines(chart: Chart, top: float) -> Iterator[str]:
-    marks, places = [], len(chart.places)
+def _lines(chart: Chart, top: float, marks: list[Mark]) -> Iterator[str]:
+    places = len(chart.places)
     # What was to be lies below what was, and the first line, which the chart is about, on top.
     for number, row in reversed(list(enumerate(chart.series))):
         known = [(at, value) for at, value in enumerate(row.values) if value is not None]
@@ -126,24 +127,20 @@ def _lines(chart: Chart, top: float) -> Iterator[str]:
             for x, y in points:
                 yield f'<circle class="dot s0" cx="{_n(x)}" cy="{_n(y)}" r="3.5"/>'
         marks.append((points[-1][1], row.name, f"name s{number}"))
-    yield from _names(marks)
 
 
-def _areas(chart: Chart, top: float) -> Iterator[str]:
+def _areas(chart: Chart, top: float, marks: list[Mark]) -> Iterator[str]:
     """Draw areas on one another, the first one at the bottom."""
     below = [0.0] * len(chart.places)
-    marks = []
     for number, row in enumerate(chart.series):
         above = [low + (value or 0.0) for low, value in zip(below, row.values, strict=True)]
         if any(row.values):
             edge = [*_edge(above, top), *reversed(list(_edge(below, top)))]
             path = "M" + " L".join(edge) + " Z"
             yield f'<path class="area a{number}" d="{path}"/>'
-        if row.values and row.values[-1]:
             middle = (_y(below[-1], top) + _y(above[-1], top)) / 2
-            marks.append((middle, _area_name(row), "name"))
+            marks.append((middle, _area_name(row), f"{SWATCH}a{number}"))
         below = above
-    yield from _names(marks)
 
 
 def _area_name(row: Series) -> str:
@@ -158,14 +155,14 @@ def _edge(values: Sequence[float], top: float) -> Iterator[str]:
         yield f"{_n(_x(at, places))} {_n(_y(value, top))}"
 
 
-def _dots(chart: Chart, top: float) -> Iterator[str]:
+def _dots(chart: Chart, top: float, marks: list[Mark]) -> Iterator[str]:  # noqa: ARG001  as the others
     for dot in chart.dots:
         x, y = _n(_x(dot.at, len(chart.places))), _n(_y(dot.value, top))
         name = _text(f"{dot.name}: {dot.value:.1f} {chart.unit}")
         yield f'<circle class="dot s0" cx="{x}" cy="{y}" r="4"><title>{name}</title></circle>'
 
 
-def _names(marks: Iterable[tuple[float, str, str]]) -> Iterator[str]:
+def _names(marks: Iterable[Mark]) -> Iterator[str]:
     """Write names at the right wall, each beside its height, and none over another."""
     least = -math.inf
     placed = []
@@ -174,6 +171,10 @@ def _names(marks: Iterable[tuple[float, str, str]]) -> Iterator[str]:
         placed.append((least, name, kind))
     excess = max(0.0, least - (HEIGHT - BOTTOM)) if placed else 0.0
     for height, name, kind in placed:
-        shown = _text(name, LONGEST_NAME)
-        y = _n(height - excess)
-        yield f'<text class="{kind}" x="{WIDTH - RIGHT + 8}" y="{y}" dy="4">{shown}</text>'
+        shown, y = _text(name, LONGEST_NAME), height - excess
+        x = WIDTH - RIGHT + 8
+        if kind.startswith(SWATCH):
+            colour = kind.removeprefix(SWATCH)
+            yield f'<rect class="{colour}" x="{x}" y="{_n(y - 5)}" width="10" height="10"/>'
+            x += 15
+        yield f'<text class="{kind.partition(" of")[0]}" x="{x}" y="{_n(y)}" dy="4">{shown}</text>'
