@@ -1,7 +1,7 @@
 """Showing alerts: those that are open, all of them, what is about to wake, and one in full."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,7 +11,8 @@ from mlpm_tui.cli.session import Reading, reading
 from mlpm_tui.cli.typed import FilterText, Limit, filter_of
 from mlpm_tui.domain.alert_measures import in_words
 from mlpm_tui.domain.alert_repairing import moved_words
-from mlpm_tui.domain.durations import show_countdown
+from mlpm_tui.domain.alert_values import since_first
+from mlpm_tui.domain.durations import show_age
 from mlpm_tui.domain.errors import RuleBroken
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def _print_alerts(found: Sequence["Listed"], now: datetime) -> None:
                 seen.card.id,
                 seen.alert.severity,
                 _state(seen, now),
-                _age(now - seen.alert.opened_at),
+                show_age(now - seen.alert.opened_at),
                 seen.alert.model,
                 moved_words(seen.alert),
                 str(seen.row.reports),
@@ -147,7 +148,7 @@ def _print_waking(found: Sequence["Listed"], now: datetime) -> None:
             (
                 seen.card.id,
                 seen.alert.severity,
-                _age(until - now),
+                in_words(until - now),
                 f"{until:%Y-%m-%d %H:%M} UTC",
                 seen.incident.snoozed_by or "",
                 seen.incident.snooze_reason,
@@ -172,20 +173,16 @@ def _marks(seen: "Listed", now: datetime) -> list[str]:
     case, until = seen.incident, seen.alert.snoozed_until
     if not seen.row.is_open:
         return [case.cause.replace("_", " ")] if case.cause else []
-    marks = [f"wakes in {_age(until - now)}"] if until is not None else []
+    marks = [f"wakes in {in_words(until - now)}"] if until is not None else []
     if case.muted_by is not None:
         marks.append(f"explained by {seen.explained_by or 'another alert'}")
     if seen.row.mute is not None:
-        marks.append(f"muted for {_age(seen.row.mute.until - now)}")
+        marks.append(f"muted for {in_words(seen.row.mute.until - now)}")
     if seen.row.has_recovered:
         marks.append("recovered")
     if until is None and case.woke_at is not None:
         marks.append("woke" if case.snoozed_by else "back")
     return [*marks, "escalated"] if case.escalated_at is not None else marks
-
-
-def _age(length: timedelta) -> str:
-    return show_countdown(max(0.0, length.total_seconds()))[0]
 
 
 def show(
@@ -227,6 +224,7 @@ def _more(seen: "Listed", now: datetime) -> list[tuple[str, str]]:
     )
     return [
         ("stands", _state(seen, now)),
+        ("opened with", since_first(seen.alert, case)),
         ("limit", limit),
         ("summary", case.summary),
         ("known", "\n".join(f"{name}: {value}" for name, value in case.facts)),

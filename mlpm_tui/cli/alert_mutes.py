@@ -9,8 +9,8 @@ from mlpm_tui.cli.answers import print_json, print_line, print_said, print_table
 from mlpm_tui.cli.session import reading, writing
 from mlpm_tui.cli.shared import UsageError
 from mlpm_tui.cli.typed import whole_number
+from mlpm_tui.domain.alert_measures import in_words
 from mlpm_tui.domain.alert_muting import EndMute, MuteAlerts, muted_what
-from mlpm_tui.domain.durations import show_countdown
 from mlpm_tui.domain.errors import NotFound
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _label(text: str) -> tuple[str, str]:
 
 
 def _left(one: "Mute", now: "datetime") -> str:
-    return show_countdown((one.until - now).total_seconds())[0]
+    return in_words(one.until - now)
 
 
 def _document(one: "Mute", fleet: "Fleet", now: "datetime") -> "Document":

@@ -56,22 +56,46 @@ def needs_card(case: Case | None, report: AlertReport) -> bool:
 
 
 def taken(project: Project, case: Case, report: AlertReport, moment: Moment) -> Taken:
-    """Return what comes of a report about an alert that is known."""
+    """Return what comes of a report about an alert that is known.
+
+    What is judged anew of a window that was reported before is no report more.
+    """
+    if report.ends_at is None and _is_known(case, report):
+        return _anew(case, report)
     if _is_later(case, report):
         return _later(project, case, report, moment)
     if report.starts_at < (case.incident.starts_at or report.starts_at):
         return _ignored(case)
     if report.ends_at is not None:
         return _ended(project, case, report, moment)
-    if case.incident.ended_at is not None or not case.is_open or _is_same(case, report):
+    if case.incident.ended_at is not None or not case.is_open:
         return _ignored(case)
     return _again(case, report, moment)
 
 
-def _is_same(case: Case, report: AlertReport) -> bool:
-    """Say whether it is a monitor's finding that another process has reported already."""
+def _is_known(case: Case, report: AlertReport) -> bool:
+    """Say whether a window was reported before, by another process or as it was read earlier."""
+    until = case.incident.reported_until
+    if report.until is not None and until is not None:
+        return report.until <= until
     shown = case.alert.window, case.alert.after
     return report.monitor is not None and shown == (report.window, report.after)
+
+
+def _anew(case: Case, report: AlertReport) -> Taken:
+    """Return an alert whose latest window was judged anew; an earlier one changes nothing."""
+    known = case.incident
+    is_latest = report.until == known.reported_until
+    if not is_latest or not case.is_open or known.ended_at is not None:
+        return _ignored(case)
+    told: dict[str, Value] = {
+        "threshold": known.threshold if report.threshold is None else report.threshold,
+        "floor": known.floor if report.floor is None else report.floor,
+        "summary": report.summary or known.summary,
+        "facts": report.facts or known.facts,
+    }
+    changes = _with_values(case.noted(**told), case, report, counts=False)
+    return Taken(What.IGNORED, Act(f"{case.card.id} was judged anew: {report.window}", changes))
 
 
 def merged_taken(case: Case, other: Case, report: AlertReport, moment: Moment) -> Taken:
@@ -80,13 +104,14 @@ def merged_taken(case: Case, other: Case, report: AlertReport, moment: Moment) -
     Its own count is what it adds to the one that stands for both (`counts_of`), which is as severe
     as the gravest of them and else stays as it is; only a report of its own condition ends that.
     """
-    is_later = _is_later(case, report)
-    if not is_later:
+    if report.ends_at is None and _is_known(case, report):
+        return _ignored(other)
+    if not _is_later(case, report):
         if report.starts_at < (case.incident.starts_at or report.starts_at):
             return _ignored(other)
         if report.ends_at is not None:
             return _end_noted(case, report, moment)
-        if case.incident.ended_at is not None or _is_same(case, report):
+        if case.incident.ended_at is not None:
             return _ignored(other)
     known = _seen(case, report, moment) | {"ended_at": report.ends_at}
     changes = _with_values(case.noted(**known), case, report)
@@ -108,10 +133,13 @@ def _is_later(case: Case, report: AlertReport) -> bool:
 def _later(project: Project, case: Case, report: AlertReport, moment: Moment) -> Taken:
     """Return what comes of an episode that begins, or that has begun and ended unseen."""
     known = _seen(case, report, moment) | {"ended_at": report.ends_at}
+    is_known = _is_known(case, report)
     if case.is_open:
         if report.ends_at is None:
             return _again(case, report, moment)
-        return _over(project, case, report, moment, known)
+        return _over(project, case, report, moment, known, counts=not is_known)
+    if is_known:
+        return _ignored(case)
     name = case.card.id
     if report.ends_at is None:
         changes = reopened(project, case, moment, **known)
@@ -198,11 +226,19 @@ def _seen(case: Case, report: AlertReport, moment: Moment) -> dict[str, Value]:
         "runbook": report.runbook or known.runbook,
         "url": report.url or known.url,
         "facts": report.facts or known.facts,
+        "reported_until": max(report.until, known.reported_until or report.until)
+        if report.until is not None
+        else known.reported_until,
     }
 
 
 def _with_values(
-    changes: tuple[Change, ...], case: Case, report: AlertReport, *, severer: bool = True
+    changes: tuple[Change, ...],
+    case: Case,
+    report: AlertReport,
+    *,
+    severer: bool = True,
+    counts: bool = True,
 ) -> tuple[Change, ...]:
     """Return these changes with one occurrence more and the values that were reported.
 
@@ -213,7 +249,7 @@ def _with_values(
     if severer:
         severity = max(alert.severity, severity, key=SEVERITIES.index)
     wanted: dict[str, Value] = {
-        "occurrences": alert.occurrences + 1,
+        "occurrences": alert.occurrences + counts,
         "severity": severity,
         "before": alert.before if report.before is None else report.before,
         "after": alert.after if report.after is None else report.after,

@@ -87,10 +87,14 @@ def is_noise(case: Case) -> bool:
 
 
 def in_words(length: timedelta) -> str:
-    """Write how long something took, to the minute; from two days on to the hour."""
+    """Write how long something takes, in days, hours and minutes; from two days on to the hour."""
     unit = timedelta(hours=1) if length >= timedelta(days=2) else timedelta(minutes=1)
     whole = round(length / unit) * unit
-    return show_duration(whole) if whole > timedelta() else "less than a minute"
+    if whole <= timedelta():
+        return "less than a minute"
+    days = f"{whole.days}d" if whole.days else ""
+    rest = whole - timedelta(days=whole.days)
+    return f"{days} {show_duration(rest) if rest or not days else ''}".strip()
 
 
 def _criers(over: Iterable[Case]) -> tuple[Crier, ...]:

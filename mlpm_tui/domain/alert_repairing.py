@@ -3,12 +3,12 @@
 from typing import ClassVar
 
 from mlpm_tui.domain.alert_cases import Case, acknowledged, case_of
+from mlpm_tui.domain.alert_values import moved, said
 from mlpm_tui.domain.cards import Card, Kind, Status
 from mlpm_tui.domain.changes import Act, Change, made
 from mlpm_tui.domain.details import Alert, AlertState, Link, Relation
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.fleet import Model
-from mlpm_tui.domain.metrics import show_number
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.placing import AddCard
 from mlpm_tui.domain.project import Project
@@ -109,10 +109,9 @@ def _model(project: Project, case: Case) -> Model | None:
 def moved_words(alert: Alert) -> str:
     """Return what moved and from where to where: `drift/age 0.05 -> 0.31`; the signal alone else.
 
-    An alert without a signal gives an empty text.
+    An alert without a signal and values gives an empty text.
     """
-    values = [show_number(v) for v in (alert.before, alert.after) if v is not None]
-    return " ".join(word for word in (alert.signal, " -> ".join(values)) if word)
+    return f"{alert.signal} {moved(alert)}".strip()
 
 
 def hypothesis_of(case: Case) -> str:
@@ -120,10 +119,10 @@ def hypothesis_of(case: Case) -> str:
     alert = case.alert
     model = alert.model or "the model"
     signal = alert.signal or "what it is watched for"
-    back = f" back to {show_number(alert.before)}" if alert.before is not None else " back"
+    back = f" back to {said(alert.signal, alert.before)}" if alert.before is not None else " back"
     text = f"If {model} is trained on recent data, {signal} comes{back}."
     if alert.after is not None:
-        text += f" It is {show_number(alert.after)} now"
+        text += f" It is {said(alert.signal, alert.after)} now"
         text += f" ({alert.window})." if alert.window else "."
     return text
 

@@ -24,6 +24,7 @@ class AlertReport:
 
     `starts_at` is when the source saw the condition begin, which names the episode; `ends_at` is
     when it was over, None while it holds. `facts` are names and values to show, in their order.
+    `until` ends the window that it is about, where it is about one: a window counts once.
     `chance` is a p-value where no more is known: then it takes several to say that something holds.
     """
 
@@ -42,6 +43,7 @@ class AlertReport:
     floor: float | None = None
     chance: float | None = None
     window: str = ""
+    until: datetime | None = None
     summary: str = ""
     runbook: str = ""
     url: str = ""

@@ -79,6 +79,18 @@ def show_duration(length: timedelta) -> str:
     return sign + (" ".join(parts) or "0s")
 
 
+def show_age(length: timedelta) -> str:
+    """Write how long ago something was in at most six cells: `12d`, `3h`, `45min`, else `now`.
+
+    Whole units that have passed, so that it changes only when one more has.
+    """
+    seconds = length.total_seconds()
+    for unit in ("d", "h", "min"):
+        if seconds >= _SECONDS[unit]:
+            return f"{int(seconds // _SECONDS[unit])}{unit}"
+    return "now"
+
+
 def show_countdown(seconds: float) -> tuple[str, float]:
     """Give the text of a countdown, and after how many seconds that text will next change.
 

@@ -24,6 +24,8 @@ def case_document(incident: Incident | None, alert: Alert) -> Document:
         "starts_at": case.starts_at,
         "ended_at": case.ended_at,
         "last_seen_at": case.last_seen_at,
+        "first": {"after": case.first_after, "window": case.first_window},
+        "reported_until": case.reported_until,
         "threshold": case.threshold,
         "floor": case.floor,
         "summary": case.summary,

@@ -40,6 +40,7 @@ def report_of(
         threshold=stand.terms.limit,
         floor=point.floor,
         window=window,
+        until=point.ends_at,
         summary=stand.why,
         runbook=monitor.runbook or model.runbook,
         monitor=monitor.key,

@@ -135,7 +135,7 @@ def test_what_is_about_to_wake_is_listed(alerts: Mlpm) -> None:
     alerts("alert", "snooze", ONE, THREE, "4h", "--reason", "deploy")
     alerts("alert", "snooze", TWO, "1h")
     assert ids(alerts, "--waking") == [TWO, ONE, THREE]
-    assert "4h00" in alerts("alert", "list", "--waking").out
+    assert "  4h  " in alerts("alert", "list", "--waking").out
     assert alerts("alert", "wake", ONE, "--json").json["state"] == "firing"
     assert alerts("alert", "snooze", ONE, "soon").code == 2
     assert "30 days" in alerts("alert", "snooze", ONE, "40d").err
@@ -202,7 +202,7 @@ def test_what_is_muted_is_counted_and_not_in_the_way(alerts: Mlpm) -> None:
     assert ids(alerts) == [THREE]
     assert "2 muted, 1 of them critical: `mlpm" in alerts("alert", "list").out
     assert ids(alerts, "--muted") == [TWO, ONE]
-    assert "muted for 2d 0h" in alerts("alert", "list", "--muted").out
+    assert "muted for 2d " in alerts("alert", "list", "--muted").out
     (mute,) = alerts("alert", "mutes", "--json").json
     assert (mute["number"], mute["what"], mute["remaining_s"]) == (1, "churn", 2 * 86_400)
     assert alerts("tick").out.count("waited") == 1

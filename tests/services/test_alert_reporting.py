@@ -22,6 +22,7 @@ from mlpm_tui.domain.alert_handling import (
     SnoozeAlert,
 )
 from mlpm_tui.domain.alert_reports import AlertReport
+from mlpm_tui.domain.alert_values import since_first
 from mlpm_tui.domain.cards import Kind, Status
 from mlpm_tui.domain.details import AlertState, Relation
 from mlpm_tui.domain.errors import NotFound, RuleBroken
@@ -417,6 +418,42 @@ def test_what_is_reported_since_is_no_obstacle_to_undoing(
     first, second = cases(library)
     assert (first.alert.state, first.card.status) == (AlertState.FIRING, Status.BACKLOG)
     assert second.alert.after == 0.5
+
+
+DAY = timedelta(days=1)
+
+
+def judged(day: int, after: float, start: int = 0, **more: object) -> AlertReport:
+    """Return what a monitor finds of a day's window, in an episode that began on a day."""
+    one = told(24 * start, None, window=f"2026-11-{day:02}", after=after, monitor=7, **more)
+    return replace(one, until=NOW + day * DAY)
+
+
+def test_only_a_window_that_was_not_reported_before_counts(library: Library) -> None:
+    assert take(library, judged(1, 0.2), judged(2, 0.3), judged(2, 0.3)) == [
+        "opened", "repeated", "ignored",
+    ]  # fmt: skip
+    # Rewritten: the latest window has another value, and an earlier one, or another beginning.
+    assert take(library, judged(2, 0.5, severity="critical"), judged(1, 0.9)) == ["ignored"] * 2
+    assert take(library, judged(2, 0.5, start=1), judged(1, 0.9, start=1)) == ["ignored"] * 2
+    known = only(library)
+    assert (known.alert.occurrences, known.alert.after) == (2, 0.5)
+    assert (known.alert.severity, known.alert.window) == ("critical", "2026-11-02")
+    assert (known.incident.first_after, known.incident.first_window) == (0.2, "2026-11-01")
+    assert known.incident.reported_until == NOW + 2 * DAY
+    assert known.card.title == "Age has drifted"
+    assert since_first(known.alert, known.incident) == "0.2 in 2026-11-01"
+    assert take(library, judged(3, 0.4, start=1)) == ["repeated"]
+    assert only(library).alert.occurrences == 3
+
+
+def test_what_was_closed_is_not_reopened_by_old_days(library: Library) -> None:
+    take(library, judged(1, 0.2), judged(2, 0.3))
+    do(library, ResolveAlert("ML-ALERT-01", "real_change"))
+    again = judged(2, 0.3, start=1)
+    assert take(library, again, replace(again, ends_at=NOW + 3 * DAY)) == ["ignored"] * 2
+    assert not only(library).is_open
+    assert only(library).alert.occurrences == 2
 
 
 @pytest.mark.parametrize(

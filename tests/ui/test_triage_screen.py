@@ -80,10 +80,10 @@ async def test_the_inbox_at_every_size(alarmed: Path, size: tuple[int, int]) -> 
         if size == TINY:
             assert "What is known" not in here.frame
         else:
-            await here.until_said("bad above .1")
+            await here.until_said("bad above 0.1")
             assert "What is known" in here.frame
-            assert ".04 \N{RIGHTWARDS ARROW} .31  +675 %  past week" in here.frame
-            assert "noise to .03" in here.frame
+            assert "0.04 \N{RIGHTWARDS ARROW} 0.31  +675 %  past week" in here.frame
+            assert "noise to 0.03" in here.frame
         if size == USUAL:
             assert "A/B test against the model in production" in here.frame
 
@@ -388,7 +388,7 @@ async def test_a_dialog_that_esc_closes_takes_no_screen_with_it(
 async def test_what_lies_off_the_screen_is_counted(alarmed: Path) -> None:
     async with dashboard(alarmed, SMALL) as here:
         screen = await go_there(here)
-        await here.until_said("bad above .1")
+        await here.until_said("bad above 0.1")
         lines, seen = here.frame.splitlines(), screen.list.state.height
         assert lines[2].endswith(f" \N{DOWNWARDS ARROW}{20 - seen}")
         assert re.search(r" \d+ more \N{DOWNWARDS ARROW} *$", lines[-2])
@@ -496,7 +496,7 @@ async def test_a_step_with_the_alert_beside_stays_small_and_rest_sends_nothing(
 ) -> None:
     async with dashboard(alarmed, size) as here:
         screen = await go_there(here)
-        await here.until_said("bad above .1")
+        await here.until_said("bad above 0.1")
         await here.pilot.pause()
         costs = []
         for _ in range(12):

@@ -330,8 +330,8 @@ async def test_what_the_state_says() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         app.view.show(shown, cases, (), NOW)
         await pilot.pause()
-        assert sum(line.endswith(" .4 \N{RIGHTWARDS ARROW} .65") for line in app.frame) == 6
-        assert sum(line.endswith("   .65") for line in app.frame) == 1
+        assert sum(line.endswith(" 0.4 \N{RIGHTWARDS ARROW} 0.65") for line in app.frame) == 6
+        assert sum(line.endswith("   0.65") for line in app.frame) == 1
         said = {line[20:31].strip(): line[5:19].strip() for line in app.frame[1:8]}
     assert said == {
         "ML-ALERT-01": "snoozed 23:30",

@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from mlpm_tui.domain.durations import show_age
 from mlpm_tui.domain.runs import Run, RunStatus, stale_at
 from mlpm_tui.ui.paint.countdown import NEVER
 from mlpm_tui.ui.paint.experiment_line import RunCount
 
-_UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"))
+_UNITS = (86_400, 3_600, 60)
 MOST_KNOWN = 1_000
 NO_RUNS = RunCount()
 
@@ -46,8 +47,5 @@ def _counted(runs: tuple[Run, ...], now: datetime) -> tuple[RunCount, datetime, 
 def ago(at: datetime, now: datetime) -> tuple[str, datetime]:
     """Return how long ago something was in at most six cells, and when that changes."""
     seconds = max(0.0, (now - at).total_seconds())
-    for size, unit in _UNITS:
-        if seconds >= size:
-            count = int(seconds // size)
-            return f"{count}{unit}", at + timedelta(seconds=(count + 1) * size)
-    return "now", at + timedelta(seconds=60)
+    size = next((size for size in _UNITS if seconds >= size), _UNITS[-1])
+    return show_age(now - at), at + timedelta(seconds=(seconds // size + 1) * size)

@@ -9,13 +9,13 @@ from rich.style import Style
 from textual.strip import Strip
 
 from mlpm_tui.domain.alert_standing import SeenAlert, Standing
+from mlpm_tui.domain.alert_values import moved
 from mlpm_tui.domain.details import Alert
 from mlpm_tui.domain.incidents import Incident
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.ui.paint.cells import fit
 from mlpm_tui.ui.paint.glyphs import Glyphs
 from mlpm_tui.ui.paint.palette import Palette
-from mlpm_tui.ui.paint.readings import show_number
 
 SIGNS: Mapping[str, tuple[str, str]] = {
     "critical": ("\u25b2", "!"),
@@ -130,12 +130,8 @@ def _live_words(standing: Standing, case: Incident | None) -> str:
 
 
 def change_words(alert: Alert, glyphs: Glyphs) -> str:
-    """Write where a signal came from and went to: `.40 > .65`; a score came from nowhere."""
-    if alert.before is None:
-        return "" if alert.after is None else show_number(alert.after, glyphs)
-    arrow = "->" if glyphs.is_ascii else "\u2192"
-    after = show_number(alert.after, glyphs)
-    return f"{show_number(alert.before, glyphs)} {arrow} {after}"
+    """Write where a signal came from and went to: `40 > 65 %`; a score came from nowhere."""
+    return moved(alert, "->" if glyphs.is_ascii else "\u2192")
 
 
 def beyond_words(above: int, below: int, glyphs: Glyphs) -> tuple[str, str]:

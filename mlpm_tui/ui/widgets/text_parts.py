@@ -1,9 +1,9 @@
 """Parts of a text about a card: tones, heads, facts and lists, and how long ago something was."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from mlpm_tui.domain.durations import show_duration
+from mlpm_tui.domain.durations import show_age
 from mlpm_tui.domain.experiments import Outcome
 from mlpm_tui.domain.text import safe_block, safe_line
 
@@ -41,8 +41,5 @@ def bullets(label: str, texts: Iterable[str], longest: int = 2000) -> Iterator[P
 
 def since(at: datetime, now: datetime) -> str:
     """Write how long ago something was: `3d ago`, `just now`."""
-    seconds = (now - at).total_seconds()
-    for unit in (86_400, 3_600, 60):
-        if seconds >= unit:
-            return f"{show_duration(timedelta(seconds=seconds // unit * unit))} ago"
-    return "just now"
+    age = show_age(now - at)
+    return "just now" if age == "now" else f"{age} ago"

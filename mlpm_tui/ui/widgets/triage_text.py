@@ -1,23 +1,22 @@
 """An alert in full, for the place beside the inbox or below it."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
 from textual.content import Content
 
 from mlpm_tui.domain.alert_standing import SeenAlert, Standing
-from mlpm_tui.domain.details import Alert, ChecklistItem
+from mlpm_tui.domain.alert_values import said, since_first
+from mlpm_tui.domain.details import Alert
 from mlpm_tui.domain.incidents import Incident
 from mlpm_tui.domain.text import safe_block, safe_line
 from mlpm_tui.services.triage import DAYS_BACK, AlertRead
-from mlpm_tui.store.units import Entry
 from mlpm_tui.ui.paint.glyphs import Glyphs
 from mlpm_tui.ui.paint.readings import show_number
 from mlpm_tui.ui.paint.sparkline import Course, Mark, course_of, spark_rows
 from mlpm_tui.ui.paint.triage_line import HeadRow, Row, change_words, sign_of, state_words
-from mlpm_tui.ui.widgets.card_lines import linked_cards
 from mlpm_tui.ui.widgets.text_parts import (
     BAD,
     GOOD,
@@ -26,11 +25,16 @@ from mlpm_tui.ui.widgets.text_parts import (
     WEAK,
     Part,
     bullets,
-    head,
     since,
 )
+from mlpm_tui.ui.widgets.triage_work import (
+    history_parts,
+    items_parts,
+    related_parts,
+    said_parts,
+    ways_parts,
+)
 
-CHOSEN = "reverse"
 TONES: Mapping[Mark, str] = {
     Mark.NOISE: WEAK,
     Mark.BEYOND: f"bold underline {BAD}",
@@ -40,7 +44,6 @@ TONES: Mapping[Mark, str] = {
 }
 TALL = 16
 """In a place of so many lines the course is drawn over several of them."""
-MOST_SHOWN = 12
 
 
 class Place(NamedTuple):
@@ -65,20 +68,20 @@ def alert_text(
     What has to be read first is left out until it is there.
     """
     parts = [*_who(row, place.glyphs, now)]
-    parts += _moved(row.alert, read, place)
+    parts += _moved(row.alert, row.incident, read, place)
     if read is not None:
         parts += _course(row, read, place)
     parts += _standing(row, now, names)
     if read is not None:
-        parts += _related(read)
+        parts += related_parts(read)
     if row.incident is not None:
         parts += bullets("What is known", [f"{k}: {v}" for k, v in row.incident.facts], 300)
     parts += bullets("It may be", row.alert.causes, 500)
     if read is not None:
-        parts += _items(read.dossier.checklist, item)
-        parts += _ways(row.incident, read)
-        parts += _said(read, now)
-        parts += _history(read.entries, now)
+        parts += items_parts(read.dossier.checklist, item)
+        parts += ways_parts(row.incident, read)
+        parts += said_parts(read, now)
+        parts += history_parts(read.entries, now)
     return Content.assemble(*((place.glyphs.plain(text), style) for text, style in parts))
 
 
@@ -129,7 +132,9 @@ def _who(row: SeenAlert, glyphs: Glyphs, now: datetime) -> Iterator[Part]:
         yield (f"Blocked: {safe_line(card.blocked, 300)}\n", BAD)
 
 
-def _moved(alert: Alert, read: AlertRead | None, place: Place) -> Iterator[Part]:
+def _moved(
+    alert: Alert, case: Incident | None, read: AlertRead | None, place: Place
+) -> Iterator[Part]:
     """Write from where to where the signal went, over which window, and on how many rows."""
     words = change_words(alert, place.glyphs)
     if not words and not alert.signal:
@@ -146,6 +151,8 @@ def _moved(alert: Alert, read: AlertRead | None, place: Place) -> Iterator[Part]
         more.append(f"p {show_number(last.chance, place.glyphs)}")
     told = "  ".join(word for word in more if word)
     yield (f"  {told}\n" if told else "\n", WEAK)
+    if first := since_first(alert, case):
+        yield (f"Opened with {safe_line(first, 120)}; above is the latest\n", WEAK)
 
 
 def _share(alert: Alert) -> str:
@@ -164,7 +171,9 @@ def _course(row: SeenAlert, read: AlertRead, place: Place) -> Iterator[Part]:
         return
     height = 3 if place.height >= TALL else 1
     width = min(place.width, 60 if height > 1 else 30)
-    legend = [*_limits(course, glyphs, is_drawn=height > 1)]
+    # A distance has no value before it, and is no share even of what is one.
+    signal = row.alert.signal if row.alert.before is not None else ""
+    legend = [*_limits(course, signal, glyphs, is_drawn=height > 1)]
     for at, line in enumerate(spark_rows(course, width, height, is_ascii=glyphs.is_ascii)):
         yield from ((text, TONES.get(mark, "")) for text, mark in line)
         if at < height - 1:
@@ -173,15 +182,15 @@ def _course(row: SeenAlert, read: AlertRead, place: Place) -> Iterator[Part]:
     yield (f"{', '.join(legend)}\n", WEAK)
 
 
-def _limits(course: Course, glyphs: Glyphs, *, is_drawn: bool) -> Iterator[str]:
+def _limits(course: Course, signal: str, glyphs: Glyphs, *, is_drawn: bool) -> Iterator[str]:
     line, floor = ("-", ".") if glyphs.is_ascii else ("\u2500", "\u254c")
     if course.threshold is not None:
         word = "below" if course.is_below else "above"
         sign = f"{line} " if is_drawn else ""
-        yield f"{sign}bad {word} {show_number(course.threshold, glyphs)}"
+        yield f"{sign}bad {word} {said(signal, course.threshold)}"
     if course.floor is not None:
         sign = f"{floor} " if is_drawn else ""
-        yield f"{sign}noise to {show_number(course.floor, glyphs)}"
+        yield f"{sign}noise to {said(signal, course.floor)}"
     yield f"{len(course.values)} windows"
 
 
@@ -235,58 +244,6 @@ def _ended(case: Incident, at: datetime, now: datetime) -> Iterator[Part]:
     yield (f"Resolved {since(at, now)} by {who}{cause}\n", GOOD)
     if case.resolution:
         yield (f"{safe_block(case.resolution, 2_000)}\n", "")
-
-
-def _items(items: Sequence[ChecklistItem], chosen: int | None) -> Iterator[Part]:
-    group = None
-    for at, item in enumerate(items):
-        if item.group != group:
-            group = item.group
-            yield head(safe_line(group.capitalize(), 60) or "Checklist")
-        box = "[x]" if item.done else "[ ]"
-        done = f"  {safe_line(item.evidence, 200)}" if item.evidence else ""
-        style = CHOSEN if at == chosen else WEAK if item.done else ""
-        # Two spaces, so that what follows hangs below where the words begin.
-        yield (f"{box}  {safe_line(item.text, 500)}{done}", style)
-        yield ("\n", "")
-
-
-def _ways(case: Incident | None, read: AlertRead) -> Iterator[Part]:
-    url = case.url if case is not None else ""
-    ways = [("Runbook", read.runbook), ("Link", url)]
-    if any(text for _, text in ways):
-        yield ("\n", "")
-    for label, text in ways:
-        if text:
-            yield (f"{label:<8}  ", LABEL)
-            yield (f"{safe_line(text, 500)}\n", "")
-
-
-def _related(read: AlertRead) -> Iterator[Part]:
-    ties = linked_cards(read.dossier)
-    if ties:
-        yield head("Related")
-    for word, name in ties[:MOST_SHOWN]:
-        yield (f"{safe_line(name, 40)}  ", LABEL)
-        yield (f"{word}\n", WEAK)
-
-
-def _said(read: AlertRead, now: datetime) -> Iterator[Part]:
-    for comment in read.dossier.comments[-MOST_SHOWN:]:
-        yield head(f"{safe_line(comment.who, 40)}, {since(comment.at, now)}")
-        yield (f"{safe_block(comment.text, 2_000)}\n", "")
-
-
-def _history(entries: Sequence[Entry], now: datetime) -> Iterator[Part]:
-    """Write who did what, the latest first; a step's changes are one line."""
-    shown: dict[str, Entry] = {}
-    for entry in entries:
-        shown.setdefault(entry.unit, entry)
-    if shown:
-        yield head("What was done")
-    for entry in [*shown.values()][:MOST_SHOWN]:
-        yield (f"{since(entry.at, now)}  ", WEAK)
-        yield (f"{safe_line(entry.who, 20)} {safe_line(entry.said, 300)}\n", "")
 
 
 def _name(key: int, names: Mapping[int, str]) -> str:
