@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from mlpm_tui.domain.report_charts import Chart
 from mlpm_tui.domain.values import dataclass
 
+MOST_ROWS = 200
+"""More rows than so many nobody reads; the document in JSON has them all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
@@ -79,14 +82,20 @@ class Page:
 
 
 def filled(name: str, heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> tuple[Table, ...]:
-    """Return a table without its empty columns; none where it has no rows."""
+    """Return a table without its empty columns; none where it has no rows.
+
+    Of very many rows it says how many more there are.
+    """
     if not rows:
         return ()
-    used = [at for at in range(len(heads)) if any(row[at] for row in rows)]
-    kept = tuple(tuple(row[at] for at in used) for row in rows)
+    shown = rows if len(rows) <= MOST_ROWS else rows[: MOST_ROWS - 1]
+    used = [at for at in range(len(heads)) if any(row[at] for row in shown)]
+    kept = tuple(tuple(row[at] for at in used) for row in shown)
     numbers = tuple(
         place for place in range(len(used)) if all(_is_number(row[place]) for row in kept)
     )
+    if more := len(rows) - len(shown):
+        kept = (*kept, (f"and {more} more", *[""] * (len(used) - 1)))
     return (Table(name, tuple(heads[at] for at in used), kept, numbers),)
 
 

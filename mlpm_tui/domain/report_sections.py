@@ -179,6 +179,8 @@ def _experiments(report: Report) -> Section:
     rows = [_under_way(one, report) for one in report.under_way]
     heads = ("card", "title", "owner", "criterion", "so far", "timebox")
     blocks += filled("Experiments under way", heads, rows)
+    if blocks and report.trouble:
+        blocks.append(Paragraph(f"Runs of the tracking store are missing: {report.trouble}."))
     return Section("Experiments", tuple(blocks))
 
 

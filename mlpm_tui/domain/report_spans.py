@@ -8,7 +8,7 @@ from mlpm_tui.domain.agreements import Team
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.flow import Track
-from mlpm_tui.domain.phases import Phase
+from mlpm_tui.domain.phases import GateOutput, Phase
 from mlpm_tui.domain.team import Sprint
 from mlpm_tui.domain.values import dataclass
 
@@ -134,3 +134,17 @@ def as_of(
         then[key] = replace(card, status=last.status, phase=last.phase, archived_at=archived_at)
         trimmed[key] = track
     return then, trimmed
+
+
+def phase_as_of(phase: Phase, at: datetime) -> Phase:
+    """Return a phase as it was before it was left, where that was later."""
+    if phase.ended_at is None or phase.ended_at <= at:
+        return phase
+    return replace(phase, ended_at=None, decision=None, decided_by=None, reason="")
+
+
+def output_as_of(output: GateOutput, at: datetime) -> GateOutput:
+    """Return a gate's output as it was before it was recorded, where that was later."""
+    if output.recorded_at is None or output.recorded_at <= at:
+        return output
+    return replace(output, evidence=None, recorded_by=None, recorded_at=None)

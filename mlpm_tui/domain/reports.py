@@ -176,6 +176,8 @@ class Report:
     burndown: tuple[SprintDay, ...] = ()
     forecasts: tuple[ForecastPart, ...] = ()
     gates: tuple[GatePart, ...] = ()
+    trouble: str | None = None
+    """Why the tracking store could not be asked about the experiments."""
 
     @property
     def is_empty(self) -> bool:

@@ -37,6 +37,7 @@ def report_document(report: Report) -> Document:
         "experiments": {
             "decided": [_tried(one, report.made_at) for one in report.decided],
             "under_way": [_tried(one, report.made_at) for one in report.under_way],
+            "tracking_trouble": report.trouble,
         },
         "production": production_documents(report),
         "alerts": _alerts(report.alerts),

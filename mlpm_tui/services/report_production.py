@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from mlpm_tui.domain.fleet import Fleet
     from mlpm_tui.domain.monitor_points import Stand
 
+UNJUDGED = "unjudged"
 LIVE = (4, 5)
 """The phases of what is in production."""
 
@@ -203,11 +204,12 @@ def _models(
     )
     for model in models:
         stands = found[model.name]
-        states = Counter(stand.state for stand in stands)
+        # Pushed values are judged when somebody looks (`mlpm monitor check`, `mlpm tick`).
+        states = Counter(stand.state or UNJUDGED for stand in stands)
         yield ModelPart(
             model.name,
             model.owner,
-            worst(states),
+            worst(states) if states.keys() != {UNJUDGED} else UNJUDGED,
             dict(sorted(states.items())),
             tuple(_signal(stand) for stand in stands if stand.state in ("warning", "alarm")),
             firing[model.name],

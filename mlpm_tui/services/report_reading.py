@@ -17,6 +17,8 @@ from mlpm_tui.domain.report_spans import (
     Span,
     as_of,
     days_span,
+    output_as_of,
+    phase_as_of,
     phase_span,
     sprint_span,
     usual_sprint,
@@ -114,9 +116,10 @@ def _work(board: _Board) -> Work:
     sprint = board.span.sprint
     if sprint is None:
         return work_of_days(board.span, board.course.cards, board.course.tracks)
-    plans = board.plans
-    contents = contents_of(plans.team, sprint, plans.cards)
-    return work_of_sprint(contents, _names(plans.team.sprints), plans.cards.values())
+    # A closed sprint's cards stand where they stood when it was closed.
+    plans, cards = board.plans, board.course.cards
+    contents = contents_of(plans.team, sprint, cards)
+    return work_of_sprint(contents, _names(plans.team.sprints), cards.values())
 
 
 def _names(sprints: Sequence[Sprint]) -> dict[int, str]:
@@ -165,14 +168,16 @@ def _gates(board: _Board) -> tuple[GatePart, ...]:
     """Return the phases that ran in the span, and those in whose gates something was recorded."""
     span, found = board.span, []
     for phase in board.project.phases:
-        outputs = tuple(one for one in board.project.outputs if one.phase == phase.number)
-        recorded = tuple(one for one in outputs if span.holds(one.recorded_at))
         if span.phase is not None and span.phase.number != phase.number:
             continue
-        if _ran(phase, span) or recorded or span.phase is not None:
-            is_open = phase.ended_at is None
+        own = [output for output in board.project.outputs if output.phase == phase.number]
+        outputs = tuple(output_as_of(output, span.until) for output in own)
+        recorded = tuple(output for output in outputs if span.holds(output.recorded_at))
+        if span.phase is not None or recorded or _ran(phase, span):
+            is_open = board.is_now and phase.ended_at is None
             blocked = tuple(what_blocks(board.project, phase.number)) if is_open else ()
-            found.append(GatePart(phase, outputs, blocked, recorded))
+            then = phase_as_of(phase, span.until)
+            found.append(GatePart(then, outputs, blocked, recorded))
     return tuple(found)
 
 
@@ -192,7 +197,12 @@ def _with_experiments(board: _Board, report: Report, observe: Observe) -> Report
     def told(dossier: Dossier) -> TriedOut:
         return tried_out(dossier, observed.get(dossier.card.key), directions, board.now)
 
-    return replace(report, decided=tuple(map(told, decided)), under_way=tuple(map(told, open_ones)))
+    return replace(
+        report,
+        decided=tuple(map(told, decided)),
+        under_way=tuple(map(told, open_ones)),
+        trouble=next((one.trouble for one in observed.values() if one.trouble), None),
+    )
 
 
 def _with_balance(board: _Board, report: Report) -> Report:

@@ -1,5 +1,6 @@
 """Reports by commands: golden text at a fixed clock, and what is refused."""
 
+import json
 import shutil
 import stat
 from pathlib import Path
@@ -9,12 +10,23 @@ import pytest
 from mlpm_tui.cli.start import run
 from tests.cli.conftest import NOW, Mlpm
 
+ANSWERED_NO = 3
 GOLDEN = Path(__file__).with_name("report.md")
 
 
 def do(*commands: tuple[str, ...]) -> None:
     for words in commands:
         assert run(words) == 0, words
+
+
+def load_test(folder: Path) -> str:
+    """Write what k6 would: 2,000 requests, one of them without a good answer."""
+    times = {"avg": 20.0, "med": 18.0, "max": 300.0, "p(90)": 50.0, "p(99)": 140.0}
+    failed = {"passes": 1, "fails": 1_999, "value": 1 / 2_000}
+    metrics = {"http_req_duration": times, "http_reqs": {"count": 2_000, "rate": 1_200.0}}
+    file = folder / "k6.json"
+    file.write_text(json.dumps({"metrics": metrics | {"http_req_failed": failed}}))
+    return str(file)
 
 
 @pytest.fixture(scope="module")
@@ -89,8 +101,19 @@ def told(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
             ("alert", "resolve", "ML-ALERT-01", "--cause", "pipeline_fault", "--reason", "Mended"),
             ("phase", "record", "3", "1", "--evidence", "models:/sentiment/3"),
             ("sprint", "open", "Two"),
+            ("slo", "set", "ML-PROD-01a", "latency_p99 < 100ms and availability >= 99.9%"),
+            ("slo", "record", "ML-PROD-01", "--file", load_test(home)),
+            ("handoff", "open", "ML-PROD-01", "--to", "ben"),
+            ("handoff", "item", "ML-PROD-01", "1", "--evidence", "s3://models/3"),
+            ("model", "add", "tagger", "--owner", "cy"),
+            ("monitor", "add", "tagger", "queue > 50", "--unit", "jobs"),
+            ("monitor", "push", "tagger", "queue", "70", "--at", "2026-11-24T09:00Z"),
+            ("monitor", "push", "tagger", "queue", "80", "--at", "2026-11-25T09:00Z"),
+            ("monitor", "add", "tagger", "accuracy < 0.9"),
+            ("monitor", "push", "tagger", "accuracy", "0.95", "--n", "900"),
         )
         here.setenv("MLPM_NOW", "2026-11-27T16:00:00+00:00")
+        assert run(("monitor", "check")) == ANSWERED_NO
         do(("sprint", "close", "One"))
     return board
 
@@ -148,7 +171,19 @@ def test_all_numbers_stand_in_the_document(sprint: Mlpm) -> None:
     assert alerts["time_to_resolve"]["median_s"] == 86_400
     (epic,) = found["production"]["epics"]
     assert (epic["from"], epic["progress"]) == ("ML-EXP-02", {"done": 0, "total": 11})
-    assert epic["rollout_waits_for"] == "it has not changed hands"
+    assert epic["rollout_waits_for"] == "its handoff is not accepted yet"
+    slow, there = found["production"]["objectives"]
+    assert (slow["state"], slow["kept"], slow["budget_left"]) == ("unmet", False, None)
+    assert (there["state"], there["budget_left"]) == ("met", 0.5)
+    assert there["budget_left_s"] == 43.2 * 60 / 2
+    (handoff,) = found["production"]["handoffs"]
+    assert (handoff["state"], handoff["there"], len(handoff["missing"])) == ("open", 1, 5)
+    (model,) = found["production"]["models"]
+    assert (model["name"], model["state"], model["signals"]) == (
+        *("tagger", "alarm"),
+        {"alarm": 1, "ok": 1},
+    )
+    assert model["beyond"][0]["signal"] == "queue"
     assert [day["left"] for day in found["burndown"]] == [4, 4, 3, 2, 2]
     assert found["flow"]["throughput"]["by_day"][2] == {"day": "2026-11-25", "finished": 2}
     assert found["flow"]["cumulative"]["done"] == [0, 0, 2, 4, 4]
