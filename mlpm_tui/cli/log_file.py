@@ -5,13 +5,14 @@ import os
 from io import TextIOWrapper
 from pathlib import Path
 
-from mlpm_tui.cli.discreet import discreet
 from mlpm_tui.places import private_folder, state_folder
 
 
 class _Discreet(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Write a record without the passwords that addresses may hold."""
+        from mlpm_tui.cli.discreet import discreet
+
         return discreet(super().format(record))
 
 
@@ -49,6 +50,8 @@ def where_it_says(error: BaseException) -> str:
     files = [h for h in logging.getLogger().handlers if isinstance(h, _PrivateFile)]
     if any(h.baseFilename == str(path) and not h.is_lost for h in files):
         return f"{path} says what"
+    from mlpm_tui.cli.discreet import discreet
+
     said = discreet(f"{type(error).__name__}: {error}".rstrip(": ."))
     return f"{said} (and {path} cannot be written)"
 

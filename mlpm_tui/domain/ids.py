@@ -12,14 +12,13 @@ KIND_WORDS = {
     Kind.ALERT: "ALERT",
     Kind.RETRAINING: "RETRAIN",
 }
-_KEY = re.compile(r"[A-Z][A-Z0-9]{0,9}")
 _LETTERS = 26
 
 
 def check_project_key(text: str) -> str:
     """Return a project key in capitals, or say what one looks like."""
     key = text.strip().upper()
-    if not _KEY.fullmatch(key):
+    if not re.fullmatch(r"[A-Z][A-Z0-9]{0,9}", key):
         raise RuleBroken(
             f"A project key is 1 to 10 letters and digits that begin with a letter, such as ML; "
             f"{text[:40]!r} is not one.",

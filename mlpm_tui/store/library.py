@@ -227,9 +227,11 @@ class Library:
 
         With `window`, for somebody who has not read more than the first window, that is read anew.
         """
-        from mlpm_tui.store.news import news
-
         with self.database.reading() as connection:
+            if journal.last_seq(connection) == seq:
+                return News(seq)
+            from mlpm_tui.store.news import news
+
             return news(connection, project, seq, window)
 
     def changed_since(self, project: str, seq: int | None) -> tuple[int, frozenset[int]]:

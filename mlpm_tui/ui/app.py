@@ -166,6 +166,7 @@ class DashboardApp(leaving.Leaving, OrderedKeys, inherit_bindings=False):
             board.followers.append(lambda: runs.follow(desk.project))
             board.watch_curves = runs.watch_curves
             AlertCalls(self, board, self.settings.bell).start()
+            board.watch_team()
         runs.start(desk.project)
 
     @on(RunsCame)

@@ -1,6 +1,5 @@
 """Keymap files: other keys for the ids of the table; what is wrong is said, the rest is kept."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import field
 from difflib import get_close_matches
@@ -43,6 +42,8 @@ def read_keymap(name: str) -> tuple[Keymap, list[str]]:
     """Return a keymap by a preset's name or a file's path, and a sentence for each fault in it."""
     if not name:
         return Keymap(), []
+    import tomllib
+
     file = _folder() / f"{name}.toml" if name in preset_names() else Path(name).expanduser()
     try:
         found = tomllib.loads(file.read_text(encoding="utf-8")).get("keys", {})

@@ -1,6 +1,5 @@
 """The dashboard's colours: one small TOML file a theme, shipped in data/themes or one's own."""
 
-import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,6 +10,20 @@ from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.places import shipped
 
 USUAL = "mlpm-dark"
+USUAL_COLOURS: Mapping[str, object] = {
+    "dark": True,
+    "primary": "#6ea8fe",
+    "secondary": "#8fb4c8",
+    "accent": "#f2b65a",
+    "foreground": "#dfe3ea",
+    "background": "#12151b",
+    "surface": "#1a1f28",
+    "panel": "#222936",
+    "success": "#6fcf8d",
+    "warning": "#f0b44c",
+    "error": "#ff7a7a",
+}
+"""What the usual theme's file says: loading what reads such files takes 1 % of a start."""
 _COLOURS = (
     *("primary", "secondary", "accent", "foreground", "background"),
     *("surface", "panel", "boost", "success", "warning", "error"),
@@ -34,6 +47,10 @@ def find_theme(name: str) -> tuple[Theme, str]:
 def read_theme(name: str) -> Theme:
     """Return a theme by its name, or by the path of its file."""
     file = Path(name).expanduser() if name.endswith(".toml") else _folder() / f"{name}.toml"
+    if name == USUAL:
+        return _theme(file, USUAL_COLOURS)
+    import tomllib
+
     try:
         return _theme(file, tomllib.loads(file.read_text(encoding="utf-8")))
     except FileNotFoundError:

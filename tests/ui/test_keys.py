@@ -1,18 +1,20 @@
 """The one table of keys, keymap files and themes."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
 
-from mlpm_tui.ui.keymaps import preset_names, read_keymap
+from mlpm_tui.places import shipped
 from mlpm_tui.ui.key_tables import ALL, TABLES
+from mlpm_tui.ui.keymaps import preset_names, read_keymap
 from mlpm_tui.ui.keys import APP
 from mlpm_tui.ui.screens.board import BoardScreen
 from mlpm_tui.ui.screens.card import CardScreen
 from mlpm_tui.ui.screens.compare import CompareScreen
 from mlpm_tui.ui.screens.experiments import ExperimentsScreen
 from mlpm_tui.ui.screens.triage import TriageScreen
-from mlpm_tui.ui.themes import find_theme, read_theme, theme_names
+from mlpm_tui.ui.themes import USUAL, USUAL_COLOURS, find_theme, read_theme, theme_names
 from tests.ui.dashboard import dashboard
 
 NEVER = ("ctrl+a", "ctrl+b", "ctrl+s", "ctrl+j", "ctrl+m", "ctrl+i", "ctrl+h", "alt+", "ctrl+enter")
@@ -85,6 +87,11 @@ async def test_faults_in_the_settings_are_said_on_the_screen(filled: Path) -> No
     async with dashboard(filled, keymap="lazygti", theme="mlpm-drak") as here:
         await here.until_said("There is no keymap 'lazygti'")
         await here.until_said("did you mean mlpm-dark?")
+
+
+def test_the_usual_theme_is_what_its_file_says() -> None:
+    text = (shipped("data") / "themes" / f"{USUAL}.toml").read_text(encoding="utf-8")
+    assert tomllib.loads(text) == USUAL_COLOURS
 
 
 @pytest.mark.parametrize("name", theme_names())

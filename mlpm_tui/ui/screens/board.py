@@ -152,15 +152,19 @@ class BoardScreen(Refused, Ticking, Screen[None], inherit_bindings=False):
         self._count_timer = None
         self._concerns = concerns_of(self.desk.project, self.desk.clock.now(), self.quiet)
         self._show_state()
-        if self._balance is None:
-            from mlpm_tui.ui.balance_sight import BalanceSight
-            from mlpm_tui.ui.lane_sight import LaneSight
+        for sight in (self._balance, self._ends):
+            if sight is not None:
+                sight.follow()
 
-            self._balance = BalanceSight(self, self._show_agreed)
-            self._ends = LaneSight(self)
+    def watch_team(self) -> None:
+        """Keep in sight from now on what the team agreed on: balance, limits, and lanes' ends."""
+        from mlpm_tui.ui.balance_sight import BalanceSight
+        from mlpm_tui.ui.lane_sight import LaneSight
+
+        self._balance = BalanceSight(self, self._show_agreed)
+        self._ends = LaneSight(self)
         self._balance.follow()
-        if self._ends is not None:
-            self._ends.follow()
+        self._ends.follow()
 
     def _show_agreed(self) -> None:
         """Show what was read of the team's agreements."""
