@@ -2,8 +2,7 @@
 
 from typing import Any
 
-import numpy as np
-import pyarrow as pa
+from mlpm_tui.sources.numeric import np, pa
 
 Array = np.ndarray[Any, Any]
 # Asking pyarrow for numpy's name of a type loads pandas, where that is installed.

@@ -8,14 +8,12 @@ are sorted. Every way gives the counts of `searchsorted`, integer for integer.
 
 from typing import Any
 
-import numpy as np
-import pyarrow as pa
-
 from mlpm_tui.domain.sketches import MOST_BINS, ColumnReference, Counts
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.sources.log_arrays import Array
 from mlpm_tui.sources.log_cells import BLOCK, CELLS, Cells, cells_between
 from mlpm_tui.sources.log_columns import Categories, Numbers
+from mlpm_tui.sources.numeric import np, pa
 
 _AT_ONCE = 4 * BLOCK
 _FEW_EDGES = 8

@@ -5,10 +5,9 @@ two steps and neither turns an order round. So a value has to be compared only w
 its own cell, and all others are told apart by their cells alone.
 """
 
-import numpy as np
-
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.sources.log_arrays import Array
+from mlpm_tui.sources.numeric import np
 
 CELLS = 8_192
 BLOCK = 32_768

@@ -2,12 +2,10 @@
 
 from typing import Any
 
-import numpy as np
-import pyarrow as pa
-
 from mlpm_tui.domain.sketches import ColumnKind
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.sources.log_arrays import Array, is_text, values_of
+from mlpm_tui.sources.numeric import np, pa
 
 NULL = -1
 """The code of a category that is missing."""

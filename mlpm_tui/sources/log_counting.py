@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 from typing import Any
 
-import numpy as np
-
 from mlpm_tui.domain.day_measures import (
     CORRECT,
     ERRORS,
@@ -32,6 +30,7 @@ from mlpm_tui.sources.log_files import LogFile
 from mlpm_tui.sources.log_outcomes import Flags, failures, matches, positives
 from mlpm_tui.sources.log_reading import Mistyped, explained
 from mlpm_tui.sources.log_zone import zone_of
+from mlpm_tui.sources.numeric import np
 
 
 @dataclass(frozen=True, slots=True)

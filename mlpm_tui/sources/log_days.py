@@ -8,11 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import numpy as np
-import pyarrow as pa
-
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.sources.log_arrays import Array, is_text, values_of
+from mlpm_tui.sources.numeric import np, pa
 
 TIMELESS = np.iinfo(np.int64).min
 """The day of a row without a time."""

@@ -3,12 +3,11 @@
 from collections import Counter
 from typing import Any
 
-import numpy as np
-
 from mlpm_tui.domain.sketches import MOST_BINS, MOST_CATEGORIES, MOST_KNOWN, Counts
 from mlpm_tui.sources.log_arrays import Array
 from mlpm_tui.sources.log_columns import NULL, Categories, Numbers
 from mlpm_tui.sources.log_ranks import at_ranks
+from mlpm_tui.sources.numeric import np
 
 MOST_TEXTS = 100_000
 """A column with more different texts is an identifier or free text, and no feature."""

@@ -7,9 +7,6 @@ come in. Where a row has several labels the one in the last file, by name, count
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-import numpy as np
-import pyarrow as pa
-
 from mlpm_tui.domain.day_measures import CORRECT, LABEL_DELAY, DayTally, summed
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.log_layout import LogLayout
@@ -33,6 +30,7 @@ from mlpm_tui.sources.log_files import LogFile
 from mlpm_tui.sources.log_outcomes import matches
 from mlpm_tui.sources.log_reading import Mistyped, Wanted, batches, schema_of
 from mlpm_tui.sources.log_zone import zone_of
+from mlpm_tui.sources.numeric import np, pa
 
 _ROWS_AT_ONCE = 2_000_000
 """Predictions that are looked up together: each time costs an index of all labels."""

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
+from mlpm_tui.sources.numeric import pa
 
 _LOOKED_AT = 1024 * 1024
 _MOST_LINES = 1_000

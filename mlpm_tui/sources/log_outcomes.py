@@ -2,13 +2,11 @@
 
 from typing import Any
 
-import numpy as np
-import pyarrow as pa
-
 from mlpm_tui.domain.drift_shares import POSITIVE_TEXTS
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.sources.log_arrays import Array
 from mlpm_tui.sources.log_columns import NULL, Categories, Numbers
+from mlpm_tui.sources.numeric import np, pa
 
 FINE = frozenset({"", "0", "false", "f", "no", "n", "none", "null", "ok", "success", "succeeded"})
 LEAST_STATUS, FAILED_STATUS = 100, 500

@@ -4,11 +4,10 @@ Values are counted by cells first, which tells in which cells the wanted ones li
 in these is sorted. What comes out is what sorting would give, and takes a third of the time.
 """
 
-import numpy as np
-
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.sources.log_arrays import Array
 from mlpm_tui.sources.log_cells import BLOCK, CELLS, Cells, cells_between
+from mlpm_tui.sources.numeric import np
 
 _FEW = 4 * BLOCK
 """Of so few values sorting is as quick."""

@@ -10,9 +10,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet
-
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.sketches import ColumnKind
 from mlpm_tui.domain.text import safe_line
@@ -20,6 +17,7 @@ from mlpm_tui.domain.values import dataclass
 from mlpm_tui.sources.log_arrays import is_text
 from mlpm_tui.sources.log_files import LogFile
 from mlpm_tui.sources.log_lines import json_types
+from mlpm_tui.sources.numeric import pa, parquet
 
 _MOST_ROWS, _MOST_CELLS = 131_072, 3_000_000
 """What one batch may hold: 24 MB of numbers."""
@@ -52,7 +50,7 @@ def schema_of(file: LogFile) -> dict[str, Any]:
     """Return the names and types of a file's columns; of text files as their beginning shows."""
     with explained(file):
         if file.form == "parquet":
-            with pyarrow.parquet.ParquetFile(file.path) as opened:
+            with parquet.ParquetFile(file.path) as opened:
                 return _types(opened.schema_arrow) | _written_as(opened.metadata.metadata)
         if file.size == 0:
             return {}
@@ -67,7 +65,7 @@ def rows_of(files: list[LogFile]) -> int | None:
         return None
     rows = 0
     for file in files:
-        with explained(file), pyarrow.parquet.ParquetFile(file.path) as opened:
+        with explained(file), parquet.ParquetFile(file.path) as opened:
             rows += opened.metadata.num_rows
     return rows
 
@@ -117,7 +115,7 @@ def _parquet(
 def opened_parquet(file: LogFile, wanted: list[Wanted], schema: Mapping[str, Any]) -> Any:  # noqa: ANN401
     """Open a file of which these columns are going to be read; texts come as categories."""
     texts = [column.name for column in wanted if is_text(schema[column.name])]
-    return pyarrow.parquet.ParquetFile(
+    return parquet.ParquetFile(
         file.path, read_dictionary=texts, pre_buffer=False, buffer_size=_BUFFER_BYTES
     )
 

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-import numpy as np
-
 from mlpm_tui.domain.drift_influence import BinOutcomes
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.log_layout import LogLayout
@@ -18,6 +16,7 @@ from mlpm_tui.sources.log_files import LogFile
 from mlpm_tui.sources.log_reading import explained, rows_of, schema_of
 from mlpm_tui.sources.log_right import reference_outcomes
 from mlpm_tui.sources.log_stretches import Changed, stretches
+from mlpm_tui.sources.numeric import np
 
 MOST_HELD = 1 << 25
 """Numbers of a reference held at once, 8 bytes each; beyond that every second one is taken."""

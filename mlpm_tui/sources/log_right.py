@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-import numpy as np
-
 from mlpm_tui.domain.drift_influence import BinOutcomes
 from mlpm_tui.domain.log_layout import LogLayout
 from mlpm_tui.domain.sketches import ColumnReference, added
@@ -13,6 +11,7 @@ from mlpm_tui.sources.log_columns import NULL, Categories, Numbers
 from mlpm_tui.sources.log_files import LogFile
 from mlpm_tui.sources.log_outcomes import matches
 from mlpm_tui.sources.log_stretches import stretches
+from mlpm_tui.sources.numeric import np
 
 
 def reference_outcomes(

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-import numpy as np
-
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.log_layout import LogLayout
 from mlpm_tui.domain.sketches import ColumnKind
@@ -16,6 +14,7 @@ from mlpm_tui.sources.log_columns import Categories, Numbers, kind_of
 from mlpm_tui.sources.log_days import number_of
 from mlpm_tui.sources.log_files import LogFile
 from mlpm_tui.sources.log_reading import Mistyped, schema_of
+from mlpm_tui.sources.numeric import np
 
 
 @dataclass(frozen=True, slots=True)

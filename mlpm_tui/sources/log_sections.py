@@ -7,12 +7,10 @@ which makes reading a quarter dearer and what is done with the values as well.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet
-
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.sources.log_files import LogFile
 from mlpm_tui.sources.log_reading import Wanted, explained, opened_parquet
+from mlpm_tui.sources.numeric import pa
 
 _ROWS = 131_072
 """A batch has so many rows, and a section at least as many where the file has them."""
