@@ -1,7 +1,7 @@
 """A report's production and alerts in words: epics, handoffs, promises, models, times."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from mlpm_tui.domain.alert_cases import Case
@@ -9,7 +9,17 @@ from mlpm_tui.domain.alert_measures import Times, in_words
 from mlpm_tui.domain.handoffs import HANDOFF_ITEMS
 from mlpm_tui.domain.report_pages import Block, Facts, Paragraph, Section, filled
 from mlpm_tui.domain.report_words import length, plain, when
-from mlpm_tui.domain.reports import AlertsPart, HandoffPart, ModelPart, ObjectivePart, Report
+from mlpm_tui.domain.reports import (
+    AlertsPart,
+    HandoffPart,
+    ModelPart,
+    ObjectivePart,
+    Report,
+    SignalPart,
+)
+
+MEASURED = ("performance", "quality")
+"""Groups of signals whose latest value is told, also where it is as it should be."""
 
 
 def production_section(report: Report) -> Section:
@@ -37,20 +47,35 @@ def production_section(report: Report) -> Section:
         ("card", "objective", "state", "error budget left", "why"),
         [_objective(one) for one in report.objectives],
     )
-    blocks += filled(
-        "Models in production",
-        ("model", "owner", "state", "signals", "open alerts"),
-        [_model(one) for one in report.models],
-    )
-    signals = [
-        (model.name, one.signal, one.state, one.why)
-        for model in report.models
-        for one in model.beyond
-    ]
-    blocks += filled("Signals beyond their limits", ("model", "signal", "state", "why"), signals)
+    blocks += _models(report.models)
     is_then = bool(blocks) and report.span.is_over
     note = f"Epics, objectives and models are as they stand at {when(report.made_at)}."
     return Section("Production", (Paragraph(note), *blocks) if is_then else tuple(blocks))
+
+
+def _models(models: tuple[ModelPart, ...]) -> Iterator[Block]:
+    """Yield how models in production do: what was measured of them, and what is wrong."""
+    signals = [(model, signal) for model in models for signal in model.signals]
+    yield from filled(
+        "Models in production",
+        ("model", "owner", "state", "signals", "open alerts"),
+        [_model(model) for model in models],
+    )
+    yield from filled(
+        "Performance and quality",
+        ("model", "signal", "latest", "until", "state"),
+        [_measured(*one) for one in signals if one[1].group in MEASURED],
+    )
+    yield from filled(
+        "Signals beyond their limits",
+        ("model", "signal", "state", "why"),
+        [(m.name, one.signal, one.state, one.why) for m, one in signals if one.is_beyond],
+    )
+
+
+def _measured(model: ModelPart, one: SignalPart) -> tuple[str, ...]:
+    until = "" if one.at is None else f"{one.at.date()}"
+    return model.name, one.signal, one.shown, until, one.state.replace("_", " ")
 
 
 def _handoff(one: HandoffPart) -> tuple[str, ...]:
@@ -104,7 +129,16 @@ def alert_section(report: Report) -> Section:
         ("came to", _counts(measures.causes)),
     ]
     shown = tuple((name, text) for name, text in facts if text)
-    heads = ("card", "title", "model", "severity", "state", "taken up", "resolved", "cause")
+    heads = (
+        "card",
+        "title",
+        "model",
+        "severity",
+        "state",
+        "taken up after",
+        "resolved after",
+        "cause",
+    )
     return Section(
         "Alerts",
         (Facts(shown), *filled("Opened or resolved", heads, [_alert(c) for c in cases.values()])),
@@ -126,7 +160,7 @@ def _alert(case: Case) -> tuple[str, ...]:
 
 
 def _took(took: timedelta) -> str:
-    return f"after {in_words(max(took, timedelta()))}"
+    return in_words(max(took, timedelta()))
 
 
 def _times(times: Times) -> str:

@@ -84,22 +84,31 @@ class ObjectivePart:
 
 @dataclass(frozen=True, slots=True)
 class SignalPart:
-    """A signal of a model that is not as it should be, and why that is said."""
+    """A signal of a model: its latest value, as a number and as people write it, and its state."""
 
     signal: str
+    group: str
     state: str
     why: str
+    value: float | None = None
+    shown: str = ""
+    at: datetime | None = None
+
+    @property
+    def is_beyond(self) -> bool:
+        """Whether it is beyond its limit."""
+        return self.state in ("warning", "alarm")
 
 
 @dataclass(frozen=True, slots=True)
 class ModelPart:
-    """A model in production: how many of its signals stand how, and what is wrong."""
+    """A model in production: its signals, and how many of them stand how."""
 
     name: str
     owner: str | None
     state: str
     states: Mapping[str, int]
-    beyond: tuple[SignalPart, ...] = ()
+    signals: tuple[SignalPart, ...] = ()
     open_alerts: int = 0
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -211,10 +212,17 @@ def _models(
             model.owner,
             worst(states) if states.keys() != {UNJUDGED} else UNJUDGED,
             dict(sorted(states.items())),
-            tuple(_signal(stand) for stand in stands if stand.state in ("warning", "alarm")),
+            tuple(map(_signal, stands)),
             firing[model.name],
         )
 
 
 def _signal(stand: "Stand") -> SignalPart:
-    return SignalPart(stand.monitor.signal, stand.state, stand.why)
+    from mlpm_tui.domain.monitor_sentences import shown
+
+    monitor, latest = stand.monitor, stand.latest
+    told = SignalPart(monitor.signal, monitor.group, stand.state or UNJUDGED, stand.why)
+    if latest is None:
+        return told
+    value = latest.value
+    return replace(told, value=value, shown=shown(stand, value), at=latest.ends_at)

@@ -68,7 +68,17 @@ def _model(one: ModelPart) -> Document:
         "name": one.name,
         "owner": one.owner,
         "state": one.state,
-        "signals": one.states,
-        "beyond": [{"signal": s.signal, "state": s.state, "why": s.why} for s in one.beyond],
+        "states": one.states,
+        "signals": [
+            {
+                "signal": signal.signal,
+                "group": signal.group,
+                "state": signal.state,
+                "value": signal.value,
+                "at": signal.at,
+                "why": signal.why,
+            }
+            for signal in one.signals
+        ],
         "open_alerts": one.open_alerts,
     }

@@ -179,11 +179,12 @@ def test_all_numbers_stand_in_the_document(sprint: Mlpm) -> None:
     (handoff,) = found["production"]["handoffs"]
     assert (handoff["state"], handoff["there"], len(handoff["missing"])) == ("open", 1, 5)
     (model,) = found["production"]["models"]
-    assert (model["name"], model["state"], model["signals"]) == (
+    assert (model["name"], model["state"], model["states"]) == (
         *("tagger", "alarm"),
         {"alarm": 1, "ok": 1},
     )
-    assert model["beyond"][0]["signal"] == "queue"
+    beyond = [(s["signal"], s["value"]) for s in model["signals"] if s["state"] == "alarm"]
+    assert beyond == [("queue", 80.0)]
     assert [day["left"] for day in found["burndown"]] == [4, 4, 3, 2, 2]
     assert found["flow"]["throughput"]["by_day"][2] == {"day": "2026-11-25", "finished": 2}
     assert found["flow"]["cumulative"]["done"] == [0, 0, 2, 4, 4]
