@@ -127,7 +127,7 @@ def _print_alerts(found: Sequence["Listed"], now: datetime) -> None:
                 _state(seen, now),
                 show_age(now - seen.alert.opened_at),
                 seen.alert.model,
-                moved_words(seen.alert),
+                moved_words(seen.alert, seen.incident),
                 str(seen.row.reports),
                 seen.card.owner or "",
                 seen.card.title,

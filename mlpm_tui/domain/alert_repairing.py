@@ -9,6 +9,7 @@ from mlpm_tui.domain.changes import Act, Change, made
 from mlpm_tui.domain.details import Alert, AlertState, Link, Relation
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.fleet import Model
+from mlpm_tui.domain.incidents import Incident
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.placing import AddCard
 from mlpm_tui.domain.project import Project
@@ -75,7 +76,7 @@ class OpenRepair(OfCard):
 
     def _card(self, project: Project, case: Case, kind: Kind) -> AddCard:
         model = case.alert.model or "the model"
-        what = moved_words(case.alert) or case.card.title
+        what = moved_words(case.alert, case.incident) or case.card.title
         title = _TITLES[kind].format(model=model, what=what)
         part: dict[str, str] = {}
         if kind is Kind.RETRAINING:
@@ -106,12 +107,12 @@ def _model(project: Project, case: Case) -> Model | None:
     return project.fleet.model(case.alert.model) if project.fleet is not None else None
 
 
-def moved_words(alert: Alert) -> str:
+def moved_words(alert: Alert, case: Incident | None = None) -> str:
     """Return what moved and from where to where: `drift/age 0.05 -> 0.31`; the signal alone else.
 
     An alert without a signal and values gives an empty text.
     """
-    return f"{alert.signal} {moved(alert)}".strip()
+    return f"{alert.signal} {moved(alert, case)}".strip()
 
 
 def hypothesis_of(case: Case) -> str:
@@ -119,10 +120,14 @@ def hypothesis_of(case: Case) -> str:
     alert = case.alert
     model = alert.model or "the model"
     signal = alert.signal or "what it is watched for"
-    back = f" back to {said(alert.signal, alert.before)}" if alert.before is not None else " back"
+    back = (
+        f" back to {said(alert.signal, alert.before, case.incident)}"
+        if alert.before is not None
+        else " back"
+    )
     text = f"If {model} is trained on recent data, {signal} comes{back}."
     if alert.after is not None:
-        text += f" It is {said(alert.signal, alert.after)} now"
+        text += f" It is {said(alert.signal, alert.after, case.incident)} now"
         text += f" ({alert.window})." if alert.window else "."
     return text
 

@@ -8,33 +8,39 @@ from mlpm_tui.domain.metrics import show_number
 
 _SHARES = frozenset({"error_rate", "accuracy", "predictions", "labels", "nulls", "unseen"})
 _PLAIN_BELOW = 1_000
+DRIFT = "drift"
 
 
-def is_share(signal: str, *values: float | None) -> bool:
-    """Tell whether a signal's values are shares of something, told in per cent."""
+def is_share(signal: str, *values: float | None, case: Incident | None = None) -> bool:
+    """Tell whether a signal's values are shares of something, told in per cent.
+
+    What a monitor of ours says of a column has a value before it only where that is a share.
+    """
     known = [value for value in values if value is not None and math.isfinite(value)]
-    return signal.partition("/")[0] in _SHARES and all(0 <= value <= 1 for value in known)
+    family = signal.partition("/")[0]
+    is_ours = case is not None and case.monitor is not None and family == DRIFT
+    is_named = family in _SHARES or signal.endswith(("_share", "_rate"))
+    return (is_named or is_ours) and all(0 <= value <= 1 for value in known)
 
 
-def said(signal: str, value: float | None) -> str:
+def said(signal: str, value: float | None, case: Incident | None = None) -> str:
     """Write one value of a signal: `65 %` of a share, three digits of anything else."""
-    return (
-        _number(100 * value, " %")
-        if value is not None and is_share(signal, value)
-        else (_number(value))
-    )
+    if value is not None and is_share(signal, value, case=case):
+        return _number(100 * value, " %")
+    return _number(value)
 
 
-def moved(alert: Alert, arrow: str = "->") -> str:
+def moved(alert: Alert, case: Incident | None = None, arrow: str = "->") -> str:
     """Write from where to where a signal went: `40 -> 65 %`, `0.05 -> 0.31`, a score alone."""
-    if alert.after is None:
-        return "" if alert.before is None else said(alert.signal, alert.before)
-    if alert.before is None:
+    signal, before, after = alert.signal, alert.before, alert.after
+    if after is None:
+        return "" if before is None else said(signal, before, case)
+    if before is None:
         # A distance comes from nowhere: only what has a value before it is known to be a share.
-        return _number(alert.after)
-    if is_share(alert.signal, alert.before, alert.after):
-        return f"{_number(100 * alert.before)} {arrow} {_number(100 * alert.after, ' %')}"
-    return f"{_number(alert.before)} {arrow} {_number(alert.after)}"
+        return _number(after)
+    if is_share(signal, before, after, case=case):
+        return f"{_number(100 * before)} {arrow} {_number(100 * after, ' %')}"
+    return f"{_number(before)} {arrow} {_number(after)}"
 
 
 def since_first(alert: Alert, case: Incident | None) -> str:
@@ -45,7 +51,7 @@ def since_first(alert: Alert, case: Incident | None) -> str:
     if (case.first_after, first) == (alert.after, alert.window):
         return ""
     is_scored = alert.before is None or case.first_after is None
-    value = _number(case.first_after) if is_scored else said(alert.signal, case.first_after)
+    value = _number(case.first_after) if is_scored else said(alert.signal, case.first_after, case)
     words = [value if case.first_after is not None else "", f"in {first}" if first else ""]
     return " ".join(word for word in words if word)
 

@@ -16,11 +16,16 @@ _CARD = "#"
 
 
 async def pick_command(
-    screen: Screen[Any], keys: Iterable[Key], keymap: Keymap, cards: Iterable[Card] | None = None
+    screen: Screen[Any],
+    keys: Iterable[Key],
+    keymap: Keymap,
+    cards: Iterable[Card] | None = None,
+    signs: Iterable[tuple[str, str]] = (),
 ) -> str | None:
     """Let a person pick a key, and run it; gives the id of the card that was picked instead.
 
-    What does something comes before what only leads about.
+    What does something comes before what only leads about; `signs`, with what each one means, come
+    last, to be read only.
     """
     known = {key.id: key for key in sorted(keys, key=lambda key: key.is_movement)}
     items = [
@@ -31,9 +36,11 @@ async def pick_command(
         Item(f"{_CARD}{card.id}", card.title, lead=card.id, detail=card.owner or "")
         for card in cards or ()
     ]
+    items += [Item("", meaning, lead=sign, more="sign legend") for sign, meaning in signs]
     dialog = PickDialog(HELP if cards is None else PALETTE, items)
     picked = await screen.app.push_screen_wait(dialog)
     if picked is None or picked.startswith(_CARD):
         return picked and picked.removeprefix(_CARD)
-    await screen.run_action(known[picked].action)
+    if picked:
+        await screen.run_action(known[picked].action)
     return None

@@ -31,6 +31,22 @@ STATES: Mapping[str, tuple[str, str, str, str]] = {
 }
 """Each state's sign in any terminal and in plain ASCII, its letter, and its tone."""
 
+MEANINGS: Mapping[str, str] = {
+    "alarm": "alarm: beyond the limit that calls, often enough",
+    "warning": "warning: beyond the limit, often enough in a row",
+    "recovering": "recovering: within the limit, not yet often enough",
+    "pending": "1 of 2: beyond the limit, not yet often enough",
+    "waiting": "waiting: nothing is judged before labels come",
+    "too_small": "n too small: too few rows to be judged",
+    "no_reference": "no reference: there is nothing to compare with",
+    "no_data": "no data: nothing was measured yet",
+    "partial": "partial: the window is not over",
+    "paused": "paused: nobody looks until somebody resumes it",
+    "unwatched": "unwatched: the model has no monitor",
+    "ok": "ok: within its limits",
+}
+"""What each state means, for the help."""
+
 
 class Column(NamedTuple):
     """A column: its head, its cells (0: what is left), and how early it gives way (0: never)."""

@@ -133,6 +133,12 @@ def styles_of(palette: Palette) -> dict[Mark, Style]:
     }
 
 
+def ends_of(course: Course) -> tuple[float, float]:
+    """Return what the lowest and the highest sign of a course stand for."""
+    scale = _Scale(course)
+    return scale.low, scale.high
+
+
 class _Scale:
     """From the lowest to the highest of all that is drawn; scores, which have a floor, from 0."""
 

@@ -23,6 +23,12 @@ SIGNS: Mapping[str, tuple[str, str]] = {
     "info": ("\u00b7", "."),
 }
 """Each severity's sign, in any terminal and in plain ASCII; its letter stands beside it."""
+MEANINGS: Mapping[str, str] = {
+    "critical": "somebody is to come now",
+    "warning": "somebody is to look today",
+    "info": "to be known",
+}
+"""What each severity asks for."""
 GAP = 1
 GUTTER = 2
 LEAST_WHAT, GOOD_WHAT = 14, 22
@@ -129,9 +135,9 @@ def _live_words(standing: Standing, case: Incident | None) -> str:
     return f"{word}, woke" if case.snoozed_by else f"{word}, back"
 
 
-def change_words(alert: Alert, glyphs: Glyphs) -> str:
+def change_words(alert: Alert, case: Incident | None, glyphs: Glyphs) -> str:
     """Write where a signal came from and went to: `40 > 65 %`; a score came from nowhere."""
-    return moved(alert, "->" if glyphs.is_ascii else "\u2192")
+    return moved(alert, case, "->" if glyphs.is_ascii else "\u2192")
 
 
 def beyond_words(above: int, below: int, glyphs: Glyphs) -> tuple[str, str]:
@@ -244,7 +250,11 @@ class TriagePainter:
             "count": f"x{row.reports}" if row.reports > 1 else "",
             "owner": glyphs.plain(safe_line(row.card.owner or "", 24)),
         }
-        return change_words(alert, glyphs) if column.name == CHANGE else texts[column.name]
+        return (
+            change_words(alert, row.incident, glyphs)
+            if column.name == CHANGE
+            else texts[column.name]
+        )
 
     def _what(self, row: SeenAlert, width: int, *, is_inside: bool) -> str:
         """Write model and signal, or the title where neither is known."""

@@ -9,6 +9,7 @@ from textual import work
 from mlpm_tui.services.monitor_documents import ORDER
 from mlpm_tui.ui.key_order import DIALOG
 from mlpm_tui.ui.keys import APP, MODELS, Key
+from mlpm_tui.ui.paint.model_line import MEANINGS, sign_of
 from mlpm_tui.ui.screens.models_acting import Acting
 from mlpm_tui.ui.screens.prompting import Prompting
 from mlpm_tui.ui.widgets.models_rows import ModelRow
@@ -53,6 +54,10 @@ class Finding(Acting, Prompting):
     def home(self) -> None:
         """Nothing: every key goes to the screen."""
         return
+
+    def signs(self) -> list[tuple[str, str]]:
+        """Return what stands before each model and signal, and what it means."""
+        return [(sign_of(one, self.board.glyphs)[0], text) for one, text in MEANINGS.items()]
 
     def usable_keys(self) -> list[Key]:
         """Return the keys that work here now."""

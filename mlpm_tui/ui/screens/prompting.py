@@ -1,6 +1,7 @@
 """What every screen can be asked by typing: a command, a key, a card, and a filter of cards."""
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -123,7 +124,11 @@ class Commanding(Base):
         """List the keys that work here; enter runs one."""
         from mlpm_tui.ui.dialogs.command_pick import pick_command
 
-        await pick_command(self, self.usable_keys(), self.keymap)
+        await pick_command(self, self.usable_keys(), self.keymap, signs=self.signs())
+
+    def signs(self) -> Sequence[tuple[str, str]]:
+        """Return the signs that are shown here and what each one means, for the help."""
+        return ()
 
     @work(group=DIALOG)
     async def action_palette(self) -> None:

@@ -9,6 +9,7 @@ from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.project import Project
 from mlpm_tui.ui.key_order import DIALOG
 from mlpm_tui.ui.keys import APP, TRIAGE, Key
+from mlpm_tui.ui.paint.triage_line import MEANINGS, sign_of
 from mlpm_tui.ui.screens.prompting import Prompting
 from mlpm_tui.ui.screens.triage_asking import Asking
 from mlpm_tui.ui.widgets.triage_filter import find_alerts
@@ -34,6 +35,13 @@ class Finding(Asking, Prompting):
         """Return the keys that work here now."""
         may_write = not self.desk.is_read_only
         return [key for key in (*TRIAGE, *APP) if may_write or not key.writes]
+
+    def signs(self) -> list[tuple[str, str]]:
+        """Return what stands before each alert, and what it means."""
+        return [
+            (sign_of(severity, self.board.glyphs), f"{severity}: {meaning}")
+            for severity, meaning in MEANINGS.items()
+        ]
 
     def findable(self) -> "Iterable[Card]":
         """Return the alerts' cards."""

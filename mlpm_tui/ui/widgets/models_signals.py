@@ -15,7 +15,7 @@ from mlpm_tui.services.models_reading import floor_of, limits_of
 from mlpm_tui.ui.paint.glyphs import Glyphs
 from mlpm_tui.ui.paint.model_line import Cell, Column, sign_of
 from mlpm_tui.ui.paint.readings import show_number
-from mlpm_tui.ui.paint.sparkline import Course, course_of, spark
+from mlpm_tui.ui.paint.sparkline import Course, course_of, ends_of, spark
 
 DAYS = 30
 NARROW, WIDE = 70, 90
@@ -129,6 +129,9 @@ def signal_words(
     said = said_of(stand.monitor)
     if monthly is not None:
         said += f"; {_expected(monthly, glyphs)} false alarms a month expected"
+    if row.course.values:
+        low, high = (value_of(stand, end, glyphs) for end in ends_of(row.course))
+        said = f"course drawn from {low} to {high}; {said}"
     head = f"{sign} {state_words(stand)}: "
     lines: list[list[Cell]] = []
     for text, weak in ((head + safe_line(stand.why, 400), False), (said, True)):

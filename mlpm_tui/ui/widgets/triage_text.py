@@ -136,7 +136,7 @@ def _moved(
     alert: Alert, case: Incident | None, read: AlertRead | None, place: Place
 ) -> Iterator[Part]:
     """Write from where to where the signal went, over which window, and on how many rows."""
-    words = change_words(alert, place.glyphs)
+    words = change_words(alert, case, place.glyphs)
     if not words and not alert.signal:
         return
     what = safe_line(f"{alert.model} {alert.signal}".strip(), 200)
@@ -173,7 +173,7 @@ def _course(row: SeenAlert, read: AlertRead, place: Place) -> Iterator[Part]:
     width = min(place.width, 60 if height > 1 else 30)
     # A distance has no value before it, and is no share even of what is one.
     signal = row.alert.signal if row.alert.before is not None else ""
-    legend = [*_limits(course, signal, glyphs, is_drawn=height > 1)]
+    legend = [*_limits(course, signal, row.incident, glyphs, is_drawn=height > 1)]
     for at, line in enumerate(spark_rows(course, width, height, is_ascii=glyphs.is_ascii)):
         yield from ((text, TONES.get(mark, "")) for text, mark in line)
         if at < height - 1:
@@ -182,15 +182,17 @@ def _course(row: SeenAlert, read: AlertRead, place: Place) -> Iterator[Part]:
     yield (f"{', '.join(legend)}\n", WEAK)
 
 
-def _limits(course: Course, signal: str, glyphs: Glyphs, *, is_drawn: bool) -> Iterator[str]:
+def _limits(
+    course: Course, signal: str, case: Incident | None, glyphs: Glyphs, *, is_drawn: bool
+) -> Iterator[str]:
     line, floor = ("-", ".") if glyphs.is_ascii else ("\u2500", "\u254c")
     if course.threshold is not None:
         word = "below" if course.is_below else "above"
         sign = f"{line} " if is_drawn else ""
-        yield f"{sign}bad {word} {said(signal, course.threshold)}"
+        yield f"{sign}bad {word} {said(signal, course.threshold, case)}"
     if course.floor is not None:
         sign = f"{floor} " if is_drawn else ""
-        yield f"{sign}noise to {said(signal, course.floor)}"
+        yield f"{sign}noise to {said(signal, course.floor, case)}"
     yield f"{len(course.values)} windows"
 
 
