@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from functools import cache
 from typing import Annotated, Any
 
 import typer
@@ -58,9 +59,8 @@ class _Root(RootGroup):
 
 def call_command(arguments: Sequence[str], call: Call) -> int:
     """Call the command that these words name and return its exit code."""
-    command = typer.main.get_command(_app())
     try:
-        code = command.main(list(arguments), prog_name="mlpm", standalone_mode=False, obj=call)
+        code = _root().main(list(arguments), prog_name="mlpm", standalone_mode=False, obj=call)
     except typer.Abort:
         raise KeyboardInterrupt from None
     except UsageError as error:
@@ -68,7 +68,8 @@ def call_command(arguments: Sequence[str], call: Call) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _app() -> typer.Typer:
+@cache
+def _root() -> Any:  # noqa: ANN401  a group of the Click that this Typer brings along
     app = typer.Typer(
         cls=_Root,
         invoke_without_command=True,
@@ -78,7 +79,7 @@ def _app() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_begin)
-    return app
+    return typer.main.get_command(app)
 
 
 def _begin(

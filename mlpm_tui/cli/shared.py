@@ -7,7 +7,7 @@ only.
 import re
 from collections.abc import Callable
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Annotated, Any, NamedTuple
@@ -113,7 +113,7 @@ def _options(
     """Hold the shared options, under names that no command's own options have."""
 
 
-@lru_cache(maxsize=1)
+@cache
 def _shared_params() -> tuple[Any, ...]:
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
     app.command()(_options)
@@ -195,17 +195,21 @@ class RootGroup(BoardGroup):
         entry = self.entries.get(cmd_name)
         if entry is None or not entry.exists:
             return None
-        command = typer.main.get_command(
-            getattr(import_module(f"mlpm_tui.{entry.module}"), entry.name)
-        )
-        command.name = cmd_name
-        return command
+        return _built(cmd_name, entry)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
         """Write the list of commands without loading any."""
         rows = [(name, self.entries[name].help) for name in self.list_commands(ctx)]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
+
+
+# Building a noun takes longer than calling one of its commands, and a process may call many.
+@cache
+def _built(name: str, entry: Entry) -> Any:  # noqa: ANN401
+    command = typer.main.get_command(getattr(import_module(f"mlpm_tui.{entry.module}"), entry.name))
+    command.name = name
+    return command
 
 
 def noun(what: str) -> typer.Typer:

@@ -1,7 +1,10 @@
 """Running commands in this process, on a board of their own, at a fixed time."""
 
+import io
 import json
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,16 +38,20 @@ def _refuse(name: str) -> None:
 Mlpm = Callable[..., Answer]
 
 
+def _at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CONFIG", "DATA", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+    for name in ("MLFLOW_TRACKING_URI", "MLPM_CONFIG", "MLPM_PROJECT", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("MLPM_DB", str(home / "board.db"))
+    monkeypatch.setenv("MLPM_NOW", NOW)
+    monkeypatch.setenv("MLPM_USER", "ana")
+
+
 @pytest.fixture
 def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An environment of its own, without a board."""
-    for name in ("CONFIG", "DATA", "STATE", "CACHE"):
-        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
-    for name in ("MLFLOW_TRACKING_URI", "MLPM_CONFIG", "MLPM_PROJECT", "NO_COLOR"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("MLPM_DB", str(tmp_path / "board.db"))
-    monkeypatch.setenv("MLPM_NOW", NOW)
-    monkeypatch.setenv("MLPM_USER", "ana")
+    _at_home(tmp_path, monkeypatch)
     return tmp_path
 
 
@@ -69,9 +76,32 @@ def mlpm(bare_mlpm: Mlpm, board: Path) -> Mlpm:
     return bare_mlpm
 
 
-@pytest.fixture
-def experiment(mlpm: Mlpm) -> Mlpm:
-    """The program at a board with one experiment, ML-EXP-01."""
+Prepare = Callable[[Path, Iterable[Sequence[str]]], Path]
+
+
+@pytest.fixture(scope="session")
+def prepare(tmp_path_factory: pytest.TempPathFactory) -> Prepare:
+    """Call commands on a copy of a board; for boards that many tests start from."""
+
+    def prepared(board: Path, commands: Iterable[Sequence[str]]) -> Path:
+        home = tmp_path_factory.mktemp("prepared")
+        shutil.copy(board, home / "board.db")
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            _at_home(home, monkeypatch)
+            for words in commands:
+                errors = io.StringIO()
+                with redirect_stdout(io.StringIO()), redirect_stderr(errors):
+                    assert run(words) == 0, (words, errors.getvalue())
+        # A copy of the file alone is the whole board.
+        assert not [*home.glob("board.db-wal")]
+        return home / "board.db"
+
+    return prepared
+
+
+@pytest.fixture(scope="session")
+def with_experiment(founded: Path, prepare: Prepare) -> Path:
+    """A board with one experiment, made once; tests get copies."""
     words = [
         *("exp", "add", "Fine-tune", "--hypothesis", "F1 at least 15 % above the rules"),
         *("--baseline", "rule-based f1=0.72", "--criterion", "f1 >= 0.85", "--timebox", "1w"),
@@ -80,8 +110,14 @@ def experiment(mlpm: Mlpm) -> Mlpm:
         *("--approach", "Fine-tune the base model", "--approach", "5-fold cross validation"),
         *("--resource", "1 x V100", "--owner", "ana", "--tag", "nlp"),
     ]
-    assert mlpm(*words).out == "ML-EXP-01\n"
-    return mlpm
+    return prepare(founded, [words])
+
+
+@pytest.fixture
+def experiment(bare_mlpm: Mlpm, at_home: Path, with_experiment: Path) -> Mlpm:
+    """The program at a board with one experiment, ML-EXP-01."""
+    shutil.copy(with_experiment, at_home / "board.db")
+    return bare_mlpm
 
 
 @pytest.fixture

@@ -1,12 +1,14 @@
 """Every command that the help names really runs."""
 
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 import typer
 
 from mlpm_tui.cli.commands import ENTRIES
-from tests.cli.conftest import Mlpm
+from tests.cli.conftest import Mlpm, Prepare
 
 RUNS = {
     "init": "--key NEW",
@@ -156,13 +158,18 @@ ANSWERS = {"exp check": 3}
 """Commands that answer a question; nobody can tell yet how this experiment stands."""
 
 
+@pytest.fixture(scope="module")
+def with_much(with_experiment: Path, prepare: Prepare) -> Path:
+    """A board with one of everything, made once."""
+    return prepare(with_experiment, map(str.split, BEFORE))
+
+
 @pytest.mark.parametrize("command", sorted(RUNS))
-def test_it_runs(experiment: Mlpm, command: str) -> None:
-    for words in BEFORE:
-        assert experiment(*words.split()).code == 0
+def test_it_runs(bare_mlpm: Mlpm, at_home: Path, with_much: Path, command: str) -> None:
+    shutil.copy(with_much, at_home / "board.db")
     if command == "redo":
-        experiment("undo")
-    answer = experiment(*command.split(), *RUNS[command].split(), "--json")
+        bare_mlpm("undo")
+    answer = bare_mlpm(*command.split(), *RUNS[command].split(), "--json")
     assert answer.code == ANSWERS.get(command, 0), answer.err
     assert answer.json is not None
     assert answer.err == ""
