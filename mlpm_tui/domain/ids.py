@@ -12,6 +12,7 @@ KIND_WORDS = {
     Kind.ALERT: "ALERT",
     Kind.RETRAINING: "RETRAIN",
 }
+_DIGITS = "0123456789"
 _LETTERS = 26
 
 
@@ -57,7 +58,6 @@ def card_id(project: str, kind: Kind, number: int, parent: str | None = None) ->
 def read_id(text: str) -> str:
     """Return an id as it is stored: `ml-prod-1B` is ML-PROD-01b."""
     head, dash, tail = text.strip().rpartition("-")
-    digits = re.match(r"\d*", tail)
-    cut = digits.end() if digits else 0
+    cut = len(tail) - len(tail.lstrip(_DIGITS))
     number = tail[:cut].zfill(2) if cut else ""
     return f"{head.upper()}{dash}{number}{tail[cut:].lower()}"

@@ -17,15 +17,18 @@ and every cell grid stays aligned:
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 _UNKNOWN = "\ufffd"
 _MARKS_A_CHARACTER = 4
 
 _TONE = "\U0001f3fb-\U0001f3ff"
 _EMOJI = "[\u00a9\u00ae\u203c-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
-_JOINED = re.compile(f"({_EMOJI})[\ufe0e\ufe0f{_TONE}]*(?:\u200d{_EMOJI}[\ufe0e\ufe0f{_TONE}]*)*")
-_TAGS = re.compile("[\U000e0000-\U000e007f]+")
+_JOINED = f"({_EMOJI})[\ufe0e\ufe0f{_TONE}]*(?:\u200d{_EMOJI}[\ufe0e\ufe0f{_TONE}]*)*"
+_JOINERS = frozenset("\u200d\ufe0e\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
+"""Without any of these nothing is joined."""
+_TAGS = "[\U000e0000-\U000e007f]+"
+_FIRST_TAG = "\U000e0000"
 LINE_ENDS = re.compile("\r\n|[\u0085\u2028\u2029]")
 INNER_BREAKS = re.compile("(?:\r\n|[\n\r\v\f\u0085\u2028\u2029])\\s*")
 
@@ -66,10 +69,19 @@ def inert(text: str) -> str:
     """Give a text whose characters do nothing but stand where they are; line ends stay."""
     if text.isascii():
         return text.replace("\r\n", "\n").translate(_GLYPHS)
-    joined = _JOINED.sub(r"\1", LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text)))
-    shown = _TAGS.sub(_UNKNOWN, joined).translate(_GLYPHS)
+    shown = LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text))
+    if not _JOINERS.isdisjoint(shown):
+        shown = _pattern(_JOINED).sub(r"\1", shown)
+    if max(shown) >= _FIRST_TAG:
+        shown = _pattern(_TAGS).sub(_UNKNOWN, shown)
     # Composing once more: what was taken away may have stood between a letter and its mark.
-    return unicodedata.normalize("NFC", _few_marks(shown))
+    return unicodedata.normalize("NFC", _few_marks(shown.translate(_GLYPHS)))
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    # Most texts have letters of their language and neither of these: 1.5 ms of a start.
+    return re.compile(text)
 
 
 def _few_marks(text: str) -> str:
