@@ -5,13 +5,14 @@ Bars lie on their side, so that a chart of any length keeps its width and needs 
 
 from collections.abc import Iterator
 
-from mlpm_tui.domain.report_charts import AREAS, DOTS, Chart
+from mlpm_tui.domain.report_charts import AREAS, DOTS, Chart, Dot
 from mlpm_tui.domain.text import safe_line
 
 WIDTH = 40
 """Characters of the longest bar."""
 MOST_LINES = 31
 """A chart of more places shows every second one, or every third, and the last."""
+MOST_VALUES = 8
 LONGEST_NAME, LONGEST_LEGEND = 16, 200
 BAR, PACE, DOT, BAND = "\u2588", "\u2502", "\u25cf", "\u2591"
 SHADES = "\u2588\u2593\u2592\u2591\u00b7"
@@ -76,15 +77,26 @@ def _areas(chart: Chart) -> Iterator[str]:
 
 
 def _dots(chart: Chart) -> Iterator[str]:
-    for at in range(len(chart.places)):
-        cells = [" "] * (WIDTH + 1)
-        for level in chart.levels:
-            cells[_at(level.high, chart)] = PACE
-        inside = [dot for dot in chart.dots if int(dot.at) == at]
-        for dot in inside:
-            cells[_at(dot.value, chart)] = DOT
-        days = " ".join(f"{dot.value:.1f}" for dot in sorted(inside, key=lambda one: one.value))
-        yield f"{''.join(cells)}  {days}"
+    """Draw each thing on the line of its day; a line stands for all the days until the next one."""
+    shown = {*_shown(len(chart.places))}
+    inside: list[Dot] = []
+    rows: list[str] = []
+    for at in reversed(range(len(chart.places))):
+        inside += [dot for dot in chart.dots if int(dot.at) == at]
+        rows.append(_dots_row(inside, chart))
+        inside = [] if at in shown else inside
+    yield from reversed(rows)
+
+
+def _dots_row(inside: list[Dot], chart: Chart) -> str:
+    cells = [" "] * (WIDTH + 1)
+    for level in chart.levels:
+        cells[_at(level.high, chart)] = PACE
+    for dot in inside:
+        cells[_at(dot.value, chart)] = DOT
+    days = [f"{value:.1f}" for value in sorted(dot.value for dot in inside)]
+    more = f" and {len(days) - MOST_VALUES} more" if len(days) > MOST_VALUES else ""
+    return f"{''.join(cells)}  {' '.join(days[:MOST_VALUES])}{more}"
 
 
 def _legend(chart: Chart) -> Iterator[str]:

@@ -180,6 +180,15 @@ def test_a_long_chart_is_told_in_few_lines_with_its_last_day() -> None:
     assert lines[-3].endswith(" 99")
 
 
+def test_no_card_is_lost_in_a_long_chart() -> None:
+    places = tuple(f"day {at}" for at in range(100))
+    dots = tuple(Dot(at + 0.5, 1.0 + at, "a card") for at in (0, 5, 6, 98, 99))
+    lines = chart_lines(Chart("x", "x", "x", DOTS, places, "days", (), dots))
+    told = " ".join(line.rpartition("  ")[2] for line in lines[:-2] if "\u25cf" in line)
+    assert told.split() == ["1.0", "6.0", "7.0", "99.0", "100.0"]
+    assert len(lines) <= MOST_LINES + 4
+
+
 @pytest.mark.parametrize(
     ("highest", "step"), [(1, 0.2), (4, 1), (5, 1), (5.1, 2), (14, 5), (66, 20), (0.03, 0.01)]
 )
