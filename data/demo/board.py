@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import production
+import team
 
 from mlpm_tui.domain.attaching import AddComment, CheckItem, LinkCards
 from mlpm_tui.domain.cards import Kind, Status
@@ -34,7 +35,7 @@ from mlpm_tui.domain.placing import AddCard, MoveCard
 from mlpm_tui.domain.staffing import SetPerson
 from mlpm_tui.domain.team import PROGRAM, Role
 from mlpm_tui.domain.timing import ExtendTimebox, StartExperiment, StopExperiment
-from mlpm_tui.domain.wishes import Wish, needs_fleet
+from mlpm_tui.domain.wishes import Wish, needs_fleet, needs_team
 from mlpm_tui.places import shipped
 from mlpm_tui.services.alert_templates import usable_templates
 from mlpm_tui.services.firing import due_firings
@@ -76,6 +77,7 @@ def main() -> None:
     steps = [*_people(study), *_gates(study), *_cards(study["cards"])]
     steps += [Step(*each) for each in production.steps(found, usable_templates())]
     steps += [Step(*each) for each in production.cases(study["cards"], found)]
+    steps += [Step(*each) for each in team.steps(study["cards"], reference)]
     with closing(_built(path, study, steps, reference)) as library:
         fired = _fired(library, study["project"]["key"], reference)
     steps += fired
@@ -145,6 +147,8 @@ def _take(library: Library, key: str, step: Step, at: datetime, keys: random.Ran
             project = project.with_dossier(dossier)
     if needs_fleet(step.wish):
         project = replace(project, fleet=library.fleet(key))
+    if needs_team(step.wish):
+        project = replace(project, team=library.team(key))
     act = step.wish.act(project, Moment(at, step.who, lambda: keys.getrandbits(62)))
     if act.changes:
         library.keep(Unit(key, step.who, at, act, id=f"{keys.getrandbits(128):032x}"))

@@ -216,7 +216,9 @@ def _points(stand: Stand) -> list[Point]:
 def _moved_report(report: AlertReport) -> AlertReport:
     facts = tuple((name, _moved_days(text)) for name, text in report.facts)
     window = _moved_days(report.window)
-    return replace(report, starts_at=_moved(report.starts_at), window=window, facts=facts)
+    until = None if report.until is None else _moved(report.until)
+    starts_at = _moved(report.starts_at)
+    return replace(report, starts_at=starts_at, until=until, window=window, facts=facts)
 
 
 def _moved_days(text: str) -> str:

@@ -11,11 +11,11 @@ from mlpm_tui.store import journal
 from mlpm_tui.store.mapping import CODECS, DAY, TIME, write_time
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{6})?(?:Z|\+00:00)")
-_DAY = re.compile(r'(?<="due":")\d{4}-\d\d-\d\d(?=")')
+_DAY = re.compile(r'("(?:due|starts_on|ends_on)":")(\d{4}-\d\d-\d\d)(?=")')
 _SPAN = re.compile(r"(\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d)")
 _WITH_TIMES = {
     "alert": ("window",),
-    "incident": ("facts",),
+    "incident": ("facts", "first_window"),
     "experiment": ("timebox_extensions",),
     "firing": ("occasion",),
     "journal": ("at", "before", "after"),
@@ -85,7 +85,7 @@ def shifter(by: timedelta) -> Callable[[str | None], str | None]:
         return write_time(moved) if found[0].endswith("Z") else moved.isoformat()
 
     def another_day(found: re.Match[str]) -> str:
-        return (date.fromisoformat(found[0]) + days).isoformat()
+        return found[1] + (date.fromisoformat(found[2]) + days).isoformat()
 
     def another_span(found: re.Match[str]) -> str:
         # Such days begin and end at times that move: what they are called follows from these.

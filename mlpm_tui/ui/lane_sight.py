@@ -49,7 +49,10 @@ class LaneSight:
         self._timer: Timer | None = None
 
     def follow(self) -> None:
-        """Look after a rest whether anything differs; a board that is not read whole says none."""
+        """Look after a rest whether anything differs; a board that is not read whole says none.
+
+        Nor does one that lies below another screen: it looks once it is seen again.
+        """
         if self._timer is not None:
             self._timer.stop()
         self._timer = self._board.set_timer(REST_S, self._look)
@@ -58,6 +61,8 @@ class LaneSight:
         self._timer = None
         desk = self._board.desk
         project = desk.project
+        if self._board.app.screen is not self._board:
+            return
         if not project.is_whole or len(project.cards) > MOST_CARDS:
             return
         if not desk.is_settled:
@@ -72,6 +77,8 @@ class LaneSight:
             ends = await self._board.read(lambda: _ends(library, project, now))
         except MlpmError:
             # The watcher says so where the database cannot be read.
+            return
+        if self._board.app.screen is not self._board:
             return
         self._told_of = _known(project, now)
         glyphs = self._board.glyphs

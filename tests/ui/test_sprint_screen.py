@@ -336,22 +336,32 @@ def written(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return sizes
 
 
+async def quiet(here: Dashboard, written: list[int]) -> None:
+    """Wait until nothing is painted any more."""
+    before = -1
+    while before != len(written):
+        before = len(written)
+        await here.pilot.pause(0.4)
+    written.clear()
+
+
 @pytest.mark.parametrize("size", [SMALL, USUAL])
 async def test_a_key_sends_few_bytes_and_rest_sends_none(
     planned: Path, size: tuple[int, int], written: list[int]
 ) -> None:
     async with dashboard(planned, size) as here:
+        await here.until_said("4/1 in progress !")
+        await here.until_said("ends ")
         screen = await go_there(here)
         if size == SMALL:
             await here.press("tab")
         await here.until_said("work 05")
-        await here.pilot.pause(0.2)
-        written.clear()
+        await quiet(here, written)
         for key in ("j", "j", "k", "space"):
             await here.press(key)
-        await here.pilot.pause(0.1)
+        await here.until(lambda: len(written) >= 4)
         assert 0 < sum(written) / 4 <= 1_500, written
-        written.clear()
+        await quiet(here, written)
         screen.read_again()
         await here.until(lambda: not list(screen.workers))
         await here.pilot.pause(0.3)

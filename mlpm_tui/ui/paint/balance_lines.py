@@ -73,6 +73,11 @@ def _track(share: float | None, band: Band, width: int, glyphs: Glyphs) -> list[
     if share is None:
         return [Cell(text, "weak")]
     at = round(share * last)
+    # However coarse the track is, a share beside the band does not stand on its edge.
+    if share < band.low:
+        at = max(0, min(at, low - 1))
+    elif share > band.high:
+        at = min(last, max(at, high + 1))
     tone = "good" if band.low <= share <= band.high else "warning"
     return [Cell(text[:at], "weak"), Cell(sign, tone), Cell(text[at + 1 :], "weak")]
 

@@ -54,9 +54,9 @@ def flow_lines(sight: FlowSight, width: int, height: int, glyphs: Glyphs) -> Lin
         said = "  ".join(
             f"P{100 * part:.0f} {_length(at)}" for part, at in flow.percentiles.items()
         )
-        missing = len(flow.finished) - len(cycle)
-        said += f"  n = {len(cycle)}"
-        said += f" ({missing} more without a start)" if missing else ""
+        # Of cards that came to done without being begun nobody knows how long they took.
+        more = f" of {len(flow.finished)}" if len(flow.finished) > len(cycle) else ""
+        said += f"  n = {len(cycle)}{more}"
     else:
         said = "nothing was finished yet"
     lines.append(_fact("cycle time", said))

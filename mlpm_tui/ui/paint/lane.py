@@ -168,8 +168,10 @@ class LanePainter:
         if head.in_progress or Status.IN_PROGRESS in agreed:
             agreed.setdefault(Status.IN_PROGRESS, (head.in_progress, NO_LIMIT))
         # What is over its limit comes first: what finds no room is left out from the end.
-        held = sorted(agreed.items(), key=lambda each: each[1][0] <= each[1][1])
-        details += [_held(status, *numbers) for status, numbers in held]
+        held = sorted(
+            agreed.items(), key=lambda e: (e[1][0] <= e[1][1], e[0] != Status.IN_PROGRESS)
+        )
+        details += [_held(status, *numbers) for status, numbers in held if numbers[0]]
         if not head.is_open or head.shown is not None:
             details.append((f"{_count(head.cards, head.shown)} cards", False))
         return [detail for detail in details if detail[0]]

@@ -167,12 +167,15 @@ class BoardScreen(Refused, Ticking, Screen[None], inherit_bindings=False):
         self._ends.follow()
 
     def _show_agreed(self) -> None:
-        """Show what was read of the team's agreements."""
-        from mlpm_tui.ui.lane_sight import limits_of
+        """Show what was read of the team's agreements.
 
-        if self._balance is not None:
+        Not below another screen: Textual would send that one's whole picture for it.
+        """
+        if self._balance is not None and self.app.screen is self:
+            from mlpm_tui.ui.lane_sight import limits_of
+
             self.board.limit(limits_of(self._balance.limits))
-        self._show_state()
+            self._show_state()
 
     def _show_state(self) -> None:
         counted = self._concerns
