@@ -2,7 +2,8 @@
 
 Windows share one reference, whose own luck moves all their scores together, so that two beyond the
 floor in a row are likelier than the square of one. Given the reference's luck they are independent:
-the chance of a run is the window's chance to the power of its length, averaged over that luck.
+the chance of a run is the window's chance to the power of its length, averaged over that luck. A
+run may be beyond as a whole too: that is the chance of one window of so many rows.
 """
 
 import math
@@ -30,6 +31,8 @@ from mlpm_tui.domain.values import dataclass
 DAYS_A_MONTH = 30
 GRID = 0.5826
 """By so much over the root of the bins a bridge's greatest height exceeds that at their ends."""
+_TOGETHER = frozenset({Method.PSI, Method.JS, Method.KS, Method.CHI2})
+"""Methods by which the windows of a run may be beyond together (`drift_together`)."""
 _NODES, _MORE_NODES = 48, 8
 _FARTHEST = 1e-14
 
@@ -58,7 +61,11 @@ def expected_false_alarms(terms: MonitorTerms, sizes: Sizes) -> float | None:
     square, degrees = _as_chi_squared(terms, n, m, sizes)
     needed = max(1, terms.needed)
     ways = math.comb(max(terms.among, needed) - 1, needed - 1)
-    return DAYS_A_MONTH / days * ways * chance_of_run(square, degrees, n / m, needed)
+    chance = ways * chance_of_run(square, degrees, n / m, needed)
+    if needed > 1 and terms.method in _TOGETHER:
+        square, degrees = _as_chi_squared(terms, needed * n, m, sizes)
+        chance += chance_of_run(square, degrees, needed * n / m, 1)
+    return DAYS_A_MONTH / days * chance
 
 
 @lru_cache(maxsize=512)

@@ -1,10 +1,11 @@
 """Whether a monitor's windows open an alert, keep it open or end it.
 
 One window proves nothing: an alert opens when several counted windows in a row are beyond both the
-limit and the noise floor. It ends with hysteresis, so that a value at the limit doesn't ring all
-night: after as many windows in a row inside a lower band, or after three times as many inside the
-limit. Windows without data, too small or still filling neither open nor end anything; where they
-last so long that nobody would call what lies around them one run, counting begins anew.
+limit and the noise floor, each or all together (`drift_together`). It ends with hysteresis, so that
+a value at the limit doesn't ring all night: after as many windows in a row inside a lower band, or
+after three times as many inside the limit. Windows without data, too small or still filling neither
+open nor end anything; where they last so long that nobody would call what lies around them one run,
+counting begins anew.
 """
 
 from collections import deque

@@ -27,6 +27,7 @@ from mlpm_tui.domain.drift_scores import (
     without_rare,
 )
 from mlpm_tui.domain.drift_tails import chi2_tail
+from mlpm_tui.domain.drift_together import together
 from mlpm_tui.domain.drift_windows import (
     Method,
     MonitorTerms,
@@ -73,11 +74,13 @@ def score_columns(
     score = scorer(reference, terms)
     m = reference.counts.n
     windows = []
+    given = []
     for window in cut(days, terms, lambda counts: counts.n):
         counts = added(window.rows) if len(window.rows) > 1 else next(iter(window.rows), None)
         found = score(counts) if counts is not None and counts.n and m else None
         windows.append(placed(window, found, m, terms))
-    return tuple(windows)
+        given.append(counts)
+    return together(windows, given, score, terms)
 
 
 def score_shares(

@@ -52,6 +52,8 @@ def against(stand: "Stand", point: Point) -> str:
     noise = "" if point.floor is None else shown(stand, point.floor)
     if not is_beyond and noise and value > limit:
         return f"{what} is above {shown(stand, limit)}, not above the noise of {noise}"
+    if is_beyond and point.floor is not None and value <= max(limit, point.floor):
+        return f"{what}, with the windows beside it above {shown(stand, limit)} (noise {noise})"
     side = "more off zero than" if stand.terms.side is Side.EITHER else str(stand.terms.side)
     tail = f" (noise {noise})" if noise else ""
     return f"{what} is {'' if is_beyond else 'not '}{side} {shown(stand, limit)}{tail}"

@@ -72,14 +72,23 @@ def test_what_is_not_known_is_not_counted() -> None:
 
 def test_more_windows_in_a_row_ring_less_often() -> None:
     found = [
-        expected_false_alarms(MonitorTerms(Method.KS, warn=0, needed=needed), Sizes(1000, 1000))
+        expected_false_alarms(MonitorTerms(Method.SHARE, warn=0, needed=needed), Sizes(1000, 1000))
         for needed in (1, 2, 3)
     ]
     assert found[0] > 5 * found[1] > 10 * found[2] > 0  # type: ignore[operator]
-    two_of_three = MonitorTerms(Method.KS, warn=0, needed=2, among=3)
+    two_of_three = MonitorTerms(Method.SHARE, warn=0, needed=2, among=3)
     assert expected_false_alarms(two_of_three, Sizes(1000, 1000)) == 2 * found[1]  # type: ignore[operator]
 
 
 def test_what_can_not_happen_is_not_expected() -> None:
     terms = MonitorTerms(Method.KS, warn=0.5)
     assert expected_false_alarms(terms, Sizes(10_000_000, 10_000_000)) == 0
+
+
+def test_windows_that_are_beyond_together_are_expected_as_one_larger_window() -> None:
+    terms = MonitorTerms(Method.KS, warn=0.07, columns=50)
+    found = expected_false_alarms(terms, Sizes(500, 50_000)) or 0
+    whole = MonitorTerms(Method.KS, warn=0.07, columns=50, needed=1, window_days=2)
+    larger = expected_false_alarms(whole, Sizes(500, 50_000)) or 0
+    assert found == pytest.approx(2 * larger, rel=0.01)
+    assert 50 * found < 0.1

@@ -56,6 +56,13 @@ def test_an_alarm_that_is_at_its_warning_level_now_tells_both() -> None:
     )
 
 
+def test_windows_that_are_beyond_together_say_so() -> None:
+    found = stand(KS, ("o", 0.02), ("W", 0.09), ("W", 0.098), floor=0.0766)
+    assert found.why == "since 8 Jun 2026, now KS 0.098 is above 0.07 (noise 0.0766)"
+    low = stand(KS, ("o", 0.02), ("W", 0.09), ("W", 0.061), floor=0.0766)
+    assert "now KS 0.061, with the windows beside it above 0.07 (noise 0.0766)" in low.why
+
+
 def test_shares_move_by_points() -> None:
     fell = stand(SHARE, ("W", 0.9014), ("W", 0.9014), floor=0.03523)
     assert (
