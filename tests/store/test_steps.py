@@ -47,6 +47,13 @@ def first(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def third(first: Path) -> Path:
+    """The same board as the third edition left it, before there were models and teams."""
+    upgrade_file(first, 3)
+    return first
+
+
+@pytest.fixture
 def fifth(tmp_path: Path) -> Path:
     """A board as the fifth edition kept it: an epic's sub-tasks, an alert, a sprint."""
     path = tmp_path / "fifth.db"
@@ -98,6 +105,7 @@ def test_a_board_of_the_fifth_schema_becomes_this_ones(fifth: Path) -> None:
         ("first", "error", 1, 30),
         ("first", "kill", 3, 30),
         pytest.param("first", "kill", 1, 30, marks=pytest.mark.slow),
+        ("third", "kill", 7, 30),
         ("fifth", "error", 1, 10),
         ("fifth", "kill", 2, 10),
     ],
