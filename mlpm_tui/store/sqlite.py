@@ -17,6 +17,7 @@ from mlpm_tui.store.address import Address
 from mlpm_tui.store.database import SCHEMA, WISHED, Row, first, refusal
 from mlpm_tui.store.door import Door, Replaced
 from mlpm_tui.store.guard import Guard, check_log, is_marked
+from mlpm_tui.store.handles import opened
 from mlpm_tui.store.marks import Mark
 from mlpm_tui.store.sqlite_file import check_file, explained, is_on_network, is_writable
 
@@ -95,6 +96,11 @@ class SqliteDatabase:
         self._door = Door(path, leaves_marks=not self._is_on_network)
         self._guard: Guard | None = None
         self._seen: int | None = None
+        # From before SQLite's first lock until the guard looks on: see `handles`.
+        with opened(path):
+            self._guard = self._begin()
+
+    def _begin(self) -> Guard:
         try:
             with self._explaining():
                 connection = self._connection()
@@ -103,11 +109,11 @@ class SqliteDatabase:
         except BaseException:
             self._close_connections()
             raise
-        if not (self.read_only_cause or self._is_on_network or is_marked(path)):
+        if not (self.read_only_cause or self._is_on_network or is_marked(self.path)):
             # Without a mark an older copy would pass; whoever is writing now leaves one.
-            with suppress(StoreTrouble), Door(path, 0).held():
+            with suppress(StoreTrouble), Door(self.path, 0).held():
                 pass
-        self._guard = Guard(path, has_log=journal == "wal" and not self.read_only_cause)
+        return Guard(self.path, has_log=journal == "wal" and not self.read_only_cause)
 
     @contextmanager
     def reading(self) -> Iterator[SqliteConnection]:

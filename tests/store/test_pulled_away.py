@@ -13,6 +13,7 @@ from mlpm_tui.domain.errors import StoreTrouble
 from mlpm_tui.domain.placing import AddCard
 from mlpm_tui.store.address import Address
 from mlpm_tui.store.sqlite import SqliteDatabase
+from mlpm_tui.store.sqlite_file import check_file
 from tests.conftest import Seat, Sit
 
 # What the others do is done by other programs: this process would lose its locks by opening the
@@ -157,6 +158,26 @@ raw.close()
     subprocess.run([sys.executable, "-c", write_and_close, str(place / "board.db")], check=True)
     assert (place / "board.db-wal").exists()
     assert add(seat) == []
+
+
+def test_opening_in_one_thread_leaves_another_that_opens_its_locks(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board = place / "board.db"
+
+    def look_meanwhile(path: Path) -> bool:
+        # SQLite has its locks by now, and a second thread begins to open the same file.
+        check_file(path)
+        return False
+
+    monkeypatch.setattr("mlpm_tui.store.sqlite.is_marked", look_meanwhile)
+    database = SqliteDatabase(Address(path=board))
+    come_and_go = "import sqlite3; c = sqlite3.connect('board.db'); "
+    come_and_go += "c.execute('select * from card'); c.close()"
+    subprocess.run([sys.executable, "-c", come_and_go], cwd=place, check=True)
+    assert (place / "board.db-wal").exists()
+    assert database.has_changed()
+    database.close()
 
 
 def test_a_removed_lock_file_does_not_part_the_writers(place: Path, sit: Sit) -> None:
