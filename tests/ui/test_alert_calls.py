@@ -14,6 +14,7 @@ from mlpm_tui.services.alert_reporting import report
 from mlpm_tui.ui import alert_calls, app, terminal
 from mlpm_tui.ui.terminal import call_out
 from tests.conftest import NOW, Sit
+from tests.payloads import HOSTILE
 from tests.ui.alerts import MODELS, reported
 from tests.ui.dashboard import SMALL, dashboard
 
@@ -121,6 +122,27 @@ def test_what_the_terminal_gets(
     shown._driver = driver  # type: ignore[assignment]
     call_out(shown, how, "a\x1bb")
     assert driver.text == wanted.replace("?", "\N{SYMBOL FOR ESCAPE}")
+
+
+@pytest.mark.parametrize("tmux", ["", "/run/tmux,1,0"])
+def test_no_text_ends_the_terminal_s_message_or_begins_another(
+    tmux: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMUX", tmux)
+    shown: App[None] = App()
+    begin, end = ("\x1bPtmux;\x1b\x1b]9;", "\a\x1b\\") if tmux else ("\x1b]9;", "\a")
+    own = ["a\x07b\x1b\\c", "a\x9cb\x9d9;c", "a\r\nb\x00c", "\x1bPtmux;\x1b\x1b]52;c;eA==\a"]
+    for text in (*own, *HOSTILE.values()):
+        driver = Written()
+        shown._driver = driver  # type: ignore[assignment]
+        call_out(shown, "osc9", f"Critical: {text}")
+        said = driver.text
+        assert said.startswith(f"{begin}Critical: ")
+        assert said.endswith(end)
+        inside = said[len(begin) : len(said) - len(end)]
+        assert inside.isprintable()
+        assert len(inside) <= 200
+        said.encode()
 
 
 async def test_what_is_muted_neither_calls_nor_counts_above_the_board(
