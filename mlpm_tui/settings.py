@@ -56,6 +56,8 @@ class Settings:
     """Draw with ASCII characters only."""
     read_only: bool = False
     """Show everything, change nothing."""
+    standup_share: str = "2min"
+    """How long each person has at a stand-up; the screen counts against it."""
     bell: str = "off"
     """What a new critical alert does to the terminal: off, bell, or osc9 (a message of its own)."""
 

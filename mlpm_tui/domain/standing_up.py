@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, replace
 from datetime import datetime, tzinfo
 
-from mlpm_tui.domain.agreements import Team
+from mlpm_tui.domain.agreements import Standup, Team
 from mlpm_tui.domain.balance_gauge import gauge_of
 from mlpm_tui.domain.cards import NOT_BEGUN, Card, Status
 from mlpm_tui.domain.errors import NotFound
@@ -24,7 +24,7 @@ from mlpm_tui.domain.standing_up_matters import (
     waiting_of,
 )
 from mlpm_tui.domain.standing_up_nets import Happened
-from mlpm_tui.domain.standing_up_since import Since, date_words, since_words
+from mlpm_tui.domain.standing_up_since import Since, date_words, last_held, since_words
 from mlpm_tui.domain.standing_up_tales import Told, tales_of
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.values import dataclass
@@ -53,7 +53,7 @@ class Seen:
 class StandUp:
     """What a team looks at together; all lists have the most pressing first.
 
-    `matters` has a list for each name of MATTERS.
+    `matters` has a list for each name of MATTERS; `held` is the last stand-up that was recorded.
     `person` and `phase` are whom and which lane it is narrowed to.
     """
 
@@ -63,6 +63,7 @@ class StandUp:
     since: Since
     said_now: str
     said_since: str
+    held: Standup | None = None
     changed: tuple[Told, ...] = ()
     matters: Mapping[str, tuple[Matter, ...]] = field(default_factory=dict)
     gates: tuple[Gate, ...] = ()
@@ -100,6 +101,7 @@ def stand_up(seen: Seen, since: Since, now: datetime, zone: tzinfo) -> StandUp:
         since,
         date_words(now, zone),
         since_words(since, now, zone),
+        last_held(seen.team, now),
         changed=tales_of(seen.happened, seen.cards, phases),
         matters=matters,
         gates=gates_of(project),

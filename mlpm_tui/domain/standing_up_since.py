@@ -6,7 +6,7 @@ time zone, which whoever asks names.
 
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from mlpm_tui.domain.agreements import Team
+from mlpm_tui.domain.agreements import Standup, Team
 from mlpm_tui.domain.durations import read_duration
 from mlpm_tui.domain.errors import BadText
 from mlpm_tui.domain.text import safe_line
@@ -39,10 +39,13 @@ def since_of(team: Team, now: datetime, zone: tzinfo, asked: datetime | None = N
     """Return the moment that was asked for, else the last stand-up, else the last working day."""
     if asked is not None:
         return Since(asked, is_asked=True)
-    held = [standup for standup in team.standups if standup.at <= now]
-    if held:
-        return Since(held[-1].at, held[-1].who)
-    return Since(working_day_before(now, zone))
+    held = last_held(team, now)
+    return Since(working_day_before(now, zone)) if held is None else Since(held.at, held.who)
+
+
+def last_held(team: Team, now: datetime) -> Standup | None:
+    """Return the last stand-up that was recorded, or None."""
+    return next((held for held in reversed(team.standups) if held.at <= now), None)
 
 
 def working_day_before(now: datetime, zone: tzinfo) -> datetime:

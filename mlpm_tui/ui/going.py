@@ -50,6 +50,12 @@ def _sprint(board: "BoardScreen") -> "Screen[None]":
     return SprintScreen(board)
 
 
+def _standup(board: "BoardScreen") -> "Screen[None]":
+    from mlpm_tui.ui.screens.standup import StandupScreen
+
+    return StandupScreen(board)
+
+
 @runtime_checkable
 class Choosing(Protocol):
     """A screen on which cards are marked."""
@@ -79,6 +85,7 @@ SCREENS: "Mapping[str, Make]" = {
     "triage": _triage,
     "models": _models,
     "sprint": _sprint,
+    "standup": _standup,
 }
 """How each screen is made; its name is also the screen's own."""
 

@@ -3,6 +3,7 @@
 from mlpm_tui.ui.keys import APP, BOARD, COMPARE, EXPERIMENTS, MODELS, TRIAGE
 from mlpm_tui.ui.keys_card import PAGE
 from mlpm_tui.ui.keys_sprint import SPRINT
+from mlpm_tui.ui.keys_standup import STANDUP
 
 TABLES = {
     "everywhere": APP,
@@ -11,6 +12,7 @@ TABLES = {
     "triage": TRIAGE,
     "models": MODELS,
     "sprint": SPRINT,
+    "standup": STANDUP,
     "card": PAGE,
     "compare": COMPARE,
 }

@@ -49,6 +49,7 @@ class BoardParts(Base):
         self.watch_curves: Callable[[tuple[Curve, ...]], None] = lambda _: None
         self.desk = desk
         self.tracking_uri = settings.tracking_uri
+        self.standup_share = settings.standup_share
         self.is_ascii = settings.ascii
         self.glyphs = ASCII if settings.ascii else UNICODE
         self.compared: tuple[int, ...] = ()

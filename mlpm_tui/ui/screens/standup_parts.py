@@ -1,0 +1,140 @@
+"""What every part of the stand-up's screen uses: what was read, its pages, how long each talked."""
+
+from abc import abstractmethod
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from textual import work
+
+from mlpm_tui.domain.errors import MlpmError
+from mlpm_tui.domain.standing_up import StandUp, of_lane, of_person
+from mlpm_tui.services.standup import read_stand_up
+from mlpm_tui.ui.screens.following import Following
+from mlpm_tui.ui.widgets.sprint_sight import SightView
+from mlpm_tui.ui.widgets.standup_clock import ClockView
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from mlpm_tui.domain.project import Project
+    from mlpm_tui.ui.screens.board import BoardScreen
+
+TEAM, END = "team", "end"
+PEOPLE, LANES = "people", "lanes"
+AGAIN_S = 0.3
+"""What is on its way to the database is looked for again after this time."""
+
+
+class Page(NamedTuple):
+    """One page: the team, a person, a lane, or the end; `key` stays when the others change."""
+
+    key: str
+    name: str
+    found: StandUp
+
+    @property
+    def is_end(self) -> bool:
+        """Whether everybody has talked."""
+        return self.key == END
+
+
+class StandupParts(Following):
+    """Reads what is told, once and again where the project is another one."""
+
+    def __init__(self, board: "BoardScreen") -> None:
+        """Begin a stand-up at this board."""
+        super().__init__(board, "standup")
+        self.found: StandUp | None = None
+        self.by = PEOPLE
+        self.at_key = TEAM
+        self.opened_at = self.desk.clock.now()
+        self.talked: dict[str, timedelta] = {}
+        self.counted_from: datetime | None = self.opened_at
+        self._asked: datetime | None = None
+        self._read_for: Project | None = None
+        self._again: Timer | None = None
+        glyphs = board.glyphs
+        self.who = SightView("who", glyphs)
+        self.clock = ClockView(glyphs)
+        self.page_view = SightView("page", glyphs)
+
+    # -- what is told
+
+    def pages(self) -> list[Page]:
+        """Return all pages of the stand-up as it was read last."""
+        found = self.found
+        if found is None:
+            return []
+        if self.by == PEOPLE:
+            parts = [Page(name, name, of_person(found, name)) for name in found.people]
+        else:
+            lanes = [(number, name, of_lane(found, number)) for number, name in found.lanes]
+            parts = [Page(str(number), name, part) for number, name, part in lanes]
+            parts = [page for page in parts if _has_anything(page.found)]
+        return [Page(TEAM, found.project, found), *parts, Page(END, "Done", found)]
+
+    @property
+    def page(self) -> Page | None:
+        """The page that is shown; where it is gone, the first one."""
+        pages = self.pages()
+        known = {page.key: page for page in pages}
+        return known.get(self.at_key, pages[0] if pages else None)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether this stand-up was recorded."""
+        held = self.found.held if self.found is not None else None
+        return held is not None and held.at >= self.opened_at
+
+    def follow(self) -> None:
+        """Read anew once what was done is kept, where the project is another one."""
+        if self._again is not None:
+            self._again.stop()
+            self._again = None
+        if not self.desk.is_settled:
+            self._read_for = None
+            self._again = self.set_timer(AGAIN_S, self.follow)
+        elif self.desk.project.is_whole and self.desk.project is not self._read_for:
+            self._read_for = self.desk.project
+            self.read_again()
+
+    @work(exclusive=True, group="standup")
+    async def read_again(self) -> None:
+        """Read what changed and what is wanted; it goes on from where this stand-up began."""
+        library, project, clock = self.desk.library, self.desk.project, self.desk.clock
+        now, asked = clock.now(), self._asked
+        try:
+            found = await self.board.read(
+                lambda: read_stand_up(library, project, now, clock.zone, asked)
+            )
+        except MlpmError as error:
+            self.warn(str(error))
+            return
+        # Recording it must not make the others' news vanish before their eyes.
+        self._asked = found.since.at
+        self.found = found
+        self.show_page()
+
+    # -- how long somebody has talked
+
+    def talked_for(self, key: str, now: datetime) -> timedelta:
+        """Return how long a page was talked about."""
+        talked = self.talked.get(key, timedelta())
+        if key == self.at_key and self.counted_from is not None:
+            talked += max(timedelta(), now - self.counted_from)
+        return talked
+
+    def count_on(self, key: str, *, is_stopped: bool = False) -> None:
+        """Go on with another page's clock, or with none."""
+        now = self.desk.clock.now()
+        self.talked[self.at_key] = self.talked_for(self.at_key, now)
+        self.at_key = key
+        self.counted_from = None if is_stopped or key == END else now
+
+    @abstractmethod
+    def show_page(self) -> None:
+        """Show the page as it was read last."""
+
+
+def _has_anything(found: StandUp) -> bool:
+    return bool(found.changed or found.under_way or any(found.matters.values()))
