@@ -1,0 +1,235 @@
+"""Whole projects as documents, made up from a number: every kind of record, hostile texts."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from types import NoneType, UnionType
+from typing import Any, get_args, get_origin
+
+from mlpm_tui.domain.cards import Kind, Status
+from mlpm_tui.domain.exchange_forms import FORMAT, FORMS, VERSION, Form, types_of, within
+from mlpm_tui.domain.exchange_values import plain
+from mlpm_tui.domain.experiments import Baseline
+from mlpm_tui.domain.fleet import GROUPS, METHODS, SIDES
+from mlpm_tui.domain.handoffs import CHECKS, HANDOFF_ITEMS, HANDOFF_STATES
+from mlpm_tui.domain.ids import card_id
+from mlpm_tui.domain.objective_judging import COMPARISONS
+from mlpm_tui.domain.parts import SEVERITIES
+from mlpm_tui.domain.ranks import rank_between
+from mlpm_tui.domain.records import RECORDS
+from mlpm_tui.domain.timebox import Extension
+
+Draw = Callable[[Random], Any]
+START = datetime(2020, 1, 1, tzinfo=UTC)
+LETTERS = 'abc é:/[]\\"\n\x1b'
+NASTY = ("[bold]x[/]", "\x1b[31mred", "a\u202eb", "\U0001f600 é", "'; drop table card; --", "NaN")
+PARTS = {Kind.EXPERIMENT: "experiment", Kind.ALERT: "alert", Kind.RETRAINING: "retraining"}
+
+
+def one_of(*values: object) -> Draw:
+    return lambda random: random.choice(values)
+
+
+def whole(low: int, high: int) -> Draw:
+    return lambda random: random.randint(low, high)
+
+
+def or_none(draw: Draw) -> Draw:
+    return lambda random: draw(random) if random.random() < 0.7 else None
+
+
+def listed(draw: Draw) -> Draw:
+    return lambda random: [draw(random) for _ in range(random.randint(0, 2))]
+
+
+def line(random: Random) -> str:
+    if random.random() < 0.3:
+        return random.choice(NASTY)
+    text = "".join(random.choices(LETTERS, k=random.randint(0, 8)))
+    return f"x{text}".replace("\n", " ").strip()
+
+
+def word(random: Random) -> str:
+    return "".join(random.choices("abcdef", k=random.randint(1, 6)))
+
+
+def time(random: Random) -> datetime:
+    return START + timedelta(microseconds=random.randint(0, 3 * 10**14))
+
+
+def number(random: Random) -> float:
+    return random.choice([0.0, -1.5, 1e300, random.random()])
+
+
+def extension(random: Random) -> object:
+    return plain(Extension(time(random), word(random), random.randint(0, 9), line(random)))
+
+
+CRITERION = {
+    "metric": "f1",
+    "relation": ">=",
+    "bound": {"kind": "value", "amount": 0.85, "unit": ""},
+    "where": "",
+}
+STOPPING = {"condition": "diverges", "metric": "loss", "action": "restart", "confirm": 2}
+
+OWN: Mapping[tuple[str, str], Draw] = {
+    ("card", "tags"): lambda random: [*dict.fromkeys(listed(word)(random))],
+    ("card", "points"): or_none(lambda random: float(random.randint(0, 100))),
+    ("experiment", "criteria"): listed(one_of(CRITERION)),
+    ("experiment", "stopping"): listed(one_of(STOPPING)),
+    ("experiment", "timebox_length_s"): or_none(whole(1, 1_000_000)),
+    ("alert", "severity"): one_of(*SEVERITIES),
+    ("incident", "cause"): one_of("", "real_change", "recovered"),
+    ("subtask", "endpoint"): one_of(None, "POST /api/v1/x", "https://h.example/x"),
+    ("artifact", "kind"): one_of("checkpoint"),
+    ("artifact", "uri"): one_of("s3://bucket/a.pt", "models/a.pt"),
+    ("sprint", "band_low"): whole(0, 100),
+    ("sprint", "band_high"): whole(0, 100),
+    ("work_limit", "scope"): one_of("person"),
+    ("work_limit", "name"): word,
+    ("work_limit", "most"): whole(1, 100),
+    ("work_limit", "phase"): or_none(whole(1, 5)),
+    ("duty", "person"): word,
+    ("duty", "kind"): one_of(None, *map(str, Kind)),
+    ("duty", "phase"): or_none(whole(1, 5)),
+    ("source", "kind"): one_of("table"),
+    ("source", "uri"): one_of("postgresql://h.example/logs?table=rows"),
+    ("source", "settings"): one_of({}, {"time": "at", "zone": "UTC"}),
+    ("model", "runbook"): one_of("", "https://h.example/runbook"),
+    ("monitor", "method"): one_of(*METHODS),
+    ("monitor", "side"): one_of(*SIDES),
+    ("monitor", "severity"): one_of(*SEVERITIES),
+    ("monitor", "group"): one_of(*GROUPS),
+    ("objective", "comparison"): one_of(*COMPARISONS),
+    ("handoff", "state"): one_of(*HANDOFF_STATES),
+    ("handoff_item", "checked"): one_of(*CHECKS),
+    ("firing", "observed"): one_of(None, math.nan, math.inf, -math.inf, 0.5),
+}
+"""Fields that take something narrower than their type says."""
+ONCE = {"person", "metric", "sprint", "model", "source", "monitor"}
+
+
+def of_type(kind: Any) -> Draw:  # noqa: ANN401
+    """Return what draws JSON values of a field's type."""
+    origin, parts = get_origin(kind), get_args(kind)
+    if origin is UnionType:
+        return or_none(of_type(next(part for part in parts if part is not NoneType)))
+    if origin is tuple and parts[-1] is Ellipsis:
+        return listed(of_type(parts[0]))
+    if origin is tuple:
+        return lambda random: [of_type(part)(random) for part in parts]
+    if origin is not None:
+        draw = of_type(parts[1])
+        return lambda random: {word(random): draw(random) for _ in range(random.randint(0, 2))}
+    return _plain(kind)
+
+
+def _plain(kind: Any) -> Draw:  # noqa: ANN401
+    known: dict[Any, Draw] = {
+        str: line,
+        bool: lambda random: random.random() < 0.5,
+        int: whole(0, 1_000),
+        float: number,
+        datetime: time,
+        date: lambda random: time(random).date(),
+        Any: lambda random: random.choice([line, whole(0, 9), listed(line)])(random),
+        Baseline: lambda random: plain(Baseline(line(random), {"f1": 0.7})),
+        Extension: extension,
+    }
+    return known[kind] if kind in known else one_of(*(str(member) for member in kind))
+
+
+def made_up(seed: int) -> dict[str, Any]:
+    """Return a whole project in which there is something of every kind."""
+    random = Random(seed)  # noqa: S311  no secret hangs on it
+    cards = _cards(random)
+    document: dict[str, Any] = {
+        "format": FORMAT,
+        "version": VERSION,
+        "project": {"key": "ML", "name": line(random)},
+        "cards": cards,
+    }
+    for form in within(""):
+        if form.entity == "phase":
+            document["phases"] = [_entry(random, form, cards) | {"number": n} for n in range(1, 6)]
+        elif form.entity != "card":
+            document[form.name] = _entries(random, form, cards)
+    return document
+
+
+def _cards(random: Random) -> list[dict[str, Any]]:
+    """Draw an epic with a sub-task, and some of every other kind."""
+    form = next(form for form in FORMS if form.entity == "card")
+    kinds = [(kind, None) for kind in Kind] + [(Kind.TASK, "ML-PROD-01")]
+    kinds += [(random.choice([*Kind]), None) for _ in range(random.randint(0, 2))]
+    numbers: dict[Any, int] = {}
+    cards: list[dict[str, Any]] = []
+    rank = None
+    for kind, parent in kinds:
+        numbers[(kind, parent)] = number = numbers.get((kind, parent), 0) + 1
+        rank = rank_between(rank, None, number)
+        named = {"id": card_id("ML", kind, number, parent), "number": number, "parent": parent}
+        card = _fields(random, form) | named | {"kind": str(kind), "rank": rank}
+        card["phase"] = random.randint(1, 5)
+        if kind is Kind.EXPERIMENT:
+            card["status"] = str(Status.READY)
+        cards.append(card)
+    for card in cards:
+        for inner in within("card"):
+            if _has(card, inner.entity):
+                entries = _entries(random, inner, cards)
+                card[inner.name] = entries[0] if inner.is_one else entries
+        card["links"] = [one for one in card["links"] if one["target"] != card["id"]]
+    return cards
+
+
+def _has(card: Mapping[str, Any], entity: str) -> bool:
+    of_kind = {"incident": "alert", "subtask": "task", **{p: str(k) for k, p in PARTS.items()}}
+    if entity == "subtask":
+        return card["parent"] is not None
+    if entity in of_kind:
+        return bool(card["kind"] == of_kind[entity])
+    if entity in {"objective", "measurement"}:
+        return card["parent"] is not None or card["kind"] == "epic"
+    return entity != "handoff" or card["kind"] in {"epic", "experiment"}
+
+
+def _entries(random: Random, form: Form, cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    entries = [_entry(random, form, cards) for _ in range(1 if form.is_one else 2)]
+    for at, entry in enumerate(entries):
+        for name in ("name", "signal", "occasion"):
+            if name in entry and form.entity in {*ONCE, "firing"}:
+                entry[name] = f"{entry[name] if form.entity != 'person' else 'p'}{at}"
+        if form.entity == "handoff_item":
+            entry["item"] = HANDOFF_ITEMS[at]
+        if form.entity in {"link", "sprint_card"}:
+            entry["target" if form.entity == "link" else "card"] = cards[at]["id"]
+        if form.entity == "checklist_item":
+            entry["rank"] = rank_between(None, None, at)
+    return entries
+
+
+def _entry(random: Random, form: Form, cards: list[dict[str, Any]]) -> dict[str, Any]:
+    entry = _fields(random, form)
+    for name, entity in form.refs.items():
+        entry[name] = random.choice([None, cards[0]["id"]]) if entity == "card" else None
+    for inner in within(form.entity):
+        entries = _entries(random, inner, cards)
+        entry[inner.name] = entries[0] if inner.is_one else entries
+    return entry
+
+
+def _fields(random: Random, form: Form) -> dict[str, Any]:
+    types, entry = types_of(form.entity), dict[str, Any]()
+    needed = {f.name for f in fields(RECORDS[form.entity]) if f.default is MISSING}
+    for name in form.written:
+        if name in form.refs:
+            continue
+        place = (form.entity, name)
+        drawn = (OWN[place] if place in OWN else of_type(types[name]))(random)
+        if name in needed or random.randint(0, 4):
+            entry[name] = plain(drawn)
+    return entry
