@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from mlpm_tui.cli.answers import print_line, print_pairs
+from mlpm_tui.domain.alert_values import moved
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.durations import show_countdown, show_duration
 from mlpm_tui.domain.metrics import show_number
@@ -143,7 +144,7 @@ def _alert(dossier: Dossier) -> Iterator[tuple[str, str]]:
     alert = dossier.alert
     if alert is None:
         return
-    yield "state", f"{alert.state} since {show_time(alert.opened_at)}, seen {alert.occurrences}x"
+    yield "state", f"{alert.state}, opened {show_time(alert.opened_at)}, seen {alert.occurrences}x"
     if alert.before is not None or alert.after is not None:
-        yield "moved", f"{show_number(alert.before)} -> {show_number(alert.after)}"
+        yield "moved", moved(alert, dossier.incident)
     yield "causes", "\n".join(alert.causes)

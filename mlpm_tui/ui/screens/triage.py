@@ -129,15 +129,20 @@ class TriageScreen(Finding, Ticking, Screen[None], inherit_bindings=False):
             words.append(Word(self._wakes(counts[Standing.SNOOZED]), "detail"))
         if counts[Standing.MUTED]:
             grave = tally[Standing.MUTED, "critical"]
-            more = f", {grave} critical" if grave else ""
+            more = f", {grave} critical" if grave and not self._is_tight else ""
             tone = "warning" if grave else "detail"
             words.append(Word(f"{counts[Standing.MUTED]} muted{more}", tone))
         return words
 
+    @property
+    def _is_tight(self) -> bool:
+        """Whether what was done needs the room of what can be looked up."""
+        return bool(self._said) and self.size.width < ROOMY
+
     def _wakes(self, count: int) -> str:
         """Say how many are put off, and when the first wakes where what was done leaves room."""
         following = self.list.order.wakes
-        if following is None or (self._said and self.size.width < ROOMY):
+        if following is None or self._is_tight:
             return f"{count} snoozed"
         at, name = following
         local, today = at.astimezone(), self.desk.clock.now().astimezone()

@@ -9,7 +9,6 @@ from textual.strip import Strip
 from textual.visual import Visual
 
 from mlpm_tui.ui.paint.glyphs import Glyphs
-from mlpm_tui.ui.paint.palette import palette_of
 from mlpm_tui.ui.widgets.column_view import PaintedView
 from mlpm_tui.ui.widgets.hanging import hang
 
@@ -76,9 +75,9 @@ class TextView(PaintedView):
         below = len(self._wrapped) - self._top - len(body)
         if below > 0 and shown:
             more = f" {below} more {self._down} "
-            weak = style + Style(color=palette_of(self.app.theme_variables).more.color)
-            said = Strip([Segment(more, weak)], len(more))
-            shown[-1] = Strip.join([shown[-1].crop(0, max(0, width - len(more))), said])
+            # In the look of the blanks before it, for another one costs more than the words.
+            said = Strip([Segment(more, style)], len(more))
+            shown[-1] = joined(Strip.join([shown[-1].crop(0, max(0, width - len(more))), said]))
         self.exchange(shown + [blank] * (height - len(shown)))
 
 
