@@ -13,6 +13,7 @@ from mlpm_tui.domain.experiments import Outcome
 from mlpm_tui.services.typed_experiment import read_kept_criteria
 from mlpm_tui.store.door import Door
 from mlpm_tui.store.units import Kept, Unit
+from mlpm_tui.ui.app import DashboardApp
 from tests.conftest import Sit
 from tests.ui.dashboard import SMALL, USUAL, dashboard
 
@@ -302,3 +303,11 @@ async def test_plus_shows_a_phase_alone(filled: Path) -> None:
         assert "data preparation" in here.frame
         await here.press("plus")
         await here.until(lambda: here.frame.count("▾") == 1)
+
+
+async def test_a_start_reads_the_styles_once(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[DashboardApp] = []
+    monkeypatch.setattr(DashboardApp, "refresh_css", lambda app, **_: read.append(app))
+    async with dashboard(filled) as here:
+        await here.until_said("expire")
+        assert not read
