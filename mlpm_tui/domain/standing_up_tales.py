@@ -19,6 +19,7 @@ from mlpm_tui.domain.values import dataclass
 
 MOST_CLAUSES = 2
 """More than so many things of one card nobody takes in; the weightiest are told."""
+MAKING = frozenset({"added", "opened"})
 OF_PROJECT: Mapping[str, int] = {
     "phase": GRAVE,
     "gate_output": WEIGHTY,
@@ -91,9 +92,14 @@ def _is_new(nets: Iterable[Net]) -> bool:
 
 def _told(card: Card, clauses: list[Clause]) -> Told:
     weighty = [clause for clause in clauses if clause.weight < SMALL] or clauses
-    told = sorted(weighty[:MOST_CLAUSES], key=lambda clause: clause.seq)
+    told = sorted(weighty[:MOST_CLAUSES], key=_turn)
     people = tuple(dict.fromkeys(clause.who for clause in clauses if clause.who != PROGRAM))
     return Told(_sentence(card.id, told), clauses[0].weight, told[-1].by, people, card, card.phase)
+
+
+def _turn(clause: Clause) -> tuple[bool, bool, int]:
+    """Return where a clause stands: coming into being first, what has a reason behind it last."""
+    return clause.verb not in MAKING, ": " in clause.rest, clause.seq
 
 
 def _sentence(name: str, clauses: list[Clause]) -> str:

@@ -89,7 +89,9 @@ class Clock:
             from mlpm_tui.domain.zones import zone_named
             from mlpm_tui.services.retraining_zone import machine_zone
 
-            self._zone = zone_named(machine_zone()[0])
+            name, _ = machine_zone()
+            # Where no time zones are installed there is still this one.
+            self._zone = UTC if name == "UTC" else zone_named(name)
         return self._zone
 
     def sure(self) -> datetime:

@@ -226,6 +226,24 @@ def test_braces_and_markup_in_a_reason_stay_as_they_are() -> None:
     assert told(table, ("ana", (change,))) == ["ana blocked ML-TASK-01: {0} [b] %s"]
 
 
+def test_a_reason_ends_its_sentence() -> None:
+    table = Table()
+    part = {"opened_at": START, "severity": "critical"}
+    made = table.do(AddCard(Kind.ALERT, "Falls", 5, part=part)).changes
+    card = table.project.card("ML-ALERT-01")
+    blocked = Change("card", card.key, card.key, 1, {"blocked": None}, {"blocked": "no disk"})
+    taken = Change("alert", card.key, card.key, 1, {"state": "firing"}, {"state": "acknowledged"})
+    assert told(table, ("ana", (*made, blocked, taken))) == [
+        "ana opened ML-ALERT-01 (critical) and blocked it: no disk"
+    ]
+    assert told(table, ("ana", (blocked, taken))) == [
+        "ana took ML-ALERT-01 up and blocked it: no disk"
+    ]
+    assert told(table, ("mlpm", made), ("ben", (taken,))) == [
+        "ML-ALERT-01 opened (critical); ben took it up"
+    ]
+
+
 # -- who is wanted
 
 

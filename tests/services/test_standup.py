@@ -14,6 +14,7 @@ from mlpm_tui.domain.editing import AssignCard
 from mlpm_tui.domain.placing import AddCard, MoveCard
 from mlpm_tui.domain.standing_up import StandUp
 from mlpm_tui.domain.standing_up_held import HoldStandUp
+from mlpm_tui.services.clock import Clock
 from mlpm_tui.services.standup import read_stand_up
 from mlpm_tui.services.standup_documents import stand_up_document
 from mlpm_tui.store.database import Connection
@@ -71,8 +72,8 @@ def test_a_handful_of_queries_whatever_the_board(
     assert counts == [10, 15]
 
 
-def test_every_step_undone_leaves_nothing_to_tell(board: Path, sit: Sit) -> None:
-    seat = sit(board)
+def test_every_step_undone_leaves_nothing_to_tell(anywhere: str, sit: Sit) -> None:
+    seat = sit(anywhere)
     before = read(seat)
     assert before.changed == ()
     wishes = (
@@ -129,3 +130,17 @@ def test_the_document_has_all_of_it(board: Path, sit: Sit) -> None:
     assert [one["title"] for one in found["due"]] == names
     assert len(found["changed"]) == 20
     assert found["people"] == ["ana"]
+
+
+def test_days_are_told_in_the_stopped_clocks_zone_else_in_the_machines(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MLPM_NOW", "2026-11-23T09:30:00+05:30")
+    clock = Clock.from_environment()
+    assert clock.now().utcoffset() == timedelta(0)
+    assert NOW.astimezone(clock.zone).utcoffset() == timedelta(hours=5.5)
+    monkeypatch.delenv("MLPM_NOW")
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    assert str(Clock.from_environment().zone) == "Asia/Tokyo"
+    monkeypatch.setenv("TZ", "UTC")
+    assert NOW.astimezone(Clock().zone).utcoffset() == timedelta(0)

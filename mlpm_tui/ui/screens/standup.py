@@ -86,12 +86,13 @@ class StandupScreen(StandupParts, Ticking, Commanding, Screen[None], inherit_bin
 
     # -- what is shown
 
-    def show_page(self) -> None:
-        """Show the page as it was read last."""
+    def show_page(self, *, is_same: bool = True) -> None:
+        """Show the page as it was read last; another one from its beginning."""
         page = self.page
         self.show_bars(page)
         self.who.show(lambda width, _height: self._name_lines(page, width))
-        self.page_view.show(lambda width, height: self._body(page, width, height))
+        make = lambda width, height: self._body(page, width, height)  # noqa: E731
+        self.page_view.show(make, is_same=is_same)
         self.show_clock(self.desk.clock.now())
 
     def show_bars(self, page: Page | None) -> None:
@@ -191,8 +192,7 @@ class StandupScreen(StandupParts, Ticking, Commanding, Screen[None], inherit_bin
     def _go(self, key: str) -> None:
         if key != self.at_key:
             self.count_on(key)
-        self.page_view.show(lambda _width, _height: [], is_same=False)
-        self.show_page()
+        self.show_page(is_same=False)
         self.tick()
 
     def action_clock(self) -> None:

@@ -132,8 +132,8 @@ class StandupParts(Following):
         self.counted_from = None if is_stopped or key == END else now
 
     @abstractmethod
-    def show_page(self) -> None:
-        """Show the page as it was read last."""
+    def show_page(self, *, is_same: bool = True) -> None:
+        """Show the page as it was read last; another one from its beginning."""
 
 
 def _has_anything(found: StandUp) -> bool:
