@@ -1,11 +1,11 @@
 """Whether a monitor's windows open an alert, keep it open or end it.
 
 One window proves nothing: an alert opens when several counted windows in a row are beyond both the
-limit and the noise floor, each or all together (`drift_together`). It ends with hysteresis, so that
-a value at the limit doesn't ring all night: after as many windows in a row inside a lower band, or
-after three times as many inside the limit. Windows without data, too small or still filling neither
-open nor end anything; where they last so long that nobody would call what lies around them one run,
-counting begins anew.
+limit and the noise floor, each or all together (`drift_together`). Only a share that has become all
+rows needs no second one. It ends with hysteresis, so that a value at the limit doesn't ring all
+night: after as many windows in a row inside a lower band, or after three times as many inside the
+limit. Windows without data, too small or still filling neither open nor end anything; where they
+last so long that nobody would call what lies around them one run, counting begins anew.
 """
 
 from collections import deque
@@ -30,6 +30,8 @@ THRESHOLD_BAND = 0.05
 numbers don't, so their band is narrower."""
 LONGEST_GAP = 31
 """Days: a model that is asked once a month has a run too, what lies further apart is none."""
+MOST_BEFORE = 0.5
+"""A share that was larger in the reference may become all rows by itself."""
 PATIENCE = 3
 """So many times `needed` windows inside the limit end an episode that never reaches the band: a
 signal whose normal value lies just inside its limit recovers too."""
@@ -70,6 +72,20 @@ def is_apart(before: ScoredWindow, after: ScoredWindow, terms: MonitorTerms) -> 
 def longest_gap(terms: MonitorTerms) -> int:
     """Return how many days without a window that counts leave a run one."""
     return max(LONGEST_GAP, max(1, terms.needed) * terms.window_days)
+
+
+def is_total(window: ScoredWindow, terms: MonitorTerms) -> bool:
+    """Tell whether a share that must not rise has become all rows: that takes no second window.
+
+    Every value missing, or none that the reference knew, is no luck of the day at any n.
+    """
+    return (
+        terms.method is Method.SHARE
+        and terms.side is Side.ABOVE
+        and window.is_beyond
+        and window.value == 1
+        and (window.before or 0.0) <= MOST_BEFORE
+    )
 
 
 def _size(change: float, side: Side) -> float:
@@ -127,8 +143,10 @@ class _Watch:
         if not window.is_beyond:
             return
         beyond = [one for one in self.recent if one.is_beyond]
-        if len(beyond) >= self.needed:
-            episode = Episode(beyond[0].starts_on, window.ends_on, None, self._is_alarm())
+        at_once = is_total(window, self.terms)
+        if at_once or len(beyond) >= self.needed:
+            is_alarm = self._is_alarm() or (at_once and window.state == WindowState.ALARM)
+            episode = Episode(beyond[0].starts_on, window.ends_on, None, is_alarm)
             self.episodes.append(episode)
             self.is_open = True
 

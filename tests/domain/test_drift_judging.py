@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlpm_tui.domain.drift_cutting import Days
 from mlpm_tui.domain.drift_judging import judge_windows
+from mlpm_tui.domain.drift_scoring import score_shares
 from mlpm_tui.domain.drift_windows import (
     Judged,
     Method,
@@ -14,6 +16,7 @@ from mlpm_tui.domain.drift_windows import (
     ScoredWindow,
     Side,
     Standing,
+    Tally,
     WindowState,
 )
 
@@ -170,3 +173,27 @@ def test_a_long_gap_ends_nothing_by_itself() -> None:
     assert judged("AAo" + "-" * 50).standing is Standing.RECOVERING
     assert judged("AAo" + "-" * 50 + "o").standing is Standing.RECOVERING
     assert judged("AAo" + "-" * 50 + "oo").standing is Standing.QUIET
+
+
+@pytest.mark.parametrize(
+    ("side", "before", "values", "standing"),
+    [
+        ("above", 0.0, [0.0, 1.0], "alarming"),
+        ("above", 0.0, [0.0, 0.99], "quiet"),
+        ("above", 0.6, [0.6, 1.0], "quiet"),
+        ("either", 0.4, [0.4, 1.0], "quiet"),
+        ("above", 0.0, [0.0, 1.0, 0.0], "recovering"),
+        ("above", 0.0, [0.0, 1.0, 0.0, 0.0], "quiet"),
+    ],
+)
+def test_a_share_that_is_all_rows_needs_no_second_window(
+    side: str, before: float, values: list[float], standing: str
+) -> None:
+    terms = MonitorTerms(Method.SHARE, 0.02, 0.1, Side(side))
+    rows = {
+        START + timedelta(at): Tally(round(600 * value), 600) for at, value in enumerate(values)
+    }
+    days = Days(START, max(rows), rows)
+    found = judge_windows(score_shares(Tally(round(5_000 * before), 5_000), days, terms), terms)
+    assert found.standing == standing
+    assert len(found.episodes) == (standing != "quiet" or len(values) == 4)
