@@ -62,7 +62,7 @@ def set_objective(
 
 
 @verb(app, "record")
-def record(
+def record(  # noqa: PLR0913  an argument for each option
     context: typer.Context,
     card: CardId,
     *,
@@ -73,18 +73,40 @@ def record(
     model: Annotated[
         str, typer.Option("--model", metavar="NAME", help="What its monitors have counted.")
     ] = "",
+    prometheus: Annotated[
+        str, typer.Option("--prometheus", metavar="URL", help="What a server says of last hour.")
+    ] = "",
+    histogram: Annotated[
+        str, typer.Option("--histogram", metavar="NAME", help="There: of latencies, in seconds.")
+    ] = "",
+    selector: Annotated[
+        str, typer.Option("--selector", metavar="LABELS", help='There: such as job="api".')
+    ] = "",
+    query: Annotated[
+        list[str] | None,
+        typer.Option("--query", metavar="SIGNAL=EXPR", help="There: an expression of your own."),
+    ] = None,
 ) -> None:
-    """Record what was measured of a service: a load test's report, or what monitors counted."""
+    """Record what was measured of a service: by a load test, by monitors or by a Prometheus."""
     from mlpm_tui.domain.objective_keeping import RecordMeasurement
-    from mlpm_tui.services.objectives import measured_by_monitors
+    from mlpm_tui.services.objectives import family_of, measured_by_monitors
     from mlpm_tui.sources.load_reports import read_report
 
-    if (file is None) is not bool(model.strip()):
-        raise UsageError("Give --file REPORT or --model NAME, one of the two")
+    if [file is not None, bool(model.strip()), bool(prometheus.strip())].count(True) != 1:
+        raise UsageError("Give --file REPORT, --model NAME or --prometheus URL, one of these")
+    if not prometheus.strip() and (histogram or selector or query):
+        raise UsageError("--histogram, --selector and --query belong to --prometheus")
     if file is not None:
         report = read_report(file)
         load = report.load
         wish = RecordMeasurement(card, load.tool, str(file), load.figures(), report.digest)
+    elif prometheus.strip():
+        from mlpm_tui.services.objective_asking import Server, measured_by_server, read_queries
+
+        server = Server(prometheus.strip(), histogram, selector, read_queries(query or ()))
+        with reading(context.obj) as board:
+            of = board.dossier(card)
+            wish = measured_by_server(family_of(board.library, of), of, server, board.now)
     else:
         with reading(context.obj) as board:
             wish = measured_by_monitors(board.library, board.dossier(card), model, board.now)

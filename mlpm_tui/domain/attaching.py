@@ -131,6 +131,10 @@ class UnlinkCards:
     def act(self, project: Project, moment: Moment) -> Act:  # noqa: ARG002
         """Return the link's removal."""
         card, target = project.card(self.id), project.card(self.target)
+        if self.relation is Relation.PRODUCES:
+            from mlpm_tui.domain.rollout import check_source_stays
+
+            check_source_stays(project.dossier(target), card)
         for link in project.dossier(card).links:
             if (link.card, link.relation, link.target) == (card.key, self.relation, target.key):
                 said = f"unlinked: {card.id} {self.relation} {target.id}"

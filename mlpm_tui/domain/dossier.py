@@ -81,7 +81,8 @@ class Dossier:
     """A card, its parts and lists; `linked` gives the id of every card at a link's other end.
 
     `subtasks` are as they were when this was read: a project has them as they are. `groups` has
-    what each of them is, by its key, where that was kept.
+    what each of them is, by its key, where that was kept. `measured` is what monitors say of its
+    service at the moment: it is read along where it is asked for, and kept nowhere.
     """
 
     card: Card
@@ -105,6 +106,7 @@ class Dossier:
     linked: Mapping[int, str] = field(default_factory=dict)
     subtasks: tuple[Card, ...] = field(default=(), compare=False)
     groups: Mapping[int, str] = field(default_factory=dict, compare=False)
+    measured: "tuple[Measurement, ...]" = field(default=(), compare=False)
 
     def applied(self, changes: Iterable[Change], now: datetime | None = None) -> "Dossier":
         """Return the dossier as these changes leave it; changes of other cards pass by.

@@ -11,7 +11,14 @@ AVAILABILITY, ERROR_RATE, THROUGHPUT = "availability", "error_rate", "throughput
 MEAN, SLOWEST = "latency_mean", "latency_max"
 STEPS = "steps/latency"
 """The figure that holds a histogram: from, to, and how many requests took so long."""
-TOOLS = {"k6": "k6", "locust": "Locust", "wrk": "wrk", "hey": "hey", "monitor": "the monitors"}
+TOOLS = {
+    "k6": "k6",
+    "locust": "Locust",
+    "wrk": "wrk",
+    "hey": "hey",
+    "monitor": "the monitors",
+    "prometheus": "Prometheus",
+}
 """Who reports, and what people call it."""
 
 _PERCENTILE = re.compile(r"latency_p([0-9]{1,2}(?:\.[0-9]{1,4})?|100)")

@@ -69,7 +69,7 @@ def judge_family(
 
     Who tests the load of the whole service need not say which sub-task's promises that proves.
     """
-    reports = [each for dossier in family for each in dossier.measurements]
+    reports = [e for dossier in family for e in (*dossier.measurements, *dossier.measured)]
     return tuple(
         (dossier, judge_objective(objective, reports, now))
         for dossier in family

@@ -20,6 +20,8 @@ from mlpm_tui.domain.subtasks import Subtask, group_of, source_of
 
 ROLLOUT = "rollout"
 """The group of sub-tasks that wait."""
+EARLY = "Begun early: "
+"""How the remark begins that says why one did not wait."""
 
 
 def is_rollout(project: Project, card: Card) -> bool:
@@ -82,7 +84,7 @@ def rollout_begun(
     if not force.strip():
         check_rollout(project, card, moment.now)
         return ()
-    return AddComment(card.id, f"Begun early: {force.strip()}").act(project, moment).changes
+    return AddComment(card.id, f"{EARLY}{force.strip()}").act(project, moment).changes
 
 
 def check_rollout(project: Project, card: Card, now: datetime) -> None:
@@ -97,6 +99,16 @@ def check_rollout(project: Project, card: Card, now: datetime) -> None:
     if why:
         raise RuleBroken(
             f"{card.id} is rollout and cannot begin: {why}, or move it with --force REASON.",
+            "gate_shut",
+        )
+
+
+def check_source_stays(epic: Dossier, source: Card) -> None:
+    """Refuse to take away what an epic comes from while its rollout is held to it."""
+    if source_of(epic) == source.id and ROLLOUT in epic.groups.values():
+        raise RuleBroken(
+            f"{epic.card.id} comes from {source.id}, and its rollout waits for that model to "
+            f"change hands: take the epic away as a whole (`mlpm card delete {epic.card.id}`).",
             "gate_shut",
         )
 

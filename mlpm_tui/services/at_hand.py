@@ -1,13 +1,15 @@
 """Reading for a desk what its project does not have at hand, as a step in hand needs it."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from functools import partial
 
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import NotFound
 from mlpm_tui.domain.ids import read_id
+from mlpm_tui.domain.placing import AddCard, MoveCard
 from mlpm_tui.domain.project import Project
-from mlpm_tui.domain.wishes import ABOUT, Wish, needs_explained
+from mlpm_tui.domain.wishes import ABOUT, Wish, about_more, needs_explained
 from mlpm_tui.store.library import Library
 from mlpm_tui.store.units import Unit
 
@@ -38,6 +40,17 @@ def caught_up(project: Project, units: Iterable[Unit], entities: tuple[str, ...]
         own = [change for change in unit.act.changes if change.entity in entities]
         project = project.applied(own, unit.at)
     return project
+
+
+def measured(library: Library, project: Project, wish: Wish, now: datetime) -> Project:
+    """Return the project with what monitors say of a service whose rollout a wish begins."""
+    if not isinstance(wish, AddCard | MoveCard) or not (names := about_more(wish, project)):
+        return project
+    from mlpm_tui.services.objectives import with_measured
+
+    family = [project.dossier(project.card(name)) for name in names]
+    kin = [of for of in family if of.card.parent == family[0].card.key]
+    return project.with_dossier(with_measured(library, [family[0], *kin], now))
 
 
 def asked_about(library: Library) -> tuple[Callable[[Wish, Project], tuple[str, ...]], ...]:

@@ -4,12 +4,10 @@ import json
 import secrets
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mlpm_tui.domain.changes import Act
 from mlpm_tui.domain.errors import BadText, NotFound, RuleBroken, StoreTrouble
 from mlpm_tui.domain.exchange_bringing import Brought, brought
 from mlpm_tui.domain.exchange_forms import FORMAT, TELEMETRY, VERSION
@@ -17,57 +15,17 @@ from mlpm_tui.domain.exchange_values import as_list, as_object, read_text, read_
 from mlpm_tui.domain.ids import check_project_key
 from mlpm_tui.domain.points import Point
 from mlpm_tui.domain.text import safe_line
-from mlpm_tui.domain.values import dataclass
+from mlpm_tui.store.arriving import Arrival
 from mlpm_tui.store.creating import create
-from mlpm_tui.store.database import SCHEMA, Connection
+from mlpm_tui.store.database import SCHEMA
 from mlpm_tui.store.library import Library
 from mlpm_tui.store.opening import open_database
-from mlpm_tui.store.points import keep_points
 
 if TYPE_CHECKING:
     from mlpm_tui.store.address import Address
 
 MOST_BYTES = 500_000_000
 """A longer document would not fit into the memory of a usual machine once it is read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A project that begins with all that another board has held."""
-
-    brought: Brought
-    who: str
-    at: datetime
-    points: tuple[Point, ...] = field(default=())
-
-    @property
-    def key(self) -> str:
-        """What its cards' ids begin with."""
-        return self.brought.key
-
-    @property
-    def name(self) -> str:
-        """What it is called."""
-        return self.brought.name
-
-    @property
-    def act(self) -> Act:
-        """All its records as they come into being."""
-        return Act(f"brought {self.key} from a file", self.brought.changes)
-
-    @property
-    def takes_place(self) -> bool:
-        """Whether it may take the place of a project with nothing in it."""
-        return True
-
-    def completed(self, connection: Connection) -> None:
-        """Write which numbers were given, and what signals were."""
-        for series, last in self.brought.numbers.items():
-            connection.run(
-                "insert into counter (project, series, last) values (?, ?, ?)",
-                (self.key, series, last),
-            )
-        keep_points(connection, self.points, self.at)
 
 
 def read_document(name: str) -> Mapping[str, Any]:

@@ -98,7 +98,7 @@ class Desk:
 
     def do(self, *wishes: Wish) -> Act:
         """Work wishes out as one step and show it; RuleBroken leaves everything as it was."""
-        from mlpm_tui.services.at_hand import asked_about
+        from mlpm_tui.services.at_hand import asked_about, measured
 
         self._check_writable()
         agreed = self._read_for(wishes)
@@ -107,7 +107,7 @@ class Desk:
         for wish in wishes:
             for about in asked_about(self.library):
                 project = self._with_dossiers(project, about(wish, project), changes, moment.now)
-            act = agreed.owned(wish.act(project, moment))
+            act = agreed.owned(wish.act(measured(self.library, project, wish, moment.now), moment))
             project = project.applied(act.changes, moment.now)
             changes += act.changes
             said.append(act.said)

@@ -45,7 +45,7 @@ def rollout_document(library: "Library", epic: Dossier, now: datetime) -> dict[s
     held = epic if epic.handoffs or source is None else source
     why = ""
     if source is not None:
-        why = unhanded(epic, source) or unkept(family_of(library, epic), now)
+        why = unhanded(epic, source) or unkept(family_of(library, epic, now), now)
     return {
         "rollout": {"open": not why, "why": why or None},
         "handoff": latest_document(held, now),

@@ -1,7 +1,9 @@
 """Objectives with what was measured: by reports, and by what a model's monitors have counted."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from mlpm_tui.domain.burning import BURNING, Burn, Spell, budget_of, burns_of
@@ -11,9 +13,10 @@ from mlpm_tui.domain.errors import NotFound, RuleBroken
 from mlpm_tui.domain.objective_figures import AVAILABILITY, ERROR_RATE
 from mlpm_tui.domain.objective_judging import MET, Verdict, judge_family
 from mlpm_tui.domain.objective_keeping import RecordMeasurement
-from mlpm_tui.domain.objectives import Objective
+from mlpm_tui.domain.objectives import Measurement, Objective
 from mlpm_tui.domain.points import Point
 from mlpm_tui.domain.rollout import epic_id
+from mlpm_tui.domain.team import PROGRAM
 from mlpm_tui.domain.values import dataclass
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from mlpm_tui.store.library import Library
 
 BURN_LOOK_BACK = timedelta(days=3)
+_MS = {"us": 0.001, "ms": 1.0, "s": 1_000.0, "min": 60_000.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,10 @@ class Kept:
         return self.verdict.state == MET and all(burn.state != BURNING for burn in self.burns)
 
 
-def family_of(library: "Library", dossier: Dossier) -> tuple[Dossier, ...]:
-    """Return an epic and its sub-tasks, by one of them."""
+def family_of(
+    library: "Library", dossier: Dossier, now: datetime | None = None
+) -> tuple[Dossier, ...]:
+    """Return an epic and its sub-tasks, by one of them; `now` asks what monitors say as well."""
     epic: Dossier | None = dossier
     if dossier.card.parent is not None:
         epic = library.dossier(epic_id(dossier.card))
@@ -56,12 +62,13 @@ def family_of(library: "Library", dossier: Dossier) -> tuple[Dossier, ...]:
         return (dossier,)
     keys = [task.key for task in epic.subtasks if not task.is_archived]
     found = library.dossiers(keys)
-    return (epic, *(found[key] for key in keys if key in found))
+    family = (epic, *(found[key] for key in keys if key in found))
+    return family if now is None else (with_measured(library, family, now), *family[1:])
 
 
 def standing_of(library: "Library", dossier: Dossier, now: datetime) -> tuple[Kept, ...]:
     """Return how the objectives of a sub-task stand, or those of an epic and all its sub-tasks."""
-    family = family_of(library, dossier)
+    family = family_of(library, dossier, now)
     fleet = library.fleet(family[0].card.id.partition("-")[0])
     models = models_of(fleet, family[0])
     judged = judge_family(family, now)
@@ -155,17 +162,11 @@ def measured_by_monitors(
     if model is None:
         raise NotFound(f"There is no model {name[:60]!r}: `mlpm model list` shows them.")
     objectives = [each for of in family_of(library, dossier) for each in of.objectives]
-    days = max((objective.window_days for objective in objectives), default=0)
-    points = library.points.read([model.key], since=now - timedelta(days=days))
-    figures: dict[str, Any] = {}
-    for objective in objectives:
-        spells = spells_of(objective, _comparable(fleet, objective, points))
-        if objective.target is not None and spells:
-            budget = budget_of(spells, objective.target, objective.window_days, now)
-            figures |= _counted(objective, budget.good, budget.total)
+    points = _points(library, model, objectives, now)
+    figures = _figures(fleet, model, objectives, points, now)
     if not figures:
         raise RuleBroken(
-            f"The monitors of {model.name} have counted no events for these objectives: push them "
+            f"The monitors of {model.name} have counted nothing for these objectives: push it "
             f"(`mlpm monitor push {model.name} availability --n 1000 --good 999`).",
             "unmeasured",
         )
@@ -173,6 +174,70 @@ def measured_by_monitors(
     return RecordMeasurement(
         dossier.card.id, "monitor", model.name, figures, starts_at=began, ends_at=now
     )
+
+
+def with_measured(library: "Library", family: Sequence[Dossier], now: datetime) -> Dossier:
+    """Return an epic with what the monitors of its models say of all its family's objectives."""
+    epic = family[0]
+    objectives = [each for of in family for each in of.objectives]
+    if not objectives:
+        return epic
+    fleet = library.fleet(epic.card.id.partition("-")[0])
+    found = []
+    for model in models_of(fleet, epic):
+        points = _points(library, model, objectives, now)
+        if figures := _figures(fleet, model, objectives, points, now):
+            began, ended = points[0].starts_at, max(point.ends_at for point in points)
+            began = min(began, *(point.starts_at for point in points))
+            ours = (0, epic.card.key, "monitor", model.name, ended, PROGRAM, figures)
+            found.append(Measurement(*ours, starts_at=began, ends_at=ended))
+    return replace(epic, measured=tuple(found))
+
+
+def _points(
+    library: "Library", model: "Model", objectives: Sequence[Objective], now: datetime
+) -> list[Point]:
+    days = max((objective.window_days for objective in objectives), default=0)
+    points = library.points.read([model.key], since=now - timedelta(days=days))
+    return [point for point in points if point.ends_at <= now]
+
+
+def _figures(
+    fleet: "Fleet",
+    model: "Model",
+    objectives: Sequence[Objective],
+    points: Sequence[Point],
+    now: datetime,
+) -> dict[str, Any]:
+    """Return what was counted in the objectives' windows; else the latest value of a signal."""
+    figures: dict[str, Any] = {}
+    for objective in objectives:
+        spells = spells_of(objective, _comparable(fleet, objective, points))
+        if objective.target is not None and spells:
+            budget = budget_of(spells, objective.target, objective.window_days, now)
+            figures |= _counted(objective, budget.good, budget.total)
+        elif (value := _latest(fleet, model, objective, points)) is not None:
+            figures[objective.signal] = value
+    return figures
+
+
+def _latest(
+    fleet: "Fleet", model: "Model", objective: Objective, points: Sequence[Point]
+) -> float | None:
+    """Return a signal's latest value in the objective's unit; None where its unit is not known."""
+    own = [p for p in points if p.signal == objective.signal and p.value is not None]
+    value = max(own, key=lambda point: point.ends_at).value if own else None
+    if value is None or not isfinite(value) or objective.unit != "ms":
+        return value if value is None or isfinite(value) else None
+    monitor = next(
+        (m for m in fleet.monitors if (m.model, m.signal) == (model.key, objective.signal)), None
+    )
+    if monitor is None:
+        return None
+    asked = any(s.key == monitor.source and s.kind == "prometheus" for s in fleet.sources)
+    # A Prometheus tells times in seconds unless somebody has said otherwise.
+    unit = str(monitor.settings.get("unit") or ("s" if asked else ""))
+    return value * _MS[unit] if unit in _MS else None
 
 
 def _counted(objective: Objective, good: float, total: float) -> dict[str, Any]:

@@ -158,6 +158,7 @@ class Writer:
 
     def _take_back(self, unit: Unit, shown: Project) -> Event:
         from mlpm_tui.domain.gates import is_stop, sparing_clocks
+        from mlpm_tui.services.rollout_guard import check_taken_back
 
         done, undone = self._library.undo_stacks(unit.project, unit.who)
         stack = done if unit.deed is Deed.UNDO else undone
@@ -171,6 +172,7 @@ class Writer:
         if any(map(is_stop, changes)):
             busy = self._library.busy_phases(unit.project, touched_cards(changes))
             changes = sparing_clocks(changes, busy)
+        check_taken_back(self._library, changes, unit.at)
         act = Act(f"{word}: {said}", changes)
         whole = Unit(unit.project, unit.who, unit.at, act, unit.deed, stack[-1], unit.id)
         outcome = self._keep(whole)

@@ -19,6 +19,7 @@ import pytest
 
 from mlpm_tui.domain.handoffs import HANDOFF_ITEMS
 from tests.cli.conftest import Mlpm
+from tests.sources.prometheus import serving as prometheus_serving
 
 EPIC, SERVING, ROLLOUT = "ML-PROD-01", "ML-PROD-01a", "ML-PROD-01g"
 GOOD = {"avg": 20.0, "med": 18.0, "max": 300.0, "p(90)": 50.0, "p(99)": 90.0}
@@ -104,7 +105,10 @@ def test_the_same_signal_again_changes_it_and_remove_takes_it_back(epic: Mlpm) -
         (("set", EPIC, "latency_p99 < 100ms", "--window", "90min"), 1, "whole days"),
         (("set", EPIC, "latency_p99 < 100ms", "--target", "much"), 1, "no share"),
         (("set", "ML-EXP-01", "latency_p99 < 100ms"), 1, "an epic or one of its sub-tasks"),
-        (("record", EPIC), 2, "one of the two"),
+        (("record", EPIC), 2, "one of these"),
+        (("record", EPIC, "--prometheus", "ftp://h"), 1, "says nothing about these objectives"),
+        (("record", EPIC, "--prometheus", "http://h", "--query", "x"), 1, "SIGNAL=EXPRESSION"),
+        (("record", EPIC, "--model", "m", "--query", "x=y"), 2, "belong to --prometheus"),
         (("record", EPIC, "--file", "nowhere.json"), 1, "cannot be read"),
         (("record", EPIC, "--model", "churn"), 1, "no model"),
         (("record", "ML-EXP-01", "--file", "REPORT"), 1, "an epic or one of its sub-tasks"),
@@ -131,10 +135,10 @@ def push(mlpm: Mlpm, *points: tuple[str, int, int]) -> None:
 def test_what_monitors_counted_burns_the_budget_and_can_be_recorded(epic: Mlpm) -> None:
     assert epic("model", "add", "churn", "--epic", EPIC).code == 0
     epic("slo", "set", EPIC, "availability >= 99.9%")
-    assert "counted no events" in epic("slo", "record", EPIC, "--model", "churn").err
+    assert "counted nothing" in epic("slo", "record", EPIC, "--model", "churn").err
     push(epic, ("07:00", 100_000, 99_990), ("08:30", 10_000, 9_800), ("08:58", 2_000, 1_960))
     found = epic("slo", "status", EPIC, "--json").json[0]
-    assert (found["state"], found["budget"]["by"]) == ("unmeasured", "monitors")
+    assert (found["state"], found["budget"]["by"]) == ("unmet", "monitors")
     assert found["burn"][0]["state"] == "burning"
     assert found["burn"][0]["found"] == 20.0
     assert found["budget"]["left"] == pytest.approx(1 - 250 / 112)
@@ -173,6 +177,76 @@ def test_a_rollout_waits_for_its_objectives(epic: Mlpm, at_home: Path) -> None:
     assert "is unmet, p99 is 140 ms" in epic("card", "move", ROLLOUT, "done").err
     epic("slo", "record", EPIC, "--file", k6(at_home, "good.json", GOOD))
     assert epic("card", "move", ROLLOUT, "in_progress").code == 0
+
+
+def test_what_monitors_say_now_shuts_the_gate_and_opens_it(
+    epic: Mlpm, at_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_over(epic, EPIC, "bo")
+    epic("model", "add", "churn", "--epic", EPIC)
+    epic("slo", "set", SERVING, "latency_p99 < 100ms")
+    epic("slo", "set", EPIC, "availability >= 99.9%")
+    epic("slo", "record", EPIC, "--file", k6(at_home, "good.json", GOOD))
+    assert "rollout may begin" in epic("prod", "show", EPIC).out
+    # What was counted since the report says otherwise.
+    monkeypatch.setenv("MLPM_NOW", "2026-11-23T11:00:00+00:00")
+    push(epic, ("10:00", 100_000, 90_000))
+    assert "availability >= 99.9% of ML-PROD-01 is unmet" in epic("prod", "show", EPIC).out
+    shut = epic("card", "move", ROLLOUT, "in_progress")
+    assert "is unmet, it is 90 %, 90,000 of 100,000 requests were good (the monitors)" in shut.err
+    words = ("card", "add", "task", "Canary", "--parent", EPIC, "--tag", "rollout")
+    assert "is unmet" in epic(*words, "--status", "in_progress").err
+    epic("slo", "remove", EPIC, "availability")
+    epic("slo", "set", EPIC, "availability >= 89%")
+    assert epic("card", "move", ROLLOUT, "in_progress").code == 0
+
+
+def test_a_prometheus_is_asked_for_what_it_measures(epic: Mlpm) -> None:
+    hand_over(epic, EPIC, "bo")
+    epic("slo", "set", SERVING, "latency_p99 < 100ms")
+    epic("slo", "set", EPIC, "availability >= 99%")
+    with prometheus_serving() as server:
+        words = ("slo", "record", EPIC, "--prometheus", server.address)
+        assert "says nothing about these objectives" in epic(*words).err
+        server.series([(1_763_888_400.0, "0.25")])
+        asked = (*words, "--histogram", "http_seconds", "--selector", 'job="api"')
+        assert "p99 is 250 ms (percentile of Prometheus)" in epic(*asked).out
+        assert server.asked[-1]["query"] == [
+            'histogram_quantile(0.99, sum by (le) (rate(http_seconds_bucket{job="api"}[1h])))'
+        ]
+        assert "cannot begin" in epic("card", "move", ROLLOUT, "in_progress").err
+        server.series([(1_763_888_400.0, "0.9995")])
+        by_hand = epic(*words, "--query", "availability=ok / all", "--query", "latency_p99=x")
+        assert "latency_p99 < 100 ms: unmet" in by_hand.out
+        assert "availability >= 99%: met" in by_hand.out
+        assert "No objective is about uptime" in epic(*words, "--query", "uptime=x").err
+        server.series([(1_763_888_400.0, "12")])
+        assert "a share from 0 to 1" in epic(*words, "--query", "availability=x").err
+        secret = server.address.replace("//", "//ana:hunter2@")
+        refused = epic("slo", "record", EPIC, "--prometheus", secret, "--histogram", "x")
+        assert refused.code == 1
+        assert "hunter2" not in refused.err
+
+
+def test_undo_and_redo_begin_no_rollout_whose_gate_is_shut(epic: Mlpm) -> None:
+    hand_over(epic, EPIC, "bo")
+    assert epic("card", "move", ROLLOUT, "in_progress").code == 0
+    assert epic("card", "move", ROLLOUT, "ready").code == 0
+    assert epic("--as", "ben", "slo", "set", EPIC, "availability >= 99%").code == 0
+    refused = epic("undo")
+    assert refused.code == 1
+    assert "ML-PROD-01g is rollout and cannot begin" in refused.err
+    assert epic("card", "show", ROLLOUT, "--json").json["status"] == "ready"
+    assert epic("card", "move", ROLLOUT, "review", "--force", "the law").code == 0
+    assert epic("undo").code == 0
+    assert epic("redo").code == 0
+    assert epic("card", "show", ROLLOUT, "--json").json["status"] == "review"
+
+
+def test_an_epic_stays_tied_to_what_it_comes_from(epic: Mlpm) -> None:
+    answer = epic("card", "unlink", "ML-EXP-01", "produces", EPIC)
+    assert "ML-PROD-01 comes from ML-EXP-01, and its rollout waits" in answer.err
+    assert epic("prod", "show", EPIC, "--json").json["from"] == "ML-EXP-01"
 
 
 class Service(BaseHTTPRequestHandler):

@@ -12,7 +12,12 @@ from urllib.request import OpenerDirector, Request, urlopen
 
 import pytest
 
+from mlpm_tui.domain.cards import Card, Kind, Status
+from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import SourceTrouble
+from mlpm_tui.domain.objectives import Objective
+from mlpm_tui.services.objective_asking import Server as ObjectiveServer
+from mlpm_tui.services.objective_asking import measured_by_server
 from mlpm_tui.sources.prometheus import Asked, quantile_query, query_range
 from tests.sources.prometheus import Server, serving
 
@@ -208,3 +213,20 @@ def _check_real(address: str) -> None:
     query = quantile_query("latency_p99", histogram, "", "1m")
     for sample in query_range(address, Asked(query, asked.since, until, asked.step), {}):
         assert sample.at <= until
+    _check_measured(address, until)
+
+
+def _check_measured(address: str, now: datetime) -> None:
+    """Measure two objectives by the server, one of them by an expression that counts seconds."""
+    card = Card(1, "ML-PROD-01", Kind.EPIC, "x", 4, Status.READY, "a1", now, now, now)
+    kept = (
+        Objective(2, 1, "latency_p99 < 100 ms", "latency_p99", "<", 100.0, now, "ms", 0.99),
+        Objective(3, 1, "throughput >= 1 rps", "throughput", ">=", 1.0, now, "requests/s"),
+    )
+    epic = Dossier(card, objectives=kept)
+    queries = {"latency_p99": "vector(0.05)", "throughput": "vector(7)"}
+    wish = measured_by_server([epic], epic, ObjectiveServer(address, queries=queries), now)
+    assert wish.figures == {"latency_p99": 50.0, "throughput": 7.0}
+    bad = ObjectiveServer(address, queries={"throughput": "sum("})
+    with pytest.raises(SourceTrouble, match="parse error"):
+        measured_by_server([epic], epic, bad, now)
