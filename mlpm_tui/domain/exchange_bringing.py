@@ -199,7 +199,7 @@ def _check_parts(
 
 def _check_undecided(card: Card, each: Found) -> None:
     if card.status is Status.DONE:
-        raise wrong(f"{each.place}.outcome", f"{card.id} is done and has no outcome.")
+        raise wrong(f"{each.place}.outcome", "the experiment is done and has none.")
 
 
 def _numbers(

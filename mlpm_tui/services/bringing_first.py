@@ -11,7 +11,7 @@ from typing import Any
 from mlpm_tui.domain.cards import Kind
 from mlpm_tui.domain.details import Alert, Retraining
 from mlpm_tui.domain.errors import BadText
-from mlpm_tui.domain.exchange_forms import FORMAT, VERSION, types_of
+from mlpm_tui.domain.exchange_forms import FORMAT, FORMS, VERSION
 from mlpm_tui.domain.exchange_values import as_list, as_object, read_text, read_value, wrong
 from mlpm_tui.domain.incidents import Incident
 from mlpm_tui.domain.ranks import rank_between
@@ -53,6 +53,12 @@ def _taken(entry: Mapping[str, Any], names: Sequence[str]) -> Entry:
     return {name: entry[name] for name in names if name in entry}
 
 
+def _fields_of(entity: str) -> tuple[str, ...]:
+    """Return a record's fields that point at nothing: what they pointed at was not told."""
+    form = next(form for form in FORMS if form.entity == entity)
+    return tuple(name for name in form.written if name not in form.refs)
+
+
 def _phase(entry: Mapping[str, Any], place: str) -> Entry:
     names = ("number", "name", "started_at", "ended_at", "decision", "decided_by", "reason")
     days = read_value(tuple[int, int], entry.get("planned_days"), f"{place}.planned_days")
@@ -74,11 +80,10 @@ def _card(entry: Mapping[str, Any], place: str, now: datetime) -> Entry:
         case Kind.EXPERIMENT:
             card |= _experiment(entry, place, now)
         case Kind.ALERT:
-            card["alert"] = _taken(entry, tuple(types_of(Alert.entity)))
+            card["alert"] = _taken(entry, _fields_of(Alert.entity))
             card["incident"] = _incident(entry, place)
         case Kind.RETRAINING:
-            names = set(types_of(Retraining.entity)) - {"schedule"}
-            card["retraining"] = _taken(entry, sorted(names))
+            card["retraining"] = _taken(entry, _fields_of(Retraining.entity))
     return card
 
 
@@ -91,9 +96,8 @@ def _ranked(entry: Mapping[str, Any], place: str) -> list[Entry]:
 
 
 def _incident(entry: Mapping[str, Any], place: str) -> Entry:
-    names = set(types_of(Incident.entity)) - {"facts", "key", "version"}
     facts = [[fact.get("name"), fact.get("value")] for fact, _ in _each(entry, "facts", place)]
-    return {**_taken(entry, sorted(names)), "facts": facts}
+    return {**_taken(entry, _fields_of(Incident.entity)), "facts": facts}
 
 
 def _experiment(entry: Mapping[str, Any], place: str, now: datetime) -> Entry:

@@ -1,0 +1,159 @@
+"""Importing by the command: what comes, where it goes, and what is refused with its place."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Mlpm
+
+FIRST = Path(__file__).with_name("first_layout.json")
+Document = dict[str, Any]
+
+
+@pytest.fixture
+def file(experiment: Mlpm, at_home: Path) -> Path:
+    """A board's export; the board itself has the project still."""
+    experiment("card", "add", "task", "[bold]x\x1b[31m")
+    path = at_home / "board.json"
+    assert experiment("export", str(path)).code == 0
+    return path
+
+
+def test_a_missing_board_is_made_and_another_key_stands_beside(
+    file: Path, at_home: Path, bare_mlpm: Mlpm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = bare_mlpm("import", str(file))
+    assert there.code == 1
+    assert "There is a project ML here already, with work in it" in there.err
+    assert "`mlpm import FILE --key ML2`" in there.err
+    answer = bare_mlpm("import", str(file), "--key", "lab", "--json").json
+    assert (answer["key"], answer["cards"]) == ("LAB", 2)
+    ids = [card["id"] for card in bare_mlpm("--project", "LAB", "card", "list", "--json").json]
+    assert ids == ["LAB-TASK-01", "LAB-EXP-01"]
+    assert bare_mlpm("db", "check").code == 0
+    monkeypatch.setenv("MLPM_DB", str(at_home / "new.db"))
+    assert bare_mlpm("import", str(file)).out.startswith("Brought project ML with 2 cards to ")
+    assert bare_mlpm("export", "-").out == file.read_text()
+    assert bare_mlpm("card", "add", "task", "Next").out == "ML-TASK-02\n"
+    assert bare_mlpm("undo").code == 0
+    assert "nothing of yours to undo" in bare_mlpm("undo").err
+
+
+def test_an_empty_project_gives_its_place(
+    file: Path, at_home: Path, bare_mlpm: Mlpm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLPM_DB", str(at_home / "new.db"))
+    assert bare_mlpm("init", "--name", "Nothing yet").code == 0
+    assert bare_mlpm("import", str(file)).code == 0
+    assert bare_mlpm("export", "-").out == file.read_text()
+    assert bare_mlpm("db", "check").code == 0
+
+
+def _set(path: str, value: object) -> Callable[[Document], None]:
+    def change(document: Document) -> None:
+        *way, last = [int(step) if step.isdigit() else step for step in path.split(".")]
+        holder: Any = document
+        for step in way:
+            holder = holder[step]
+        holder[last] = value
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (_set("version", 99), "was written by a newer mlpm (99, this one knows 2)"),
+        (_set("schema", 99), "was written by a newer mlpm (99,"),
+        (_set("version", "2"), "version: the layout's and the schema's numbers"),
+        (_set("format", "their project"), "no project that `mlpm export` has written"),
+        (_set("widgets", []), "the document: there is no 'widgets' in it"),
+        (_set("project.key", "no key"), "project.key: A project key is 1 to 10"),
+        (_set("project.name", ""), "A project's name is empty"),
+        (_set("cards", {}), "cards: a list belongs here"),
+        (_set("cards.0.colour", "red"), "cards[0]: there is no 'colour' in it"),
+        (_set("cards.0.title", " "), "cards[0].title: A title is empty"),
+        (_set("cards.0.title", "a\0b"), "cards[0].title: it holds a NUL"),
+        (_set("cards.0.kind", "wish"), "cards[0].kind: one of task"),
+        (_set("cards.0.kind", "experiment"), "cards[0].id: by its kind and number this card is"),
+        (_set("cards.0.number", 7), "cards[0].id: by its kind and number this card is ML-TASK-07"),
+        (_set("cards.0.points", -1), "cards[0].points: Points must be from 0 to 1000"),
+        (_set("cards.0.points", "NaN"), "cards[0].points: a finite number"),
+        (_set("cards.0.rank", "?"), "cards[0].rank: '?' is no place"),
+        (_set("cards.0.parent", "ML-PROD-09"), "cards[0].parent: there is no card 'ML-PROD-09'"),
+        (_set("cards.0.due", "soon"), "cards[0].due: a day belongs here"),
+        (_set("cards.0.created_at", "2026-11-01"), "cards[0].created_at: a time with its zone"),
+        (_set("cards.0.status", "\x1b[31m"), "cards[0].status: one of backlog"),
+        (_set("cards.1.experiment", None), "cards[1]: experiment is missing"),
+        (_set("cards.1.status", "done"), "cards[1].experiment.outcome: the experiment is done"),
+        (_set("cards.1.experiment.criteria.0.relation", 3), "cards[1].experiment.criteria[0]: "),
+        (_set("cards.1.experiment.timebox_length_s", 1e99), "a whole number belongs here"),
+        (_set("cards.0.experiment", {}), "cards[0].experiment: a card of kind task has none"),
+        (
+            _set("cards.0.links", [{"relation": "blocks", "target": "ML-TASK-99"}]),
+            "cards[0].links[0].target: there is no card 'ML-TASK-99' in the file",
+        ),
+        (_set("phases.4.number", 1), "phases[4]: '1' is there twice"),
+        (_set("numbers.XX-TASK", 3), "numbers: 'XX-TASK' is no series of ML"),
+        (_set("people", [{"name": "a b"}]), "people[0].name: A name is one word"),
+        (_set("duties", [{"person": "ana", "kind": "chore"}]), "duties[0].kind: A kind is one of"),
+        (_set("models", [{"name": "m"}]), "models[0]: made_at is missing"),
+        (lambda document: document["cards"].append(document["cards"][0]), "is there twice"),
+    ],
+)
+def test_what_is_wrong_is_refused_with_its_place_and_changes_nothing(
+    file: Path,
+    at_home: Path,
+    bare_mlpm: Mlpm,
+    change: Callable[[Document], None],
+    said: str,
+) -> None:
+    document = json.loads(file.read_text())
+    change(document)
+    file.write_text(json.dumps(document))
+    before = bare_mlpm("export", "-").out
+    answer = bare_mlpm("import", str(file), "--key", "LAB")
+    assert answer.code == 1
+    assert said in answer.err
+    assert len(answer.err.splitlines()) == 1
+    assert "\x1b" not in answer.err
+    assert bare_mlpm("export", "-").out == before
+    assert "LAB" not in bare_mlpm("db", "info").out
+    assert bare_mlpm("--db", str(at_home / "never.db"), "import", str(file)).code == 1
+    assert not (at_home / "never.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "is no JSON (line 1)"),
+        ("", "is no JSON"),
+        ("[" * 100_000, "is no JSON"),
+        ('{"format": NaN}', "is no JSON"),
+        ("[1]", "no project that `mlpm export` has written"),
+        ('{"receiver": "x", "alerts": []}', "no project that `mlpm export` has written"),
+        ("\x00\xff", "is no JSON"),
+    ],
+    ids=["cut", "empty", "deep", "nan", "list", "other", "bytes"],
+)
+def test_what_is_no_export_is_refused(bare_mlpm: Mlpm, at_home: Path, text: str, said: str) -> None:
+    (at_home / "x.json").write_text(text, encoding="latin-1")
+    answer = bare_mlpm("import", str(at_home / "x.json"))
+    assert (answer.code, said in answer.err) == (1, True)
+    assert not (at_home / "board.db").exists()
+    assert "cannot be read" in bare_mlpm("import", str(at_home)).err
+
+
+def test_exports_of_the_first_layout_are_read(bare_mlpm: Mlpm) -> None:
+    assert bare_mlpm("import", str(FIRST)).code == 0
+    old = {card["id"]: card for card in json.loads(FIRST.read_text())["cards"]}
+    for card in bare_mlpm("card", "list", "--json").json:
+        shown = bare_mlpm("card", "show", card["id"], "--json").json
+        left = {"version", "fingerprint", "endpoint", "subtasks"}
+        assert {n: v for n, v in old[card["id"]].items() if n in shown and n not in left} == {
+            n: v for n, v in shown.items() if n in old[card["id"]] and n not in left
+        }
+    assert bare_mlpm("db", "check").code == 0
