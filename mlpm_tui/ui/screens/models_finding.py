@@ -55,7 +55,7 @@ class Finding(Acting, Prompting):
         """Nothing: every key goes to the screen."""
         return
 
-    def signs(self) -> list[tuple[str, str]]:
+    def legend(self) -> list[tuple[str, str]]:
         """Return what stands before each model and signal, and what it means."""
         return [(sign_of(one, self.board.glyphs)[0], text) for one, text in MEANINGS.items()]
 

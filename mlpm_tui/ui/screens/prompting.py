@@ -124,9 +124,9 @@ class Commanding(Base):
         """List the keys that work here; enter runs one."""
         from mlpm_tui.ui.dialogs.command_pick import pick_command
 
-        await pick_command(self, self.usable_keys(), self.keymap, signs=self.signs())
+        await pick_command(self, self.usable_keys(), self.keymap, signs=self.legend())
 
-    def signs(self) -> Sequence[tuple[str, str]]:
+    def legend(self) -> Sequence[tuple[str, str]]:
         """Return the signs that are shown here and what each one means, for the help."""
         return ()
 

@@ -36,7 +36,7 @@ class Finding(Asking, Prompting):
         may_write = not self.desk.is_read_only
         return [key for key in (*TRIAGE, *APP) if may_write or not key.writes]
 
-    def signs(self) -> list[tuple[str, str]]:
+    def legend(self) -> list[tuple[str, str]]:
         """Return what stands before each alert, and what it means."""
         return [
             (sign_of(severity, self.board.glyphs), f"{severity}: {meaning}")
