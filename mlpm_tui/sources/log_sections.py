@@ -14,8 +14,6 @@ from mlpm_tui.sources.numeric import pa
 
 _ROWS = 131_072
 """A batch has so many rows, and a section at least as many where the file has them."""
-_AT_ONCE = 1 << 20
-"""Of a section of so many rows a column is read at once, which takes a tenth less: 8 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ class Section:
 
     def column(self, name: str, sizes: list[int]) -> Iterator[Any]:
         """Yield a column's values in pieces of these sizes."""
-        given = self._pieces(name)
+        given = (batch.column(0) for batch in self._read([name]))
         rest = None
         for size in sizes:
             pieces: list[Any] = []
@@ -48,13 +46,6 @@ class Section:
                 pieces.append(piece.slice(0, missing))
                 missing -= len(pieces[-1])
             yield pieces[0] if len(pieces) == 1 else _joined(pieces)
-
-    def _pieces(self, name: str) -> Iterator[Any]:
-        if self.rows > _AT_ONCE:
-            yield from (batch.column(0) for batch in self._read([name]))
-            return
-        table = self.opened.read_row_groups(list(self.groups), [name], use_threads=False)
-        yield from table.column(0).chunks
 
     def _read(self, names: list[str]) -> Iterator[Any]:
         yield from self.opened.iter_batches(
