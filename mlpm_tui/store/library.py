@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mlpm_tui.store.cases import Cases
     from mlpm_tui.store.lessons import Lessons
     from mlpm_tui.store.points import Points
+    from mlpm_tui.store.presence import Presence
     from mlpm_tui.store.sitting import Sight, Sitting
     from mlpm_tui.store.sketches import Sketches
 
@@ -69,10 +70,10 @@ class Library:
         with self.database.reading() as connection:
             return reading.project_keys(connection)
 
-    def first_window(self, key: str, rows: int) -> Project | None:
-        """Return a project with the first `rows` cards of each pane."""
+    def first_window(self, key: str, rows: int, most: int | None = None) -> Project | None:
+        """Return a project with the first `rows` cards of each pane, counted up to `most`."""
         with self.database.reading() as connection:
-            return reading.first_window(connection, key, rows)
+            return reading.first_window(connection, key, rows, most)
 
     def fleet(self, key: str) -> "Fleet":
         """Return a project's models and what watches over them."""
@@ -275,6 +276,12 @@ class Library:
         """Return when the project was last changed."""
         entries = self.history(project, limit=1)
         return entries[0].at if entries else None
+
+    def attend(self, project: str, who: str) -> "Presence":
+        """Return a presence at a project's board, by which others see who is there."""
+        from mlpm_tui.store.presence import attend
+
+        return attend(self.database, project, who)
 
     @property
     def tells_at_once(self) -> bool:

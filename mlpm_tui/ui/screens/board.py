@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from mlpm_tui.services.run_watcher import RunsRead
     from mlpm_tui.ui.balance_sight import BalanceSight
     from mlpm_tui.ui.lane_sight import LaneSight
+    from mlpm_tui.ui.presence_sight import PresenceSight
 
 JUMP_CHECK_S = 2.0
 SOON_S = 0.05
@@ -57,6 +58,7 @@ class BoardScreen(Refused, Ticking, Screen[None], inherit_bindings=False):
     _concerns: Concerns | None = None
     _balance: "BalanceSight | None" = None
     _ends: "LaneSight | None" = None
+    _presence: "PresenceSight | None" = None
     _filtered: Project | None = None
     _was_shown = False
 
@@ -89,6 +91,15 @@ class BoardScreen(Refused, Ticking, Screen[None], inherit_bindings=False):
         if not self._was_shown:
             self._was_shown = True
             self.call_next(self._spare_repaint)
+        elif self._ends is not None:
+            self.show_top()
+            self._show_agreed()
+            self._ends.follow()
+
+    def on_unmount(self) -> None:
+        """Be on the board no more."""
+        if self._presence is not None:
+            self._presence.leave()
 
     def _spare_repaint(self) -> None:
         # At the start Textual has painted all by now, and asks for the same 20 kB once more.
@@ -119,7 +130,9 @@ class BoardScreen(Refused, Ticking, Screen[None], inherit_bindings=False):
         if self.filter_text:
             words.append(Word(f"/{safe_line(self.filter_text, 80)}", "warning"))
         right = [Word("read only", "warning")] if self.desk.is_read_only else []
-        self.top.show(words, [*right, Word(safe_line(self.desk.who, 20), "plain")])
+        if self._presence is not None and self._presence.said:
+            right.append(Word(self._presence.said, "detail"))
+        self.top.show(words, [*right, Word(safe_line(self.desk.who, 20), "plain", is_kept=True)])
 
     def show_hints(self) -> None:
         """Name the keys that help most here."""
@@ -157,10 +170,12 @@ class BoardScreen(Refused, Ticking, Screen[None], inherit_bindings=False):
                 sight.follow()
 
     def watch_team(self) -> None:
-        """Keep in sight from now on what the team agreed on: balance, limits, and lanes' ends."""
+        """Keep in sight from now on what the team agreed on, the lanes' ends, and who is here."""
         from mlpm_tui.ui.balance_sight import BalanceSight
         from mlpm_tui.ui.lane_sight import LaneSight
+        from mlpm_tui.ui.presence_sight import PresenceSight
 
+        self._presence = PresenceSight(self)
         self._balance = BalanceSight(self, self._show_agreed)
         self._ends = LaneSight(self)
         self._balance.follow()
