@@ -22,6 +22,8 @@ from mlpm_tui.store.marks import Mark
 from mlpm_tui.store.sqlite_file import check_file, explained, is_on_network, is_writable
 
 PRAGMAS = ("synchronous=full", "foreign_keys=on", "trusted_schema=off", "busy_timeout=5000")
+CLOSING_S = 2.0
+"""How long a thread that still reads is waited for when the board is closed."""
 AT_ONCE, PATIENT = "pragma busy_timeout=0", "pragma busy_timeout=5000"
 
 
@@ -30,6 +32,7 @@ class SqliteConnection:
 
     def __init__(self, path: Path, *, read_only: bool) -> None:
         """Open the file, which must exist."""
+        self.in_use = threading.RLock()
         how = "mode=ro" if read_only else "mode=rw"
         if read_only and not _can_share_log(path):
             how += "&immutable=1"
@@ -43,6 +46,16 @@ class SqliteConnection:
         except BaseException:
             self.raw.close()
             raise
+
+    def close(self) -> None:
+        """Close it once its thread has read to the end; one that reads on is left open.
+
+        SQLite would free what that thread is using.
+        """
+        if self.in_use.acquire(timeout=CLOSING_S):
+            with suppress(sqlite3.Error):
+                self.raw.close()
+            self.in_use.release()
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
         """Return all rows that a query gives."""
@@ -120,12 +133,13 @@ class SqliteDatabase:
         """Give a connection on which everything read is of one moment."""
         with self._explaining():
             connection = self._connection()
-            connection.raw.execute("begin")
-            try:
-                yield connection
-            finally:
-                with suppress(sqlite3.Error):
-                    connection.raw.execute("rollback")
+            with connection.in_use:
+                connection.raw.execute("begin")
+                try:
+                    yield connection
+                finally:
+                    with suppress(sqlite3.Error):
+                        connection.raw.execute("rollback")
 
     @contextmanager
     def writing(self, *, at_once: bool = False) -> Iterator[SqliteConnection]:
@@ -138,15 +152,16 @@ class SqliteDatabase:
         with self._explaining(), self._door.held(at_once=at_once):
             self._check(self._door.found)
             connection = self._connection()
-            connection.raw.execute("begin immediate")
-            try:
-                yield connection
-                fold_in(connection)
-                connection.raw.execute("commit")
-            except BaseException:
-                with suppress(sqlite3.Error):
-                    connection.raw.execute("rollback")
-                raise
+            with connection.in_use:
+                connection.raw.execute("begin immediate")
+                try:
+                    yield connection
+                    fold_in(connection)
+                    connection.raw.execute("commit")
+                except BaseException:
+                    with suppress(sqlite3.Error):
+                        connection.raw.execute("rollback")
+                    raise
             self._check()
 
     def index_if_free(self) -> None:
@@ -169,7 +184,9 @@ class SqliteDatabase:
         """Tell whether anyone wrote since this was last asked; yes at first; for one thread."""
         self._check()
         with self._explaining():
-            version = int(first(self._connection().rows("pragma data_version")))
+            connection = self._connection()
+            with connection.in_use:
+                version = int(first(connection.rows("pragma data_version")))
         seen, self._seen = self._seen, version
         return seen != version
 
@@ -201,8 +218,7 @@ class SqliteDatabase:
                 with suppress(StoreTrouble):
                     stack.enter_context(self._door.held())
             for connection in self._open:
-                with suppress(sqlite3.Error):
-                    connection.raw.close()
+                connection.close()
 
     def _check(self, found: Mark | None = None) -> None:
         if self._guard is not None:

@@ -4,7 +4,9 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -178,6 +180,35 @@ def test_opening_in_one_thread_leaves_another_that_opens_its_locks(
     assert (place / "board.db-wal").exists()
     assert database.has_changed()
     database.close()
+
+
+@pytest.mark.parametrize("patience_s", [0, 60])
+def test_closing_takes_nothing_from_a_thread_that_reads(
+    place: Path, monkeypatch: pytest.MonkeyPatch, patience_s: int
+) -> None:
+    monkeypatch.setattr("mlpm_tui.store.sqlite.CLOSING_S", patience_s)
+    database = SqliteDatabase(Address(path=place / "board.db"))
+    reads, goes_on = Event(), Event()
+    found: list[tuple[object, ...]] = []
+
+    def read() -> None:
+        with database.reading() as connection:
+            rows = connection.each("select 1 union select 2")
+            found.append(next(rows))
+            reads.set()
+            goes_on.wait()
+            found.extend(rows)
+
+    with ThreadPoolExecutor() as threads:
+        reading = threads.submit(read)
+        reads.wait()
+        closing = threads.submit(database.close)
+        if not patience_s:
+            closing.result()
+        goes_on.set()
+        reading.result()
+        closing.result()
+    assert found == [(1,), (2,)]
 
 
 def test_a_removed_lock_file_does_not_part_the_writers(place: Path, sit: Sit) -> None:
