@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from mlpm_tui.domain.cards import Card
     from mlpm_tui.domain.wishes import Wish
 
-MOST_LISTED = 10
+LINES_BESIDE = 15
+"""So many lines of the screen are needed for what stands round the list of unfinished cards."""
 CANCEL, CLOSE, LEAVE, NEXT = "c", "o", "l", "n"
 
 
@@ -29,7 +30,7 @@ async def ask_to_close(app: "App[int]", plans: Plans, sprint: Sprint, today: dat
     lines = [f"Close sprint {sprint.name}? {len(contents.done)} of {len(contents.taken_on)} done."]
     answers: list[Answer] = [(CANCEL, "Cancel")]
     if left:
-        lines += ["", f"{len(left)} unfinished:", *_listed(left)]
+        lines += ["", f"{len(left)} unfinished:", *_listed(left, app.size.height - LINES_BESIDE)]
         answers += [
             (str(at), f"Into {safe_line(one.name, 24)}") for at, one in enumerate(others[:3], 1)
         ]
@@ -51,10 +52,11 @@ async def ask_to_close(app: "App[int]", plans: Plans, sprint: Sprint, today: dat
     return [CloseSprint(sprint.name, others[int(answer) - 1].name, archived=archived)]
 
 
-def _listed(cards: "list[Card]") -> list[str]:
-    shown = [f"  {card.id} {safe_line(card.title, 50)}" for card in cards[:MOST_LISTED]]
-    more = len(cards) - MOST_LISTED
-    return [*shown, f"  and {more} more, all of them carried"] if more > 0 else shown
+def _listed(cards: "list[Card]", most: int) -> list[str]:
+    """Return so many cards with their titles, and the ids of the others: none goes unnamed."""
+    shown = [f"  {card.id} {safe_line(card.title, 40)}" for card in cards[: max(0, most)]]
+    others = ", ".join(card.id for card in cards[len(shown) :])
+    return [*shown, f"  {others}"] if others else shown
 
 
 def _next(plans: Plans, today: date) -> OpenSprint:

@@ -60,7 +60,7 @@ def balance_lines(gauge: Gauge, width: int, glyphs: Glyphs) -> Lines:
 
 def wrapped(text: str, width: int, glyphs: Glyphs) -> list[str]:
     """Return a sentence in lines of this width."""
-    return wrap(glyphs.plain(safe_line(text, 600)), max(10, width - 2))
+    return wrap(glyphs.plain(safe_line(text, 600)), max(10, width - 2), break_on_hyphens=False)
 
 
 def _track(share: float | None, band: Band, width: int, glyphs: Glyphs) -> list[Cell]:

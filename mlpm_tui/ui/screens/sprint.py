@@ -100,7 +100,7 @@ class SprintScreen(Acting, Commanding, Screen[None], inherit_bindings=False):
         if has_carried := room > LEAST_BURNDOWN + len(carried) + 4:
             room -= len(carried) + 1
         trend: Lines = []
-        if room > LEAST_BURNDOWN + TREND + 3:
+        if room > LEAST_BURNDOWN + TREND + 1:
             trend = trend_lines(sight.gauge, sight.told, width, TREND, glyphs)
             room -= len(trend) + 1
         burned = burndown_lines(sight, width, min(MOST_BURNDOWN, room), glyphs)
