@@ -106,6 +106,8 @@ def main(board: str, processes: int, edits: int, think_ms: float) -> None:
     desk = sit(board, "ana", events)
     for n in range(10):
         desk.do(AddCard(Kind.TASK, f"card {n}"))
+    # An edit here loads what each process would have to load after its fork.
+    desk.do(EditCard("ML-TASK-01", {"points": 1}))
     settle(desk, events, Tally())
     desk.close()
     tallies = forked(processes, lambda name: edit_a_lot(board, name, edits, think_ms))

@@ -101,6 +101,8 @@ def kill_many(board: str, kills: int, seed: int, most_acks: int) -> dict[str, ob
     desk = sit(board, "ana", [])
     for _ in range(POOL):
         desk.do(AddCard(Kind.TASK, "0"))
+    # An edit here loads what each process would have to load after its fork.
+    desk.do(EditCard("ML-TASK-01", {"points": 1}))
     desk.flush()
     desk.close()
     for turn in range(kills // AT_ONCE):

@@ -99,6 +99,10 @@ def main() -> None:
     source, how, step = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
     before, old = content(source), schema(source)
     number, bad, is_over = 1 - step, list[str](), False
+    # Unbroken, and here: each child has what a migration loads then.
+    warm = source.with_name("unbroken.db")
+    shutil.copy(source, warm)
+    migrating.upgrade_file(warm)
     while not is_over:
         number += step
         board = source.with_name(f"{how}{number}.db")
