@@ -38,7 +38,8 @@ class Project:
     """All cards that are not archived, pane by pane in rank order, and what belongs to them.
 
     `seq` is the last entry of the history that it shows. `beyond` counts, for each pane, the cards
-    that were not read yet: only the first window of a large board has any. For these panes `tails`
+    that were not read yet: only the first window of a large board has any. Those of the panes in
+    `at_least` were not counted to their end: there may be more. For the panes of `beyond` `tails`
     has the rank of the last card, and `worries` are those of all cards, once they were read. The
     `fleet` and the `team` are read for the wishes that need them.
     """
@@ -58,6 +59,7 @@ class Project:
     numbers: Mapping[str, int] = field(default_factory=dict)
     dossiers: Mapping[int, Dossier] = field(default_factory=dict)
     beyond: Mapping[Place, int] = field(default_factory=dict)
+    at_least: frozenset[Place] = frozenset()
     tails: Mapping[Place, str] = field(default_factory=dict)
     worries: Worries | None = None
     fleet: "Fleet | None" = None

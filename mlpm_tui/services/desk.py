@@ -178,6 +178,11 @@ class Desk:
         if not self.project.is_whole:
             self._writer.read_worries(self.project.key)
 
+    def ask_for_counts(self) -> None:
+        """Ask how many cards the panes have that were not counted to their end."""
+        if self.project.at_least and not self._is_asked:
+            self._writer.read_window(self.project.key)
+
     def read_whole(self) -> None:
         """Read the cards beyond the first window now, where they are not at hand."""
         if self.project.is_whole:

@@ -4,6 +4,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 from mlpm_tui.domain.changes import Act, taken_back, touched_cards
 from mlpm_tui.domain.errors import MlpmError, RuleBroken, StoreTrouble
@@ -45,7 +46,7 @@ class NewsRead:
 
 @dataclass(frozen=True, slots=True)
 class ProjectRead:
-    """The whole project, after its first window."""
+    """The whole project, after its first window; or that window with every card counted."""
 
     project: Project
 
@@ -93,6 +94,10 @@ class Writer:
     def read_worries(self, project: str) -> None:
         """Count what has to stay in sight of the project."""
         self._jobs.put(lambda: WorriesRead(self._library.worries(project)))
+
+    def read_window(self, project: str) -> None:
+        """Read the first window again, with every card counted."""
+        self._jobs.put(lambda: self._counted(project))
 
     def take_back(self, unit: Unit, shown: Callable[[], Project]) -> None:
         """Undo or redo the person's latest act that can be; `unit` says which, its act is empty."""
@@ -155,6 +160,12 @@ class Writer:
     def _whole(self, project: str) -> Event | None:
         whole = self._library.whole(project)
         return ProjectRead(whole) if whole is not None else None
+
+    def _counted(self, project: str) -> Event | None:
+        window = self._library.first_window(project, FIRST_ROWS)
+        if window is None:
+            return None
+        return ProjectRead(replace(window, worries=self._library.worries(project)))
 
     def _take_back(self, unit: Unit, shown: Project) -> Event:
         from mlpm_tui.domain.gates import is_stop, sparing_clocks

@@ -70,10 +70,10 @@ class Library:
         with self.database.reading() as connection:
             return reading.project_keys(connection)
 
-    def first_window(self, key: str, rows: int) -> Project | None:
-        """Return a project with the first `rows` cards of each pane."""
+    def first_window(self, key: str, rows: int, most: int | None = None) -> Project | None:
+        """Return a project with the first `rows` cards of each pane, counted up to `most`."""
         with self.database.reading() as connection:
-            return reading.first_window(connection, key, rows)
+            return reading.first_window(connection, key, rows, most)
 
     def fleet(self, key: str) -> "Fleet":
         """Return a project's models and what watches over them."""

@@ -84,11 +84,20 @@ def lists_of(
     }
 
 
-def first_window(connection: Connection, key: str, rows: int) -> Project | None:
-    """Return a project with the first cards of each pane, and how many lie beyond them."""
+def first_window(
+    connection: Connection, key: str, rows: int, most: int | None = None
+) -> Project | None:
+    """Return a project with the first cards of each pane, and how many lie beyond them.
+
+    With `most`, a pane that has more cards than that is counted no further.
+    """
     if (project := frame(connection, key)) is None:
         return None
     shown = "from card where project = ? and archived_at is null and phase = ? and status = ?"
+    counted = f"select count(*) {shown}"
+    if most is not None:
+        most = max(most, rows)
+        counted = f"select count(*) from (select 1 {shown} limit {most + 1:d}) as first"
     counts: dict[Place, int] = {}
     cards: list[Card] = []
     for place in PLACES:
@@ -98,7 +107,9 @@ def first_window(connection: Connection, key: str, rows: int) -> Project | None:
         # Pane by pane: one grouped count of all takes half as long again.
         counts[place] = len(found)
         if len(found) == rows:
-            counts[place] = first(connection.rows(f"select count(*) {shown}", pane))
+            counts[place] = first(connection.rows(counted, pane))
+    at_least = [place for place, n in counts.items() if most is not None and n > most]
+    counts |= {place: n - 1 for place, n in counts.items() if place in at_least}
     project = _filled(project, cards)
     keys = [card.key for card in cards]
     hidden = {place: n - len(project.lanes[place]) for place, n in counts.items()}
@@ -108,6 +119,7 @@ def first_window(connection: Connection, key: str, rows: int) -> Project | None:
         experiments=experiments(connection, keys),
         alerts=alerts(connection, keys),
         beyond=beyond,
+        at_least=frozenset(at_least),
         tails={place: _last_rank(connection, key, place) for place in beyond},
     )
 

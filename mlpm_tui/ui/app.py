@@ -161,6 +161,7 @@ class DashboardApp(leaving.Leaving, OrderedKeys, inherit_bindings=False):
         from mlpm_tui.ui.alert_calls import AlertCalls
 
         desk, uri = self.desk, self.settings.tracking_uri
+        desk.ask_for_counts()
         runs = self._runs = RunWatcher(desk.library, uri, desk.clock, self._wire.tell_runs)
         for board in self._boards:
             board.followers.append(lambda: runs.follow(desk.project))

@@ -454,6 +454,26 @@ def test_others_news_renew_the_first_window(board: Path, sit: Sit) -> None:
     assert [card.id for card in other.desk.project.lanes[(1, Status.READY)]] == ["ML-TASK-30"]
 
 
+def test_what_was_not_counted_to_the_end_is_counted_when_asked(board: Path, sit: Sit) -> None:
+    seat = sit(board)
+    for n in range(30):
+        seat.desk.do(AddCard(Kind.TASK, f"{n}"))
+    seat.settle()
+    window = seat.desk.library.first_window("ML", 12, 20)
+    assert window is not None
+    events: list[Event] = []
+    other = Seat(Desk(seat.desk.library, window, "bo", Clock(NOW), events.append), events)
+    pane = (1, Status.BACKLOG)
+    assert (other.desk.project.count(pane), other.desk.project.at_least) == (20, frozenset({pane}))
+    other.desk.ask_for_counts()
+    other.settle()
+    assert (other.desk.project.count(pane), other.desk.project.at_least) == (30, frozenset())
+    assert not other.desk.project.is_whole
+    assert other.desk.project.worries == seat.desk.library.worries("ML")
+    other.desk.ask_for_counts()
+    assert other.settle() == []
+
+
 def test_news_of_the_first_window_never_hide_the_whole(board: Path, sit: Sit) -> None:
     seat = sit(board)
     for n in range(30):

@@ -299,6 +299,19 @@ def test_the_first_window_has_the_first_cards_of_each_pane(library: Library, han
         assert window.lanes[place] == pane[:12]
         assert window.count(place) == len(pane)
     assert window.experiments == whole.experiments
+    assert not window.at_least
+
+
+def test_a_pane_is_counted_no_further_than_asked(library: Library, hands: Hands) -> None:
+    keep(library, hands, *(AddCard(Kind.TASK, f"{n}") for n in range(20)))
+    keep(library, hands, *(AddCard(Kind.TASK, f"{n}", phase=2) for n in range(6)))
+    full, other = (1, Status.BACKLOG), (2, Status.BACKLOG)
+    for most, counted, at_least in ((19, 19, {full}), (20, 20, set()), (4, 5, {full, other})):
+        window = library.first_window("ML", 5, most)
+        assert window is not None
+        assert (window.count(full), set(window.at_least)) == (counted, at_least)
+        assert window.count(other) == (6 if other not in at_least else 5)
+        assert window.lanes[full] == window.lanes[full][:5]
 
 
 def test_a_reader_sees_one_moment_while_others_write(library: Library, hands: Hands) -> None:

@@ -183,6 +183,11 @@ def test_cards_not_read_yet_are_counted_and_not_reached() -> None:
     made.move(0, 1)
     assert made.cursor.place == DOING
     assert made.panes.needs()[1] == 4001
+    assert not made.panes.is_least((DOING,))
+    made.show(replace(whole, beyond={DOING: 500}, at_least=frozenset({DOING})))
+    assert made.panes.is_least((DOING, (2, Status.DONE)))
+    assert made.panes.least_in(1) == frozenset({Status.IN_PROGRESS})
+    assert not made.panes.least_in(2)
     made.show(whole)
     made.move(0, 1)
     assert made.cursor.phase == 2

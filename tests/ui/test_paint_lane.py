@@ -71,6 +71,18 @@ def test_a_title_counts_and_warns_of_its_limit() -> None:
     assert PAINTER.title(heading._replace(width=9, shown=0, limit=9)).text.strip() == "prog 0"
 
 
+def test_what_was_not_counted_to_the_end_is_said_so() -> None:
+    heading = Heading(Status.IN_PROGRESS, 24, 2500, is_least=True)
+    assert PAINTER.title(heading).text.strip() == "in progress 2500+"
+    assert PAINTER.title(heading._replace(shown=3)).text.strip() == "in progress 3 of 2500+"
+    assert PAINTER.title(heading._replace(limit=9)).text.strip() == "in progress 2500+/9 !"
+    assert PAINTER.title(heading._replace(width=9)).text == " pr 2500+"
+    least = frozenset({Status.IN_PROGRESS})
+    assert head(least=least).endswith("  4+ in progress")
+    assert head(least=least, agreed=((Status.IN_PROGRESS, 4, 3),)).endswith("4+/3 in progress !")
+    assert head(least=least, is_open=False).endswith("20+ cards")
+
+
 def test_elapsed_days_are_whole() -> None:
     assert elapsed_days(PHASE, NOW) == 9
     assert elapsed_days(Phase(1, 1, "x"), NOW) is None

@@ -81,6 +81,7 @@ class Heading(NamedTuple):
     """All that a column's title depends on; `shown` is None while no filter is set.
 
     A limit counts other cards than the column has (no epics): these are the `counted` ones.
+    There may be more cards than these where `is_least`.
     """
 
     status: Status
@@ -90,6 +91,7 @@ class Heading(NamedTuple):
     limit: int | None = None
     has_cursor: bool = False
     counted: int | None = None
+    is_least: bool = False
 
 
 class Head(NamedTuple):
@@ -108,6 +110,8 @@ class Head(NamedTuple):
     forecast: str = ""
     agreed: tuple[tuple[Status, int, int], ...] = ()
     """Columns of the lane with how many cards they may hold: a column, the number, the limit."""
+    least: frozenset[Status] = frozenset()
+    """Columns that may have more cards than were counted."""
 
 
 class LanePainter:
@@ -121,19 +125,22 @@ class LanePainter:
     def title(self, heading: Heading) -> Strip:
         """Paint a column's title: `in progress 12/10 over`."""
         name, short = heading.status.replace("_", " "), SHORT[heading.status]
-        count = _count(heading.cards, heading.shown)
+        plus = "+" if heading.is_least else ""
+        count = all_cards = _count(heading.cards, heading.shown, plus)
         style = self._palette.title_cursor if heading.has_cursor else self._palette.title
         if heading.limit is not None and heading.status is not Status.DONE:
             held = heading.cards if heading.counted is None else heading.counted
-            count = f"{held if heading.shown is None else count}/{heading.limit}"
+            count = f"{f'{held}{plus}' if heading.shown is None else count}/{heading.limit}"
             if held > heading.limit:
                 count, style = f"{count} !", self._palette.title_over
         if len(name) + len(count) + 3 > heading.width:
             name = short
         if heading.shown is not None and len(name) + len(count) + 2 > heading.width:
             # Half of "0 of 12" would be another number: what the filter shows stands alone then.
-            count = str(heading.shown) + count[len(_count(heading.cards, heading.shown)) :]
+            count = str(heading.shown) + count[len(all_cards) :]
             count = count if len(short) + len(count) + 2 <= heading.width else str(heading.shown)
+        # A number that was cut would be another one: the name gives way.
+        name = name[: max(1, heading.width - len(count) - 2)]
         return Strip([Segment(fit(f" {name} {count}", heading.width, ""), style)], heading.width)
 
     def head(self, head: Head) -> Strip:
@@ -171,9 +178,14 @@ class LanePainter:
         held = sorted(
             agreed.items(), key=lambda e: (e[1][0] <= e[1][1], e[0] != Status.IN_PROGRESS)
         )
-        details += [_held(status, *numbers) for status, numbers in held if numbers[0]]
+        details += [
+            _held(status, *numbers, "+" if status in head.least else "")
+            for status, numbers in held
+            if numbers[0]
+        ]
         if not head.is_open or head.shown is not None:
-            details.append((f"{_count(head.cards, head.shown)} cards", False))
+            count = _count(head.cards, head.shown, "+" if head.least else "")
+            details.append((f"{count} cards", False))
         return [detail for detail in details if detail[0]]
 
     def _window(self, head: Head) -> tuple[str, bool]:
@@ -201,12 +213,12 @@ def elapsed_days(phase: Phase, now: datetime) -> int | None:
     return None if days is None else int(days)
 
 
-def _held(status: Status, number: int, most: int) -> tuple[str, bool]:
+def _held(status: Status, number: int, most: int, plus: str) -> tuple[str, bool]:
     """Say how much a lane has in a column, against the limit: `4/3 in progress !`."""
     name, is_over = status.replace("_", " "), number > most
     against = f"/{most}" if most < NO_LIMIT else ""
-    return f"{number}{against} {name}" + (" !" if is_over else ""), is_over
+    return f"{number}{plus}{against} {name}" + (" !" if is_over else ""), is_over
 
 
-def _count(count: int, shown: int | None) -> str:
-    return str(count) if shown is None else f"{shown} of {count}"
+def _count(count: int, shown: int | None, plus: str) -> str:
+    return f"{count}{plus}" if shown is None else f"{shown} of {count}{plus}"

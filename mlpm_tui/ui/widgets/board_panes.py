@@ -1,7 +1,7 @@
 """What the board shows of a project: its panes under a filter, each with its own scroll."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from mlpm_tui.domain.cards import PHASE_NUMBERS, STATUSES, Card, Place, Status
 from mlpm_tui.domain.project import PLACES, Project
@@ -59,6 +59,14 @@ class Panes:
     def beyond(self, place: Place) -> int:
         """Return how many more cards there are that were not read yet."""
         return self.project.beyond.get(place, 0) if self.keys is None else 0
+
+    def is_least(self, places: Iterable[Place]) -> bool:
+        """Tell whether there may be more cards in these panes than were counted."""
+        return not self.project.at_least.isdisjoint(places)
+
+    def least_in(self, phase: int) -> frozenset[Status]:
+        """Return the columns of a lane that may have more cards than were counted."""
+        return frozenset(place[1] for place in self.project.at_least if place[0] == phase)
 
     def position(self, place: Place, card: Card) -> int:
         """Return where in its pane a card stands, or would stand."""

@@ -113,14 +113,16 @@ class Scene:
         return columns
 
     def _title(self, panes: Panes, status: Status, outlook: Outlook) -> Strip:
+        places = [(phase, status) for phase in PHASE_NUMBERS]
         heading = Heading(
             status,
             outlook.widths[STATUSES.index(status)],
             panes.count(status),
-            panes.shown_count((phase, status) for phase in PHASE_NUMBERS),
+            panes.shown_count(iter(places)),
             outlook.limits.columns.get(status),
             outlook.cursor.status is status,
             self._counts.in_column(panes.project, status, outlook.limits),
+            panes.is_least(places),
         )
         if heading not in self._titles:
             if len(self._titles) > MOST_REMEMBERED:
@@ -146,6 +148,7 @@ class Scene:
             outlook.cursor.phase == number,
             outlook.forecasts.get(number, ""),
             self._counts.in_lane(project, number, outlook.limits),
+            panes.least_in(number),
         )
         known = self._heads.get(number)
         if known is None or known[0] != head or known[1] != outlook.widths:
@@ -170,6 +173,7 @@ class Scene:
         shape = (
             top,
             panes.beyond(place),
+            panes.is_least((place,)),
             outlook.cursor.key if has_cursor else None,
             has_cursor,
             (outlook.widths[index], lane.rows, lane.height, outlook.layout.card_height),
@@ -194,12 +198,13 @@ class Scene:
         cards = pane[top : top + lane.rows]
         above, below = top, len(pane) - top - len(cards) + beyond
         has_spare = lane.height > lane.rows * outlook.layout.card_height
-        more = self._more(above, below, width, has_words=has_spare)
+        plus = "+" if panes.is_least((place,)) else ""
+        more = self._more(above, below, plus, width, has_words=has_spare)
         badges = dict.fromkeys(range(len(cards)), "")
         if not has_spare and outlook.layout.card_height == LOW_HEIGHT and len(cards) > 1:
             # Each end of the pane says what is beyond it, for there is no room for both in one.
-            badges[0] = self._more(above, 0, width, has_words=False)
-            badges[len(cards) - 1] = self._more(0, below, width, has_words=False)
+            badges[0] = self._more(above, 0, "", width, has_words=False)
+            badges[len(cards) - 1] = self._more(0, below, plus, width, has_words=False)
         elif not has_spare and cards:
             badges[len(cards) - 1] = more
         for at, card in enumerate(cards):
@@ -243,15 +248,15 @@ class Scene:
             known = self._painted[key] = (face, self._cards.paint(face))
         return known[1]
 
-    def _more(self, above: int, below: int, width: int, *, has_words: bool) -> str:
+    def _more(self, above: int, below: int, plus: str, width: int, *, has_words: bool) -> str:
         glyphs = self._glyphs
         parts = []
         if above:
             parts.append(f"{above} {glyphs.up}" if has_words else f"{glyphs.up}{above}")
         if below:
-            words = f"{below} more {glyphs.down}"
+            words = f"{below}{plus} more {glyphs.down}"
             is_roomy = has_words and len(words) + len("".join(parts)) + 4 < width
-            parts.append(words if is_roomy else f"{glyphs.down}{below}")
+            parts.append(words if is_roomy else f"{glyphs.down}{below}{plus}")
         return " ".join(parts)
 
     def _hint(self, more: str, width: int) -> Strip:
@@ -259,7 +264,8 @@ class Scene:
 
     def _nothing(self, panes: Panes, place: Place) -> str:
         count = panes.project.count(place)
-        return f"none of {count}" if count else "no cards"
+        plus = "+" if panes.is_least((place,)) else ""
+        return f"none of {count}{plus}" if count else "no cards"
 
     def _blank(self, width: int) -> Strip:
         if width not in self._blanks:
