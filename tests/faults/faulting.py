@@ -83,9 +83,9 @@ def one(board: Path, at: int, number: int, *, stays: bool) -> dict[str, list[str
         os._exit(0)
     os.close(write)
     with os.fdopen(read) as come_in:
-        told = json.load(come_in)
+        heard: dict[str, list[str]] = json.load(come_in)
     os.wait()
-    return told
+    return heard
 
 
 def looked_at(board: Path, told: dict[str, list[str]]) -> list[str]:
