@@ -104,7 +104,7 @@ class BoardScreen(Refused, Ticking, Screen[None], inherit_bindings=False):
     def _spare_repaint(self) -> None:
         # At the start Textual has painted all by now, and asks for the same 20 kB once more.
         self._repaint_required = False
-        for widget in (self.top, self._middle, self.state, self.hints):
+        for widget in (self, self.top, self._middle, self.state, self.hints):
             widget._exchange_repaint_regions()  # noqa: SLF001  no other way to say that it is done
 
     # -- what is shown

@@ -46,12 +46,17 @@ class Ticking(Base):
 
     def _plan(self, at: datetime | None) -> None:
         self._stop_ticking()
-        if at is not None and self._is_seen():
+        if at is not None and self.is_current:
             wait = max(LEAST_WAIT_S, (at - self.desk.clock.now()).total_seconds())
             self._tick_timer = self.set_timer(wait, self.tick)
 
-    def _is_seen(self) -> bool:
-        """Tell whether nothing but dialogs lies on top; what `is_current` says goes further."""
+    @property
+    def is_current(self) -> bool:
+        """Whether it is seen: nothing but dialogs lies on top.
+
+        Textual calls a screen current that lies below one which fills the terminal, and has the
+        upper one sent whole (10 kB) whenever the lower one changes.
+        """
         for screen in reversed(self.app.screen_stack):
             if screen is self or not screen.is_modal:
                 return screen is self
