@@ -91,7 +91,7 @@ async def test_the_history_names_who_did_what(filled: Path) -> None:
         await here.press("left_square_bracket")
         await here.until_said("moved ML-TASK-02 to review")
         await here.press("question_mark")
-        await here.until_said("Next tab")
+        await here.until_said("Write a comment")
 
 
 async def test_an_open_card_follows_others(filled: Path, sit: Sit) -> None:
