@@ -18,22 +18,16 @@ from mlpm_tui.services.sprint_overview import (
     sight_of,
 )
 from mlpm_tui.ui.paint.model_line import Cell, Column
-from mlpm_tui.ui.screens.following import Following
+from mlpm_tui.ui.screens.rereading import Rereading
 from mlpm_tui.ui.widgets.models_panel import PanelView
 from mlpm_tui.ui.widgets.sprint_rows import MemberRow, member_cells, member_columns
 from mlpm_tui.ui.widgets.sprint_sight import SightView
 
 if TYPE_CHECKING:
-    from textual.timer import Timer
-
-    from mlpm_tui.domain.project import Project
     from mlpm_tui.ui.screens.board import BoardScreen
 
-AGAIN_S = 0.3
-"""What is on its way to the database is looked for again after this time."""
 
-
-class SprintParts(Following):
+class SprintParts(Rereading):
     """Reads once, and again where the project is another one; always off the keys' way."""
 
     def __init__(self, board: "BoardScreen") -> None:
@@ -46,8 +40,6 @@ class SprintParts(Following):
         self.kind: Kind | None = None
         self.days = 90
         self.chosen_key: int | None = None
-        self._read_for: Project | None = None
-        self._again: Timer | None = None
         glyphs = board.glyphs
         self.list = PanelView[MemberRow]("cards", glyphs, member_columns, self._cells)
         self.main = SightView("sight", glyphs)
@@ -71,18 +63,6 @@ class SprintParts(Following):
     def chosen(self) -> list[Card]:
         """Return the marked cards, else the one under the cursor."""
         return [row.card for row in self.list.state.chosen()]
-
-    def follow(self) -> None:
-        """Read anew once what was done is kept, where the project is another one."""
-        if self._again is not None:
-            self._again.stop()
-            self._again = None
-        if not self.desk.is_settled:
-            self._read_for = None
-            self._again = self.set_timer(AGAIN_S, self.follow)
-        elif self.desk.project.is_whole and self.desk.project is not self._read_for:
-            self._read_for = self.desk.project
-            self.read_again()
 
     @work(exclusive=True, group="sprint")
     async def read_again(self) -> None:

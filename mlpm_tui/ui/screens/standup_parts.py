@@ -9,20 +9,15 @@ from textual import work
 from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.standing_up import StandUp, of_lane, of_person
 from mlpm_tui.services.standup import read_stand_up
-from mlpm_tui.ui.screens.following import Following
+from mlpm_tui.ui.screens.rereading import Rereading
 from mlpm_tui.ui.widgets.sprint_sight import SightView
 from mlpm_tui.ui.widgets.standup_clock import ClockView
 
 if TYPE_CHECKING:
-    from textual.timer import Timer
-
-    from mlpm_tui.domain.project import Project
     from mlpm_tui.ui.screens.board import BoardScreen
 
 TEAM, END = "team", "end"
 PEOPLE, LANES = "people", "lanes"
-AGAIN_S = 0.3
-"""What is on its way to the database is looked for again after this time."""
 
 
 class Page(NamedTuple):
@@ -38,7 +33,7 @@ class Page(NamedTuple):
         return self.key == END
 
 
-class StandupParts(Following):
+class StandupParts(Rereading):
     """Reads what is told, once and again where the project is another one."""
 
     def __init__(self, board: "BoardScreen") -> None:
@@ -51,8 +46,6 @@ class StandupParts(Following):
         self.talked: dict[str, timedelta] = {}
         self.counted_from: datetime | None = self.opened_at
         self._asked: datetime | None = None
-        self._read_for: Project | None = None
-        self._again: Timer | None = None
         glyphs = board.glyphs
         self.who = SightView("who", glyphs)
         self.clock = ClockView(glyphs)
@@ -85,18 +78,6 @@ class StandupParts(Following):
         """Whether this stand-up was recorded."""
         held = self.found.held if self.found is not None else None
         return held is not None and held.at >= self.opened_at
-
-    def follow(self) -> None:
-        """Read anew once what was done is kept, where the project is another one."""
-        if self._again is not None:
-            self._again.stop()
-            self._again = None
-        if not self.desk.is_settled:
-            self._read_for = None
-            self._again = self.set_timer(AGAIN_S, self.follow)
-        elif self.desk.project.is_whole and self.desk.project is not self._read_for:
-            self._read_for = self.desk.project
-            self.read_again()
 
     @work(exclusive=True, group="standup")
     async def read_again(self) -> None:
