@@ -16,6 +16,7 @@ from mlpm_tui.ui.app import DashboardApp
 from mlpm_tui.ui.screens.board import BoardScreen
 from mlpm_tui.ui.wire import Wire
 from tests.conftest import NOW
+from tests.ui import calm
 
 SMALL, USUAL = (80, 24), (120, 40)
 PATIENCE_S = 10.0
