@@ -144,8 +144,9 @@ class DashboardApp(leaving.Leaving, OrderedKeys, inherit_bindings=False):
             self.desk.ask_for_whole()
         self.desk.ask_for_worries()
         self._watcher.start()
-        gc.enable()
-        gc.freeze()
+        if not gc.isenabled():  # A process that is not the dashboard's alone collects all along.
+            gc.enable()
+            gc.freeze()
         self.set_timer(WARM_AFTER_S, self._warm_up)
         from mlpm_tui.ui.toasts import FewToasts, show_toast
 
