@@ -71,7 +71,7 @@ def load(seat: Seat, texts: Sequence[str]) -> None:
     load_alerts(seat, texts)
 
 
-FEW = 12
+FEW = 24
 """So many payloads stand on a board together, where one could hide what another does."""
 
 
