@@ -52,6 +52,7 @@ async def _rests(app: App[object]) -> bool:
     return time.process_time() - spent < LOOK_S * AT_WORK
 
 
-# Its own way is to sleep for 20 ms until a hundredth of that was spent: several times a key.
-for module in (textual.app, textual.pilot):
-    vars(module)["wait_for_idle"] = wait_until_calm
+def replace_waiting() -> None:
+    """Let Textual's pilot wait so: it sleeps for 20 ms, several times a key."""
+    for module in (textual.app, textual.pilot):
+        vars(module)["wait_for_idle"] = wait_until_calm

@@ -16,8 +16,9 @@ from mlpm_tui.ui.app import DashboardApp
 from mlpm_tui.ui.screens.board import BoardScreen
 from mlpm_tui.ui.wire import Wire
 from tests.conftest import NOW
-from tests.ui import calm
+from tests.ui.calm import replace_waiting
 
+replace_waiting()
 SMALL, USUAL = (80, 24), (120, 40)
 PATIENCE_S = 10.0
 
