@@ -53,7 +53,7 @@ def gauge_of(team: Team, cards: Mapping[int, Card], sprint: Sprint | None, now: 
         mixes = {"in_progress": mix_of(card for card in shown if card.status in UNDER_WAY)}
         advice = "No sprint is planned: `mlpm sprint open NAME` opens one."
         return Gauge(None, Band(), mixes, None, None, (), oldest, None, advice)
-    band = Band(sprint.band_low / 100, sprint.band_high / 100)
+    band = band_of(sprint)
     contents = contents_of(team, sprint, cards)
     points = tuple(_points(team, cards, sprint))
     mixes = mixes_of(contents)
@@ -75,6 +75,11 @@ def basis_of(sprint: Sprint) -> str:
     return "taken_on" if sprint.closed_at is None else "done"
 
 
+def band_of(sprint: Sprint) -> Band:
+    """Return the share of experiments that was agreed for a sprint."""
+    return Band(sprint.band_low / 100, sprint.band_high / 100)
+
+
 def waits_days(card: Card, now: datetime) -> int:
     """Return for how many whole days a card has been on the board."""
     return max(0, int((now - card.created_at).total_seconds() // _DAY_S))
@@ -86,7 +91,7 @@ def _points(team: Team, cards: Mapping[int, Card], last: Sprint) -> Iterable[Poi
     for sprint in upto[-MOST_SPRINTS:]:
         mix = mixes_of(contents_of(team, sprint, cards))[basis_of(sprint)]
         if mix.counted:
-            yield Point(sprint.name, mix.experiment, mix.counted)
+            yield Point(sprint.name, mix.experiment, mix.counted, band_of(sprint))
 
 
 def _calm(mix: Mix, band: Band) -> str:

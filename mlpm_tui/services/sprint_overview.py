@@ -98,7 +98,9 @@ def sight_of(overview: Overview, key: int | None, now: datetime) -> SprintSight:
 
 def _means(gauge: Gauge) -> tuple[float, ...]:
     points: tuple[Point, ...] = gauge.points
-    trends = (judge_trend(points[: at + 1], gauge.band) for at in range(len(points)))
+    trends = (
+        judge_trend(points[: at + 1], point.band or gauge.band) for at, point in enumerate(points)
+    )
     return tuple(trend.value for trend in trends if trend is not None)
 
 

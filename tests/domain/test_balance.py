@@ -142,3 +142,22 @@ def test_the_oldest_waits_at_the_top() -> None:
     found = waiting(table.project.cards.values(), Side.PRODUCTION)
     assert [card.title for card in found] == ["two", "three"]
     assert waiting(table.project.cards.values(), Side.EXPERIMENT) == []
+
+
+def test_a_team_that_does_as_agreed_is_not_warned_when_the_band_changes() -> None:
+    late, early = Band(0.2, 0.4), Band(0.7, 0.9)
+    points = [*(Point(str(n), 8, 10, early) for n in range(5)), Point("6", 3, 10, late)]
+    trend = judge_trend(points, late)
+    assert trend is not None
+    assert trend.too_much is None
+    assert trend.value == pytest.approx(0.3)
+    assert trend.why.endswith("each sprint taken by the band that was agreed for it")
+    # Nor where a wide band becomes a narrow one: 75 % lay within what was agreed.
+    wide = [Point(str(n), 150, 200, Band(0.2, 0.8)) for n in range(8)]
+    trend = judge_trend([*wide, Point("9", 55, 100, BAND)], BAND)
+    assert trend is not None
+    assert trend.too_much is None
+    # Who goes on as before is noticed as soon as before.
+    trend = judge_trend([*points[:5], *(Point(str(n), 8, 10, late) for n in range(3))], late)
+    assert trend is not None
+    assert trend.too_much is Side.EXPERIMENT
