@@ -24,8 +24,9 @@ from mlpm_tui.domain.timebox import TimeboxState
 from mlpm_tui.domain.timing import require_experiment
 from mlpm_tui.services.clock_memory import sure_time
 from mlpm_tui.services.documents import Document
-from mlpm_tui.services.experiment_check import Checked, Times, check_experiment
+from mlpm_tui.services.experiment_check import Checked, check_experiment
 from mlpm_tui.services.experiment_documents import judged_document, timebox_document
+from mlpm_tui.services.firing import Times
 from mlpm_tui.services.judging import NOTHING_OBSERVED
 from mlpm_tui.services.rule_documents import firing_document, silent_runs
 from mlpm_tui.services.training_documents import training_document

@@ -81,7 +81,7 @@ def _print(done: "list[Done]", left: "list[tuple[Dossier, Firing]]") -> None:
 
 def _due(board: Reading) -> "list[Due]":
     from mlpm_tui.services.clock_memory import sure_time
-    from mlpm_tui.services.experiment_check import Times
+    from mlpm_tui.services.firing import Times
     from mlpm_tui.services.ticking import Due
 
     settings, library = board.call.settings, board.library

@@ -1,11 +1,9 @@
 """Checking an experiment once, as a command does it: judged, and what came true recorded."""
 
-from datetime import datetime
-
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.rule_states import Directions
 from mlpm_tui.domain.values import dataclass
-from mlpm_tui.services.firing import due_firings, record
+from mlpm_tui.services.firing import Times, due_firings, record
 from mlpm_tui.services.judging import Judgement, Observed, judge
 from mlpm_tui.store.library import Library
 
@@ -20,14 +18,6 @@ class Checked:
     recorded: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
-    """The time, and the time that has certainly come (see `Clock.sure`)."""
-
-    now: datetime
-    sure: datetime
-
-
 def check_experiment(
     library: Library,
     dossier: Dossier,
@@ -37,7 +27,7 @@ def check_experiment(
 ) -> Checked:
     """Judge an experiment and record what came true; may raise StoreTrouble."""
     judgement = judge(dossier, times.now, observed, directions)
-    recorded = record(library, due_firings(dossier, judgement, times.sure), times.now)
+    recorded = record(library, due_firings(dossier, judgement.watched, times.sure), times.now)
     if recorded:
         dossier = library.dossier(dossier.card.id) or dossier
         judgement = judge(dossier, times.now, observed, directions)

@@ -6,7 +6,7 @@ store keeps the first and takes the others for repetitions.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -17,13 +17,22 @@ from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.rule_states import StoppingState
 from mlpm_tui.domain.rules import TimeboxExceeded
+from mlpm_tui.domain.stopping import RuleStanding, most_urgent
 from mlpm_tui.domain.team import PROGRAM
 from mlpm_tui.domain.timebox import TimeboxState
+from mlpm_tui.domain.values import dataclass
 from mlpm_tui.domain.wishes import Wish
 from mlpm_tui.services.desk import new_key
-from mlpm_tui.services.judging import Judgement
 from mlpm_tui.store.library import Library
 from mlpm_tui.store.units import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The time, and the time that has certainly come (see `Clock.sure`)."""
+
+    now: datetime
+    sure: datetime
 
 
 class Seen(Wish, Protocol):
@@ -38,9 +47,12 @@ class Seen(Wish, Protocol):
         """What makes it the same to all who tell of it."""
 
 
-def due_firings(dossier: Dossier, judgement: Judgement, now: datetime) -> tuple[RecordFiring, ...]:
+def due_firings(
+    dossier: Dossier, watched: Sequence[RuleStanding], now: datetime
+) -> tuple[RecordFiring, ...]:
     """Return what came true and is not recorded yet; nothing once the experiment is decided.
 
+    `watched` has every stopping rule on every run that matters.
     `now` decides whether the timebox has run out: give it `Clock.sure()`, which a jump of the clock
     does not hurry.
     """
@@ -49,7 +61,7 @@ def due_firings(dossier: Dossier, judgement: Judgement, now: datetime) -> tuple[
         return ()
     due = [
         firing_on(card.id, standing.rule, standing.run, standing.verdict)
-        for standing in judgement.watched
+        for standing in watched
         if standing.verdict.state is StoppingState.FIRED
         and standing.firing is None
         and standing.run is not None
@@ -57,7 +69,7 @@ def due_firings(dossier: Dossier, judgement: Judgement, now: datetime) -> tuple[
     timebox = experiment.timebox
     if timebox is None or timebox.state(now) is not TimeboxState.EXPIRED:
         return tuple(due)
-    advice = (s.rule.action for s in judgement.stopping if _is_about_time(s.rule.condition))
+    advice = (s.rule.action for s in most_urgent(watched) if _is_about_time(s.rule.condition))
     ran_out = timebox_ran_out(card.id, experiment, next(advice, ""))
     if ran_out is not None and timebox_firing(dossier) is None:
         due.append(ran_out)

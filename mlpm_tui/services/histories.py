@@ -1,11 +1,15 @@
 """The histories that stopping rules need, each read again only when its metric has changed."""
 
+from typing import TYPE_CHECKING
+
 from mlpm_tui.domain.experiments import Experiment
 from mlpm_tui.domain.metrics import MetricPoint
 from mlpm_tui.domain.runs import MetricSummary, Run
 from mlpm_tui.domain.stopping import histories_needed
 from mlpm_tui.domain.values import dataclass
-from mlpm_tui.sources.tracking import Tracking
+
+if TYPE_CHECKING:
+    from mlpm_tui.sources.tracking import Tracking
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,7 @@ class HistoryReader:
         self._known: dict[str, dict[str, _Known]] = {}
 
     def read(
-        self, tracking: Tracking | None, experiment: Experiment, runs: tuple[Run, ...]
+        self, tracking: "Tracking | None", experiment: Experiment, runs: tuple[Run, ...]
     ) -> dict[str, dict[str, tuple[MetricPoint, ...]]]:
         """Return what an experiment's rules need of its runs; may raise SourceTrouble.
 
@@ -36,7 +40,7 @@ class HistoryReader:
         self._known = {run: known for run, known in self._known.items() if run in runs}
 
     def _of(
-        self, tracking: Tracking | None, run: Run, names: frozenset[str]
+        self, tracking: "Tracking | None", run: Run, names: frozenset[str]
     ) -> dict[str, tuple[MetricPoint, ...]]:
         known = self._known.setdefault(run.id, {})
         for name in sorted(names):

@@ -30,15 +30,13 @@ from mlpm_tui.domain.stopping import (
 from mlpm_tui.domain.timebox import TimeboxState
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.services.clock import Clock
-from mlpm_tui.services.experiment_check import Times
-from mlpm_tui.services.firing import due_firings, record
+from mlpm_tui.services.firing import Times, due_firings, record
 from mlpm_tui.services.histories import HistoryReader
-from mlpm_tui.services.judging import Judgement
-from mlpm_tui.sources.tracking import Tracking
 from mlpm_tui.store.library import Library
 
 if TYPE_CHECKING:
     from mlpm_tui.domain.metrics import MetricPoint
+    from mlpm_tui.sources.tracking import Tracking
 
 LOG = logging.getLogger(__name__)
 AGAIN = timedelta(seconds=10)
@@ -116,7 +114,7 @@ class RuleWatch:
         self,
         project: Project,
         runs: Mapping[int, tuple[Run, ...]],
-        tracking: Tracking | None,
+        tracking: "Tracking | None",
     ) -> Watched:
         """Judge the experiments that have something to judge, and record what fired.
 
@@ -157,7 +155,7 @@ class RuleWatch:
         self._seq, self._project = seq, project
 
     def _judged(
-        self, key: int, case: _Case, times: Times, tracking: Tracking | None
+        self, key: int, case: _Case, times: Times, tracking: "Tracking | None"
     ) -> _Found | None:
         """Judge a card; None where that is not possible, of which the log tells once."""
         try:
@@ -178,8 +176,7 @@ class RuleWatch:
     ) -> _Found:
         dossier, runs, is_recorded = case.dossier, case.runs, True
         watched = watch_rules(dossier, times.now, runs, read, case.directions)
-        judgement = Judgement(stopping=most_urgent(watched), watched=watched)
-        if due := due_firings(dossier, judgement, times.sure):
+        if due := due_firings(dossier, watched, times.sure):
             is_recorded = self._record(due, times.now)
             if is_recorded:
                 self._read_dossiers([key])

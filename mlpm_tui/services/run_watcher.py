@@ -20,13 +20,13 @@ from mlpm_tui.domain.values import dataclass
 from mlpm_tui.services.beyond_window import BeyondWindow
 from mlpm_tui.services.clock import Clock
 from mlpm_tui.services.rule_watch import NOTHING_WATCHED, RuleWatch, Watched
-from mlpm_tui.services.run_memory import RunMemory
 from mlpm_tui.services.tracking import Snapshot, Standings, by_card, wanted_runs
-from mlpm_tui.sources.tracking import Tracking, open_tracking
 from mlpm_tui.store.library import Library
 
 if TYPE_CHECKING:
     from mlpm_tui.domain.runs import Run, WantedRuns
+    from mlpm_tui.services.run_memory import RunMemory
+    from mlpm_tui.sources.tracking import Tracking
 
 LOG = logging.getLogger(__name__)
 EVERY_S = 1.0
@@ -72,7 +72,7 @@ class RunWatcher:
         self._standings = Standings()
         self._watched = NOTHING_WATCHED
         self._logged = ""
-        self._memory = RunMemory(uri) if uri else None
+        self._memory = _memory_of(uri) if uri else None
         self._tracking: Tracking | None = None
         self._project: Project | None = None
         self._snapshot = Snapshot()
@@ -151,6 +151,8 @@ class RunWatcher:
         if not self._uri:
             return False
         if self._tracking is None:
+            from mlpm_tui.sources.tracking import open_tracking
+
             self._tracking = open_tracking(self._uri)
         return self._tracking.changed() or self._snapshot.trouble is not None
 
@@ -208,3 +210,10 @@ class RunWatcher:
                 known = (run, replace(curve, points=points))
             self._drawn[key] = known
         return tuple(curve for _, curve in self._drawn.values())
+
+
+def _memory_of(uri: str) -> "RunMemory":
+    # Boards without a tracking store do without it.
+    from mlpm_tui.services.run_memory import RunMemory
+
+    return RunMemory(uri)

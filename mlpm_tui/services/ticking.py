@@ -14,7 +14,8 @@ from mlpm_tui.domain.firing import waiting_firings
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.timebox import TimeboxState
 from mlpm_tui.domain.values import dataclass
-from mlpm_tui.services.experiment_check import Times, check_experiment
+from mlpm_tui.services.experiment_check import check_experiment
+from mlpm_tui.services.firing import Times
 from mlpm_tui.services.judging import NOTHING_OBSERVED
 from mlpm_tui.services.observing import observe
 from mlpm_tui.services.training_keeping import settle_trainings

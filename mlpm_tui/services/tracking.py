@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.cards import Kind
 from mlpm_tui.domain.experiments import Result, RunLink, Training
@@ -12,7 +13,9 @@ from mlpm_tui.domain.runs import Run, WantedRuns, card_of, parent_of
 from mlpm_tui.domain.standing import Standing, attempts, standing_of
 from mlpm_tui.domain.training import without_the_dead
 from mlpm_tui.domain.values import dataclass
-from mlpm_tui.sources.tracking import Tracking
+
+if TYPE_CHECKING:
+    from mlpm_tui.sources.tracking import Tracking
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def _inherited(
 
 
 def read_runs(
-    tracking: Tracking,
+    tracking: "Tracking",
     project: Project,
     links: tuple[RunLink, ...],
     now: datetime,

@@ -202,7 +202,7 @@ class TrainingWatch:
         seen = Observed(self._runs, histories)
         judgement = judge(dossier, now, seen, self._directions)
         self._tell(judgement)
-        record(library, due_firings(dossier, judgement, now), now)
+        record(library, due_firings(dossier, judgement.watched, now), now)
         for standing in judgement.watched:
             run, verdict = standing.run, standing.verdict
             if run is None or run not in self._runs or run.status is not RunStatus.RUNNING:

@@ -46,7 +46,7 @@ def test_nothing_is_left_for_the_first_opening_to_find(library: Library, tmp_pat
         seen = observed[dossier.card.key]
         assert seen.trouble is None
         judgement = judge(dossier, OPENED, seen, project.directions)
-        assert due_firings(dossier, judgement, OPENED) == ()
+        assert due_firings(dossier, judgement.watched, OPENED) == ()
     assert check(library.database) == ()
     library.close()
 

@@ -92,14 +92,16 @@ def test_a_rule_is_armed_then_would_fire_then_has_fired(seat: Seat) -> None:
 
 def test_a_firing_is_recorded_once_and_told_in_one_sentence(seat: Seat) -> None:
     dossier, library = dossier_of(seat), seat.desk.library
-    due = due_firings(dossier, judge(dossier, NOW, training(0.7, 0.7, 0.7, 0.71), {}), NOW)
+    due = due_firings(dossier, judge(dossier, NOW, training(0.7, 0.7, 0.7, 0.71), {}).watched, NOW)
     said = record(library, due, NOW)
     told = "ML-EXP-01: f1 < 0.75 after 3 epochs fired on distilled (0.71 at epoch 4)"
     assert said == (f"{told}: try another model",)
     assert record(library, due, NOW) == ()
     again = dossier_of(seat)
     assert len(again.firings) == 1
-    assert due_firings(again, judge(again, NOW, training(0.7, 0.7, 0.7, 0.71), {}), NOW) == ()
+    assert (
+        due_firings(again, judge(again, NOW, training(0.7, 0.7, 0.7, 0.71), {}).watched, NOW) == ()
+    )
 
 
 def test_what_fired_stays_fired_when_the_run_recovers_or_is_out_of_sight(seat: Seat) -> None:
@@ -125,7 +127,7 @@ def test_a_new_run_is_judged_by_itself_once_the_old_firing_is_answered(seat: Sea
 def test_the_last_run_that_ended_is_looked_at_too(seat: Seat) -> None:
     dossier = dossier_of(seat)
     ended = training(0.7, 0.7, 0.7, 0.7, status=RunStatus.KILLED)
-    assert len(due_firings(dossier, judge(dossier, NOW, ended, {}), NOW)) == 1
+    assert len(due_firings(dossier, judge(dossier, NOW, ended, {}).watched, NOW)) == 1
     near = training(0.7, 0.7, 0.7, status=RunStatus.KILLED)
     (standing,) = judge(dossier, NOW, near, {}).stopping
     assert standing.verdict.state is StoppingState.ARMED
@@ -137,7 +139,7 @@ def test_every_run_that_ended_between_two_looks_is_recorded(seat: Seat) -> None:
     two = replace(one.runs[0], id="run-2", ended_at=NOW + timedelta(hours=1))
     observed = Observed((*one.runs, two), {**one.histories, "run-2": one.histories["run-1"]})
     dossier = dossier_of(seat)
-    due = due_firings(dossier, judge(dossier, NOW, observed, {}), NOW)
+    due = due_firings(dossier, judge(dossier, NOW, observed, {}).watched, NOW)
     assert sorted(firing.occasion for firing in due) == ["run-1", "run-2"]
     record(seat.desk.library, due, NOW)
     assert len(waiting_firings(dossier_of(seat))) == 2
@@ -212,7 +214,7 @@ def test_a_board_for_reading_records_nothing(seat: Seat, board: Path, sit: Sit) 
 
 def timebox_due(seat: Seat, **later: float) -> tuple[RecordFiring, ...]:
     dossier, now = dossier_of(seat), NOW + timedelta(**later)
-    return due_firings(dossier, judge(dossier, now, NOTHING_OBSERVED, {}), now)
+    return due_firings(dossier, judge(dossier, now, NOTHING_OBSERVED, {}).watched, now)
 
 
 def test_a_timebox_runs_out_once_a_length(seat: Seat) -> None:
@@ -261,7 +263,7 @@ def test_a_decided_experiment_fires_no_more(seat: Seat) -> None:
     seat.settle()
     dossier, later = dossier_of(seat), NOW + timedelta(days=9)
     observed = training(0.7, 0.7, 0.7, 0.7)
-    assert due_firings(dossier, judge(dossier, later, observed, {}), later) == ()
+    assert due_firings(dossier, judge(dossier, later, observed, {}).watched, later) == ()
 
 
 RECORDING = """

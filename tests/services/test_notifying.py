@@ -19,7 +19,7 @@ from mlpm_tui.domain.errors import RuleBroken, SourceTrouble
 from mlpm_tui.domain.notices import Message
 from mlpm_tui.services.alert_reporting import Sign, report
 from mlpm_tui.services.alert_upkeep import keep_up
-from mlpm_tui.services.experiment_check import Times
+from mlpm_tui.services.firing import Times
 from mlpm_tui.services.notifying import Notifying, NotSent, notify
 from mlpm_tui.services.ticking import Due, send_messages
 from mlpm_tui.settings import Settings
