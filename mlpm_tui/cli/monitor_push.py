@@ -33,10 +33,14 @@ def push(  # noqa: PLR0913  an argument for each option
     good: Annotated[
         int | None, typer.Option("--good", metavar="N", help="How many of these were good.", min=0)
     ] = None,
+    within: Annotated[
+        str, typer.Option("--within", metavar="TIME", help="Good were those within 100ms.")
+    ] = "",
     stdin: Annotated[
         bool,
         typer.Option(
-            "--stdin", help='JSON lines: {"model", "signal", "value", "at", "n", "good"}.'
+            "--stdin",
+            help='JSON lines: {"model", "signal", "value", "at", "n", "good", "within"}.',
         ),
     ] = False,
 ) -> None:
@@ -45,7 +49,7 @@ def push(  # noqa: PLR0913  an argument for each option
     `mlpm monitor check` judges them where the signal is watched. A second value of the same instant
     replaces the first.
     """
-    from mlpm_tui.services.pushing import Pushed, read_instant, read_pushed, read_value
+    from mlpm_tui.services.pushing import Pushed, read_instant, read_pushed, read_value, read_within
     from mlpm_tui.services.pushing import push as keep
 
     if stdin:
@@ -57,7 +61,8 @@ def push(  # noqa: PLR0913  an argument for each option
             raise UsageError("Give MODEL SIGNAL VALUE, --n and --good, or --stdin")
         number = read_value(value) if value else None
         instant = read_instant(at) if at else None
-        values = [Pushed(model, signal, number, instant, n, good)]
+        limit = read_within(within) if within else None
+        values = [Pushed(model, signal, number, instant, n, good, limit)]
     with writing(context.obj) as session:
         library = session.desk.library
         fleet = library.fleet(session.desk.project.key)

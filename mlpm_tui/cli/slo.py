@@ -119,7 +119,8 @@ def record(  # noqa: PLR0913  an argument for each option
 def status(context: typer.Context, card: CardId) -> int | None:
     """Say whether objectives are met, what is left of the error budget, how fast it burns.
 
-    The exit code is 3 where one is unmet or unmeasured, or its budget burns, or there is none.
+    The exit code is 3 where one is unmet or unmeasured, or its budget burns, or no data tell
+    whether it does, or there is none. Burn rates end with what monitors counted last.
     """
     documents = _documents(context, card)
     if context.obj.is_json:
@@ -198,6 +199,8 @@ def _print(card: str, documents: "list[Document]") -> None:
             print_line(f"  {_budget(each)}")
         for burn in each["burn"]:
             print_line(f"  {_burn(burn)}")
+        if each["unknown"]:
+            print_line(f"  {each['unknown']}")
 
 
 def _budget(document: "Document") -> str:

@@ -1,7 +1,8 @@
 """How fast a service uses up the errors that its objective allows.
 
 A burn rate of 1 uses the budget up exactly by the end of the window. Each rate is asked of two
-windows at once: the long one says that it matters, the short one that it still goes on.
+windows at once: the long one says that it matters, the short one that it still goes on. Windows
+end where the latest count ends, because a monitor that counts by the hour knows no later minute.
 """
 
 import math
@@ -83,22 +84,43 @@ def burns_of(
     spells: Sequence[Spell], target: float, now: datetime, least: int = 0
 ) -> tuple[Burn, ...]:
     """Return the four pairs of windows, the fastest first."""
-    return tuple(
-        _burn(spells, target, now, pair, least_events(target, pair[0], least)) for pair in PAIRS
+    past = sorted(
+        (spell for spell in spells if spell.ends_at <= now),
+        key=lambda spell: (spell.ends_at, spell.starts_at),
     )
+    end = _end(past, now)
+    return tuple(
+        _burn(past, target, end, pair, least_events(target, pair[0], least)) for pair in PAIRS
+    )
+
+
+def _end(past: Sequence[Spell], now: datetime) -> datetime:
+    """Return where windows end: with the latest spell, unless the next one is overdue by now.
+
+    A count of an instant stands for the time since the one before.
+    """
+    if not past:
+        return now
+    last = past[-1]
+    length = last.ends_at - last.starts_at
+    if not length and len(past) > 1:
+        length = last.ends_at - past[-2].ends_at
+    return max(last.ends_at, now - length)
 
 
 def _burn(
     spells: Sequence[Spell],
     target: float,
-    now: datetime,
+    end: datetime,
     pair: tuple[float, timedelta, timedelta],
     least: int,
 ) -> Burn:
     rate, long, short = pair
-    good, total = _counted(spells, long, now)
+    # A day is no part of the last hour: it may all have been in another one.
+    spells = [spell for spell in spells if spell.ends_at - spell.starts_at <= long]
+    good, total = _counted(spells, long, end)
     found = _rate(good, total, target)
-    found_short = _rate(*_counted(spells, short, now), target)
+    found_short = _rate(*_counted(spells, short, end), target)
     state = CALM
     if found is None or (found_short is None and found >= rate):
         state = NO_DATA
@@ -113,7 +135,18 @@ def _rate(good: float, total: float, target: float) -> float | None:
     return (total - good) / total / (1 - target) if total else None
 
 
-def _counted(spells: Sequence[Spell], window: timedelta, now: datetime) -> tuple[float, float]:
-    """Add up what lies whole in a window that ends now; a day is no part of the last hour."""
-    inside = [s for s in spells if s.starts_at >= now - window and s.ends_at <= now]
-    return sum(spell.good for spell in inside), sum(spell.total for spell in inside)
+def _counted(spells: Sequence[Spell], window: timedelta, end: datetime) -> tuple[float, float]:
+    """Add up what lies in a window; of a spell that begins before it, the part that lies in it."""
+    parts = [(spell, _part(spell, end - window, end)) for spell in spells]
+    return (
+        sum(part * spell.good for spell, part in parts),
+        sum(part * spell.total for spell, part in parts),
+    )
+
+
+def _part(spell: Spell, begin: datetime, end: datetime) -> float:
+    if spell.starts_at >= begin and spell.ends_at <= end:
+        return 1.0
+    if spell.ends_at <= begin or spell.ends_at > end:
+        return 0.0
+    return (spell.ends_at - begin) / (spell.ends_at - spell.starts_at)

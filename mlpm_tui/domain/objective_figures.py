@@ -11,6 +11,8 @@ AVAILABILITY, ERROR_RATE, THROUGHPUT = "availability", "error_rate", "throughput
 MEAN, SLOWEST = "latency_mean", "latency_max"
 STEPS = "steps/latency"
 """The figure that holds a histogram: from, to, and how many requests took so long."""
+WITHIN = "within_ms"
+"""The fact of a pushed count of requests that says within which time they were good."""
 TOOLS = {
     "k6": "k6",
     "locust": "Locust",
@@ -20,6 +22,9 @@ TOOLS = {
     "prometheus": "Prometheus",
 }
 """Who reports, and what people call it."""
+
+TESTERS = frozenset({"k6", "locust", "wrk", "hey"})
+"""Those that test the load themselves."""
 
 _PERCENTILE = re.compile(r"latency_p([0-9]{1,2}(?:\.[0-9]{1,4})?|100)")
 
@@ -37,13 +42,15 @@ class Step:
 class Load:
     """A load test's result; `total` counts all requests, `failed` those that got no good answer.
 
+    `failed` is None where the tool was not told to count them.
+
     `percentiles` are milliseconds by percentile, 99.0 for instance; `timed` counts the requests
     whose time was measured.
     """
 
     tool: str
     total: int
-    failed: int
+    failed: int | None
     throughput: float | None = None
     percentiles: Mapping[float, float] = field(default_factory=dict)
     mean: float | None = None
@@ -52,19 +59,32 @@ class Load:
 
     def figures(self) -> dict[str, Any]:
         """Return the result as it is kept, by signal."""
-        good = self.total - self.failed
-        found: dict[str, Any] = {
-            AVAILABILITY: good / self.total,
-            ERROR_RATE: self.failed / self.total,
-            f"good/{AVAILABILITY}": good,
-            f"total/{AVAILABILITY}": self.total,
-        }
+        found: dict[str, Any] = {}
+        if self.failed is not None:
+            good = self.total - self.failed
+            found = {
+                AVAILABILITY: good / self.total,
+                ERROR_RATE: self.failed / self.total,
+                f"good/{AVAILABILITY}": good,
+                f"total/{AVAILABILITY}": self.total,
+            }
         more = {THROUGHPUT: self.throughput, MEAN: self.mean, SLOWEST: self.slowest}
         found |= {name: value for name, value in more.items() if value is not None}
         found |= {f"latency_p{at:g}": value for at, value in sorted(self.percentiles.items())}
         if self.steps:
             found[STEPS] = [[step.low, step.high, step.count] for step in self.steps]
         return found
+
+
+def counted_names(signal: str, limit: float, unit: str) -> tuple[str, str]:
+    """Return the figures that count a promise's good events and all of them.
+
+    Those of a time carry its limit: what was counted within 100 ms proves nothing of 1 ms.
+    """
+    name = AVAILABILITY if signal == ERROR_RATE else signal
+    if unit == "ms":
+        name += f"<{limit:.12g}"
+    return f"good/{name}", f"total/{name}"
 
 
 def percentile_of(signal: str) -> float | None:

@@ -9,7 +9,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from mlpm_tui.domain.objective_figures import TOOLS, percentile_of, percentiles_in, within
+from mlpm_tui.domain.objective_figures import (
+    AVAILABILITY,
+    ERROR_RATE,
+    TESTERS,
+    TOOLS,
+    counted_names,
+    percentile_of,
+    percentiles_in,
+    within,
+)
 from mlpm_tui.domain.objectives import Measurement, Objective
 from mlpm_tui.domain.values import dataclass
 
@@ -84,7 +93,7 @@ def _by_report(objective: Objective, measurement: Measurement) -> Verdict | None
     if is_latency:
         return _by_share(objective, measurement, tool)
     if objective.signal not in figures:
-        return None
+        return _uncounted(objective, measurement, tool)
     value = float(figures[objective.signal])
     good, total = _counted(objective, figures)
     state = MET if COMPARISONS[objective.comparison](value, objective.limit) else UNMET
@@ -96,11 +105,17 @@ def _by_report(objective: Objective, measurement: Measurement) -> Verdict | None
     return Verdict(objective, state, why, by, value, good, total, measurement)
 
 
+def _uncounted(objective: Objective, measurement: Measurement, tool: str) -> Verdict | None:
+    """Say of a load test without any count of failures why it proves nothing of them."""
+    if measurement.tool not in TESTERS or objective.signal not in (AVAILABILITY, ERROR_RATE):
+        return None
+    why = f"the report of {tool} has not counted which requests failed"
+    return Verdict(objective, UNMEASURED, why, measurement=measurement)
+
+
 def _counted(objective: Objective, figures: Mapping[str, Any]) -> tuple[int | None, int | None]:
-    name = objective.signal
-    if name == "error_rate":
-        name = "availability"
-    good, total = figures.get(f"good/{name}"), figures.get(f"total/{name}")
+    names = counted_names(objective.signal, objective.limit, objective.unit)
+    good, total = (figures.get(name) for name in names)
     return (None, None) if good is None or not total else (int(good), int(total))
 
 

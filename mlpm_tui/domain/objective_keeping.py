@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from mlpm_tui.domain.cards import Card, Kind
 from mlpm_tui.domain.changes import Act, edited, made, removed
@@ -36,6 +36,8 @@ class Promise:
 @dataclass(frozen=True, slots=True)
 class SetObjective(OfCard):
     """A service is to keep something; the same signal again changes what it is to keep."""
+
+    rests_on: ClassVar[tuple[str, ...]] = ("objective",)
 
     promise: Promise
 
@@ -74,6 +76,8 @@ class SetObjective(OfCard):
 class RemoveObjective(OfCard):
     """A service is no longer to keep something: named by its number, its signal or its text."""
 
+    rests_on: ClassVar[tuple[str, ...]] = ("objective",)
+
     which: str
 
     def act(self, project: Project, moment: Moment) -> Act:  # noqa: ARG002
@@ -92,6 +96,8 @@ class RemoveObjective(OfCard):
 @dataclass(frozen=True, slots=True)
 class RecordMeasurement(OfCard):
     """Somebody has measured a service; `figures` are values by signal."""
+
+    rests_on: ClassVar[tuple[str, ...]] = ("measurement",)
 
     tool: str
     uri: str
@@ -130,7 +136,7 @@ def _serving(project: Project, text: str) -> Card:
     card = on_board(project, text)
     if card.kind is not Kind.EPIC and card.parent is None:
         raise RuleBroken(
-            f"{card.id} is a {card.kind} of its own: an epic or one of its sub-tasks has "
+            f"{card.id} is a card of kind {card.kind}: an epic or one of its sub-tasks has "
             "objectives.",
             "kind",
         )

@@ -41,7 +41,7 @@ class Measurement:
     """A report of what a service did: `tool` says who wrote it, `digest` which file it was.
 
     `figures` are values by signal; counts of good and all events stand under `good/SIGNAL` and
-    `total/SIGNAL`.
+    `total/SIGNAL`, and those of requests within a time under `good/SIGNAL<100` (ms).
     """
 
     entity: ClassVar[str] = "measurement"

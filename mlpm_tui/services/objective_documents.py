@@ -3,6 +3,7 @@
 from typing import Any
 
 from mlpm_tui.domain.burning import Burn, allowed_time, budget_of
+from mlpm_tui.domain.objective_judging import MET
 from mlpm_tui.services.objectives import Kept
 
 
@@ -31,8 +32,17 @@ def objective_document(kept: Kept) -> dict[str, Any]:
         if report is None
         else {"tool": report.tool, "uri": report.uri, "recorded_at": report.recorded_at},
         "budget": _budget(kept),
+        "unknown": _unknown(kept),
         "burn": [_burn(burn) for burn in kept.burns],
     }
+
+
+def _unknown(kept: Kept) -> str | None:
+    """Say what is not known of an objective that is met, which keeps it from counting as kept."""
+    if kept.verdict.state != MET or not kept.unknown:
+        return None
+    pairs = " and ".join(f"{burn.rate:g}x" for burn in kept.unknown)
+    return f"no data on whether its budget burns at {pairs}: monitors count too seldom for that"
 
 
 def _budget(kept: Kept) -> dict[str, Any] | None:

@@ -23,6 +23,8 @@ from mlpm_tui.services.rule_language import read_criteria
 
 WINDOW_DAYS = 30
 LONGEST_DAYS = 366
+LEAST_SHARE = 0.5
+"""Nobody promises less; what is less was meant otherwise, as 1 for all of them."""
 _MS = {"us": 0.001, "ms": 1.0, "s": 1_000.0, "min": 60_000.0}
 _NAMES = {
     "error_rate": ERROR_RATE,
@@ -44,14 +46,14 @@ _LOWER, _HIGHER = frozenset({"<", "<="}), frozenset({">", ">="})
 
 
 def read_share(text: str) -> float:
-    """Read a share of good events: 99.9 %, or 0.999; between nothing and all of them."""
+    """Read a share of good events: 99.9 %, or 0.999; at least half of them and less than all."""
     try:
         found = float(text.strip().removesuffix("%"))
     except ValueError:
         found = 0.0
     share = found / 100 if "%" in text or found >= 1 else found
-    if not 0 < share < 1:
-        raise BadText(f"{text[:40]!r} is no share of good events; write 99% or 99.9%.")
+    if not LEAST_SHARE <= share < 1:
+        raise BadText(f"{text[:40]!r} is no share of good events from 50 % up; write 99% or 99.9%.")
     return round(share, 8)
 
 
@@ -101,6 +103,8 @@ def _limit(signal: str, amount: float, unit: str) -> tuple[float, str]:
     if signal == THROUGHPUT:
         if unit not in ("", "requests/s"):
             raise BadText(f"{signal} is requests/s, not {unit}; write throughput >= 1000 rps.")
+        if not amount > 0:
+            raise BadText(f"{signal} of nothing is always kept; write throughput >= 1000 rps.")
         return amount, "requests/s"
     if signal in (AVAILABILITY, ERROR_RATE):
         share = amount / 100 if unit == "%" else amount

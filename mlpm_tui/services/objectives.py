@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from mlpm_tui.domain.burning import BURNING, Burn, Spell, budget_of, burns_of
+from mlpm_tui.domain.burning import BURNING, NO_DATA, Burn, Spell, budget_of, burns_of
 from mlpm_tui.domain.cards import Kind
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import NotFound, RuleBroken
-from mlpm_tui.domain.objective_figures import AVAILABILITY, ERROR_RATE
+from mlpm_tui.domain.objective_figures import AVAILABILITY, ERROR_RATE, WITHIN, counted_names
 from mlpm_tui.domain.objective_judging import MET, Verdict, judge_family
 from mlpm_tui.domain.objective_keeping import RecordMeasurement
 from mlpm_tui.domain.objectives import Measurement, Objective
@@ -46,9 +46,15 @@ class Kept:
         return burns_of(self.spells, objective.target, self.now, objective.least)
 
     @property
+    def unknown(self) -> tuple[Burn, ...]:
+        """The pairs of windows of which monitors that count otherwise say nothing."""
+        return tuple(burn for burn in self.burns if burn.state == NO_DATA)
+
+    @property
     def is_kept(self) -> bool:
-        """Whether it is met, and the budget does not burn away."""
-        return self.verdict.state == MET and all(burn.state != BURNING for burn in self.burns)
+        """Whether it is met, and the budget is known not to burn away."""
+        is_calm = all(burn.state not in (BURNING, NO_DATA) for burn in self.burns)
+        return self.verdict.state == MET and is_calm
 
 
 def family_of(
@@ -106,18 +112,29 @@ def models_of(fleet: "Fleet", epic: Dossier) -> tuple["Model", ...]:
 
 
 def _comparable(fleet: "Fleet", objective: Objective, points: Sequence[Point]) -> list[Point]:
-    """Return the points without those of logs in which another limit than this was counted.
+    """Return the points without counts of requests that were within another limit than this.
 
-    A log's times may be seconds or milliseconds, and its limit is in the same unit.
+    A log's times may be seconds or milliseconds, and its limit is in the same unit; a pushed count
+    says its own.
     """
-    limits = (objective.limit, objective.limit / 1_000)
-    others = {
-        source.model
-        for source in fleet.sources
-        if source.settings.get("latency_limit") not in (None, *limits)
-    }
-    is_time = objective.unit == "ms"
-    return [point for point in points if not is_time or point.model not in others]
+    if objective.unit != "ms":
+        return list(points)
+    asked = (objective.limit, objective.limit / 1_000)
+    limits: dict[int, set[object]] = {}
+    for source in fleet.sources:
+        if (limit := source.settings.get("latency_limit")) is not None:
+            limits.setdefault(source.model, set()).add(limit)
+    logged = {model for model, known in limits.items() if known <= set(asked)}
+    return [
+        point
+        for point in points
+        if point.good is None or _is_within(point, objective.limit, point.model in logged)
+    ]
+
+
+def _is_within(point: Point, limit: float, is_logged: bool) -> bool:  # noqa: FBT001
+    kept = dict(point.facts).get(WITHIN)
+    return is_logged if kept is None else float(kept) == limit
 
 
 def spells_of(objective: Objective, points: Sequence[Point]) -> tuple[Spell, ...]:
@@ -167,7 +184,8 @@ def measured_by_monitors(
     if not figures:
         raise RuleBroken(
             f"The monitors of {model.name} have counted nothing for these objectives: push it "
-            f"(`mlpm monitor push {model.name} availability --n 1000 --good 999`).",
+            f"(`mlpm monitor push {model.name} availability --n 1000 --good 999`, and of a latency "
+            "--within 100ms with it).",
             "unmeasured",
         )
     began = min(point.starts_at for point in points)
@@ -243,8 +261,8 @@ def _latest(
 def _counted(objective: Objective, good: float, total: float) -> dict[str, Any]:
     if not total:
         return {}
-    name = AVAILABILITY if objective.signal == ERROR_RATE else objective.signal
-    figures: dict[str, Any] = {f"good/{name}": round(good), f"total/{name}": round(total)}
-    if name == AVAILABILITY:
+    names = counted_names(objective.signal, objective.limit, objective.unit)
+    figures: dict[str, Any] = dict(zip(names, (round(good), round(total)), strict=True))
+    if objective.signal in (AVAILABILITY, ERROR_RATE):
         figures |= {AVAILABILITY: good / total, ERROR_RATE: 1 - good / total}
     return figures

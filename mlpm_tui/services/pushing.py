@@ -12,6 +12,7 @@ from mlpm_tui.domain.fleet import Fleet, Model
 from mlpm_tui.domain.model_words import check_title, find_model
 from mlpm_tui.domain.monitor_keeping import find_monitor
 from mlpm_tui.domain.monitor_signals import Signal, read_signal
+from mlpm_tui.domain.objective_figures import WITHIN
 from mlpm_tui.domain.points import Point
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.values import dataclass
@@ -21,13 +22,16 @@ from mlpm_tui.store.library import Library
 AHEAD = timedelta(minutes=10)
 """A clock that runs ahead by more is wrong: the value would hide all that come after it."""
 MOMENT = timedelta(microseconds=1)
-_FIELDS = frozenset({"model", "signal", "value", "at", "n", "good"})
+_FIELDS = frozenset({"model", "signal", "value", "at", "n", "good", "within"})
 _MOST = 1 << 53
 
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """A value of a model's signal at an instant, as somebody sends it."""
+    """A value of a model's signal at an instant, as somebody sends it.
+
+    `within` is the time, in ms, within which a request was counted as good.
+    """
 
     model: str
     signal: str
@@ -35,6 +39,7 @@ class Pushed:
     at: datetime | None = None
     n: int | None = None
     good: int | None = None
+    within: float | None = None
 
 
 def push(library: Library, fleet: Fleet, values: Sequence[Pushed], now: datetime) -> int:
@@ -89,6 +94,17 @@ def read_instant(text: str) -> datetime:
     return found.astimezone(UTC)
 
 
+def read_within(text: str) -> float:
+    """Read a time within which requests were counted as good, in ms."""
+    from mlpm_tui.services.objective_reading import read_promises
+
+    try:
+        promise = read_promises(f"latency_mean <= {text.strip()}")[0]
+    except BadText:
+        raise BadText(f"{safe_line(text, 40)!r} is no time; write 100ms.") from None
+    return promise.limit
+
+
 def _pushed(fields: Mapping[str, Any]) -> Pushed:
     if strange := sorted(fields.keys() - _FIELDS):
         raise RuleBroken(f"{safe_line(strange[0], 40)!r} is no field of a value.", "field")
@@ -100,6 +116,7 @@ def _pushed(fields: Mapping[str, Any]) -> Pushed:
         None if at is None else read_instant(str(at)),
         _count("n", fields.get("n")),
         _count("good", fields.get("good")),
+        None if fields.get("within") is None else read_within(str(fields["within"])),
     )
 
 
@@ -149,4 +166,7 @@ def _point(fleet: Fleet, pushed: Pushed, now: datetime) -> Point:
         if n is None or good is None:
             raise RuleBroken("A value is missing: give one, or n and good.", "value")
         value = good / n if n else math.nan
-    return Point(model.key, signal.name, at, at, value, n, good)
+    facts = () if pushed.within is None else ((WITHIN, f"{pushed.within:.12g}"),)
+    if facts and good is None:
+        raise RuleBroken("within says in which time requests were good: give n and good with it.")
+    return Point(model.key, signal.name, at, at, value, n, good, facts=facts)

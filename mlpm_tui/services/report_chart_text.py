@@ -99,8 +99,12 @@ def _dots_row(inside: list[Dot], chart: Chart) -> str:
     return f"{''.join(cells)}  {' '.join(days[:MOST_VALUES])}{more}"
 
 
+def _unit(chart: Chart) -> str:
+    return chart.unit.removesuffix("s") if chart.highest == 1 else chart.unit
+
+
 def _legend(chart: Chart) -> Iterator[str]:
-    scale = f"{WIDTH} characters are {chart.highest:.3g} {chart.unit}"
+    scale = f"{WIDTH} characters are {chart.highest:.3g} {_unit(chart)}"
     if chart.form == AREAS:
         signs = zip(SHADES, chart.series, strict=False)
         yield f"{', '.join(f'{shade} {row.name}' for shade, row in signs)}; {scale}"

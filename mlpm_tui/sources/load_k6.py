@@ -21,22 +21,26 @@ def read_k6(text: str) -> Load:
         raise unreadable("it is JSON without k6's metrics.http_req_duration")
     times, requests = _values(metrics, "http_req_duration"), _values(metrics, "http_reqs")
     total = count(requests.get("count"), "http_reqs.count")
-    failures = _values(metrics, "http_req_failed")
-    # `passes` counts where "failed" is true; older summaries have only the rate.
-    failed = round(amount(failures.get("rate", failures.get("value", 0)), "rate") * total)
-    if "passes" in failures:
-        failed = count(failures["passes"], "http_req_failed.passes")
     return checked(
         Load(
             "k6",
             total,
-            failed,
+            _failed(_values(metrics, "http_req_failed"), total),
             amount(requests.get("rate"), "http_reqs.rate"),
             _percentiles(times),
             amount(times["avg"], "avg") if "avg" in times else None,
             amount(times["max"], "max") if "max" in times else None,
         )
     )
+
+
+def _failed(failures: Mapping[str, object], total: int) -> int | None:
+    """Return how many requests failed; None where k6 was told not to look, or is too old to."""
+    # `passes` counts where "failed" is true; older summaries have only the rate.
+    if "passes" in failures:
+        return count(failures["passes"], "http_req_failed.passes")
+    rate = failures.get("rate", failures.get("value"))
+    return None if rate is None else round(amount(rate, "http_req_failed.rate") * total)
 
 
 def _percentiles(times: Mapping[str, object]) -> dict[float, float]:

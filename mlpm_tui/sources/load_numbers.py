@@ -43,7 +43,7 @@ def checked(load: Load) -> Load:
     """Return a result that can be, or refuse the report."""
     if load.total <= 0:
         raise unreadable("it counts no request, so there is nothing to judge")
-    if load.failed > load.total:
+    if load.failed is not None and load.failed > load.total:
         raise unreadable("it counts more failed requests than requests")
     values = [load.percentiles[at] for at in sorted(load.percentiles)]
     if values != sorted(values):

@@ -1,6 +1,8 @@
 """Reports of load tests: which tool wrote a file is seen by its shape, not by its name."""
 
 import hashlib
+import os
+import stat
 from pathlib import Path
 
 from mlpm_tui.domain.errors import SourceTrouble
@@ -28,11 +30,16 @@ def read_report(path: Path) -> Report:
     """Read a report of k6, Locust, wrk or hey; SourceTrouble says in a sentence what is wrong."""
     shown = safe_line(str(path), 200)
     try:
-        with path.open("rb") as file:
-            raw = file.read(LARGEST + 1)
+        # Opening a pipe that nobody writes to would wait for ever.
+        number = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        with os.fdopen(number, "rb") as file:
+            is_file = stat.S_ISREG(os.fstat(number).st_mode)
+            raw = file.read(LARGEST + 1) if is_file else b""
     except (OSError, ValueError) as error:
         what = getattr(error, "strerror", None) or "no file has such a name"
         raise SourceTrouble(f"{shown} cannot be read ({what}): name a report.") from None
+    if not is_file:
+        raise SourceTrouble(f"{shown} is no regular file: name a report.")
     if len(raw) > LARGEST:
         raise SourceTrouble(
             f"{shown} has more than {LARGEST:,} bytes: give the summary, not the log of requests."

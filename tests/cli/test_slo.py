@@ -1,6 +1,7 @@
 """Objectives by commands: set, measured by reports and by monitors, and a rollout that waits."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -104,6 +105,7 @@ def test_the_same_signal_again_changes_it_and_remove_takes_it_back(epic: Mlpm) -
         (("set", EPIC, "latency_p99 < 100ms", "--target", "95%"), 1, "leave --target out"),
         (("set", EPIC, "latency_p99 < 100ms", "--window", "90min"), 1, "whole days"),
         (("set", EPIC, "latency_p99 < 100ms", "--target", "much"), 1, "no share"),
+        (("set", EPIC, "latency < 100ms", "--target", "1"), 1, "no share"),
         (("set", "ML-EXP-01", "latency_p99 < 100ms"), 1, "an epic or one of its sub-tasks"),
         (("record", EPIC), 2, "one of these"),
         (("record", EPIC, "--prometheus", "ftp://h"), 1, "says nothing about these objectives"),
@@ -150,6 +152,40 @@ def test_what_monitors_counted_burns_the_budget_and_can_be_recorded(epic: Mlpm) 
     )
     assert "used up 2.2 times over (by monitors)" in epic("slo", "status", EPIC).out
     assert "14.4x over 1h and 5min: 20.0x and 20.0x, burning" in epic("slo", "status", EPIC).out
+
+
+def test_what_was_counted_within_one_time_proves_no_other(epic: Mlpm) -> None:
+    assert epic("model", "add", "churn", "--epic", EPIC).code == 0
+    epic("slo", "set", EPIC, "latency_p99 < 100ms")
+    words = ("monitor", "push", "churn", "latency_p99", "0.08", "--n", "1000", "--good", "999")
+    assert epic(*words, "--at", "2026-11-23T08:00:00Z").code == 0
+    assert "with it" in epic("slo", "record", EPIC, "--model", "churn").err
+    assert epic(*words, "--within", "100ms", "--at", "2026-11-23T08:01:00Z").code == 0
+    assert epic("slo", "record", EPIC, "--model", "churn", "--json").json[0]["state"] == "met"
+    # Within a family one report speaks of both limits, and proves the one that was counted.
+    epic("slo", "set", SERVING, "latency_p99 < 20ms")
+    both = epic("slo", "status", EPIC, "--json").json
+    assert [each["state"] for each in both] == ["met", "unmeasured"]
+    changed = epic("slo", "set", EPIC, "latency_p99 < 1ms", "--json").json
+    assert changed[0]["state"] == "unmeasured"
+    assert epic(*words[:-2], "--within", "1s").code == 1
+
+
+def test_a_budget_of_which_nothing_is_known_is_not_called_kept(epic: Mlpm) -> None:
+    epic("model", "add", "churn", "--epic", EPIC)
+    epic("slo", "set", EPIC, "availability >= 99%")
+    push(epic, ("07:30", 100_000, 100_000))
+    told = epic("slo", "status", EPIC, "--json")
+    assert (told.code, told.json[0]["state"], told.json[0]["kept"]) == (3, "met", False)
+    assert "no data on whether its budget burns at 14.4x" in epic("slo", "status", EPIC).out
+    push(epic, ("08:59", 1_000, 1_000))
+    assert epic("slo", "status", EPIC).code == 0
+
+
+def test_a_pipe_is_no_report(epic: Mlpm, at_home: Path) -> None:
+    os.mkfifo(at_home / "pipe")
+    answer = epic("slo", "record", EPIC, "--file", str(at_home / "pipe"))
+    assert "is no regular file" in answer.err
 
 
 def test_two_errors_among_few_requests_are_not_believed(epic: Mlpm) -> None:

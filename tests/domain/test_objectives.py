@@ -17,6 +17,7 @@ from mlpm_tui.domain.burning import (
     least_events,
 )
 from mlpm_tui.domain.errors import BadText
+from mlpm_tui.domain.objective_figures import Load
 from mlpm_tui.domain.objective_judging import Verdict, judge_objective
 from mlpm_tui.domain.objectives import Measurement, Objective
 from mlpm_tui.services.objective_reading import read_promises, read_share
@@ -72,6 +73,25 @@ def test_a_report_decides_by_counts_where_it_can(
     assert (verdict.state, verdict.by) == (state, by), verdict.why
 
 
+def test_what_was_counted_at_one_limit_proves_no_other() -> None:
+    figures = {"good/latency_p99<100": 999, "total/latency_p99<100": 1_000}
+    assert judged("latency_p99 < 100ms", figures).state == "met"
+    assert judged("latency_p99 < 0.1s", figures).state == "met"
+    assert judged("latency_p99 < 1ms", figures).state == "unmeasured"
+    of_old = {"good/latency_p99": 999, "total/latency_p99": 1_000}
+    assert judged("latency_p99 < 1ms", of_old).state == "unmeasured"
+
+
+def test_a_load_test_that_counts_no_failures_proves_no_availability() -> None:
+    figures = Load("k6", 1_000, None).figures()
+    for text in ("availability >= 99.9%", "error_rate < 1%"):
+        verdict = judged(text, figures)
+        assert (verdict.state, verdict.why) == (
+            "unmeasured",
+            "the report of hey has not counted which requests failed",
+        )
+
+
 def test_a_histogram_that_leaves_it_open_says_so() -> None:
     assert "between 980 and 1,000 of 1,000" in judged("latency_p99 < 100ms", STEPS).why
 
@@ -108,6 +128,8 @@ def test_a_report_says_what_it_leaves_of_the_budget() -> None:
         "latency < 100ms",
         "throughput <= 5 rps",
         "throughput >= 5ms",
+        "throughput >= -5 rps",
+        "throughput >= 0 rps",
         "availability >= 101%",
         "availability >= 100%",
         "error_rate < baseline",
@@ -135,7 +157,8 @@ def test_units_and_names_have_one_form() -> None:
     assert read_promises("latency_p99 < 1ms", 0.99)[0].target == 0.99
     with pytest.raises(BadText, match="leave --target out"):
         read_promises("latency_p99 < 1ms", 0.95)
-    for text in ("0", "100%", "many", "-1", "nan"):
+    assert read_share("99") == 0.99
+    for text in ("0", "100%", "many", "-1", "nan", "1", "1%", "0.4"):
         with pytest.raises(BadText):
             read_share(text)
 
@@ -175,6 +198,39 @@ def test_a_few_events_are_not_believed() -> None:
     assert states(hourly, least=50)[0] == BURNING
 
 
-def test_days_say_nothing_of_minutes() -> None:
-    assert states(spells(96, 24 * 60, 100_000, 5_000)) == [NO_DATA, NO_DATA, NO_DATA, NO_DATA]
+def test_days_say_nothing_of_hours() -> None:
+    assert states(spells(96, 24 * 60, 100_000, 5_000)) == [NO_DATA, NO_DATA, BURNING, BURNING]
     assert states([]) == [NO_DATA] * 4
+
+
+@pytest.mark.parametrize("step_min", [1, 5, 60])
+def test_monitors_that_count_by_the_clock_are_believed_at_any_minute(step_min: int) -> None:
+    now, step = NOW + timedelta(minutes=7), timedelta(minutes=step_min)
+    starts = [NOW - timedelta(days=3) + step * n for n in range(int(timedelta(days=3) / step))]
+    found = [Spell(at, at + step, 500.0 * step_min, 1_000.0 * step_min) for at in starts]
+    if step_min < 60:
+        found += [
+            Spell(NOW + step * n, NOW + step * (n + 1), 500.0 * step_min, 1_000.0 * step_min)
+            for n in range(7 // step_min)
+        ]
+    burns = burns_of(found, 0.999, now)
+    assert [(burn.state, round(burn.found_short or 0)) for burn in burns] == [(BURNING, 500)] * 4
+
+
+def test_counts_of_instants_stand_for_the_time_since_the_one_before() -> None:
+    hourly = [Spell(at, at, 500, 1_000) for at in (NOW - timedelta(hours=n) for n in range(80))]
+    assert [burn.state for burn in burns_of(hourly, 0.999, NOW + timedelta(minutes=40))] == [
+        BURNING
+    ] * 4
+
+
+def test_a_monitor_that_fell_silent_says_nothing_of_now() -> None:
+    found = spells(96, 5, 1_000, 60)
+    later = burns_of(found, 0.999, NOW + timedelta(minutes=55))
+    assert (later[0].state, later[0].found_short) == (NO_DATA, None)
+
+
+def test_the_part_of_a_spell_that_lies_in_the_window_counts() -> None:
+    day = Spell(NOW - timedelta(days=7, hours=12), NOW - timedelta(days=6, hours=12), 90, 100)
+    budget = budget_of([day], 0.9, 7, NOW)
+    assert (budget.good, budget.total) == (45, 50)

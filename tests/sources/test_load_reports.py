@@ -184,4 +184,19 @@ def test_a_damaged_report_is_read_or_refused(
         load = read(tmp_path_factory.getbasetemp(), damaged.encode("utf-8", "replace")).load
     except SourceTrouble:
         return
-    assert 0 <= load.failed <= load.total
+    assert 0 <= (load.failed or 0) <= load.total
+
+
+@pytest.mark.parametrize("failures", [None, {}, {"values": {}}], ids=["none", "empty", "valueless"])
+def test_a_k6_that_counts_no_failures_says_nothing_of_them(
+    tmp_path: Path, failures: dict[str, Any] | None
+) -> None:
+    metrics: dict[str, Any] = {"http_req_duration": {"avg": 3.0}, "http_reqs": {"count": 1_000}}
+    metrics["http_reqs"]["rate"] = 10.0
+    if failures is not None:
+        metrics["http_req_failed"] = failures
+    file = tmp_path / "summary.json"
+    file.write_text(json.dumps({"metrics": metrics}))
+    load = read_report(file).load
+    assert load.failed is None
+    assert not {"availability", "error_rate", "good/availability"} & load.figures().keys()
