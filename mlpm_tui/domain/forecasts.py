@@ -8,7 +8,6 @@ days of it 60 cards were done by then in 73 % of simulated cases, with 80 days i
 its length is always told.
 """
 
-import math
 from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -26,7 +25,13 @@ TRIALS = 1_000
 FURTHEST = 1_000
 """Further ahead, in days, nobody plans and no history reaches."""
 MOST_SEED = 2**32 - 1
+_TOO_FAR = 1.2
+"""Where an even pace takes so much longer than anybody plans, half of the trials do as well."""
 _SATURDAY = 5
+_WEEK = 7
+_MOST_WEEKS = 16
+_BYTES = 256
+_AT_ONCE = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +53,13 @@ class Forecast:
 def forecast(left: int, history: Sequence[int], today: date, seed: int | None = None) -> Forecast:
     """Foretell how long so many cards take; RuleBroken where too little was finished to tell.
 
-    `history` is how many cards were finished on each of the latest days, the oldest first; the last
-    of them is `today`.
+    Where nothing is left there is nothing to foretell. `history` is how many cards were finished on
+    each of the latest days, the oldest first; the last of them is `today`.
     """
     history = tuple(history)[-MOST_DAYS:]
     finished = sum(history)
+    if left <= 0:
+        return Forecast(0, 0, 0, len(history), finished, seed or 0)
     if finished < LEAST:
         raise RuleBroken(
             f"{_finished(finished)} in the last {_days(len(history))}: a forecast needs at least "
@@ -73,10 +80,8 @@ def day_after(today: date, days: int | None) -> date | None:
 
 def _trials(left: int, history: Sequence[int], weekday: int, seed: int) -> list[int]:
     """Return how many days each trial took, the shortest first; `FURTHEST` + 1 is beyond plans."""
-    if left <= 0:
-        return [0] * TRIALS
     usual = left * len(history) / sum(history)
-    if usual > 2 * FURTHEST:
+    if usual > _TOO_FAR * FURTHEST:
         return [FURTHEST + 1] * TRIALS
     dice = Random(seed)  # noqa: S311  dice, no secret
     past = [_is_weekend(weekday - back) for back in reversed(range(len(history)))]
@@ -84,25 +89,46 @@ def _trials(left: int, history: Sequence[int], weekday: int, seed: int) -> list[
         [done for done, is_weekend in zip(history, past, strict=True) if is_weekend is kind]
         for kind in (False, True)
     ]
-    pools = (known[0] or history, known[1] or history)
-    ahead = 7 * math.ceil(usual / 4) + 14
-    coming = [_is_weekend(weekday + 1 + at) for at in range(ahead)]
-    return sorted(_trial(left, pools, coming, dice) for _ in range(TRIALS))
+    days = _Days(known[0] or history, dice), _Days(known[1] or history, dice)
+    coming = [_is_weekend(weekday + 1 + at) for at in range(_WEEK)]
+    weeks = min(_MOST_WEEKS, 1 + int(usual) // (4 * _WEEK))
+    return sorted(_trial(left, days, coming, weeks) for _ in range(TRIALS))
 
 
-def _trial(
-    left: int, pools: tuple[Sequence[int], Sequence[int]], coming: Sequence[bool], dice: Random
-) -> int:
-    """Return how many days one trial took; `coming` are whole weeks, which follow one another."""
-    days = 0
-    while days < FURTHEST:
-        others = iter(dice.choices(pools[0], k=len(coming)))
-        weekends = iter(dice.choices(pools[1], k=len(coming)))
-        done = list(accumulate(next(weekends if free else others) for free in coming))
-        if done[-1] >= left:
-            return min(days + bisect_left(done, left) + 1, FURTHEST + 1)
-        left -= done[-1]
-        days += len(coming)
+class _Days:
+    """Days of a history (256 at most), drawn again and again: what was finished on each."""
+
+    def __init__(self, history: Sequence[int], dice: Random) -> None:
+        self._dice, size = dice, len(history)
+        # A byte is what was finished on a day, or where that is more, stands for the day. Those
+        # that would favour the first days are thrown away.
+        self._done = None if max(history) < _BYTES else history
+        day = range(size) if self._done else history
+        self._table = bytes(day[value % size] for value in range(_BYTES))
+        self._odd = bytes(range(_BYTES - _BYTES % size, _BYTES))
+        self._drawn, self._at = b"", 0
+
+    def draw(self, count: int) -> Sequence[int]:
+        """Return what was finished on the next so many days that are drawn."""
+        while len(self._drawn) - self._at < count:
+            fresh = self._dice.randbytes(_AT_ONCE).translate(self._table, self._odd)
+            self._drawn, self._at = self._drawn[self._at :] + fresh, 0
+        start, self._at = self._at, self._at + count
+        drawn = self._drawn[start : self._at]
+        return [self._done[day] for day in drawn] if self._done else drawn
+
+
+def _trial(left: int, days: tuple[_Days, _Days], coming: Sequence[bool], weeks: int) -> int:
+    """Return how many days one trial took, some weeks at once; `coming` are the days of a week."""
+    free = sum(coming)
+    for gone in range(0, FURTHEST, _WEEK * weeks):
+        others, weekends = days[0].draw((_WEEK - free) * weeks), days[1].draw(free * weeks)
+        done = sum(others) + sum(weekends)
+        if done >= left:
+            work, rest = iter(others), iter(weekends)
+            each = accumulate(next(rest if is_free else work) for is_free in (*coming,) * weeks)
+            return min(gone + bisect_left(list(each), left) + 1, FURTHEST + 1)
+        left -= done
     return FURTHEST + 1
 
 

@@ -1,11 +1,13 @@
 """Forecasts from a team's own throughput: refused, repeated, calibrated."""
 
 from datetime import date
+from random import Random
 
 import pytest
 
+from mlpm_tui.domain import forecasts
 from mlpm_tui.domain.errors import RuleBroken
-from mlpm_tui.domain.forecasts import TRIALS, day_after, forecast
+from mlpm_tui.domain.forecasts import FURTHEST, TRIALS, day_after, forecast
 from tests.budgets.forecasts import calibrate
 
 MONDAY = date(2026, 11, 23)
@@ -57,3 +59,30 @@ def test_p85_holds_less_often_the_shorter_the_history_is() -> None:
     short, long = calibrate(10, 100, 60), calibrate(80, 100, 60)
     assert 0.6 <= short.p85 <= 0.8
     assert 0.8 <= long.p85 <= 0.95
+
+
+def test_nothing_left_needs_no_history() -> None:
+    told = forecast(0, (), MONDAY)
+    assert (told.left, told.p50_days, told.p85_days, told.finished) == (0, 0, 0, 0)
+
+
+def test_no_further_is_drawn_than_counts() -> None:
+    class Drawn(Random):
+        many = 0
+
+        def randbytes(self, n: int) -> bytes:
+            Drawn.many += n
+            return super().randbytes(n)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(forecasts, "Random", Drawn)
+        told = forecast(300, (0, 1) * 45, MONDAY)
+        assert told.p50_days is not None
+        assert abs(told.p50_days - 600) < 15
+        # A day of the week and one of the weekend are each drawn as often as they come.
+        assert Drawn.many < 1.6 * 600 * TRIALS
+        Drawn.many = 0
+        assert forecast(601, (0, 1) * 45, MONDAY).p50_days is None
+        assert Drawn.many == 0
+        assert forecast(590, (0, 1) * 45, MONDAY).p50_days is None
+        assert Drawn.many < 1.6 * FURTHEST * TRIALS
