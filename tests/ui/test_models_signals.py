@@ -20,15 +20,15 @@ def test_what_is_pending_has_a_sign_and_the_sentence(glyphs: Glyphs) -> None:
     days = [START, START + timedelta(days=1)]
     points = [
         Point(1, "nulls/age", at, at + timedelta(days=1), value, 165, before=0.0, state=state)
-        for at, value, state in zip(days, (0.0, 1.0), ("ok", "alarm"), strict=True)
+        for at, value, state in zip(days, (0.0, 0.4), ("ok", "alarm"), strict=True)
     ]
     stand = stand_of(monitor, points, terms_of(monitor))
     words = signal_words(signal_row(stand), glyphs, {}, 300, 1)
     text = "".join(cell.text for cell in words[0])
-    assert text.strip().startswith(f"{sign_of('pending', glyphs)[0]} 1 of 2: 0 % -> 100 %: rose")
+    assert text.strip().startswith(f"{sign_of('pending', glyphs)[0]} 1 of 2: 0 % -> 40 %: rose")
     assert "an alert needs 2 such windows in a row" in text
     # A share's course reaches from its lowest value, or its limit, to its highest.
-    assert words[1][0].text.startswith(" course drawn from 0 % to 100 %; ")
+    assert words[1][0].text.startswith(" course drawn from 0 % to 40 %; ")
 
 
 def test_every_state_has_a_letter_of_its_own() -> None:
