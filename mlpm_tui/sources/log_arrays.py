@@ -27,6 +27,16 @@ def values_of(column: Any) -> tuple[Array, Array | None]:  # noqa: ANN401  pyarr
     return values, np.unpackbits(bits, count=size + offset, bitorder="little")[offset:].view(bool)
 
 
+def firsts(ordered: Array) -> Array:
+    """Return the places at which an ordered array has a value for the first time.
+
+    `numpy.unique` tells as much, but loads all of numpy's masked arrays to do so.
+    """
+    is_first = np.ones(len(ordered), bool)
+    is_first[1:] = ordered[1:] != ordered[:-1]
+    return np.flatnonzero(is_first)
+
+
 def is_text(kind: Any) -> bool:  # noqa: ANN401
     """Tell whether values of a type are texts."""
     return bool(

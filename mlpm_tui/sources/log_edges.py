@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from mlpm_tui.domain.sketches import MOST_BINS, MOST_CATEGORIES, MOST_KNOWN, Counts
-from mlpm_tui.sources.log_arrays import Array
+from mlpm_tui.sources.log_arrays import Array, firsts
 from mlpm_tui.sources.log_columns import NULL, Categories, Numbers
 from mlpm_tui.sources.log_ranks import at_ranks
 from mlpm_tui.sources.numeric import np
@@ -26,8 +26,8 @@ def cut(values: Array, nulls: int = 0) -> tuple[tuple[float, ...], Counts]:
     finite, below, beyond = _finite(values)
     known = below + len(finite) + beyond
     if found := at_ranks(finite, _ranks(len(finite), MOST_BINS)):
-        ends, places = np.unique(found.values, return_index=True)
-        upto = found.upto[places]
+        places = firsts(found.values)
+        ends, upto = found.values[places], found.upto[places]
     else:
         finite.sort()
         ends = _ends(finite)
@@ -42,12 +42,17 @@ def _ends(ordered: Array) -> Array:
     """Return where the bins of an ordered sample end."""
     if not len(ordered):
         return ordered
-    ends: Array = np.unique(ordered[_ranks(len(ordered), MOST_BINS)])
+    ends = _distinct(ordered[_ranks(len(ordered), MOST_BINS)])
     if ends[0] == ordered[0]:
-        ends = np.unique(ordered[_ranks(len(ordered), MOST_BINS - 1)])
+        ends = _distinct(ordered[_ranks(len(ordered), MOST_BINS - 1)])
         below = np.nextafter(ordered[0], -np.inf)
         ends = np.concatenate([[below], ends]) if np.isfinite(below) else ends
     return ends
+
+
+def _distinct(ordered: Array) -> Array:
+    found: Array = ordered[firsts(ordered)]
+    return found
 
 
 def _finite(values: Array) -> tuple[Array, int, int]:

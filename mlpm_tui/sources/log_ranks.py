@@ -5,7 +5,7 @@ in these is sorted. What comes out is what sorting would give, and takes a third
 """
 
 from mlpm_tui.domain.values import dataclass
-from mlpm_tui.sources.log_arrays import Array
+from mlpm_tui.sources.log_arrays import Array, firsts
 from mlpm_tui.sources.log_cells import BLOCK, CELLS, Cells, cells_between
 from mlpm_tui.sources.numeric import np
 
@@ -77,5 +77,5 @@ def _cells_for(values: Array, ranks: Array) -> Cells | None:
         return None
     counted = np.bincount(cells.cells(glance, np.empty(len(glance))), minlength=CELLS)
     wanted = counted.cumsum().searchsorted(ranks * len(glance) // len(values), side="right")
-    crowded = counted[np.unique(wanted)].sum() > _MOST_NEAR * len(glance)
+    crowded = counted[wanted[firsts(wanted)]].sum() > _MOST_NEAR * len(glance)
     return None if crowded else cells
