@@ -28,7 +28,7 @@ async def test_a_store_that_is_gone_is_said_once_and_hides_nothing(tmp_path: Pat
     demo = made(tmp_path)
     gone = tmp_path / "gone.db"
     async with dashboard(demo.board, USUAL, tracking_uri=str(gone)) as here:
-        await here.until_said("no runs: there is no file")
+        await here.until_said("no runs: there is no")
         assert "ML-EXP-07" in here.frame
         assert "f1 .779/.8 ✗" in here.frame
     assert not gone.exists()

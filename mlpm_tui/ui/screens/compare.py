@@ -49,18 +49,20 @@ class CompareScreen(Curves, Taking, Commanding, Screen[None], inherit_bindings=F
 
     def compose(self) -> ComposeResult:
         """Put the table above the curves."""
-        yield BarView(id="top")
+        # Held on to: what was read in a thread is shown even while the screen is being closed.
+        self._bars = {name: BarView(id=name) for name in ("top", "cell", "hints")}
+        yield self._bars["top"]
         yield self.table
-        yield BarView(id="cell")
+        yield self._bars["cell"]
         yield self.curves
-        yield BarView(id="hints")
+        yield self._bars["hints"]
 
     def on_mount(self) -> None:
         """Read what is to be compared, and follow."""
         self.is_narrow = self.app.size.width < WIDE_CELLS
         self.curves.display = self.app.size.height >= ROOMY_LINES
         hints = hint_words(self.usable_keys(), self.keymap, may_write=True)
-        self.query_one("#hints", BarView).show(hints)
+        self._bars["hints"].show(hints)
         self.board.followers.append(self.read_again)
 
     def on_unmount(self) -> None:
@@ -125,7 +127,7 @@ class CompareScreen(Curves, Taking, Commanding, Screen[None], inherit_bindings=F
     def _show_top(self) -> None:
         comparison = self.seen.comparison
         if not comparison.lines:
-            self.query_one("#top", BarView).show([Word(EMPTY)])
+            self._bars["top"].show([Word(EMPTY)])
             return
         cards = " ".join(self._cards)
         words = [Word("compare", "strong"), Word(safe_line(cards, 60))]
@@ -141,7 +143,7 @@ class CompareScreen(Curves, Taking, Commanding, Screen[None], inherit_bindings=F
         if comparison.alike:
             words.append(Word(f"{comparison.alike} alike hidden", "detail"))
         count = len(comparison.lines)
-        self.query_one("#top", BarView).show(words, [Word(f"{count} lines", "detail")])
+        self._bars["top"].show(words, [Word(f"{count} lines", "detail")])
 
     @on(CellChosen)
     def _say_cell(self) -> None:
@@ -159,7 +161,7 @@ class CompareScreen(Curves, Taking, Commanding, Screen[None], inherit_bindings=F
         text, place = self._said
         right = [Word(text, "strong")] if place == self._place and text else []
         cell = self.glyphs.plain(safe_line(said, 400))
-        self.query_one("#cell", BarView).show([Word(cell)], right)
+        self._bars["cell"].show([Word(cell)], right)
 
     def note(self, text: str) -> None:
         """Say something beside the cell, until the cursor goes on."""
