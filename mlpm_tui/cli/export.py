@@ -22,8 +22,8 @@ def export(
 ) -> None:
     """Write all that a project holds as one JSON document, which `mlpm import` reads.
 
-    Archived cards are in it. The history, counts of prediction logs and what is worked out of
-    records (verdicts, proposals, time left) are not.
+    Archived cards are in it. Of the history it holds the cards' ways through the columns; counts of
+    prediction logs are not in it. Experiments are judged by their recorded results alone.
     """
     from mlpm_tui.services.exchanging import card_count, exported
     from mlpm_tui.services.written_files import write_file

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from mlpm_tui.domain.card_ways import Trodden, in_order, trodden, wrong_with
 from mlpm_tui.domain.cards import PHASE_NUMBERS, Card, Kind, Status
 from mlpm_tui.domain.changes import Change, Record, made
 from mlpm_tui.domain.dossier import may_have
 from mlpm_tui.domain.exchange_checks import check_record
-from mlpm_tui.domain.exchange_forms import FORMS, ONLY_ONCE
+from mlpm_tui.domain.exchange_forms import FORMS, MOVES, ONLY_ONCE
 from mlpm_tui.domain.exchange_reading import Found, Name, entries_of
 from mlpm_tui.domain.exchange_values import as_object, read_text, read_value, wrong
 from mlpm_tui.domain.experiments import Experiment
@@ -30,7 +31,8 @@ Keys = Mapping[int, int]
 class Brought:
     """A project as it is to come into being: under which key, by which changes, counted so far.
 
-    `models` are the keys of its models by their names.
+    `models` are the keys of its models by their names, and `steps` are the ways that its cards
+    have gone since they were made.
     """
 
     key: str
@@ -38,6 +40,7 @@ class Brought:
     changes: tuple[Change, ...]
     numbers: Mapping[str, int]
     models: Mapping[str, int]
+    steps: tuple[Trodden, ...] = ()
 
 
 def brought(
@@ -64,7 +67,13 @@ def brought(
     _check_parts(cards, records)
     numbers = _numbers(document, cards, old, key)
     models = {str(r.name): r.key for r, each in records if each.form.entity == "model"}
-    return Brought(key, name, tuple(made(record) for record, _ in records), numbers, models)
+    ways = {card.key: _trodden(card, each) for card, each in cards.values()}
+    changes = [
+        ways[record.key][0] if each.form.entity == "card" else made(record)
+        for record, each in records
+    ]
+    steps = in_order(way for _, way in ways.values())
+    return Brought(key, name, tuple(changes), numbers, models, steps)
 
 
 class _Known:
@@ -148,7 +157,7 @@ def _record(each: Found, keys: Keys, known: _Known, ids: Mapping[str, str]) -> A
         fields[name] = keys[id(holder)]
     if form.entity == "card":
         fields["id"] = ids[fields["id"]]
-    record = RECORDS[form.entity](key=keys[id(each)], version=1, **fields)
+    record = RECORDS[form.entity](key=keys[id(each)], **{"version": 1, **fields})
     if form.entity == "sprint" and record.summary is not None:
         return replace(record, summary=_summary(record.summary, ids))
     return record
@@ -200,6 +209,12 @@ def _check_parts(
 def _check_undecided(card: Card, each: Found) -> None:
     if card.status is Status.DONE:
         raise wrong(f"{each.place}.outcome", "the experiment is done and has none.")
+
+
+def _trodden(card: Card, each: Found) -> tuple[Change, tuple[Trodden, ...]]:
+    if each.way and (said := wrong_with(card, each.way)):
+        raise wrong(f"{each.place}.{MOVES}", f"{said}.")
+    return trodden(card, each.way)
 
 
 def _numbers(

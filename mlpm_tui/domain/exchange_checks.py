@@ -95,6 +95,7 @@ RULES: Mapping[str, Mapping[str, Check]] = {
         "tags": check_tags,
         "blocked": _line("What blocks a card", 500),
         "number": _between(1, _SMALL, "A number"),
+        "version": _between(1, _SMALL, "An edition"),
     },
     "experiment": PARTS["experiment"],
     "alert": {"severity": _one_of(SEVERITIES, "A severity")},

@@ -1,10 +1,11 @@
 """How every kind of record stands in an exported project: under which name, in which other one.
 
 A record that hangs on another stands in it; one that points at another names it as people do: a
-card by its id, a sprint or a model by its name. Keys and editions stay in the database.
+card by its id, a sprint or a model by its name. Keys stay in the database, and so do editions but
+for those of cards. Cards also say what is worked out of them, which nobody reads back.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field, fields
 from functools import cache
 from typing import Any, get_type_hints
@@ -19,6 +20,22 @@ HEAD = ("format", "version", "schema", "exported_at", "project", "numbers")
 """What stands before the records."""
 TELEMETRY = "telemetry"
 """What the signals of models were, where that was asked for."""
+
+MOVES = "moves"
+"""A card's way through the columns, which its history tells."""
+WORKED_OUT = (
+    *("hypothesis", "baseline", "criteria", "timebox", "stopping", "resources", "proposal"),
+    *("proposed", "outcome", "outcome_reason", "decided_at", "decided_by", "learnings"),
+    *("next_steps", "judged_by", "evidence", "lints", "amended", "tracking_trouble"),
+    *("model", "signal", "severity", "state", "before", "after", "window", "opened_at"),
+    *("acknowledged_by", "acknowledged_at", "snoozed_until", "snoozed_by", "snooze_reason"),
+    *("causes", "occurrences", "fingerprint", "labels", "origin", "group", "starts_at"),
+    *("ended_at", "last_seen_at", "first", "reported_until", "threshold", "floor", "summary"),
+    *("facts", "runbook", "url", "woke_at", "escalated_at", "resolved_at", "resolved_by"),
+    *("cause", "resolution", "reopened", "due_for", "missed", "champion", "challenger"),
+    *("verdict", "compared_at", "endpoint", "from", "subtasks", "progress"),
+)
+"""What a card's entry says as every card's document does, beside what an import reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +57,15 @@ class Form:
     @property
     def written(self) -> tuple[str, ...]:
         """The fields that are written, in order."""
-        left_out = {"key", "version", self.of, *self.implied}
-        return tuple(f.name for f in fields(RECORDS[self.entity]) if f.name not in left_out)
+        return _written(self.entity, self.of, self.implied)
+
+
+@cache
+def _written(entity: str, of: str, implied: tuple[str, ...]) -> tuple[str, ...]:
+    left_out = {"key", of, *implied}
+    if entity != "card":
+        left_out.add("version")
+    return tuple(f.name for f in fields(RECORDS[entity]) if f.name not in left_out)
 
 
 FORMS = (
@@ -109,9 +133,10 @@ ONLY_ONCE: Mapping[str, tuple[str, ...]] = {
 """What no two records of an entity in the same place have alike."""
 
 
-def within(entity: str) -> Iterable[Form]:
+@cache
+def within(entity: str) -> Sequence[Form]:
     """Return what stands in an entity's entry; in the project itself for an empty name."""
-    return (form for form in FORMS if form.within == entity)
+    return tuple(form for form in FORMS if form.within == entity)
 
 
 @cache

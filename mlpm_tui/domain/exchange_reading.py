@@ -4,8 +4,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from typing import Any
 
+from mlpm_tui.domain.card_ways import Step, check_step
+from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.exchange_checks import checked
-from mlpm_tui.domain.exchange_forms import HEAD, TELEMETRY, Form, types_of, within
+from mlpm_tui.domain.exchange_forms import (
+    HEAD,
+    MOVES,
+    TELEMETRY,
+    WORKED_OUT,
+    Form,
+    types_of,
+    within,
+)
 from mlpm_tui.domain.exchange_values import (
     as_list,
     as_object,
@@ -13,6 +23,7 @@ from mlpm_tui.domain.exchange_values import (
     check_names,
     read_text,
     read_value,
+    wrong,
 )
 from mlpm_tui.domain.records import RECORDS
 from mlpm_tui.domain.values import dataclass
@@ -31,6 +42,7 @@ class Found:
     parent: "Found | None" = None
     refs: dict[str, Name] = field(default_factory=dict)
     fields: dict[str, Any] = field(default_factory=dict)
+    way: tuple[Step, ...] = ()
 
     @property
     def name(self) -> Name:
@@ -63,12 +75,41 @@ def _walk(
     for where, entry in numbered:
         given = as_object(entry, where)
         inner = tuple(within(form.entity))
-        check_names(given, dict.fromkeys((*form.written, *(i.name for i in inner))), where)
-        found = Found(form, where, given, parent)
+        more = (*WORKED_OUT, MOVES) if form.entity == "card" else ()
+        check_names(given, dict.fromkeys((*form.written, *more, *(i.name for i in inner))), where)
+        if form.entity == "card":
+            given = {**given, "links": _own_links(given, where)}
+        found = Found(
+            form, where, given, parent, way=_way(given, where) if form.entity == "card" else ()
+        )
         _read_fields(found)
         yield found
         for each in inner:
             yield from _walk(each, given, where, found)
+
+
+def _own_links(given: Mapping[str, Any], place: str) -> list[Mapping[str, Any]]:
+    """Return the links that a card has itself: those from the other end stand with other cards."""
+    links: list[Mapping[str, Any]] = []
+    for at, entry in enumerate(as_list(given.get("links", []), f"{place}.links")):
+        link = dict(as_object(entry, f"{place}.links[{at}]"))
+        direction = link.pop("direction", "out")
+        if "id" in link:
+            link["target"] = link.pop("id")
+        if direction != "in":
+            links.append(link)
+    return links
+
+
+def _way(given: Mapping[str, Any], place: str) -> tuple[Step, ...]:
+    at = f"{place}.{MOVES}"
+    way: tuple[Step, ...] = read_value(tuple[Step, ...], given.get(MOVES, []), at)
+    for number, step in enumerate(way):
+        try:
+            check_step(step, is_first=not number)
+        except RuleBroken as error:
+            raise wrong(f"{at}[{number}]", str(error)) from None
+    return way
 
 
 def _read_fields(found: Found) -> None:

@@ -10,7 +10,7 @@ as done took no time that anybody knows of, and is left out too.
 import math
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from mlpm_tui.domain.cards import Card, Kind, Status
@@ -35,6 +35,7 @@ class Moved:
     status: Status | None = None
     phase: int | None = None
     is_archived: bool | None = None
+    who: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def card_document(
         "done_at": card.done_at,
         "archived_at": card.archived_at,
         "version": card.version,
-        "links": [_link(dossier, tie, name) for tie, name in dossier.ties],
+        "links": link_documents(dossier),
         "checklist": [
             {"group": i.group, "text": i.text, "done": i.done, "evidence": i.evidence}
             for i in dossier.checklist
@@ -85,6 +85,11 @@ def card_document(
 
         document |= subtasks_document(dossier)
     return document
+
+
+def link_documents(dossier: Dossier) -> list[Document]:
+    """Return a card's links to others and theirs to it."""
+    return [_link(dossier, tie, name) for tie, name in dossier.ties]
 
 
 def _link(dossier: Dossier, tie: Link, name: str) -> Document:

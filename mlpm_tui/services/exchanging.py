@@ -1,7 +1,8 @@
 """A whole project as one document, written part by part: every record that the database holds.
 
-What is worked out of records (verdicts, proposals, how much time is left) is not in it, and neither
-is the history. Counts of prediction logs stay out: the logs are read again where they are.
+A card says all that its document says (verdicts, proposals, how much time is left), beside what an
+import reads, and its way through the columns; the rest of the history is not in it. Counts of
+prediction logs stay out: the logs are read again where they are.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -10,16 +11,28 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from mlpm_tui.domain.agreements import Team
+from mlpm_tui.domain.card_ways import way_document, way_of, wrong_with
 from mlpm_tui.domain.cards import Card, Kind
 from mlpm_tui.domain.changes import Record
 from mlpm_tui.domain.dossier import LISTS, SINGLES, Dossier
-from mlpm_tui.domain.exchange_forms import FORMAT, FORMS, TELEMETRY, VERSION, Form, within
+from mlpm_tui.domain.exchange_forms import (
+    FORMAT,
+    FORMS,
+    MOVES,
+    TELEMETRY,
+    VERSION,
+    WORKED_OUT,
+    Form,
+    within,
+)
 from mlpm_tui.domain.exchange_values import plain
 from mlpm_tui.domain.fleet import Fleet
+from mlpm_tui.domain.flow import Moved
 from mlpm_tui.domain.ids import letters
 from mlpm_tui.domain.points import Point
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.services.documents import card_document, link_documents
 from mlpm_tui.services.json_text import as_json
 from mlpm_tui.store.database import SCHEMA
 
@@ -53,7 +66,9 @@ def exported(
         board = _read(sight, key)
         yield _head(board, now)
         for form in within(""):
-            entries = _cards(sight, board) if form.entity == "card" else _of_project(board, form)
+            entries = (
+                _cards(sight, board, now) if form.entity == "card" else _of_project(board, form)
+            )
             yield from _listed(form.name, entries)
     if has_telemetry:
         yield from _listed(TELEMETRY, _telemetry(library, board.fleet))
@@ -135,30 +150,51 @@ def _of_project(board: Board, form: Form) -> Iterator[dict[str, Any]]:
         yield _entry(form, record, held, board)
 
 
-def _cards(sight: "Sight", board: Board) -> Iterator[dict[str, Any]]:
+def _cards(sight: "Sight", board: Board, now: datetime) -> Iterator[dict[str, Any]]:
     card_form = next(form for form in FORMS if form.entity == "card")
+    ways = _ways(sight, board.project.key)
     for at in range(0, len(board.cards), AT_ONCE):
         cards = board.cards[at : at + AT_ONCE]
         dossiers = sight.dossiers([card.key for card in cards])
         for card in cards:
             dossier = dossiers[card.key]
-            yield _entry(card_form, dossier.card, _hanging(dossier, board), board)
+            entry = _entry(card_form, dossier.card, _hanging(dossier), board)
+            entry["links"] = _links(dossier, board)
+            if (way := way_of(ways.get(card.key, ()))) and not wrong_with(card, way):
+                entry[MOVES] = way_document(way)
+            told = card_document(dossier, now, None, board.project.directions)
+            yield entry | {name: told[name] for name in WORKED_OUT if name in told}
 
 
-def _hanging(dossier: Dossier, board: Board) -> Held:
-    """Return what hangs on a card; a tie to another project's card is not this one's to tell."""
+def _ways(sight: "Sight", key: str) -> dict[int, list[Moved]]:
+    ways: dict[int, list[Moved]] = {}
+    for move in sight.moves(key):
+        ways.setdefault(move.card, []).append(move)
+    return ways
+
+
+def _links(dossier: Dossier, board: Board) -> list[dict[str, Any]]:
+    """Return a card's links as its document names them, its own first: those an import reads.
+
+    A tie to another project's card is not this one's to tell.
+    """
     known = board.names["card"]
+    links = [
+        document
+        for (tie, _), document in zip(dossier.ties, link_documents(dossier), strict=True)
+        if tie.card in known and tie.target in known
+    ]
+    return sorted(links, key=lambda link: link["direction"] != "out")
+
+
+def _hanging(dossier: Dossier) -> Held:
+    """Return what hangs on a card, but for its links."""
     singles = {
         entity: [record]
         for entity, name in SINGLES.items()
         if (record := getattr(dossier, name)) is not None
     }
-    lists = {entity: getattr(dossier, name) for entity, name in LISTS.items()}
-    own = [link for link in dossier.links if link.card == dossier.card.key]
-    lists["link"] = sorted(
-        (link for link in own if link.target in known),
-        key=lambda link: (link.relation, known[link.target]),
-    )
+    lists = {entity: getattr(dossier, name) for entity, name in LISTS.items() if entity != "link"}
     return {**singles, **lists}
 
 
@@ -168,7 +204,7 @@ def _entry(form: Form, record: Record, held: Held, board: Board) -> dict[str, An
         value = getattr(record, name)
         if name in form.refs and value is not None:
             value = board.names[form.refs[name]].get(value)
-        entry[name] = plain(value)
+        entry[name] = value
     for inner in within(form.entity):
         parts = [part for part in held.get(inner.entity, ()) if _hangs_on(inner, part, record)]
         entries = [_entry(inner, part, held, board) for part in parts]

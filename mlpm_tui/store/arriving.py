@@ -1,13 +1,18 @@
 """A project that comes from another board: its records, its numbers, what its signals were."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from mlpm_tui.domain.card_ways import Trodden
 from mlpm_tui.domain.changes import Act
 from mlpm_tui.domain.exchange_bringing import Brought
 from mlpm_tui.domain.points import Point
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.store import journal
 from mlpm_tui.store.database import Connection
+from mlpm_tui.store.mapping import Column, written
 from mlpm_tui.store.points import keep_points
+from mlpm_tui.store.units import Deed, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +45,27 @@ class Arrival:
         return True
 
     def completed(self, connection: Connection) -> None:
-        """Write which numbers were given, and what signals were."""
+        """Write which ways cards have gone, which numbers were given, and what signals were."""
+        _lead(connection, self.key, self.brought.steps)
         for series, last in self.brought.numbers.items():
             connection.run(
                 "insert into counter (project, series, last) values (?, ?, ?)",
                 (self.key, series, last),
             )
         keep_points(connection, self.points, self.at)
+
+
+def _lead(connection: Connection, project: str, steps: Iterable[Trodden]) -> None:
+    """Keep in the history how cards went, each step with its time and person, and where they are.
+
+    They are its founding: nobody did them on this board, so nobody undoes them here.
+    """
+    arrived: dict[int, dict[str, Column]] = {}
+    for step in steps:
+        unit = Unit(project, step.who, step.at, Act(step.said, (step.change,)), Deed.FOUND)
+        journal.append(connection, unit, unit.act.changes, step.said)
+        cells = written("card", step.change.after or {})
+        arrived.setdefault(step.change.key, {}).update(cells)
+    for key, cells in arrived.items():
+        sets = ", ".join(f'"{name}" = ?' for name in cells)
+        connection.run(f"update card set {sets} where key = ?", (*cells.values(), key))

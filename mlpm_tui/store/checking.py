@@ -118,8 +118,9 @@ def replayed(connection: Connection) -> tuple[dict[Key, Cells], list[Finding]]:
             if before is None or at_hand is None:
                 at_hand = {"key": key, "version": 0}
                 at_hand |= {"project": project} if entity in OF_PROJECT else {}
+            # What came from another board has the edition that it had there.
             version = at_hand["version"] + 1
-            told[(entity, key)] = {**at_hand, **json.loads(after), "version": version}
+            told[(entity, key)] = {**at_hand, "version": version, **json.loads(after)}
         if deed != Deed.FOUND and (of := told.get(("card", card))) is not None:
             of["updated_at"] = at
     return told, wrong

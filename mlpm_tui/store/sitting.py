@@ -21,6 +21,7 @@ from mlpm_tui.store.notices import note_delivery, was_delivered
 from mlpm_tui.store.units import Kept, Unit
 
 if TYPE_CHECKING:
+    from mlpm_tui.domain.flow import Moved
     from mlpm_tui.domain.standing_up_nets import Happened
     from mlpm_tui.store.standups import Meeting
 
@@ -91,6 +92,12 @@ class Sight:
         from mlpm_tui.store.standups import happened
 
         return happened(self._connection, project, since)
+
+    def moves(self, project: str) -> "list[Moved]":
+        """Return where the cards of a project went and when, archived ones too."""
+        from mlpm_tui.store.card_moves import moves
+
+        return moves(self._connection, project)
 
     def meeting(self, project: str, now: datetime) -> "Meeting":
         """Return what a team looks at together that its board does not hold."""

@@ -21,18 +21,22 @@ from mlpm_tui.store.units import Deed
 
 _SINCE = (
     "select seq, unit, at, who, said, entity, key, card, before, after from journal "
-    "where project = ? and at > ? and deed <> ? order by seq"
+    "where project = ? and at > ? and "
+    "(deed <> ? or (before is not null and after is not null)) order by seq"
 )
 
 
 def happened(connection: Connection, project: str, since: datetime) -> tuple[Happened, ...]:
     """Return what was done in a project after a moment, the earliest first, without its founding.
 
-    What was undone stands there twice, there and back.
+    What was undone stands there twice, there and back. Moves that came with an imported board are
+    of the time at which they were made.
     """
     values = (project, write_time(since), str(Deed.FOUND))
     found = []
-    for seq, unit, at, who, said, entity, key, card, before, after in connection.each(_SINCE, values):
+    for seq, unit, at, who, said, entity, key, card, before, after in connection.each(
+        _SINCE, values
+    ):
         step = _fields(entity, before), _fields(entity, after)
         when = datetime.fromisoformat(at)
         found.append(Happened(seq, unit, when, who, said, entity, key, card, *step))

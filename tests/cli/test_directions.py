@@ -29,6 +29,7 @@ def told(document: Document) -> tuple[str, str]:
         ("card", "assign", "ML-EXP-01", "ana", "--json"),
         ("exp", "artifact", "ML-EXP-01", "checkpoint=s3://bucket/a", "--unchecked", "--json"),
         ("exp", "export", "ML-EXP-01", "-", "--json"),
+        ("export", "-"),
         ("--json",),
     ],
     ids=" ".join,

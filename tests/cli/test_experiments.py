@@ -196,6 +196,7 @@ def test_show_asks_the_tracking_store_and_lists_say_that_they_do_not(
     card, listed = shown(experiment), experiment("card", "list", "--json").json[0]
     assert (card["judged_by"], card["criteria"][0]["state"]) == ("results and runs", "met")
     assert (listed["judged_by"], listed["criteria"][0]["state"]) == ("results", "unknown")
+    assert experiment("export", "-").json["cards"][0]["judged_by"] == "results"
     store.unlink()
     card = shown(experiment)
     assert card["judged_by"] == "results"

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from random import Random
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin
@@ -77,6 +78,7 @@ STOPPING = {"condition": "diverges", "metric": "loss", "action": "restart", "con
 
 OWN: Mapping[tuple[str, str], Draw] = {
     ("card", "tags"): lambda random: [*dict.fromkeys(listed(word)(random))],
+    ("card", "version"): whole(1, 50),
     ("card", "points"): or_none(lambda random: float(random.randint(0, 100))),
     ("experiment", "criteria"): listed(one_of(CRITERION)),
     ("experiment", "stopping"): listed(one_of(STOPPING)),
@@ -176,6 +178,8 @@ def _cards(random: Random) -> list[dict[str, Any]]:
         card["phase"] = random.randint(1, 5)
         if kind is Kind.EXPERIMENT:
             card["status"] = str(Status.READY)
+        if random.random() < 0.7:
+            card["moves"] = _moves(random, card)
         cards.append(card)
     for card in cards:
         for inner in within("card"):
@@ -184,6 +188,22 @@ def _cards(random: Random) -> list[dict[str, Any]]:
                 card[inner.name] = entries[0] if inner.is_one else entries
         card["links"] = [one for one in card["links"] if one["target"] != card["id"]]
     return cards
+
+
+def _moves(random: Random, card: dict[str, Any]) -> list[dict[str, Any]]:
+    """Draw a card's way to where it is."""
+    places = [{"status": str(status), "phase": phase} for status in Status for phase in (1, 4)]
+    way = [place for place in random.sample(places, 3) if place["status"] != card["status"]]
+    way.append({"status": card["status"], "phase": card["phase"]})
+    steps: list[dict[str, Any]] = [{**way[0], "at": card["created_at"]}]
+    for last, place in pairwise(way):
+        new = {name: value for name, value in place.items() if last[name] != value}
+        steps.append({"at": plain(time(random)), "who": line(random), **new})
+    if card.get("archived_at") is not None:
+        steps.append({"at": card["archived_at"], "who": word(random), "archived": True})
+    if len(steps) == 1:
+        card["entered_at"] = card["created_at"]
+    return steps
 
 
 def _has(card: Mapping[str, Any], entity: str) -> bool:
