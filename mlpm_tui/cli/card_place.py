@@ -47,7 +47,7 @@ def move(  # noqa: PLR0913  an argument for each option
     ] = None,
     top: Annotated[bool, typer.Option("--top", help="Put it on top.")] = False,
     force: Annotated[
-        str, typer.Option("--force", metavar="REASON", help="Begin a rollout early; it is kept.")
+        str, typer.Option("--force", metavar="REASON", help="Begin a rollout or end an epic early.")
     ] = "",
 ) -> None:
     """Move a card to another column or phase."""

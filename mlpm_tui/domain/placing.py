@@ -134,7 +134,7 @@ class MoveCard(OfCard):
     It stands before the card `before`; else on top where asked or where done is; else at the end.
     Work on an experiment begins when it comes into progress (its timebox starts) and rests when it
     goes back to the backlog or to ready (its timebox stops). An alert's state goes with its column.
-    `force` is the reason for beginning a rollout early; it is left on the card as a comment.
+    `force` is why a rollout begins or an epic ends early; it is left on the card as a comment.
     """
 
     status: Status | None = None
@@ -165,10 +165,10 @@ class MoveCard(OfCard):
             raise RuleBroken(f"{card.id} is in {card.status} of phase {card.phase} already.")
         rank = self._rank(project, card, place)
         changes = list(moved(card, place, rank, moment))
-        if card.parent is not None:
-            from mlpm_tui.domain.rollout import rollout_begun
+        if card.parent is not None or card.kind is Kind.EPIC:
+            from mlpm_tui.domain.rollout import gate_passed
 
-            changes += rollout_begun(project, card, self.status, self.force, moment)
+            changes += gate_passed(project, card, self.status, self.force, moment)
         if place[1] is Status.IN_PROGRESS:
             changes += phase_begun(project, place[0], moment.now)
         experiment = project.experiment(card)

@@ -1,6 +1,7 @@
 """What must be true before an epic's rollout begins: the model changed hands, objectives are met.
 
-An epic is held to it that comes from an experiment; one that somebody made by hand is not.
+An epic is held to it that comes from an experiment; one that somebody made by hand is not. Both end
+with the last of their sub-tasks.
 """
 
 from collections.abc import Sequence
@@ -16,12 +17,14 @@ from mlpm_tui.domain.ids import letters
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.objective_judging import MET, judge_family
 from mlpm_tui.domain.project import Project
-from mlpm_tui.domain.subtasks import Subtask, group_of, source_of
+from mlpm_tui.domain.subtasks import Subtask, group_of, source_of, subtasks_of
 
 ROLLOUT = "rollout"
 """The group of sub-tasks that wait."""
 EARLY = "Begun early: "
 """How the remark begins that says why one did not wait."""
+UNFINISHED = "Done early: "
+"""How the remark begins that says why an epic ended before its sub-tasks."""
 
 
 def is_rollout(project: Project, card: Card) -> bool:
@@ -54,7 +57,7 @@ def read_for_rollout(project: Project, name: str) -> tuple[str, ...]:
     source = None if dossier is None else source_of(dossier)
     if dossier is None or source is None:
         return (name,)
-    return (name, source, *(task.id for task in dossier.subtasks if not task.is_archived))
+    return (name, source, *(task.id for task in dossier.subtasks))
 
 
 def read_for_move(project: Project, text: str, status: Status | None) -> tuple[str, ...]:
@@ -73,6 +76,38 @@ def subtask_made(project: Project, card: Card, now: datetime) -> tuple[Change, .
     if begins(Status.BACKLOG, card.status) and ROLLOUT in card.tags[:1]:
         check_rollout(project, card, now)
     return (made(Subtask(card.key, group_of(card))),)
+
+
+def gate_passed(
+    project: Project, card: Card, status: Status | None, force: str, moment: Moment
+) -> tuple[Change, ...]:
+    """Refuse a rollout that may not begin and an epic that may not end; forced, say why on it."""
+    if card.kind is Kind.EPIC:
+        return epic_ended(project, card, status, force, moment)
+    return rollout_begun(project, card, status, force, moment)
+
+
+def epic_ended(
+    project: Project, card: Card, status: Status | None, force: str, moment: Moment
+) -> tuple[Change, ...]:
+    """Refuse the end of an epic with open sub-tasks; where it is forced, return the remark."""
+    if status is not Status.DONE or card.status is Status.DONE:
+        return ()
+    known = {task.key: task for task in project.dossier(card).subtasks}
+    known |= {task.key: task for task in subtasks_of(project, card)}
+    tasks = [project.cards.get(task.key, task) for task in known.values()]
+    unfinished = [task for task in tasks if not task.is_archived and task.status is not Status.DONE]
+    if not unfinished:
+        return ()
+    if force.strip():
+        return AddComment(card.id, f"{UNFINISHED}{force.strip()}").act(project, moment).changes
+    total = sum(not task.is_archived for task in tasks)
+    more = " and others" if len(unfinished) > 1 else ""
+    raise RuleBroken(
+        f"{card.id} is not done yet, {total - len(unfinished)} of its {total} sub-tasks are: "
+        f"finish or archive {unfinished[0].id}{more}, or move it with --force REASON.",
+        "unfinished",
+    )
 
 
 def rollout_begun(
@@ -94,7 +129,8 @@ def check_rollout(project: Project, card: Card, now: datetime) -> None:
     if epic.card.kind is not Kind.EPIC or source is None:
         return
     tasks = [project.dossiers.get(task.key) for task in epic.subtasks]
-    family = (epic, *(task for task in tasks if task is not None and not task.card.is_archived))
+    # Archived ones count as well: what they promise is taken back before they go, or is kept.
+    family = (epic, *(task for task in tasks if task is not None))
     why = unhanded(epic, project.dossier(project.card(source))) or unkept(family, now)
     if why:
         raise RuleBroken(
@@ -104,8 +140,13 @@ def check_rollout(project: Project, card: Card, now: datetime) -> None:
 
 
 def check_source_stays(epic: Dossier, source: Card) -> None:
-    """Refuse to take away what an epic comes from while its rollout is held to it."""
-    if source_of(epic) == source.id and ROLLOUT in epic.groups.values():
+    """Refuse to take away what an epic comes from while its rollout is held to it.
+
+    A rollout of an old board is known by its tags alone.
+    """
+    groups = {group_of(task, epic.groups) for task in epic.subtasks}
+    tags = {tag for task in epic.subtasks for tag in task.tags[:1]}
+    if source_of(epic) == source.id and ROLLOUT in groups | tags:
         raise RuleBroken(
             f"{epic.card.id} comes from {source.id}, and its rollout waits for that model to "
             f"change hands: take the epic away as a whole (`mlpm card delete {epic.card.id}`).",
@@ -120,25 +161,33 @@ def unkept(family: Sequence[Dossier], now: datetime) -> str:
         return ""
     (of, first), epic = open_ones[0], family[0].card.id
     more = f" ({len(open_ones) - 1} more: `mlpm slo status {epic}`)" if len(open_ones) > 1 else ""
+    name, taken_back = of.card.id, ""
+    if of.card.is_archived:
+        name += " (archived)"
+        taken_back = f", or restore {of.card.id} and remove that objective"
     return (
-        f"{first.objective.text} of {of.card.id} is {first.state}, {first.why}{more}; "
-        f"record a new report (`mlpm slo record {epic} --file REPORT`)"
+        f"{first.objective.text} of {name} is {first.state}, {first.why}{more}; "
+        f"record a new report (`mlpm slo record {epic} --file REPORT`){taken_back}"
     )
 
 
 def unhanded(epic: Dossier, source: Dossier) -> str:
-    """Say why an epic has not changed hands; empty where it has, or its experiment has."""
-    both = (epic, source)
-    if any(one.state == "accepted" for dossier in both for one in dossier.handoffs):
-        return ""
-    held = next((dossier for dossier in both if dossier.handoffs), None)
+    """Say why an epic has not changed hands; empty where its latest handoff was accepted."""
+    held = handed_as(epic, source)
     handoff = None if held is None else handoff_of(held)
     if held is None or handoff is None:
         name = epic.card.id
         return f"{name} has not changed hands (`mlpm handoff open {name} --to WHO` begins it)"
+    if handoff.state == "accepted":
+        return ""
     name, receiver = held.card.id, handoff.receiver
     if handoff.state == "returned":
         return f"{receiver} sent {name} back ({handoff.reason}): mend it, `mlpm handoff ask {name}`"
     if missing := missing_items(items_of(held, handoff).values()):
         return f"the handoff of {name} to {receiver} misses {', '.join(missing)}"
     return f"{receiver} has not accepted {name} (`mlpm handoff accept {name}`)"
+
+
+def handed_as(epic: Dossier, source: Dossier) -> Dossier | None:
+    """Return what was handed over: the epic, else its experiment; None where neither was."""
+    return next((dossier for dossier in (epic, source) if dossier.handoffs), None)

@@ -60,13 +60,16 @@ class Kept:
 def family_of(
     library: "Library", dossier: Dossier, now: datetime | None = None
 ) -> tuple[Dossier, ...]:
-    """Return an epic and its sub-tasks, by one of them; `now` asks what monitors say as well."""
+    """Return an epic and its sub-tasks, by one of them; `now` asks what monitors say as well.
+
+    Archived ones are among them: what they promise keeps the rollout's gate shut as before.
+    """
     epic: Dossier | None = dossier
     if dossier.card.parent is not None:
         epic = library.dossier(epic_id(dossier.card))
     if epic is None:
         return (dossier,)
-    keys = [task.key for task in epic.subtasks if not task.is_archived]
+    keys = [task.key for task in epic.subtasks]
     found = library.dossiers(keys)
     family = (epic, *(found[key] for key in keys if key in found))
     return family if now is None else (with_measured(library, family, now), *family[1:])

@@ -22,6 +22,7 @@ from mlpm_tui.domain.reports import (
     ObjectivePart,
     SignalPart,
 )
+from mlpm_tui.domain.rollout import handed_as
 from mlpm_tui.domain.subtasks import Progress, progress_of
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.services.monitor_documents import worst
@@ -64,7 +65,7 @@ def read_production(library: Library, project: Project, span: Span, now: datetim
         if card.kind is Kind.EPIC and span.of_phase(card)
     ]
     read = _read(library, project, epics)
-    kept = _kept(library, read, epics, project, now)
+    kept = _kept(library, read, epics, now)
     is_live = span.phase is None or span.phase.number in LIVE
     return Production(
         tuple(_epic(read, epic, kept[epic.key], project) for epic in epics),
@@ -80,12 +81,14 @@ def _read(library: Library, project: Project, epics: Sequence[Card]) -> _Read:
         handed = sight.handed_over(project.key)
         parents = {epic.key for epic in epics}
         promising = set(sight.promising(project.key))
+        dossiers = sight.dossiers(sorted(parents)) if epics else {}
         tasks = [
-            card.key
-            for card in project.cards.values()
-            if card.parent in parents and card.key in promising
+            task.key
+            for dossier in dossiers.values()
+            for task in dossier.subtasks
+            if task.key in promising
         ]
-        dossiers = sight.dossiers(sorted(parents | set(tasks))) if epics else {}
+        dossiers |= sight.dossiers(sorted(tasks)) if tasks else {}
         sources = {
             link.card
             for dossier in dossiers.values()
@@ -97,10 +100,10 @@ def _read(library: Library, project: Project, epics: Sequence[Card]) -> _Read:
 
 
 def _kept(
-    library: Library, read: _Read, epics: Sequence[Card], project: Project, now: datetime
+    library: Library, read: _Read, epics: Sequence[Card], now: datetime
 ) -> dict[int, tuple[Kept, ...]]:
     """Return how the objectives of each epic stand, by its key; points are read for all at once."""
-    judged = {epic.key: judge_family(_family(read, epic, project), now) for epic in epics}
+    judged = {epic.key: judge_family(_family(read, epic), now) for epic in epics}
     windows = [verdict.objective.window_days for found in judged.values() for _, verdict in found]
     if not windows:
         return dict.fromkeys(judged, ())
@@ -116,13 +119,9 @@ def _kept(
     }
 
 
-def _family(read: _Read, epic: Card, project: Project) -> tuple[Dossier, ...]:
-    """Return an epic and those of its sub-tasks on the board that promise something."""
-    tasks = [
-        dossier
-        for dossier in read.dossiers.values()
-        if dossier.card.parent == epic.key and dossier.card.key in project.cards
-    ]
+def _family(read: _Read, epic: Card) -> tuple[Dossier, ...]:
+    """Return an epic and those of its sub-tasks that promise something, archived ones with them."""
+    tasks = [dossier for dossier in read.dossiers.values() if dossier.card.parent == epic.key]
     return (read.dossiers[epic.key], *sorted(tasks, key=lambda one: one.card.number))
 
 
@@ -139,16 +138,19 @@ def _epic(read: _Read, epic: Card, kept: Sequence[Kept], project: Project) -> Ep
         ),
         None,
     )
-    shut = "" if source is None else _shut((dossier, source), kept)
+    shut = "" if source is None else _shut(dossier, source, kept)
     progress = progress_of(tasks) or Progress(0, 0)
     return EpicPart(epic, None if source is None else source.card.id, progress, shut)
 
 
-def _shut(both: Sequence[Dossier], kept: Sequence[Kept]) -> str:
+def _shut(epic: Dossier, source: Dossier, kept: Sequence[Kept]) -> str:
     """Say in a few words what keeps a rollout from beginning."""
-    if not any(one.state == "accepted" for dossier in both for one in dossier.handoffs):
-        is_open = any(dossier.handoffs for dossier in both)
-        return "its handoff is not accepted yet" if is_open else "it has not changed hands"
+    held = handed_as(epic, source)
+    handoff = None if held is None else handoff_of(held)
+    if handoff is None:
+        return "it has not changed hands"
+    if handoff.state != "accepted":
+        return "its handoff is not accepted yet"
     unmet = sum(one.verdict.state != MET for one in kept)
     return f"{unmet} of {len(kept)} objectives not met" if unmet else ""
 
