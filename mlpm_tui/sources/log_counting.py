@@ -31,7 +31,7 @@ from mlpm_tui.sources.log_reading import Mistyped, explained
 from mlpm_tui.sources.log_zone import zone_of
 from mlpm_tui.sources.numeric import np
 
-if TYPE_CHECKING:  # 5 ms to load, for what counting a file by itself has no use
+if TYPE_CHECKING:  # 8 ms to load, and a file counted by itself needs none
     from concurrent.futures import Executor
 
 
