@@ -6,6 +6,7 @@ from mlpm_tui.domain.agreements import Team
 from mlpm_tui.domain.changes import Act, Change
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.domain.wishes import Ground
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,19 @@ class Agreed:
             return ""
         over = held_against(before, after, self.team.limits)
         return f"over the limit: {', '.join(map(said_of, over))}" if over else ""
+
+    def grounds(
+        self, before: Project, after: Project, changes: Sequence[Change]
+    ) -> tuple[Ground, ...]:
+        """Return what decides whether a limit that refuses lets a step pass; mostly nothing."""
+        refusing = [limit for limit in self.team.limits if limit.refuses]
+        if not refusing:
+            return ()
+        from mlpm_tui.domain.work_limits import COUNTED, concerns, has_grown
+
+        if not concerns(changes) or not has_grown(before, after, refusing):
+            return ()
+        return Ground(frozenset({"work_limit"})), Ground(frozenset({"card"}), fields=COUNTED)
 
 
 def _is_new_card(change: Change) -> bool:

@@ -20,6 +20,7 @@ class SetDuty:
     """A person owns new cards of a kind, of a phase, or of a kind in a phase."""
 
     needs_team: ClassVar[bool] = True
+    rests_on: ClassVar[tuple[str, ...]] = ("duty",)
 
     person: str
     kind: Kind | None = None
@@ -48,6 +49,7 @@ class ClearDuty:
     """New cards of a kind or a phase have no owner by themselves any more."""
 
     needs_team: ClassVar[bool] = True
+    rests_on: ClassVar[tuple[str, ...]] = ("duty",)
 
     kind: Kind | None = None
     phase: int | None = None

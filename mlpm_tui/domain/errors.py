@@ -5,9 +5,12 @@ MlpmError              everything below; its text is one sentence meant for the 
     NotFound           what the wish names does not exist
     BadText            a text could not be read; carries the position
   StaleChange          somebody else changed the same field first
+    Overtaken          somebody else changed first what a rule had read
   StoreTrouble         the database cannot be used or did not keep a change
   SourceTrouble        a neighbour (tracking server, file) did not answer as it should
 """
+
+from datetime import datetime
 
 
 class MlpmError(Exception):
@@ -49,6 +52,19 @@ class StaleChange(MlpmError):
     """A change to a field that somebody else has changed since it was read."""
 
     code = "stale"
+
+
+class Overtaken(StaleChange):
+    """A step whose rules have read what somebody else has changed since.
+
+    `deed` says what they did, and `earliest` when the first of those changes was made.
+    """
+
+    def __init__(self, deed: str, earliest: datetime) -> None:
+        """Carry the deed, and the sentence for whoever may not try again."""
+        super().__init__(f"{deed}: nothing was changed; try again.")
+        self.deed = deed
+        self.earliest = earliest
 
 
 class StoreTrouble(MlpmError):

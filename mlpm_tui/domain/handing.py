@@ -5,6 +5,7 @@ The items stand for the whole time; a return keeps them, so that only what was w
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from mlpm_tui.domain.attaching import AddComment
 from mlpm_tui.domain.cards import Card, Kind
@@ -23,6 +24,8 @@ HANDED = frozenset({Kind.EXPERIMENT, Kind.EPIC})
 """Kinds of card that change hands."""
 UNSHOWN = frozenset({"missing", "failed"})
 """What a check may have found that leaves an item not there."""
+HANDING = ("handoff", "handoff_item")
+"""What two people must not change of one card at once: each rule reads all of it."""
 
 
 def handoff_of(dossier: Dossier) -> Handoff | None:
@@ -73,6 +76,8 @@ def read_item(text: str) -> str:
 class OpenHandoff(OfCard):
     """A model is to change hands: an experiment or an epic, and who is to take it."""
 
+    rests_on: ClassVar[tuple[str, ...]] = HANDING
+
     receiver: str
 
     def act(self, project: Project, moment: Moment) -> Act:
@@ -110,6 +115,8 @@ class ShowItem(OfCard):
     A handoff whose last item comes asks its receiver at once; one that was sent back is asked for
     again by hand, because more than one item may have to be mended.
     """
+
+    rests_on: ClassVar[tuple[str, ...]] = HANDING
 
     item: str
     evidence: str
@@ -149,6 +156,8 @@ class ShowItem(OfCard):
 class AskReceiver(OfCard):
     """All six items are there: the receiver is asked to take the model."""
 
+    rests_on: ClassVar[tuple[str, ...]] = HANDING
+
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the handoff as waiting for its receiver."""
         card, handoff = _under_way(project, self.id)
@@ -165,6 +174,8 @@ class AcceptHandoff(OfCard):
 
     `force` is the reason why somebody else does it; it is left on the card as a comment.
     """
+
+    rests_on: ClassVar[tuple[str, ...]] = HANDING
 
     force: str = ""
 
@@ -196,6 +207,8 @@ class AcceptHandoff(OfCard):
 @dataclass(frozen=True, slots=True)
 class ReturnHandoff(OfCard):
     """The receiver sends the model back and says why; its items stay."""
+
+    rests_on: ClassVar[tuple[str, ...]] = HANDING
 
     reason: str
     force: str = ""

@@ -27,6 +27,7 @@ class CloseSprint:
 
     needs_team: ClassVar[bool] = True
     needs_pane: ClassVar[bool] = True
+    rests_on: ClassVar[tuple[str, ...]] = ("sprint", "sprint_card", "card")
 
     sprint: str
     into: str | None = None

@@ -38,6 +38,7 @@ class OpenSprint:
     """A sprint is planned; `band` is the agreed share of experiments in per cent."""
 
     needs_team: ClassVar[bool] = True
+    rests_on: ClassVar[tuple[str, ...]] = ("sprint",)
 
     name: str
     starts_on: date
@@ -70,6 +71,7 @@ class EditSprint:
     """A sprint's name, days, band or goal change; a closed one's name and goal only."""
 
     needs_team: ClassVar[bool] = True
+    rests_on: ClassVar[tuple[str, ...]] = ("sprint",)
 
     sprint: str
     fields: Mapping[str, Value]
@@ -103,6 +105,7 @@ class AddToSprint:
     """Cards come into a sprint; after its first day they count as not planned."""
 
     needs_team: ClassVar[bool] = True
+    rests_on: ClassVar[tuple[str, ...]] = ("sprint", "sprint_card")
 
     sprint: str
     cards: tuple[str, ...]
@@ -134,6 +137,7 @@ class RemoveFromSprint:
     """Cards leave a sprint; once it runs, it stays known that they were in it."""
 
     needs_team: ClassVar[bool] = True
+    rests_on: ClassVar[tuple[str, ...]] = ("sprint", "sprint_card")
 
     sprint: str
     cards: tuple[str, ...]

@@ -1,6 +1,6 @@
 """What every wish has: the cards it needs at hand, and a pure rule that turns it into changes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Protocol
 
 from mlpm_tui.domain.changes import Act, Change
@@ -30,6 +30,41 @@ class OfCard:
     def about(self) -> tuple[str, ...]:
         """The card."""
         return (self.id,)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a rule has read besides what it changes: kinds of record, of these cards or of all.
+
+    With `fields`, edits of others don't matter. The kind EVERYTHING stands for all of them.
+    """
+
+    kinds: frozenset[str]
+    cards: frozenset[int] = frozenset()
+    fields: frozenset[str] = frozenset()
+
+    def holds(self, entity: str, card: int, edited: Callable[[], Collection[str]]) -> bool:
+        """Tell whether a change of a record, of a card or of none (0), is one of its ground."""
+        if EVERYTHING in self.kinds:
+            return True
+        if entity not in self.kinds or (card and self.cards and card not in self.cards):
+            return False
+        return not self.fields or not self.fields.isdisjoint(edited())
+
+
+EVERYTHING = "*"
+
+
+def grounds_of(wish: Wish, project: Project) -> tuple[Ground, ...]:
+    """Return what a wish's rule reads that it does not change, as its `rests_on` names it.
+
+    What belongs to cards is meant of those alone that the wish is about, where it is about any.
+    """
+    kinds: tuple[str, ...] = getattr(wish, "rests_on", ())
+    if not kinds:
+        return ()
+    cards = filter(None, map(project.find, wish.about))
+    return (Ground(frozenset(kinds), frozenset(card.key for card in cards)),)
 
 
 def needs_pane(wish: Wish) -> bool:

@@ -20,6 +20,8 @@ from mlpm_tui.domain.sprint_cards import team_of
 from mlpm_tui.domain.values import dataclass
 
 MOST = 1_000
+COUNTED = frozenset({"status", "phase", "owner", "archived_at"})
+"""What of a card decides which limits count it."""
 
 
 class Scope(StrEnum):
@@ -63,6 +65,7 @@ class SetLimit:
     """A limit is agreed on, or changed; `each_lane` counts a column in each lane by itself."""
 
     needs_team: ClassVar[bool] = True
+    rests_on: ClassVar[tuple[str, ...]] = ("work_limit",)
 
     scope: Scope
     name: str
@@ -109,6 +112,7 @@ class ClearLimit:
     """The limits of a column, a person or a lane hold no longer."""
 
     needs_team: ClassVar[bool] = True
+    rests_on: ClassVar[tuple[str, ...]] = ("work_limit",)
 
     scope: Scope
     name: str
@@ -211,8 +215,14 @@ def _cards(project: Project, status: Status, phase: int | None) -> tuple[Card, .
 
 def concerns(changes: Iterable[Change]) -> bool:
     """Tell whether changes may make a count grow."""
-    wanted = {"status", "phase", "owner", "archived_at"}
     return any(
-        change.entity == "card" and change.after is not None and wanted & change.after.keys()
+        change.entity == "card" and change.after is not None and COUNTED & change.after.keys()
         for change in changes
     )
+
+
+def has_grown(before: Project, after: Project, limits: Iterable[WorkLimit]) -> bool:
+    """Tell whether a step makes any of the limits' counts grow."""
+    limits = tuple(limits)
+    counts = zip(counts_of(before, limits), counts_of(after, limits), strict=True)
+    return any(len(now.cards) > len(was.cards) for was, now in counts)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from mlpm_tui.domain.changes import Act, Change
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import MlpmError
-from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.project import Project, refreshed, renumbered
 from mlpm_tui.domain.records import FLEET, TEAM
 from mlpm_tui.domain.team import told
@@ -84,7 +83,7 @@ class Desk:
         self._since: list[tuple[tuple[Change, ...], datetime]] = []
         self._pending: dict[str, Unit] = {}
         self._is_asked = False
-        self._own: dict[str, None] = {}
+        self._own: dict[str, bool] = {}
 
     @property
     def is_read_only(self) -> bool:
@@ -98,28 +97,21 @@ class Desk:
 
     def do(self, *wishes: Wish) -> Act:
         """Work wishes out as one step and show it; RuleBroken leaves everything as it was."""
-        from mlpm_tui.services.at_hand import asked_about, measured
+        from mlpm_tui.services.stepping import Step
 
         self._check_writable()
+        # What is read from here on may be newer; what the rules knew for sure is this old.
+        seq = self._base.seq
         agreed = self._read_for(wishes)
-        moment = Moment(self.clock.now(), self.who, new_key)
-        project, changes, said = self.project, list[Change](), list[str]()
-        for wish in wishes:
-            for about in asked_about(self.library):
-                project = self._with_dossiers(project, about(wish, project), changes, moment.now)
-            act = agreed.owned(wish.act(measured(self.library, project, wish, moment.now), moment))
-            project = project.applied(act.changes, moment.now)
-            changes += act.changes
-            said.append(act.said)
-        sentence = said[0] if len(said) == 1 else f"{said[0]} and {len(said) - 1} more"
-        warned = agreed.said_of_limits(self.project, project, changes)
-        act = Act(f"{sentence}; {warned}" if warned else sentence, tuple(changes), warned)
-        if changes:
-            unit = Unit(project.key, self.who, moment.now, act)
+        step = Step(self.library, wishes, self.clock, self.who)
+        project, act, grounds = step.worked_out(self.project, agreed, self._with_dossiers)
+        if act.changes:
+            rest = step.rest(grounds, seq, (unit for unit, is_seen in self._own.items() if is_seen))
+            unit = Unit(project.key, self.who, step.moment.now, act, rests_on=rest)
             self.project = project
             self._pending[unit.id] = unit
-            self._own[unit.id] = None
-            self._writer.keep(unit)
+            self._own[unit.id] = True
+            self._writer.keep(unit, step.again)
             self.ask_for_whole()
         return act
 
@@ -193,8 +185,8 @@ class Desk:
     def take(self, event: Event) -> Notice:
         """Work an event into the project, and return what the person should be told."""
         match event:
-            case UnitKept(kept):
-                self._settle(kept)
+            case UnitKept(kept, project):
+                self._settle(kept, project)
                 return NOTHING
             case UnitRefused(unit, error, project):
                 self._pending.pop(unit.id, None)
@@ -240,7 +232,7 @@ class Desk:
     def _take_back(self, deed: Deed) -> None:
         self._check_writable()
         unit = Unit(self.project.key, self.who, self.clock.now(), Act("", ()), deed)
-        self._own[unit.id] = None
+        self._own[unit.id] = False
         self._writer.take_back(unit, lambda: self.project)
 
     def _check_writable(self) -> None:
@@ -263,12 +255,15 @@ class Desk:
             project = project.applied(unit.act.changes, unit.at)
         self.project = project
 
-    def _settle(self, kept: Kept) -> None:
-        """Take note that a unit is kept; with none on its way, what is shown is the base."""
+    def _settle(self, kept: Kept, held: Project | None) -> None:
+        """Take note that a unit is kept; with none on its way, what is shown is the base.
+
+        One that was worked out anew is shown as the database holds it.
+        """
         unit = self._pending.pop(kept.unit, None)
-        if kept.seq <= self._base.seq:
+        if held is not None or kept.seq <= self._base.seq:
             # What was read meanwhile has it, and perhaps what others made of it.
-            self._replace(self._base)
+            self._replace(held or self._base)
             return
         self.project = renumbered(self.project, kept.changes)
         if not self._pending:

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from mlpm_tui.domain.changes import Act, taken_back, touched_cards
-from mlpm_tui.domain.errors import MlpmError, RuleBroken, StoreTrouble
+from mlpm_tui.domain.errors import MlpmError, Overtaken, RuleBroken, StoreTrouble
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.domain.worries import Worries
 from mlpm_tui.store.library import Library, News
-from mlpm_tui.store.units import Deed, Kept, Unit
+from mlpm_tui.store.units import Deed, Kept, Rest, Unit
 
 LOG = logging.getLogger(__name__)
 UNKNOWN = "Something went wrong: the log says what."
@@ -20,11 +20,21 @@ FIRST_ROWS = 12
 """Cards a pane that the first window has; more than the tallest pane of a usual screen shows."""
 
 
+TRIES = 8
+"""So often a unit is worked out again because others have changed what its rules had read."""
+Again = Callable[[Unit, Overtaken], Unit]
+"""Works a unit out again, or raises the rule that forbids it now."""
+
+
 @dataclass(frozen=True, slots=True)
 class UnitKept:
-    """A unit is on the disk."""
+    """A unit is on the disk; `project` is what the database holds where that is another one.
+
+    It is None where all is as it was worked out first.
+    """
 
     kept: Kept
+    project: Project | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +85,14 @@ class Writer:
         """Start the thread; `tell` is called from it."""
         self._library = library
         self._tell = tell
+        self._altered: set[str] = set()
         self._jobs: queue.SimpleQueue[Callable[[], Event | None] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._thread.start()
 
-    def keep(self, unit: Unit) -> None:
-        """Keep a unit after all that was asked before."""
-        self._jobs.put(lambda: self._keep(unit))
+    def keep(self, unit: Unit, again: Again | None = None) -> None:
+        """Keep a unit after all that was asked before, as worked out again where that is needed."""
+        self._jobs.put(lambda: self._keep(unit, again))
 
     def refresh(self, shown: Callable[[], Project]) -> None:
         """Read what is new since the project that is shown when its turn comes."""
@@ -134,20 +145,50 @@ class Writer:
             # The listener may be gone already; what is still to be kept must be kept all the same.
             LOG.exception("nobody took %s", type(event).__name__)
 
-    def _keep(self, unit: Unit) -> Event:
+    def _keep(self, unit: Unit, again: Again | None = None) -> Event:
         try:
-            return UnitKept(self._library.keep(unit))
+            if unit.rests_on is None or again is None:
+                return self._as_kept(unit, self._library.keep(unit))
+            return self._keep_resting(unit, unit.rests_on, again)
         except MlpmError as error:
             return self._refused(unit, error)
         except Exception:
             LOG.exception("a unit met an error that the writer does not know")
             return self._refused(unit, StoreTrouble(UNKNOWN))
 
+    def _keep_resting(self, unit: Unit, rest: Rest, again: Again) -> Event:
+        # Whoever worked this out may not know yet what an earlier one came to.
+        wanted = replace(unit, rests_on=replace(rest, seen=rest.seen - self._altered))
+        for _ in range(TRIES):
+            try:
+                kept = self._library.keep(wanted)
+                break
+            except Overtaken as overtaken:
+                self._altered.add(unit.id)
+                wanted = again(wanted, overtaken)
+                if not wanted.act.changes:
+                    # Others have done all of it.
+                    kept = Kept(unit.id, 0, (), wanted.act.said)
+                    break
+        else:
+            kept = self._library.keep(wanted)
+        return self._as_kept(unit, kept)
+
+    def _as_kept(self, unit: Unit, kept: Kept) -> UnitKept:
+        if unit.id not in self._altered:
+            return UnitKept(kept)
+        try:
+            return UnitKept(kept, self._library.whole(unit.project))
+        except MlpmError as error:
+            # It is kept; what it came to is told with the next news.
+            LOG.warning("cannot read what was kept: %s", error)
+            return UnitKept(kept)
+
     def _refused(self, unit: Unit, error: MlpmError) -> Event:
         # The answer to a commit can be lost although it took place: look before calling it lost.
         try:
             if isinstance(error, StoreTrouble) and self._library.is_kept(unit.id):
-                return UnitKept(self._library.keep(unit))
+                return self._as_kept(unit, self._library.keep(unit))
             return UnitRefused(unit, error, self._library.whole(unit.project))
         except MlpmError:
             unsure = f"It is not known whether this was kept: {unit.act.said}. {error}"

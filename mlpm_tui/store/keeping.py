@@ -19,6 +19,8 @@ from mlpm_tui.domain.ids import card_id, series_of
 from mlpm_tui.store import journal
 from mlpm_tui.store.database import Connection, first
 from mlpm_tui.store.mapping import OF_PROJECT, Column, write_time, written
+from mlpm_tui.store.merging import merged
+from mlpm_tui.store.resting import check_rest
 from mlpm_tui.store.units import Deed, Kept, Unit
 
 _COUNT = (
@@ -38,25 +40,32 @@ def keep(connection: Connection, unit: Unit) -> Kept:
         entries = journal.of_unit(connection, unit.id)
         again = tuple(entry.change for entry in entries)
         return Kept(unit.id, entries[-1].seq, again, entries[-1].said)
+    if unit.rests_on is not None:
+        check_rest(connection, unit, unit.rests_on)
     said = unit.act.said
     changes: list[Change] = []
-    is_new = unit.deed is not Deed.FOUND
     for change in unit.act.changes:
-        if change.entity == "card" and change.before is None and is_new:
-            numbered = _numbered(connection, unit.project, change)
-            said = said.replace(str((change.after or {})["id"]), str((numbered.after or {})["id"]))
-            changes.append(_made(connection, unit.project, numbered))
-        elif change.before is None:
-            changes.append(_made(connection, unit.project, change))
-        elif change.after is None:
-            changes.append(_removed(connection, change))
-        else:
-            changes.append(_edited(connection, change))
-    if is_new:
+        if (kept := _written(connection, unit, change)) is None:
+            continue
+        changes.append(kept)
+        if kept.entity == "card" and kept.before is None:
+            said = said.replace(str((change.after or {})["id"]), str((kept.after or {})["id"]))
+    if unit.deed is not Deed.FOUND:
         # What a project is founded with is as old as it says.
         _stamp(connection, unit, changes)
     seq = journal.append(connection, unit, changes, said)
     return Kept(unit.id, seq, tuple(changes), said)
+
+
+def _written(connection: Connection, unit: Unit, change: Change) -> Change | None:
+    if change.before is None:
+        if change.entity == "card" and unit.deed is not Deed.FOUND:
+            change = _numbered(connection, unit.project, change)
+        return _made(connection, unit.project, change)
+    if change.after is None:
+        return _removed(connection, change)
+    edit = merged(connection, change)
+    return None if edit is None else _edited(connection, edit)
 
 
 def _numbered(connection: Connection, project: str, change: Change) -> Change:

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from mlpm_tui.domain.changes import Act, Change
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.domain.wishes import Ground
 
 
 class Deed(StrEnum):
@@ -19,8 +20,23 @@ class Deed(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """What a unit's rules have read, as it was at an entry of the history.
+
+    `seen` are later units that they knew all the same: the person's own.
+    """
+
+    seq: int
+    grounds: tuple[Ground, ...]
+    seen: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
-    """Changes that are kept together or not at all; `id` makes a repeated try harmless."""
+    """Changes that are kept together or not at all; `id` makes a repeated try harmless.
+
+    With `rests_on` they are kept only while what their rules have read is still so.
+    """
 
     project: str
     who: str
@@ -29,6 +45,7 @@ class Unit:
     deed: Deed = Deed.DO
     target: str | None = None
     id: str = field(default_factory=lambda: uuid4().hex)
+    rests_on: Rest | None = None
 
 
 @dataclass(frozen=True, slots=True)
