@@ -10,6 +10,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from mlpm_tui.domain.cards import PHASE_NUMBERS, STATUSES, Card, Place, Status
+from mlpm_tui.domain.moment import day_of
 from mlpm_tui.domain.project import Project
 from mlpm_tui.ui.paint.card import LOW_HEIGHT, CardPainter, Face
 from mlpm_tui.ui.paint.cells import fit
@@ -173,7 +174,7 @@ class Scene:
         shape = (
             top,
             panes.beyond(place),
-            panes.is_least((place,)),
+            place in project.at_least,
             outlook.cursor.key if has_cursor else None,
             has_cursor,
             (outlook.widths[index], lane.rows, lane.height, outlook.layout.card_height),
@@ -232,7 +233,7 @@ class Scene:
             key == outlook.cursor.key,
             key in outlook.marks,
             max(0, (now - card.entered_at).days),
-            now.date(),
+            day_of(now, now.tzinfo),
             left,
             experiment,
             project.alerts.get(key),

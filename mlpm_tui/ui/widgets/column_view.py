@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from rich.cells import cell_len, get_character_cell_size
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
@@ -10,7 +10,12 @@ from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.strip import Strip
 from textual.widget import Widget
 
+if TYPE_CHECKING:
+    from textual.color import Color
+    from textual.filter import LineFilter
+
 Lines = Sequence[Strip]
+BLANK = Strip([])
 
 
 class ColumnView(Widget, can_focus=False):
@@ -25,6 +30,8 @@ class ColumnView(Widget, can_focus=False):
         super().__init__()
         self._lines_now = lines
         self._shown: Lines | None = None
+        self._filtered_by: tuple[list[LineFilter], Color] | None = None
+        self._filtered: list[tuple[Strip | None, Strip]] = []
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Give the lines as they are; they fill the column, so there is nothing to lay around."""
@@ -35,14 +42,24 @@ class ColumnView(Widget, can_focus=False):
                 # Being new and getting its size marked it dirty; this first paint is the answer.
                 self._exchange_repaint_regions()
             self._shown = now
-        lines = list(now[crop.y : crop.bottom])
-        for line_filter in self.get_line_filters():
-            background = self.background_colors[1]
-            lines = [line.apply_filter(line_filter, background) for line in lines]
+        lines = self._through_filters(now[crop.y : crop.bottom])
         if crop.column_span != (0, width):
             lines = [line.crop(*crop.column_span) for line in lines]
         lines += [Strip.blank(crop.width)] * (min(crop.bottom, height) - crop.y - len(lines))
         return lines
+
+    def _through_filters(self, lines: Lines) -> list[Strip]:
+        """Filter the lines that are not the same as before: Textual asks for all at each key."""
+        filters, background = list(self.get_line_filters()), self.background_colors[1]
+        if (filters, background) != self._filtered_by or len(lines) != len(self._filtered):
+            self._filtered_by, self._filtered = (filters, background), [(None, BLANK)] * len(lines)
+        for at, line in enumerate(lines):
+            if self._filtered[at][0] is not line:
+                strip = line
+                for line_filter in filters:
+                    strip = strip.apply_filter(line_filter, background)
+                self._filtered[at] = (line, strip)
+        return [strip for _, strip in self._filtered]
 
     def refresh(
         self,
