@@ -83,6 +83,7 @@ class Dossier:
     `subtasks` are as they were when this was read: a project has them as they are. `groups` has
     what each of them is, by its key, where that was kept. `measured` is what monitors say of its
     service at the moment: it is read along where it is asked for, and kept nowhere.
+    `lost` brings back what an epic comes from, where that went as its opening was undone.
     """
 
     card: Card
@@ -107,6 +108,7 @@ class Dossier:
     subtasks: tuple[Card, ...] = field(default=(), compare=False)
     groups: Mapping[int, str] = field(default_factory=dict, compare=False)
     measured: "tuple[Measurement, ...]" = field(default=(), compare=False)
+    lost: tuple[Change, ...] = field(default=(), compare=False)
 
     def applied(self, changes: Iterable[Change], now: datetime | None = None) -> "Dossier":
         """Return the dossier as these changes leave it; changes of other cards pass by.

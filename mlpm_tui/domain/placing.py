@@ -240,7 +240,8 @@ class RestoreCard(OfCard):
         card = project.card(self.id)
         if not card.is_archived:
             raise RuleBroken(f"{card.id} is on the board: there is nothing to restore.")
-        return Act(f"restored {card.id}", edited(card, archived_at=None))
+        back = *edited(card, archived_at=None), *project.dossier(card).lost
+        return Act(f"restored {card.id}", back)
 
 
 def on_board(project: Project, text: str) -> Card:

@@ -1,17 +1,19 @@
 """Reading for a desk what its project does not have at hand, as a step in hand needs it."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
+from mlpm_tui.domain.cards import Card, Kind
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import NotFound
 from mlpm_tui.domain.ids import read_id
-from mlpm_tui.domain.placing import AddCard, MoveCard
+from mlpm_tui.domain.placing import AddCard, MoveCard, RestoreCard
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.wishes import ABOUT, Wish, about_more, needs_explained
 from mlpm_tui.store.library import Library
-from mlpm_tui.store.units import Unit
+from mlpm_tui.store.units import Deed, Unit
 
 
 def read_dossier(library: Library, project: Project, text: str) -> tuple[Dossier, bool] | None:
@@ -43,7 +45,12 @@ def caught_up(project: Project, units: Iterable[Unit], entities: tuple[str, ...]
 
 
 def measured(library: Library, project: Project, wish: Wish, now: datetime) -> Project:
-    """Return the project with what monitors say of a service whose rollout a wish begins."""
+    """Return the project with what a rule asks of a wish that no card says.
+
+    It is what monitors say of a service whose rollout begins, and what a restored epic came from.
+    """
+    if isinstance(wish, RestoreCard):
+        return _with_lost(library, project, project.card(wish.id))
     if not isinstance(wish, AddCard | MoveCard) or not (names := about_more(wish, project)):
         return project
     from mlpm_tui.services.objectives import with_measured
@@ -51,6 +58,23 @@ def measured(library: Library, project: Project, wish: Wish, now: datetime) -> P
     family = [project.dossier(project.card(name)) for name in names]
     kin = [of for of in family if of.card.parent == family[0].card.key]
     return project.with_dossier(with_measured(library, [family[0], *kin], now))
+
+
+def _with_lost(library: Library, project: Project, card: Card) -> Project:
+    if card.kind is not Kind.EPIC:
+        return project
+    told = library.history(project.key, card.key)
+    gone = next((each for each in told if (each.change.after or {}).get("archived_at")), None)
+    if gone is None or gone.deed is not Deed.UNDO:
+        return project
+    changes = (entry.change for entry in library.entries(gone.unit))
+    lost = tuple(
+        change.reverse
+        for change in changes
+        if change.entity == "link" and change.after is None
+        if (change.before or {}).get("target") == card.key
+    )
+    return project.with_dossier(replace(project.dossier(card), lost=lost))
 
 
 def asked_about(library: Library) -> tuple[Callable[[Wish, Project], tuple[str, ...]], ...]:

@@ -285,6 +285,25 @@ def test_an_epic_stays_tied_to_what_it_comes_from(epic: Mlpm) -> None:
     assert epic("prod", "show", EPIC, "--json").json["from"] == "ML-EXP-01"
 
 
+def test_an_epic_that_was_undone_and_restored_is_held_to_its_gate(experiment: Mlpm) -> None:
+    assert experiment("exp", "decide", "ML-EXP-01", "success").code == 0
+    create = ("prod", "create", "--from", "ML-EXP-01")
+    assert experiment(*create).code == 0
+    assert experiment("undo").code == 0
+    assert experiment("card", "restore", EPIC).code == 0
+    assert experiment("card", "restore", ROLLOUT).code == 0
+    assert experiment("prod", "show", EPIC, "--json").json["from"] == "ML-EXP-01"
+    assert "cannot begin" in experiment("card", "move", ROLLOUT, "in_progress").err
+    assert "produces ML-PROD-01 already" in experiment(*create).err
+    assert experiment("undo", "2").code == experiment("redo").code == 0
+    assert experiment("prod", "show", EPIC, "--json").json["from"] == "ML-EXP-01"
+    # What was taken away on purpose comes back as it was when it went.
+    assert experiment("card", "delete", EPIC).code == 0
+    assert experiment("card", "restore", EPIC).code == 0
+    assert len(experiment("card", "show", EPIC, "--json").json["links"]) == 1
+    assert experiment("db", "check").code == 0
+
+
 class Service(BaseHTTPRequestHandler):
     """A small model server, which fails until its model is loaded."""
 
