@@ -85,7 +85,7 @@ def _found(
     project = board.project()
     every = read_alerts(board.library, project, board.now)
     cards = [seen.card for seen in every]
-    fitting = find_cards(cards, project.experiments, wanted, board.now, project.alerts)
+    fitting = find_cards(cards, project.experiments, wanted, board.here, project.alerts)
     keys = {card.key for card in fitting}
     found = [seen for seen in every if seen.row.key in keys]
     if is_muted:

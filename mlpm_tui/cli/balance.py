@@ -34,7 +34,7 @@ def balance(context: typer.Context, sprint: AnyName = None) -> int:
 
     with reading(context.obj) as board:
         plans = read_plans(board.library, board.project())
-        gauge = plans.gauge(sprint, board.now)
+        gauge = plans.gauge(sprint, board.here)
         found = gauge_document(gauge, board.now)
     if context.obj.is_json:
         print_json(found)

@@ -108,7 +108,7 @@ def add(  # noqa: PLR0913  an argument for each option
             status or Status.BACKLOG,
             owner,
             points,
-            read_due(due, session.now.date()),
+            read_due(due, session.today),
             tuple(tag or ()),
             description,
             parent,
@@ -196,7 +196,7 @@ def list_cards(
             kept = {key: d.experiment for key, d in dossiers if d.experiment is not None}
             experiments = {**experiments, **kept}
             alerts = {**alerts, **{key: d.alert for key, d in dossiers if d.alert is not None}}
-        found = find_cards(cards, experiments, wanted, board.now, alerts)
+        found = find_cards(cards, experiments, wanted, board.here, alerts)
         found = sort_cards(found, experiments, sort, board.now)[:limit]
         if context.obj.is_json:
             dossiers_of = board.library.dossiers([card.key for card in found])

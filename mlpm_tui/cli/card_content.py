@@ -48,7 +48,7 @@ def edit(  # noqa: PLR0913  an argument for each option
     given = {"title": title, "description": description, "owner": owner, "points": points}
     fields |= {name: value for name, value in given.items() if value is not None}
     if due is not None:
-        fields["due"] = read_due(due, context.obj.clock.now().date())
+        fields["due"] = read_due(due, context.obj.clock.today())
     if tag is not None:
         fields["tags"] = tuple(tag)
     wishes: list[Wish] = []

@@ -111,7 +111,7 @@ def add(  # noqa: PLR0913  an argument for each option
             status or Status.BACKLOG,
             owner,
             points,
-            read_due(due, session.now.date()),
+            read_due(due, session.today),
             tuple(tag or ()),
             part=part,
             checklist=read_approach(approach or ()),

@@ -57,7 +57,7 @@ def flow(
     from mlpm_tui.services.flow_documents import flow_document, forecast_document
 
     with reading(context.obj) as board:
-        course = read_course(board.library, board.project(), board.now).of(phase, kind)
+        course = read_course(board.library, board.project(), board.here).of(phase, kind)
     found = flow_document(course, days)
     if left is not None:
         told = forecast(left, course.history(min(days, 90)), course.today, seed)
@@ -72,6 +72,8 @@ def forecast_text(found: "Document") -> str:
     """Write a forecast with the length of the history that it rests on."""
     if found.get("why"):
         return str(found["why"])
+    if not found["left"]:
+        return "nothing is left to do"
     days = "1 day" if found["history_days"] == 1 else f"{found['history_days']} days"
     on = {name: found[f"{name}_on"] or "beyond all plans" for name in ("p50", "p85")}
     return (

@@ -35,7 +35,7 @@ def list_phases(context: typer.Context, *, seed: Seed = None) -> None:
     """List the phases with their windows, gates and forecasts."""
     with reading(context.obj) as board:
         project = board.project()
-        course = read_course(board.library, project, board.now)
+        course = read_course(board.library, project, board.here)
     found = [_document(project, phase, course, seed) for phase in project.phases]
     if context.obj.is_json:
         print_json(found)
@@ -89,7 +89,7 @@ def show(context: typer.Context, number: Number, *, seed: Seed = None) -> None:
     on this phase alone. It is refused below ten finished cards.
     """
     with reading(context.obj) as board:
-        _show(context, board.library, board.project(), number, board.now, seed)
+        _show(context, board.library, board.project(), number, board.here, seed)
 
 
 def _show(
@@ -158,6 +158,6 @@ def _do(context: typer.Context, number: int, wish: Wish) -> None:
     with writing(context.obj) as session:
         said = session.do(wish)
         if context.obj.is_json:
-            _show(context, session.desk.library, session.desk.project, number, session.now)
+            _show(context, session.desk.library, session.desk.project, number, session.here)
         else:
             print_said(said)

@@ -1,7 +1,7 @@
 """`mlpm report`: what a sprint, a phase or some days came to, for those who wait for results."""
 
 import sys
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +11,7 @@ from mlpm_tui.cli.answers import print_json, print_line
 from mlpm_tui.cli.session import reading
 from mlpm_tui.cli.shared import UsageError, leaf
 from mlpm_tui.cli.typed import whole_number, word_of
+from mlpm_tui.domain.moment import day_of, day_start
 
 if TYPE_CHECKING:
     from mlpm_tui.domain.reports import Report
@@ -74,8 +75,8 @@ def report(  # noqa: PLR0913  an argument for each option
     if output != "-":
         check_free(Path(output).expanduser(), may_replace=force)
     with reading(context.obj) as board:
-        asked = _asked(sprint, phase, (since, until), board.now)
-        found = read_report(board.library, board.project(), asked, board.now, board.observed)
+        asked = _asked(sprint, phase, (since, until), board.here)
+        found = read_report(board.library, board.project(), asked, board.here, board.observed)
     text = _written(found, wanted)
     if output == "-":
         if context.obj.is_json and wanted is not Format.JSON:
@@ -122,7 +123,8 @@ def _asked(
 def moment_of(typed: str, now: datetime, *, is_end: bool = False) -> datetime:
     """Read a moment: a day (its end where `is_end`), an ISO time, or a length of time ago."""
     text = typed.strip()
-    named = {"today": now.date(), "yesterday": now.date() - timedelta(1), "now": now}
+    today = day_of(now, now.tzinfo)
+    named = {"today": today, "yesterday": today - timedelta(1), "now": now}
     found: date | datetime | None = named.get(text.casefold())
     if found is None:
         found = _iso(text)
@@ -139,7 +141,7 @@ def moment_of(typed: str, now: datetime, *, is_end: bool = False) -> datetime:
             ) from None
     if isinstance(found, datetime):
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    return datetime.combine(found + timedelta(is_end), time(), UTC)
+    return day_start(found + timedelta(is_end), now.tzinfo)
 
 
 def _iso(text: str) -> date | datetime | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from mlpm_tui.cli.call import Call
@@ -33,6 +33,11 @@ class Reading:
     now: datetime
     observer: "Observer | None" = None
     """Who asks the tracking store; without one it is opened for each question."""
+
+    @property
+    def here(self) -> datetime:
+        """The same time as the person's own clocks tell it, for what asks which day it is."""
+        return self.now.astimezone(self.call.clock.zone)
 
     def project(self) -> Project:
         """Return the whole project that was asked for."""
@@ -77,6 +82,16 @@ class Session:
     def now(self) -> datetime:
         """The time."""
         return self.desk.clock.now()
+
+    @property
+    def here(self) -> datetime:
+        """The time as the person's own clocks tell it, for what asks which day it is."""
+        return self.desk.clock.here()
+
+    @property
+    def today(self) -> date:
+        """The day it is for the person."""
+        return self.desk.clock.today()
 
     def do(self, *wishes: Wish) -> str:
         """Do wishes as one step, wait until it is kept, and return its sentence in the history."""

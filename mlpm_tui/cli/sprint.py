@@ -61,7 +61,7 @@ def open_sprint(
     from mlpm_tui.services.sprints import band_before, days_of
 
     with writing(context.obj) as session:
-        today = session.now.date()
+        today = session.today
         team = session.desk.library.team(session.desk.project.key)
         days = days_of(team, _day(start, today), _day(end, today), today)
         said = session.do(OpenSprint(name, *days, band or band_before(team), goal))
@@ -88,7 +88,7 @@ def edit(  # noqa: PLR0913  an argument for each option
     if band is not None:
         fields |= {"band_low": band[0], "band_high": band[1]}
     with writing(context.obj) as session:
-        today = session.now.date()
+        today = session.today
         days = {"starts_on": _day(start, today), "ends_on": _day(end, today)}
         fields |= {name: day for name, day in days.items() if day is not None}
         if not fields:
@@ -135,7 +135,7 @@ def close(
     with writing(context.obj) as session:
         project = session.desk.project
         plans = read_plans(session.desk.library, project)
-        name = plans.named(sprint, session.now.date()).name
+        name = plans.named(sprint, session.today).name
         archived = tuple(card for card in plans.cards.values() if card.is_archived)
         said = session.do(CloseSprint(name, into, stay, archived))
         _answer(context, said, name)
@@ -149,7 +149,7 @@ def list_sprints(context: typer.Context) -> None:
 
     with reading(context.obj) as board:
         plans = read_plans(board.library, board.project())
-        found = [sprint_document(plans, sprint, board.now) for sprint in plans.team.sprints]
+        found = [sprint_document(plans, sprint, board.here) for sprint in plans.team.sprints]
     if context.obj.is_json:
         print_json(found)
     elif not found:
@@ -179,14 +179,14 @@ def _found(board: Reading, name: str | None) -> "Document":
 
     project = board.project()
     plans = read_plans(board.library, project)
-    sprint = plans.named(name, board.now.date())
-    course, contents = read_course(board.library, project, board.now), plans.contents(sprint)
-    days = burndown(contents, course.tracks, course.today)
+    sprint = plans.named(name, board.here.date())
+    course, contents = read_course(board.library, project, board.here), plans.contents(sprint)
+    days = burndown(contents, course.tracks, board.here)
     told = phase_forecast_document(course, sprint_forecast(course, contents))
     if told is not None:
         del told["basis"]
     more = {"burndown": burndown_document(days), "forecast": told}
-    return sprint_document(plans, sprint, board.now) | more
+    return sprint_document(plans, sprint, board.here) | more
 
 
 def _do(context: typer.Context, sprint: str, *wishes: "Wish") -> None:

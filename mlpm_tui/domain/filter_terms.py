@@ -1,4 +1,7 @@
-"""What a single filter term may say about a card, and the test it stands for."""
+"""What a single filter term may say about a card, and the test it stands for.
+
+Days are those of the zone in which the time that a test is given is told.
+"""
 
 import re
 from collections.abc import Callable
@@ -11,6 +14,7 @@ from mlpm_tui.domain.durations import read_duration, show_duration
 from mlpm_tui.domain.errors import BadText
 from mlpm_tui.domain.experiments import Outcome
 from mlpm_tui.domain.filter_words import COMPARISONS
+from mlpm_tui.domain.moment import day_of
 from mlpm_tui.domain.parts import SEVERITIES
 
 NONE, TODAY = "none", "today"
@@ -55,7 +59,7 @@ class Filterable(Protocol):
 Test = Callable[[Filterable, datetime], bool]
 Amount = float | timedelta
 _Reading = Callable[[Filterable, datetime], Amount | None]
-_Dating = Callable[[Filterable], date | None]
+_Dating = Callable[[Filterable, datetime], date | None]
 
 _ZERO = timedelta()
 _NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,6})?")
@@ -64,7 +68,7 @@ _ZERO_TEXT = re.compile(r"0+[a-z]*")
 
 
 def _is_overdue(card: Filterable, now: datetime) -> bool:
-    return card.due is not None and card.due < now.date() and card.status != "done"
+    return card.due is not None and card.due < day_of(now, now.tzinfo) and card.status != "done"
 
 
 def _is_expired(card: Filterable, now: datetime) -> bool:
@@ -113,13 +117,13 @@ _WORDS: dict[str, Callable[[frozenset[str]], Test]] = {
 _AMOUNTS: dict[str, _Reading] = {
     "phase": lambda card, _: card.phase,
     "points": lambda card, _: card.points,
-    "due": lambda card, now: None if card.due is None else card.due - now.date(),
+    "due": lambda card, now: None if card.due is None else card.due - day_of(now, now.tzinfo),
     "updated": lambda card, now: now - card.updated_at,
     "timebox": lambda card, now: card.timebox_left(now),
 }
 _DATES: dict[str, _Dating] = {
-    "due": lambda card: card.due,
-    "updated": lambda card: card.updated_at.date(),
+    "due": lambda card, _: card.due,
+    "updated": lambda card, now: day_of(card.updated_at, now.tzinfo),
 }
 _NUMERIC = ("phase", "points")
 FIELDS = (*(name for name in _WORDS if name != TEXT), *_AMOUNTS)
@@ -188,7 +192,7 @@ def _equals(field: str, value: str) -> Test:
         return lambda card, now: read(card, now) == _ZERO
     if _DATE.fullmatch(value):
         wanted, dated = date.fromisoformat(value), _DATES[field]
-        return lambda card, _: dated(card) == wanted
+        return lambda card, now: dated(card, now) == wanted
     amount = _amount(field, value)
     return lambda card, now: read(card, now) == amount
 
@@ -206,8 +210,8 @@ def _compare(read: _Reading, relation: str, bound: Amount) -> Test:
 def _compare_date(read: _Dating, relation: str, bound: date) -> Test:
     holds = COMPARISONS[relation]
 
-    def test(card: Filterable, _: datetime) -> bool:
-        day = read(card)
+    def test(card: Filterable, now: datetime) -> bool:
+        day = read(card, now)
         return day is not None and holds(day, bound)
 
     return test

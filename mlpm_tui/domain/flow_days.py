@@ -1,14 +1,15 @@
 """Day by day: how much was finished, how many cards stood where, how a sprint burned down.
 
-Days are those of UTC, weekends among them.
+Days are those of the person's time zone, weekends among them.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from itertools import accumulate
 
 from mlpm_tui.domain.cards import STATUSES, Card, Status
-from mlpm_tui.domain.flow import Finished, Track, begun_at, is_followed
+from mlpm_tui.domain.flow import Finished, Stay, Track, begun_at, is_followed
+from mlpm_tui.domain.moment import day_of
 from mlpm_tui.domain.sprint_cards import Contents, Member
 from mlpm_tui.domain.values import dataclass
 
@@ -26,24 +27,30 @@ class SprintDay:
     points_left: float
 
 
-def throughput(finished: Iterable[Finished], first: date, last: date) -> tuple[int, ...]:
+def throughput(
+    finished: Iterable[Finished], first: date, last: date, zone: tzinfo | None = None
+) -> tuple[int, ...]:
     """Return how many cards were finished on each day."""
     counts = [0] * max(0, (last - first).days + 1)
     for one in finished:
-        at = (one.ended_at.date() - first).days
+        at = (day_of(one.ended_at, zone) - first).days
         if 0 <= at < len(counts):
             counts[at] += 1
     return tuple(counts)
 
 
-def first_work_day(tracks: Iterable[Track]) -> date | None:
+def first_work_day(tracks: Iterable[Track], zone: tzinfo | None = None) -> date | None:
     """Return the day on which any work began, or None."""
-    begun = [start.date() for track in tracks if (start := begun_at(track)) is not None]
-    return min(begun, default=None)
+    begun = [start for track in tracks if (start := begun_at(track)) is not None]
+    return day_of(min(begun), zone) if begun else None
 
 
 def cumulative(
-    tracks: Mapping[int, Track], cards: Mapping[int, Card], first: date, last: date
+    tracks: Mapping[int, Track],
+    cards: Mapping[int, Card],
+    first: date,
+    last: date,
+    zone: tzinfo | None = None,
 ) -> dict[Status, tuple[int, ...]]:
     """Return how many cards stood in each column at the end of each day.
 
@@ -54,8 +61,9 @@ def cumulative(
     for key, track in tracks.items():
         if key in cards and is_followed(cards[key]):
             for at, stay in enumerate(track):
-                until = track[at + 1].since.date() if at + 1 < len(track) else last + _DAY
-                start = min(max((stay.since.date() - first).days, 0), length)
+                is_over = at + 1 < len(track)
+                until = day_of(track[at + 1].since, zone) if is_over else last + _DAY
+                start = min(max((day_of(stay.since, zone) - first).days, 0), length)
                 end = min(max((until - first).days, 0), length)
                 if start < end and not (stay.is_archived and stay.status is not Status.DONE):
                     steps[stay.status][start] += 1
@@ -63,35 +71,47 @@ def cumulative(
     return {status: tuple(accumulate(found[:length])) for status, found in steps.items()}
 
 
-def burndown(contents: Contents, tracks: Mapping[int, Track], today: date) -> tuple[SprintDay, ...]:
-    """Return what was left of a sprint at the end of each day until today or until it was closed.
+def burndown(
+    contents: Contents, tracks: Mapping[int, Track], now: datetime
+) -> tuple[SprintDay, ...]:
+    """Return what was left of a sprint at the end of each day until now or until it was closed.
 
-    Points are those that the cards have now.
+    Days are those of the zone in which `now` is told. What became of its cards after a sprint was
+    closed is no part of it; points are those that the cards have now.
     """
-    sprint = contents.sprint
-    last = min(today, sprint.closed_at.date()) if sprint.closed_at is not None else today
+    sprint, zone = contents.sprint, now.tzinfo
+    until = now if sprint.closed_at is None else min(now, sprint.closed_at)
     planned = len(contents.planned)
     length = (sprint.ends_on - sprint.starts_on).days + 1
+    courses = [
+        (member, _steps(tracks.get(member.card.key, ()), until, zone))
+        for member in contents.members
+    ]
     found: list[SprintDay] = []
-    for at in range((last - sprint.starts_on).days + 1):
+    for at in range((day_of(until, zone) - sprint.starts_on).days + 1):
         day = sprint.starts_on + at * _DAY
-        inside = [m for m in contents.members if _is_in(m, tracks.get(m.card.key, ()), day)]
-        left = [m.card for m in inside if _status(tracks.get(m.card.key, ()), day) != Status.DONE]
+        stood = [(m, _stay(steps, day)) for m, steps in courses]
+        inside = [(m.card, stay) for m, stay in stood if _is_in(m, stay, day, zone)]
+        left = [card for card, stay in inside if stay is None or stay.status != Status.DONE]
         ideal = max(0.0, planned * (1 - (at + 1) / length))
         points = sum(card.points or 0.0 for card in left)
         found.append(SprintDay(day, len(inside), len(left), ideal, points))
     return tuple(found)
 
 
-def _is_in(member: Member, track: Track, day: date) -> bool:
+def _steps(track: Track, until: datetime, zone: tzinfo | None) -> list[tuple[date, Stay]]:
+    """Return where a card was until then, the latest first, and the day of each step."""
+    return [(day_of(stay.since, zone), stay) for stay in reversed(track) if stay.since <= until]
+
+
+def _stay(steps: Iterable[tuple[date, Stay]], day: date) -> Stay | None:
+    return next((stay for since, stay in steps if since <= day), None)
+
+
+def _is_in(member: Member, stay: Stay | None, day: date, zone: tzinfo | None) -> bool:
     place = member.place
     # What was planned late counts from the first day on, or it would seem to have come in.
-    has_come = place.is_planned or place.added_at is None or place.added_at.date() <= day
-    has_left = place.left_at is not None and place.left_at.date() <= day
-    stay = next((stay for stay in reversed(track) if stay.since.date() <= day), None)
+    has_come = place.is_planned or place.added_at is None or day_of(place.added_at, zone) <= day
+    has_left = place.left_at is not None and day_of(place.left_at, zone) <= day
     is_gone = stay is not None and stay.is_archived and stay.status is not Status.DONE
     return has_come and not has_left and not is_gone
-
-
-def _status(track: Track, day: date) -> Status | None:
-    return next((stay.status for stay in reversed(track) if stay.since.date() <= day), None)

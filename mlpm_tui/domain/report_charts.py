@@ -1,11 +1,12 @@
 """A report's charts as values: series over days or sprints, and what each chart says in words."""
 
-from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.cards import Status
 from mlpm_tui.domain.flow import LEAST
+from mlpm_tui.domain.moment import day_start
 from mlpm_tui.domain.values import dataclass
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def cycle_chart(report: "Report") -> Chart | None:
     if not known:
         return None
     places = _days(flow.first, report.span.last)
-    start = datetime.combine(flow.first, time(), UTC)
+    start = day_start(flow.first, report.span.zone)
     dots = tuple(
         Dot((one.ended_at - start) / _DAY, days, f"{one.card.id} {one.card.title}")
         for one, days in known
@@ -194,10 +195,3 @@ def _short(value: float) -> str:
 
 def _cards(count: int) -> str:
     return "1 card" if count == 1 else f"{count} cards"
-
-
-def charts_of(report: "Report") -> Iterable[Chart]:
-    """Yield all charts that a report has."""
-    for make in (burndown_chart, balance_chart, cumulative_chart, cycle_chart):
-        if (chart := make(report)) is not None:
-            yield chart

@@ -49,7 +49,7 @@ def page_of(report: Report) -> Page:
     if report.is_empty:
         sections: tuple[Section, ...] = (_nothing(report),)
     else:
-        made = (
+        parts = (
             _short(report),
             _work(report),
             _experiments(report),
@@ -59,8 +59,9 @@ def page_of(report: Report) -> Page:
             flow_section(report),
             _gates(report),
         )
-        sections = tuple(section for section in made if section.blocks)
-    footer = f"Made by mlpm from the board {report.key} at {when(report.made_at)}; days are in UTC."
+        sections = tuple(section for section in parts if section.blocks)
+    made = f"Made by mlpm from the board {report.key} at {when(report.made_at)}"
+    footer = f"{made}; days are in {report.span.zone}."
     title = f"{report.project}: report of {report.span.name}"
     return Page(title, _subtitle(report), sections, footer)
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from mlpm_tui.domain.agreements import Team
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.flow import Track
+from mlpm_tui.domain.moment import day_of, day_start
 from mlpm_tui.domain.phases import GateOutput, Phase
+from mlpm_tui.domain.report_words import when
 from mlpm_tui.domain.team import Sprint
 from mlpm_tui.domain.values import dataclass
 
@@ -30,6 +31,8 @@ class Span:
     phase: Phase | None = None
     is_over: bool = False
     has_begun: bool = True
+    zone: tzinfo = UTC
+    """Whose days these are."""
 
     @property
     def kind(self) -> str:
@@ -51,13 +54,13 @@ class Span:
     @property
     def first(self) -> date:
         """Its first day."""
-        return self.since.date()
+        return day_of(self.since, self.zone)
 
     @property
     def last(self) -> date:
         """Its last day so far."""
         # A day that ends at midnight is whole: the next one is no part of it.
-        return max(self.first, (self.until - timedelta(microseconds=1)).date())
+        return max(self.first, day_of(self.until - timedelta(microseconds=1), self.zone))
 
     def holds(self, at: datetime | None) -> bool:
         """Tell whether something happened in it."""
@@ -68,43 +71,38 @@ class Span:
         return self.phase is None or card.phase == self.phase.number
 
 
-def usual_sprint(team: Team, today: date) -> Sprint | None:
-    """Return the sprint that runs, else the one that was closed last; None without either."""
-    begun = [sprint for sprint in team.sprints if sprint.starts_on <= today]
-    still_open = [sprint for sprint in begun if sprint.closed_at is None]
-    found = still_open or begun
-    return found[-1] if found else None
-
-
 def sprint_span(sprint: Sprint, now: datetime) -> Span:
     """Return the days of a sprint; one that nobody has closed goes on until now."""
-    since = datetime.combine(sprint.starts_on, time(), UTC)
+    zone = now.tzinfo or UTC
+    since = day_start(sprint.starts_on, zone)
     if since > now:
-        return Span(since, since, sprint, has_begun=False)
+        return Span(since, since, sprint, has_begun=False, zone=zone)
     if sprint.closed_at is None:
-        return Span(since, now, sprint)
-    return Span(since, max(since, sprint.closed_at), sprint, is_over=True)
+        return Span(since, now, sprint, zone=zone)
+    return Span(since, max(since, sprint.closed_at), sprint, is_over=True, zone=zone)
 
 
 def phase_span(phase: Phase, now: datetime) -> Span:
     """Return the time from when a phase's first work began until it was left, or now."""
+    zone = now.tzinfo or UTC
     if phase.started_at is None:
-        return Span(now, now, phase=phase, has_begun=False)
+        return Span(now, now, phase=phase, has_begun=False, zone=zone)
     is_over = phase.ended_at is not None
     until = phase.ended_at or max(now, phase.started_at)
-    return Span(phase.started_at, until, phase=phase, is_over=is_over)
+    return Span(phase.started_at, until, phase=phase, is_over=is_over, zone=zone)
 
 
 def days_span(since: datetime | None, until: datetime | None, now: datetime) -> Span:
     """Return a stretch of days, the latest fortnight where none is said; RuleBroken for no days."""
+    zone = now.tzinfo or UTC
     is_past = until is not None and until < now
     end = until if until is not None and is_past else now
     if since is None:
-        first = (end - timedelta(microseconds=1)).date() - timedelta(USUAL_DAYS - 1)
-        since = datetime.combine(first, time(), UTC)
+        first = day_of(end - timedelta(microseconds=1), zone) - timedelta(USUAL_DAYS - 1)
+        since = day_start(first, zone)
     if since >= end:
         raise RuleBroken(
-            f"There is no time between {since:%Y-%m-%d %H:%M} and {end:%Y-%m-%d %H:%M} UTC: name "
+            f"There is no time between {when(since)} and {when(end)}: name "
             "an earlier --since or a later --until.",
             "bad_days",
         )
@@ -114,7 +112,7 @@ def days_span(since: datetime | None, until: datetime | None, now: datetime) -> 
             f"{since:%Y-%m-%d}.",
             "bad_days",
         )
-    return Span(since, end, is_over=is_past)
+    return Span(since, end, is_over=is_past, zone=zone)
 
 
 def as_of(

@@ -1,6 +1,6 @@
 """How a report writes numbers, times and counts."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from mlpm_tui.domain.alert_measures import in_words
 
@@ -17,7 +17,7 @@ def plain(count: int, word: str, many: str = "") -> str:
 
 def when(at: datetime | None) -> str:
     """Write an instant to the minute, in UTC."""
-    return "" if at is None else f"{at:%Y-%m-%d %H:%M} UTC"
+    return "" if at is None else f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def days_text(first: date, last: date) -> str:

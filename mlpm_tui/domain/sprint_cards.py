@@ -1,12 +1,14 @@
 """What a sprint is made of: its cards, what was planned of them, and how far they are."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from dataclasses import replace
+from datetime import date, tzinfo
 
 from mlpm_tui.domain.agreements import Team
 from mlpm_tui.domain.balance_sides import Mix, mix_of
 from mlpm_tui.domain.cards import Card, Status
 from mlpm_tui.domain.errors import NotFound, RuleBroken
+from mlpm_tui.domain.moment import day_of
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.team import Sprint, SprintCard
 from mlpm_tui.domain.text import safe_line
@@ -115,13 +117,13 @@ def cards_by_key(project: Project, archived: Iterable[Card]) -> dict[int, Card]:
     return {card.key: card for card in archived} | dict(project.cards)
 
 
-def last_planning_day(team: Team, sprint: Sprint) -> date:
+def last_planning_day(team: Team, sprint: Sprint, zone: tzinfo) -> date:
     """Return the day until whose end a card that is added counts as planned.
 
     It is the sprint's first day, or the day of its first card where somebody planned it late.
     """
     days = [
-        place.added_at.date()
+        day_of(place.added_at, zone)
         for place in team.sprint_cards
         if place.sprint == sprint.key and place.added_at is not None
     ]
@@ -155,7 +157,13 @@ def current_sprint(team: Team, today: date) -> Sprint | None:
     return begun[-1] if begun else next(iter(open_ones), None)
 
 
-def latest_sprint(team: Team, today: date) -> Sprint | None:
-    """Return the current sprint, else the one that was closed last, or None."""
+def latest_sprint(team: Team, today: date, *, has_begun: bool = False) -> Sprint | None:
+    """Return the current sprint, else the one that was closed last, or None.
+
+    Where it is asked what was done, one that has not begun yet (`has_begun`) is none.
+    """
+    if has_begun:
+        begun = tuple(sprint for sprint in team.sprints if sprint.starts_on <= today)
+        team = replace(team, sprints=begun)
     closed = [sprint for sprint in team.sprints if sprint.closed_at is not None]
     return current_sprint(team, today) or (closed[-1] if closed else None)

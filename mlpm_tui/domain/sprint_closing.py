@@ -42,8 +42,8 @@ class CloseSprint:
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the closed sprint with its summary, and the places of what goes on."""
         team = team_of(project)
-        sprint = find_open(team, self.sprint)
-        following = self._following(team, sprint)
+        sprint = find_open(team, self.sprint, moment)
+        following = self._following(team, sprint, moment)
         contents = contents_of(team, sprint, cards_by_key(project, self.archived))
         summary = summary_of(contents, following)
         changes: list[Change] = [*edited(sprint, closed_at=moment.now, summary=summary)]
@@ -59,11 +59,11 @@ class CloseSprint:
             said += f", {named(contents.gone)} archived meanwhile"
         return Act(said, tuple(changes))
 
-    def _following(self, team: Team, sprint: Sprint) -> Sprint | None:
+    def _following(self, team: Team, sprint: Sprint, moment: Moment) -> Sprint | None:
         if self.stay:
             return None
         if self.into is not None:
-            following = find_open(team, self.into)
+            following = find_open(team, self.into, moment)
             if following.key == sprint.key:
                 raise RuleBroken(
                     f"What sprint {sprint.name} leaves unfinished cannot go into itself: name "

@@ -10,7 +10,7 @@ from mlpm_tui.domain.agreements import Team
 from mlpm_tui.domain.cards import Card, Status
 from mlpm_tui.domain.changes import Act, Change, Value, edited, made, removed
 from mlpm_tui.domain.errors import BadText, RuleBroken
-from mlpm_tui.domain.moment import Moment
+from mlpm_tui.domain.moment import Moment, day_of
 from mlpm_tui.domain.placing import on_board
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.sprint_cards import find_sprint, last_planning_day, team_of
@@ -62,7 +62,7 @@ class OpenSprint:
             *self.band,
             goal=check_line(self.goal, "A goal", 500) if self.goal else None,
         )
-        _check_days(sprint)
+        check_days(sprint)
         return Act(f"opened sprint {sprint.name}", (made(sprint),))
 
 
@@ -96,7 +96,7 @@ class EditSprint:
             fields["name"] = _check_name(team, str(fields["name"]), sprint)
         if fields.get("goal"):
             fields["goal"] = check_line(str(fields["goal"]), "A goal", 500)
-        _check_days(replace(sprint, **fields))
+        check_days(replace(sprint, **fields))
         return Act(f"edited sprint {sprint.name}", edited(sprint, **fields))
 
 
@@ -118,18 +118,21 @@ class AddToSprint:
     def act(self, project: Project, moment: Moment) -> Act:
         """Return each card's place in the sprint."""
         team = team_of(project)
-        sprint = find_open(team, self.sprint)
+        sprint = find_open(team, self.sprint, moment)
         found = dict.fromkeys(on_board(project, name) for name in self.cards)
         changes: list[Change] = []
         for card in found:
-            _check_free(team, sprint, card)
+            _check_free(team, sprint, card, moment)
             changes += placed(team, sprint, card, moment)
         if not changes:
             names = ", ".join(card.id for card in found)
             raise RuleBroken(f"{names} is in sprint {sprint.name} already.", "exists")
-        is_planned = moment.now.date() <= last_planning_day(team, sprint)
+        unplanned = [card for card in found if not _is_planned(team, sprint, card, moment)]
         said = f"added {named(found)} to sprint {sprint.name}"
-        return Act(said if is_planned else f"{said}, unplanned", tuple(changes))
+        if unplanned:
+            which = "" if len(unplanned) == len(found) else f" {named(unplanned)}"
+            said += f",{which} unplanned"
+        return Act(said, tuple(changes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +153,9 @@ class RemoveFromSprint:
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the places that end."""
         team = team_of(project)
-        sprint = find_open(team, self.sprint)
+        sprint = find_open(team, self.sprint, moment)
         found = dict.fromkeys(project.card(name) for name in self.cards)
-        is_planning = moment.now.date() <= last_planning_day(team, sprint)
+        is_planning = moment.today <= last_planning_day(team, sprint, moment.zone)
         changes: list[Change] = []
         for card in found:
             place = place_of(team, sprint, card)
@@ -162,13 +165,13 @@ class RemoveFromSprint:
         return Act(f"took {named(found)} out of sprint {sprint.name}", tuple(changes))
 
 
-def find_open(team: Team, name: str) -> Sprint:
+def find_open(team: Team, name: str, moment: Moment) -> Sprint:
     """Return a sprint that is not closed, or say why it cannot be changed."""
     sprint = find_sprint(team, name)
     if sprint.closed_at is not None:
         raise RuleBroken(
-            f"Sprint {sprint.name} was closed on {sprint.closed_at:%Y-%m-%d}: what it came to is "
-            "fixed (`mlpm undo` takes closing back).",
+            f"Sprint {sprint.name} was closed on {day_of(sprint.closed_at, moment.zone)}: what it "
+            "came to is fixed (`mlpm undo` takes closing back).",
             "closed",
         )
     return sprint
@@ -185,22 +188,23 @@ def place_of(team: Team, sprint: Sprint, card: Card) -> SprintCard | None:
 def placed(
     team: Team, sprint: Sprint, card: Card, moment: Moment, carried_from: int | None = None
 ) -> tuple[Change, ...]:
-    """Return what brings a card into a sprint, or back; nothing where it is in it already."""
+    """Return what brings a card into a sprint, or back; nothing where it is in it already.
+
+    One that comes back is as it was: what was planned, and when it came, is history.
+    """
     place = place_of(team, sprint, card)
-    is_planned = moment.now.date() <= last_planning_day(team, sprint)
     if place is None:
-        key = moment.new_key()
+        key, is_planned = moment.new_key(), _is_planned(team, sprint, card, moment)
         added = {"added_at": moment.now, "carried_from": carried_from}
         return (made(SprintCard(key, sprint.key, card.key, is_planned, **added)),)  # type: ignore[arg-type]
-    if place.left_at is None:
-        return edited(place, carried_from=place.carried_from or carried_from)
-    return edited(
-        place,
-        left_at=None,
-        is_planned=is_planned,
-        added_at=moment.now,
-        carried_from=place.carried_from or carried_from,
-    )
+    return edited(place, left_at=None, carried_from=place.carried_from or carried_from)
+
+
+def _is_planned(team: Team, sprint: Sprint, card: Card, moment: Moment) -> bool:
+    place = place_of(team, sprint, card)
+    if place is not None:
+        return place.is_planned
+    return moment.today <= last_planning_day(team, sprint, moment.zone)
 
 
 def named(cards: "dict[Card, None] | list[Card]") -> str:
@@ -210,8 +214,9 @@ def named(cards: "dict[Card, None] | list[Card]") -> str:
     return shown if len(names) <= MOST_NAMED else f"{shown} and {len(names) - MOST_NAMED} more"
 
 
-def _check_free(team: Team, sprint: Sprint, card: Card) -> None:
-    is_old = card.done_at is not None and card.done_at.date() < sprint.starts_on
+def _check_free(team: Team, sprint: Sprint, card: Card, moment: Moment) -> None:
+    done_on = None if card.done_at is None else day_of(card.done_at, moment.zone)
+    is_old = done_on is not None and done_on < sprint.starts_on
     if card.status is Status.DONE and is_old:
         raise RuleBroken(
             f"{card.id} was done before sprint {sprint.name} began ({sprint.starts_on}): it is no "
@@ -238,7 +243,8 @@ def _check_name(team: Team, text: str, own: Sprint | None = None) -> str:
     return name
 
 
-def _check_days(sprint: Sprint) -> None:
+def check_days(sprint: Sprint) -> None:
+    """Refuse a sprint whose days or whose band are none."""
     if sprint.ends_on < sprint.starts_on:
         raise RuleBroken(
             f"A sprint ends on the day it starts or later: {sprint.ends_on} is before "

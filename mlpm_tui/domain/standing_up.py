@@ -11,6 +11,7 @@ from mlpm_tui.domain.cards import NOT_BEGUN, Card, Status
 from mlpm_tui.domain.errors import NotFound
 from mlpm_tui.domain.flow import Moved, tracks_of
 from mlpm_tui.domain.handoffs import Handoff
+from mlpm_tui.domain.moment import day_of
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.sprint_cards import current_sprint
 from mlpm_tui.domain.standing_up_matters import (
@@ -83,7 +84,7 @@ class StandUp:
 
 def stand_up(seen: Seen, since: Since, now: datetime, zone: tzinfo) -> StandUp:
     """Tell what changed since a moment and what wants somebody now; days are those of the zone."""
-    project, sprint = seen.project, current_sprint(seen.team, now.astimezone(zone).date())
+    project, sprint = seen.project, current_sprint(seen.team, day_of(now, zone))
     gauge = gauge_of(seen.team, seen.cards, sprint, now) if sprint is not None else None
     phases = {record.key: record.number for record in project.phases}
     phases |= {record.key: record.phase for record in project.outputs}

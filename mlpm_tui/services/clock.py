@@ -3,9 +3,10 @@
 import os
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from mlpm_tui.domain.errors import RuleBroken
+from mlpm_tui.domain.moment import day_of
 from mlpm_tui.domain.values import dataclass
 
 FIXED = "MLPM_NOW"
@@ -77,6 +78,14 @@ class Clock:
     def now(self) -> datetime:
         """Return the time."""
         return self.fixed or datetime.fromtimestamp(self._wall(), UTC)
+
+    def here(self) -> datetime:
+        """Return the time as the person's own clocks tell it, for all that asks which day it is."""
+        return self.now().astimezone(self.zone)
+
+    def today(self) -> date:
+        """Return the day it is for the person."""
+        return day_of(self.now(), self.zone)
 
     @property
     def zone(self) -> tzinfo:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from mlpm_tui.domain.balance_sides import without_covers
 from mlpm_tui.domain.cards import Card, Kind, Status
@@ -10,6 +10,7 @@ from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.flow import LEAST, Flow, Track, flow_of, tracks_of
 from mlpm_tui.domain.flow_days import cumulative, first_work_day, throughput
 from mlpm_tui.domain.forecasts import MOST_DAYS, Forecast, forecast
+from mlpm_tui.domain.moment import day_of, day_start
 from mlpm_tui.domain.phases import Phase
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.sprint_cards import Contents, cards_by_key
@@ -33,7 +34,10 @@ class PhaseForecast:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Where the cards of a project were and when; `cards` hold the archived ones too."""
+    """Where the cards of a project were and when; `cards` hold the archived ones too.
+
+    Days are those of the zone in which `now` is told.
+    """
 
     tracks: Mapping[int, Track]
     cards: Mapping[int, Card]
@@ -41,8 +45,8 @@ class Course:
 
     @property
     def today(self) -> date:
-        """The day, in UTC."""
-        return self.now.date()
+        """The day it is."""
+        return day_of(self.now, self.now.tzinfo)
 
     def of(self, phase: int | None = None, kind: Kind | None = None) -> "Course":
         """Return the course of the cards of one phase or kind alone."""
@@ -57,21 +61,22 @@ class Course:
         """Return the first of the latest so many days; none before any work began."""
         wanted = self.today - timedelta(days - 1)
         tracks = (track for key, track in self.tracks.items() if key in self.cards)
-        return max(wanted, first_work_day(tracks) or self.today)
+        return max(wanted, first_work_day(tracks, self.now.tzinfo) or self.today)
 
     def flow(self, days: int) -> Flow:
         """Return what was finished in the latest so many days, and what is open."""
-        since = datetime.combine(self.first_day(days), time(), UTC)
+        since = day_start(self.first_day(days), self.now.tzinfo)
         return flow_of(self.tracks, self.cards, since, self.now)
 
     def history(self, days: int = MOST_DAYS) -> tuple[int, ...]:
         """Return how many cards were finished on each of the latest days."""
         first = self.first_day(days)
-        return throughput(self.flow(days).finished, first, self.today)
+        return throughput(self.flow(days).finished, first, self.today, self.now.tzinfo)
 
     def cumulative(self, days: int) -> dict[Status, tuple[int, ...]]:
         """Return how many cards stood in each column at the end of each of the latest days."""
-        return cumulative(self.tracks, self.cards, self.first_day(days), self.today)
+        first, zone = self.first_day(days), self.now.tzinfo
+        return cumulative(self.tracks, self.cards, first, self.today, zone)
 
 
 def read_course(

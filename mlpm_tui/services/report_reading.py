@@ -11,6 +11,7 @@ from mlpm_tui.domain.balance_sides import mix_of
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.flow import flow_of
 from mlpm_tui.domain.flow_days import burndown, cumulative, throughput
+from mlpm_tui.domain.moment import day_of
 from mlpm_tui.domain.phases import Phase
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.report_spans import (
@@ -21,11 +22,10 @@ from mlpm_tui.domain.report_spans import (
     phase_as_of,
     phase_span,
     sprint_span,
-    usual_sprint,
 )
 from mlpm_tui.domain.report_work import Work, work_of_days, work_of_sprint
 from mlpm_tui.domain.reports import AlertsPart, FlowPart, ForecastPart, GatePart, Report, TriedOut
-from mlpm_tui.domain.sprint_cards import cards_by_key, contents_of, find_sprint
+from mlpm_tui.domain.sprint_cards import cards_by_key, contents_of, find_sprint, latest_sprint
 from mlpm_tui.domain.team import Sprint
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.services.flow import (
@@ -106,7 +106,7 @@ def _span(project: Project, plans: Plans, asked: Asked, now: datetime) -> Span:
         return phase_span(project.phase(asked.phase), now)
     if asked.since is not None or asked.until is not None:
         return days_span(asked.since, asked.until, now)
-    sprint = usual_sprint(plans.team, now.date())
+    sprint = latest_sprint(plans.team, day_of(now, now.tzinfo), has_begun=True)
     if asked.sprint is not None:
         sprint = find_sprint(plans.team, asked.sprint)
     return days_span(None, None, now) if sprint is None else sprint_span(sprint, now)
@@ -136,8 +136,8 @@ def _flow(board: _Board) -> FlowPart:
     return FlowPart(
         flow,
         span.first,
-        throughput(flow.finished, span.first, span.last),
-        cumulative(course.tracks, course.cards, span.first, span.last),
+        throughput(flow.finished, span.first, span.last, span.zone),
+        cumulative(course.tracks, course.cards, span.first, span.last, span.zone),
     )
 
 
@@ -211,7 +211,7 @@ def _with_balance(board: _Board, report: Report) -> Report:
     if span.phase is not None:
         return replace(report, forecasts=_forecasts(board, [span.phase]))
     if sprint is None:
-        sprint = usual_sprint(plans.team, span.last)
+        sprint = latest_sprint(plans.team, span.last, has_begun=True)
         done = [one.card for one in report.work.done]
         open_ones = [one.card for one in report.work.unfinished]
         mixes = {"done": mix_of(done), "in_progress": mix_of(open_ones)}
@@ -227,7 +227,7 @@ def _with_balance(board: _Board, report: Report) -> Report:
         report,
         gauge=gauge,
         mixes=gauge.mixes,
-        burndown=burndown(contents, board.course.tracks, span.last),
+        burndown=burndown(contents, board.course.tracks, board.now),
         forecasts=() if told is None else (_foretold(span.name, told),),
     )
 

@@ -8,6 +8,7 @@ from mlpm_tui.domain.balance_gauge import Gauge, basis_of, waits_days
 from mlpm_tui.domain.balance_sides import Mix, side_of
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.flow_days import SprintDay
+from mlpm_tui.domain.moment import day_of
 from mlpm_tui.domain.sprint_cards import Member
 from mlpm_tui.domain.sprint_closing import mixes_of, summary_of
 from mlpm_tui.domain.team import Sprint
@@ -20,10 +21,11 @@ def sprint_document(plans: Plans, sprint: Sprint, now: datetime) -> Document:
     contents = plans.contents(sprint)
     names = {other.key: other.name for other in plans.team.sprints}
     kept = sprint.summary or summary_of(contents, None)
-    left = (sprint.ends_on - now.date()).days + 1
+    today = day_of(now, now.tzinfo)
+    left = (sprint.ends_on - today).days + 1
     return {
         "name": sprint.name,
-        "state": state_of(sprint, now.date()),
+        "state": state_of(sprint, today),
         "starts_on": sprint.starts_on,
         "ends_on": sprint.ends_on,
         "days_left": max(0, left) if sprint.closed_at is None else 0,

@@ -9,6 +9,7 @@ from mlpm_tui.domain.balance_gauge import Gauge
 from mlpm_tui.domain.cards import Kind, Status
 from mlpm_tui.domain.flow import Flow, tracks_of
 from mlpm_tui.domain.flow_days import SprintDay, burndown
+from mlpm_tui.domain.moment import day_of
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.sprint_cards import Contents, cards_by_key, latest_sprint
 from mlpm_tui.domain.team import Sprint
@@ -87,11 +88,11 @@ def sight_of(overview: Overview, key: int | None, now: datetime) -> SprintSight:
     """Return how a sprint stands; that of this key, else the current one, else the latest."""
     team, plans = overview.plans.team, overview.plans
     sprint = next((one for one in team.sprints if one.key == key), None)
-    sprint = sprint or latest_sprint(team, now.date())
+    sprint = sprint or latest_sprint(team, day_of(now, now.tzinfo))
     if sprint is None:
         return SprintSight(None, None, plans.gauge(None, now))
     contents, gauge = plans.contents(sprint), plans.gauge(sprint.name, now)
-    days = burndown(contents, overview.course.tracks, now.date())
+    days = burndown(contents, overview.course.tracks, now)
     told = sprint_forecast(overview.course, contents)
     return SprintSight(sprint, contents, gauge, _means(gauge), days, told)
 

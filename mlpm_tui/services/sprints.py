@@ -7,6 +7,7 @@ from mlpm_tui.domain.agreements import Team
 from mlpm_tui.domain.balance_gauge import Gauge, gauge_of
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.errors import NotFound
+from mlpm_tui.domain.moment import day_of
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.sprint_cards import (
     Contents,
@@ -46,7 +47,8 @@ class Plans:
 
     def gauge(self, name: str | None, now: datetime) -> Gauge:
         """Return the balance of the sprint of this name, else of the current or the latest one."""
-        sprint = find_sprint(self.team, name) if name else latest_sprint(self.team, now.date())
+        today = day_of(now, now.tzinfo)
+        sprint = find_sprint(self.team, name) if name else latest_sprint(self.team, today)
         return gauge_of(self.team, self.cards, sprint, now)
 
 
@@ -59,7 +61,7 @@ def read_plans(library: Library, project: Project) -> Plans:
 
 def gauge_in_sight(library: Library, team: Team, now: datetime) -> Gauge | None:
     """Return the balance of the current sprint, read for its own cards alone; None without one."""
-    if (sprint := current_sprint(team, now.date())) is None:
+    if (sprint := current_sprint(team, day_of(now, now.tzinfo))) is None:
         return None
     # Closed sprints keep what they came to.
     open_ones = {one.key for one in team.sprints if one.closed_at is None}

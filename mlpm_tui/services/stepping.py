@@ -55,7 +55,7 @@ class Step:
         self._keys = Keys()
         self._named: dict[str, int] = {}
         self._numbers: dict[str, int] | None = None
-        self.moment = Moment(clock.now(), who, self._keys)
+        self.moment = Moment(clock.now(), who, self._keys, clock.zone)
 
     def worked_out(
         self, before: Project, agreed: Agreed, read: Reader
@@ -86,10 +86,11 @@ class Step:
         """Return what is to be so still when the step is kept; None where nothing is."""
         if not grounds:
             return None
-        held = (getattr(wish, "rests_since", None) for wish in self._wishes)
-        read = [known for known in held if known is not None]
-        # What a wish knows since an entry of its own, it knows nothing of the person's steps since.
-        return Rest(min([seq, *read]), grounds, frozenset() if read else frozenset(seen))
+        own = [getattr(wish, "rests_since", None) for wish in self._wishes]
+        if read := [known for known in own if known is not None]:
+            # Such a wish knows nothing of what the person did after what it was read from.
+            return Rest(min(read if len(read) == len(own) else [seq, *read]), grounds)
+        return Rest(seq, grounds, frozenset(seen))
 
     def again(self, unit: Unit, overtaken: Overtaken) -> Unit:
         """Return the unit as the step is to be kept after what somebody else has done.

@@ -46,7 +46,7 @@ class BalanceSight:
 
     async def _read(self) -> None:
         desk = self._board.desk
-        library, key, now = desk.library, desk.project.key, desk.clock.now()
+        library, key, now = desk.library, desk.project.key, desk.clock.here()
         try:
             team, gauge = await self._board.read(lambda: _asked(library, key, now))
         except MlpmError:

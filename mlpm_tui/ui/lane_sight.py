@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mlpm_tui.domain.cards import PHASE_NUMBERS, STATUSES, Status
 from mlpm_tui.domain.errors import MlpmError
+from mlpm_tui.domain.moment import day_of
 from mlpm_tui.domain.work_limits import Scope
 from mlpm_tui.ui.paint.lane import Limits
 
@@ -67,12 +68,12 @@ class LaneSight:
             return
         if not desk.is_settled:
             self.follow()
-        elif _known(project, desk.clock.now()) != self._told_of:
+        elif _known(project, desk.clock.here()) != self._told_of:
             _: Worker[None] = self._board.run_worker(self._read, group="lanes", exclusive=True)
 
     async def _read(self) -> None:
         desk = self._board.desk
-        library, project, now = desk.library, desk.project, desk.clock.now()
+        library, project, now = desk.library, desk.project, desk.clock.here()
         try:
             ends = await self._board.read(lambda: _ends(library, project, now))
         except MlpmError:
@@ -90,7 +91,7 @@ class LaneSight:
 def _known(project: "Project", now: "datetime") -> _Known:
     places = ((phase, status) for phase in PHASE_NUMBERS for status in STATUSES)
     ended = tuple(phase.ended_at is not None for phase in project.phases)
-    return _Known(now.date(), tuple(map(project.count, places)), ended)
+    return _Known(day_of(now, now.tzinfo), tuple(map(project.count, places)), ended)
 
 
 def _ends(library: "Library", project: "Project", now: "datetime") -> "Mapping[int, Forecast]":
@@ -112,7 +113,8 @@ def show_end(told: "Forecast", now: "datetime", dash: str) -> str:
     """Write from when to when a lane may end: `ends 3-9 Dec`; nothing where that is too far off."""
     from mlpm_tui.domain.forecasts import day_after
 
-    first, last = (day_after(now.date(), days) for days in (told.p50_days, told.p85_days))
+    today = day_of(now, now.tzinfo)
+    first, last = (day_after(today, days) for days in (told.p50_days, told.p85_days))
     if first is None:
         return ""
     if last is None:

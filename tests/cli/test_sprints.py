@@ -63,7 +63,7 @@ def test_what_comes_in_after_the_start_is_not_planned(
     assert (found["came_in"], found["taken_out"]) == (["ML-EXP-03"], ["ML-EXP-02"])
     assert found["mix"]["taken_on"]["experiment"] == 2
     again = sprint("sprint", "add", "One", "ML-EXP-02")
-    assert again.out.endswith("unplanned.\n")
+    assert again.out == "Added ML-EXP-02 to sprint One.\n"
     assert sprint("sprint", "show", "--json").json["taken_out"] == []
 
 
@@ -144,3 +144,20 @@ def test_the_next_sprint_follows_the_last_and_keeps_its_band(sprint: Mlpm) -> No
     assert (found["starts_on"], found["ends_on"]) == ("2026-12-05", "2026-12-16")
     assert (found["band"], found["state"]) == ([30, 50], "planned")
     assert "goal" in sprint("sprint", "show", "First").out
+
+
+def test_every_command_goes_by_the_days_of_the_person(
+    mlpm: Mlpm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Eight in the morning in Tokyo is still the day before in UTC.
+    monkeypatch.setenv("MLPM_NOW", "2026-11-24T08:00:00+09:00")
+    mlpm("sprint", "open", "S1", "--start", "2026-11-20", "--end", "2026-11-23")
+    mlpm("sprint", "open", "S2", "--start", "2026-11-24", "--end", "2026-11-30")
+    mlpm("card", "add", "task", "old", "--due", "2026-11-23")
+    mlpm("card", "add", "task", "new", "--due", "tomorrow")
+    assert mlpm("sprint", "show", "--json").json["name"] == "S2"
+    assert mlpm("balance", "--json").json["sprint"] == "S2"
+    assert [one["title"] for one in mlpm("card", "list", "due<0d", "--json").json] == ["old"]
+    assert mlpm("card", "show", "ML-TASK-02", "--json").json["due"] == "2026-11-25"
+    span = mlpm("report", "--json").json["span"]
+    assert (span["sprint"], span["first_day"]) == ("S2", "2026-11-24")

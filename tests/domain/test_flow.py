@@ -1,6 +1,6 @@
 """How cards flow: cycle times, ages, days, burndown; reopened and undone work."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -118,8 +118,32 @@ def test_a_sprint_burns_down_by_what_was_done_each_day() -> None:
         4: SprintCard(14, 1, 4, added_at=START, left_at=at(2)),
     }
     members = tuple(Member(card(key, READY, points=2), place) for key, place in places.items())
-    days = burndown(Contents(sprint, members), tracks, DAY + timedelta(3))
+    days = burndown(Contents(sprint, members), tracks, at(3))
     assert [(one.scope, one.left) for one in days] == [(3, 3), (3, 2), (3, 2), (3, 1)]
     assert [round(one.ideal, 1) for one in days] == [2.4, 1.8, 1.2, 0.6]
     assert days[-1].points_left == 2
-    assert burndown(Contents(sprint, members), tracks, date(2026, 1, 1)) == ()
+    assert burndown(Contents(sprint, members), tracks, at(-300)) == ()
+
+
+def test_a_closed_sprint_burns_down_no_further() -> None:
+    sprint = Sprint(1, "one", DAY, DAY + timedelta(4), closed_at=at(3.2))
+    tracks = tracks_of([*moves(1, (0, BACKLOG), (3.1, DONE)), *moves(2, (0, BACKLOG), (3.3, DONE))])
+    places = [SprintCard(10 + key, 1, key, added_at=START) for key in (1, 2)]
+    members = tuple(Member(card(place.card, DONE), place) for place in places)
+    days = burndown(Contents(sprint, members), tracks, at(9))
+    assert [(one.day, one.left) for one in days][-2:] == [
+        (DAY + timedelta(2), 2),
+        (DAY + timedelta(3), 1),
+    ]
+
+
+def test_days_are_those_of_the_zone() -> None:
+    east = timezone(timedelta(hours=9))
+    tracks = tracks_of(moves(1, (0.5, WORK), (0.75, DONE)))
+    cards, last = {1: card(1, DONE)}, DAY + timedelta(1)
+    found = flow_of(tracks, cards, START, at(3))
+    assert first_work_day(tracks.values(), east) == last
+    assert throughput(found.finished, DAY, last, east) == (0, 1)
+    assert cumulative(tracks, cards, DAY, last, east)[DONE] == (0, 1)
+    assert cumulative(tracks, cards, DAY, last)[DONE] == (0, 1)
+    assert first_work_day(tracks.values()) == DAY

@@ -15,9 +15,9 @@ from mlpm_tui.domain.report_spans import (
     days_span,
     phase_span,
     sprint_span,
-    usual_sprint,
 )
 from mlpm_tui.domain.report_work import Amount, work_of_days
+from mlpm_tui.domain.sprint_cards import latest_sprint
 from mlpm_tui.domain.team import Sprint
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -31,9 +31,9 @@ def day(number: int, hour: int = 0) -> datetime:
 
 def test_the_sprint_that_runs_is_told_of_else_the_last_one_else_none() -> None:
     closed = replace(FIRST, closed_at=day(13, 16))
-    assert usual_sprint(Team(sprints=(FIRST, NEXT)), NOW.date()) == FIRST
-    assert usual_sprint(Team(sprints=(closed, NEXT)), NOW.date()) == closed
-    assert usual_sprint(Team(sprints=(NEXT,)), NOW.date()) is None
+    assert latest_sprint(Team(sprints=(FIRST, NEXT)), NOW.date(), has_begun=True) == FIRST
+    assert latest_sprint(Team(sprints=(closed, NEXT)), NOW.date(), has_begun=True) == closed
+    assert latest_sprint(Team(sprints=(NEXT,)), NOW.date(), has_begun=True) is None
 
 
 def test_a_sprint_goes_on_until_somebody_closes_it() -> None:

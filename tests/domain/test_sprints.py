@@ -1,16 +1,17 @@
 """The balance over sprints, and advice that names the cards."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 from mlpm_tui.domain.agreements import Team
 from mlpm_tui.domain.balance_gauge import Gauge, gauge_of
 from mlpm_tui.domain.balance_sides import Side
 from mlpm_tui.domain.cards import Kind, Status
+from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.placing import AddCard, MoveCard
 from mlpm_tui.domain.sprint_cards import cards_by_key, latest_sprint, team_of
 from mlpm_tui.domain.sprint_closing import CloseSprint
-from mlpm_tui.domain.sprints import AddToSprint, OpenSprint
+from mlpm_tui.domain.sprints import AddToSprint, OpenSprint, RemoveFromSprint
 from tests.domain.projects import START, Table
 
 DAY = date(2026, 11, 23)
@@ -102,3 +103,30 @@ def test_planning_goes_on_until_the_first_day_is_over() -> None:
     table.undo(act)
     assert len(team_of(table.project).sprint_cards) == 2
     assert places[0].added_at == START
+
+
+def test_what_comes_back_is_planned_as_it_was() -> None:
+    table = Sprints()
+    table.plan("one", 1, 2)
+    table.later(days=2)
+    before = team_of(table.project).sprint_cards
+    table.do(RemoveFromSprint("one", ("ML-TASK-02",)))
+    table.do(AddCard(Kind.TASK, "late"))
+    act = table.do(AddToSprint("one", ("ML-TASK-02", "ML-TASK-04")))
+    assert act.said == "added ML-TASK-02, ML-TASK-04 to sprint one, ML-TASK-04 unplanned"
+    places = team_of(table.project).sprint_cards[:3]
+    assert [replace(place, version=1) for place in places] == list(before)
+
+
+def test_planning_goes_by_the_days_of_the_person() -> None:
+    table = Sprints()
+    table.do(AddCard(Kind.TASK, "a"))
+    table.do(AddCard(Kind.TASK, "b"))
+    west = timezone(timedelta(hours=-8))
+    table.do(OpenSprint("one", DAY, DAY + timedelta(6)))
+    table.do(AddToSprint("one", ("ML-TASK-01",)))
+    # Half past five in the afternoon of the first day in California is the next day in UTC.
+    evening = Moment(datetime(2026, 11, 24, 1, 30, tzinfo=UTC), "ana", table.key, west)
+    assert evening.today == DAY
+    act = AddToSprint("one", ("ML-TASK-02",)).act(table.project, evening)
+    assert act.said == "added ML-TASK-02 to sprint one"

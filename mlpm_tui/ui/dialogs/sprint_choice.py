@@ -32,7 +32,7 @@ async def sprint_wish(board: "Asking", cards: "Sequence[Card]") -> "Wish | None"
     for sprint in open_ones:
         if all(card.key in _inside(team, sprint) for card in cards):
             return RemoveFromSprint(sprint.name, ids)
-    chosen = current_sprint(team, desk.clock.now().date())
+    chosen = current_sprint(team, desk.clock.today())
     if chosen is None:
         board.note(NO_SPRINT)
         return None

@@ -114,7 +114,7 @@ class BoardScreen(Refused, Ticking, Screen[None], inherit_bindings=False):
         if self.filter_text and self.desk.project is not self._filtered:
             self._filtered = self.desk.project
             self.filter_again()
-        self.board.show(self.desk.project, self.desk.clock.now())
+        self.board.show(self.desk.project, self.desk.clock.here())
         self.show_preview()
         for follow in self.followers:
             follow()
@@ -155,7 +155,7 @@ class BoardScreen(Refused, Ticking, Screen[None], inherit_bindings=False):
         self.readings = {key: reading_of(standing) for key, standing in read.standings.items()}
         self.watched = read.rules
         alarms = read.rules.alarms
-        self.board.show(self.desk.project, self.desk.clock.now(), self.readings, alarms)
+        self.board.show(self.desk.project, self.desk.clock.here(), self.readings, alarms)
         self.said_of_runs = safe_line(read.snapshot.said, 60)
         for follow in self.followers:
             follow()

@@ -40,7 +40,7 @@ class Asking(Moving):
         fields = new_fields(self.desk.project, place, "")
 
         async def save(typed: Values) -> None:
-            wish = read_new(typed, self.desk.clock.now().date())
+            wish = read_new(typed, self.desk.clock.today())
             before = set(self.desk.project.cards)
             self.do_or_raise([wish])
             for key in set(self.desk.project.cards) - before:

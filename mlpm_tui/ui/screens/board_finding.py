@@ -42,7 +42,7 @@ class Finding(Asking, Prompting):
         else:
             self.desk.read_whole()
             project = self.desk.project
-            cards, now = project.cards.values(), self.desk.clock.now()
+            cards, now = project.cards.values(), self.desk.clock.here()
             found = find_cards(cards, project.experiments, wanted, now, project.alerts)
             self.board.filter_by(frozenset(card.key for card in found))
             self.note(f"{len(found)} of {len(project.cards)} cards")

@@ -135,7 +135,7 @@ class Forms(BoardParts):
             mine = dict(typed)
             if clashes and not await self._keeps_mine(card, clashes, theirs, typed):
                 mine |= {field.name: first[field.name] for field in clashes}
-            self.do_or_raise(read_edit(card, first, mine, self.desk.clock.now().date()))
+            self.do_or_raise(read_edit(card, first, mine, self.desk.clock.today()))
 
         self.open_form((f"Edit {card.id}", "edit", card.id), fields, save, values=values)
 

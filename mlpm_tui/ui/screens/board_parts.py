@@ -54,7 +54,7 @@ class BoardParts(Base):
         self.glyphs = ASCII if settings.ascii else UNICODE
         self.compared: tuple[int, ...] = ()
         self.compares_kin = False
-        self.board = BoardView(ascii_only=settings.ascii, clock=desk.clock.now, id="board")
+        self.board = BoardView(ascii_only=settings.ascii, clock=desk.clock.here, id="board")
 
     @property
     def card(self) -> Card | None:

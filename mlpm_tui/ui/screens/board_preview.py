@@ -70,7 +70,7 @@ class Previewing(Walking, Writing):
             self._preview.show(Content("There is no card here."))
             return
         experiment, alert = project.experiment(card), project.alerts.get(card.key)
-        self._preview.show(preview(card, experiment, alert, self.desk.clock.now()))
+        self._preview.show(preview(card, experiment, alert, self.desk.clock.here()))
 
     def action_open_card(self) -> None:
         """Open the card under the cursor."""

@@ -67,7 +67,7 @@ class Writing(Finding):
                 "over what differs.",
                 "stale",
             )
-        self.do_or_raise(read_card(text, dossier, self.desk.clock.now().date()))
+        self.do_or_raise(read_card(text, dossier, self.desk.clock.today()))
 
     def _stop_writing(self, file: Path, text: str, dossier: Dossier) -> None:
         from mlpm_tui.ui.dialogs.card_markdown import without_complaints, write_card

@@ -97,7 +97,7 @@ class CardScreen(Acting, Screen[None], inherit_bindings=False):
 
     def show(self) -> None:
         """Show the tab as things stand."""
-        card, now = self.card, self._desk.clock.now()
+        card, now = self.card, self._desk.clock.here()
         phase = next((p.name for p in self._desk.project.phases if p.number == card.phase), "")
         self.query_one("#title", Static).update(card_text.title_of(card, phase))
         tabs = [Word(f"[{t}]" if t == self._tab else t, _tone(t == self._tab)) for t in TABS]

@@ -54,7 +54,7 @@ class Finding(Acting, Detailing, Prompting):
         if wanted.terms:
             self.desk.read_whole()
             project = self._filtered = self.desk.project
-            found = find_cards(self.findable(), project.experiments, wanted, self.desk.clock.now())
+            found = find_cards(self.findable(), project.experiments, wanted, self.desk.clock.here())
             self.table.filter_by(frozenset(card.key for card in found))
         else:
             self.table.filter_by(None)

@@ -94,7 +94,7 @@ class SprintScreen(Acting, Commanding, Screen[None], inherit_bindings=False):
         balance = balance_lines(sight.gauge, width, glyphs)
         if sight.sprint is None:
             return [*balance, BLANK, [Cell(f" {NO_SPRINT[0]}")]]
-        forecast = forecast_lines(sight, self.desk.clock.now().date(), width, glyphs)
+        forecast = forecast_lines(sight, self.desk.clock.today(), width, glyphs)
         carried = self._carried(width)
         room = height - len(balance) - len(forecast)
         if has_carried := room > LEAST_BURNDOWN + len(carried) + 4:
@@ -143,7 +143,7 @@ class SprintScreen(Acting, Commanding, Screen[None], inherit_bindings=False):
         if sight.sprint is None or sight.contents is None:
             yield Word(NO_SPRINT[0], "plain")
             return
-        sprint, today = sight.sprint, self.desk.clock.now().date()
+        sprint, today = sight.sprint, self.desk.clock.today()
         yield Word(glyphs.plain(safe_line(sprint.name, 40)), "strong")
         state = state_of(sprint, today)
         yield Word(

@@ -250,7 +250,7 @@ class Acting(Walking):
         return self.overview.plans.team if self.overview is not None else Team()
 
     def _today(self) -> date:
-        return self.desk.clock.now().date()
+        return self.desk.clock.today()
 
 
 def _in_open_sprints(team: Team) -> set[int]:

@@ -67,7 +67,7 @@ class SprintParts(Rereading):
     @work(exclusive=True, group="sprint")
     async def read_again(self) -> None:
         """Read the sprints and the history, and work out what is shown."""
-        library, project, now = self.desk.library, self.desk.project, self.desk.clock.now()
+        library, project, now = self.desk.library, self.desk.project, self.desk.clock.here()
         key, days, phase, kind = self.chosen_key, self.days, self.phase, self.kind
 
         def ask() -> tuple[Overview, SprintSight, FlowSight]:
@@ -84,7 +84,7 @@ class SprintParts(Rereading):
     @work(exclusive=True, group="sight")
     async def look_again(self) -> None:
         """Work out another sprint, or the flow of something else, from what was read."""
-        overview, now = self.overview, self.desk.clock.now()
+        overview, now = self.overview, self.desk.clock.here()
         key, days, phase, kind = self.chosen_key, self.days, self.phase, self.kind
         if overview is None:
             return

@@ -59,7 +59,7 @@ class Finding(Asking, Prompting):
             self._filtered = self.desk.project
             self.show_alerts()
             rows = self.list.order.rows.values()
-            self.list.state.show_only(find_alerts(rows, wanted, self.desk.clock.now()))
+            self.list.state.show_only(find_alerts(rows, wanted, self.desk.clock.here()))
         else:
             self.list.state.show_only(None)
         self.follow()

@@ -11,6 +11,7 @@ from mlpm_tui.domain.details import Alert
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.durations import show_countdown, show_duration
 from mlpm_tui.domain.experiments import Experiment
+from mlpm_tui.domain.moment import day_of
 from mlpm_tui.domain.subtasks import group_of, progress_of, source_of
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.store.units import Entry
@@ -113,7 +114,7 @@ def facts(card: Card, now: datetime) -> Iterator[Part]:
     if card.points is not None:
         yield from fact("Points", f"{card.points:g}")
     if card.due is not None:
-        is_late = card.due < now.date() and card.done_at is None
+        is_late = card.due < day_of(now, now.tzinfo) and card.done_at is None
         yield from fact("Due", card.due.isoformat(), BAD if is_late else "")
     if card.tags:
         yield from fact("Tags", " ".join(f"#{tag}" for tag in card.tags))
