@@ -62,7 +62,7 @@ def standup(
         with writing(call) as session:
             found = _read(call, session.desk.library, session.desk.project, asked)
             found = _narrowed(found, person, phase)
-            session.do(HoldStandUp())
+            session.do(HoldStandUp(found.now, found.seq))
     else:
         with reading(call) as board:
             found = _narrowed(_read(call, board.library, board.project(), asked), person, phase)

@@ -55,7 +55,8 @@ class StandUp:
     """What a team looks at together; all lists have the most pressing first.
 
     `matters` has a list for each name of MATTERS; `held` is the last stand-up that was recorded.
-    `person` and `phase` are whom and which lane it is narrowed to.
+    `person` and `phase` are whom and which lane it is narrowed to. `seq` is the last entry of the
+    history that was surely read.
     """
 
     project: str
@@ -75,6 +76,7 @@ class StandUp:
     lanes: tuple[tuple[int, str], ...] = ()
     person: str | None = None
     phase: int | None = None
+    seq: int = 0
 
     @property
     def is_calm(self) -> bool:

@@ -35,7 +35,8 @@ class HoldStandUp:
 
     def told_before(self, unread: datetime) -> "HoldStandUp":
         """Return the wish for a team that has not seen what was changed at that moment."""
-        return self if self.at is None else replace(self, at=min(self.at, unread - _LEAST))
+        at = None if self.at is None else min(self.at, unread - _LEAST)
+        return replace(self, at=at, rests_since=None)
 
     def act(self, project: Project, moment: Moment) -> Act:  # noqa: ARG002
         """Return the record of the meeting."""

@@ -4,6 +4,7 @@ Weekends are nobody's absence: on a Monday the last working day is Friday. All d
 time zone, which whoever asks names.
 """
 
+from dataclasses import field
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from mlpm_tui.domain.agreements import Standup, Team
@@ -27,12 +28,14 @@ _LEAST_LETTERS = 3
 class Since:
     """From when on changes are told; `held_by` is who recorded the stand-up of that moment.
 
-    `is_asked` tells whether somebody has named the moment.
+    `is_asked` tells whether somebody has named the moment, and `record` is the key of what was
+    recorded: changes that came later are told too, whatever time they bear.
     """
 
     at: datetime
     held_by: str | None = None
     is_asked: bool = False
+    record: int = field(default=0, compare=False)
 
 
 def since_of(team: Team, now: datetime, zone: tzinfo, asked: datetime | None = None) -> Since:
@@ -40,7 +43,9 @@ def since_of(team: Team, now: datetime, zone: tzinfo, asked: datetime | None = N
     if asked is not None:
         return Since(asked, is_asked=True)
     held = last_held(team, now)
-    return Since(working_day_before(now, zone)) if held is None else Since(held.at, held.who)
+    if held is None:
+        return Since(working_day_before(now, zone))
+    return Since(held.at, held.who, record=held.key)
 
 
 def last_held(team: Team, now: datetime) -> Standup | None:

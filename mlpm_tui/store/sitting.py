@@ -87,11 +87,11 @@ class Sight:
         keys = sorted({handoff.card for handoff in handoffs})
         return tuple(self.dossiers(keys).values())
 
-    def happened(self, project: str, since: datetime) -> "tuple[Happened, ...]":
-        """Return what was done in a project after a moment, the earliest first."""
+    def happened(self, project: str, since: datetime, record: int = 0) -> "tuple[Happened, ...]":
+        """Return what was done after a moment or a record of a stand-up, the earliest first."""
         from mlpm_tui.store.standups import happened
 
-        return happened(self._connection, project, since)
+        return happened(self._connection, project, since, record)
 
     def moves(self, project: str) -> "list[Moved]":
         """Return where the cards of a project went and when, archived ones too."""

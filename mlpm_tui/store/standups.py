@@ -21,18 +21,22 @@ from mlpm_tui.store.units import Deed
 
 _SINCE = (
     "select seq, unit, at, who, said, entity, key, card, before, after from journal "
-    "where project = ? and at > ? and "
+    "where project = ? and (at > ? or seq > coalesce((select min(seq) from journal "
+    "where entity = 'standup' and key = ? and deed = ?), 9223372036854775807)) and "
     "(deed <> ? or (before is not null and after is not null)) order by seq"
 )
 
 
-def happened(connection: Connection, project: str, since: datetime) -> tuple[Happened, ...]:
+def happened(
+    connection: Connection, project: str, since: datetime, record: int = 0
+) -> tuple[Happened, ...]:
     """Return what was done in a project after a moment, the earliest first, without its founding.
 
+    What came later than this record of a stand-up is told as well: it may have been begun before.
     What was undone stands there twice, there and back. Moves that came with an imported board are
     of the time at which they were made.
     """
-    values = (project, write_time(since), str(Deed.FOUND))
+    values = (project, write_time(since), record, str(Deed.DO), str(Deed.FOUND))
     found = []
     for seq, unit, at, who, said, entity, key, card, before, after in connection.each(
         _SINCE, values

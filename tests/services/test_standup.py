@@ -10,7 +10,7 @@ import pytest
 
 from mlpm_tui.domain.attaching import AddComment
 from mlpm_tui.domain.cards import Kind, Status
-from mlpm_tui.domain.editing import AssignCard
+from mlpm_tui.domain.editing import AssignCard, BlockCard
 from mlpm_tui.domain.placing import AddCard, MoveCard
 from mlpm_tui.domain.standing_up import StandUp
 from mlpm_tui.domain.standing_up_held import HoldStandUp
@@ -22,6 +22,7 @@ from mlpm_tui.store.library import Library
 from tests.conftest import NOW, Seat, Sit
 
 AGO = NOW - timedelta(days=1)
+LATER = NOW + timedelta(minutes=1)
 
 
 def read(seat: Seat) -> StandUp:
@@ -110,6 +111,63 @@ def test_a_recorded_one_is_where_the_next_begins(board: Path, sit: Sit) -> None:
     seat.desk.undo()
     seat.settle()
     assert read_stand_up(seat.desk.library, project, NOW, UTC).since.held_by is None
+
+
+def next_told(seat: Seat) -> list[str]:
+    """Read the stand-up after one that was recorded."""
+    project = seat.in_database()
+    assert project is not None
+    found = read_stand_up(seat.desk.library, project, LATER, UTC)
+    assert found.since.held_by == "ana"
+    return [one.text for one in found.changed]
+
+
+def at_board(board: Path | str, sit: Sit) -> Seat:
+    seat = sit(board)
+    for title in ("one", "two"):
+        seat.desk.do(AddCard(Kind.TASK, title, 1))
+    seat.settle()
+    return seat
+
+
+@pytest.mark.parametrize("late", [timedelta(), timedelta(seconds=9), timedelta(seconds=-9)])
+def test_what_is_done_while_one_is_read_is_told_by_the_next(
+    anywhere: str, sit: Sit, late: timedelta
+) -> None:
+    seat, other = at_board(anywhere, sit), sit(anywhere, "eve")
+    found = read(seat)
+    other.desk.clock = Clock(NOW + late)
+    other.desk.do(BlockCard("ML-TASK-01", "disk full"))
+    other.settle()
+    seat.desk.clock = Clock(NOW + timedelta(seconds=5))
+    seat.desk.do(HoldStandUp(found.now, found.seq))
+    assert [notice.error for notice in seat.settle() if notice.error] == []
+    assert any("disk full" in text for text in next_told(seat))
+
+
+def test_what_was_begun_before_one_and_kept_after_it_is_told_by_the_next(
+    anywhere: str, sit: Sit
+) -> None:
+    seat, other = at_board(anywhere, sit), sit(anywhere, "eve")
+    found = read(seat)
+    seat.desk.do(HoldStandUp(found.now, found.seq))
+    seat.settle()
+    assert next_told(seat) == []
+    other.desk.clock = Clock(NOW - timedelta(seconds=9))
+    other.desk.do(BlockCard("ML-TASK-01", "disk full"))
+    other.settle()
+    assert any("disk full" in text for text in next_told(seat))
+
+
+def test_what_was_told_is_not_told_again(anywhere: str, sit: Sit) -> None:
+    seat = at_board(anywhere, sit)
+    seat.desk.do(BlockCard("ML-TASK-01", "disk full"))
+    seat.settle()
+    found = read(seat)
+    seat.desk.clock = Clock(NOW + timedelta(seconds=5))
+    seat.desk.do(HoldStandUp(found.now, found.seq))
+    seat.settle()
+    assert next_told(seat) == []
 
 
 def test_what_others_project_did_is_not_told(board: Path, sit: Sit) -> None:

@@ -11,7 +11,6 @@ from textual.screen import Screen
 
 from mlpm_tui.domain.durations import read_duration
 from mlpm_tui.domain.errors import BadText
-from mlpm_tui.domain.standing_up_held import HoldStandUp
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.places import shipped
 from mlpm_tui.ui.keys import APP, Key, bindings_of
@@ -208,7 +207,7 @@ class StandupScreen(StandupParts, Ticking, Commanding, Screen[None], inherit_bin
         """Record that the stand-up was held, once."""
         if self.is_held:
             self.note("It is recorded already: u takes it back.")
-        elif self.board.do([HoldStandUp()]):
+        elif self.board.do([self.holding()]):
             self._go(END)
 
     def action_undo(self) -> None:

@@ -8,12 +8,14 @@ from textual import work
 
 from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.standing_up import StandUp, of_lane, of_person
+from mlpm_tui.domain.standing_up_held import HoldStandUp
 from mlpm_tui.services.standup import read_stand_up
 from mlpm_tui.ui.screens.rereading import Rereading
 from mlpm_tui.ui.widgets.sprint_sight import SightView
 from mlpm_tui.ui.widgets.standup_clock import ClockView
 
 if TYPE_CHECKING:
+    from mlpm_tui.domain.standing_up_since import Since
     from mlpm_tui.ui.screens.board import BoardScreen
 
 TEAM, END = "team", "end"
@@ -45,7 +47,8 @@ class StandupParts(Rereading):
         self.opened_at = self.desk.clock.now()
         self.talked: dict[str, timedelta] = {}
         self.counted_from: datetime | None = self.opened_at
-        self._asked: datetime | None = None
+        self._since: Since | None = None
+        self._held_before: int | None = None
         glyphs = board.glyphs
         self.who = SightView("who", glyphs)
         self.clock = ClockView(glyphs)
@@ -77,22 +80,29 @@ class StandupParts(Rereading):
     def is_held(self) -> bool:
         """Whether this stand-up was recorded."""
         held = self.found.held if self.found is not None else None
-        return held is not None and held.at >= self.opened_at
+        return held is not None and held.key != self._held_before
+
+    def holding(self) -> HoldStandUp:
+        """Return the wish that records it, as far as it was read."""
+        found = self.found
+        return HoldStandUp() if found is None else HoldStandUp(found.now, found.seq)
 
     @work(exclusive=True, group="standup")
     async def read_again(self) -> None:
         """Read what changed and what is wanted; it goes on from where this stand-up began."""
         library, project, clock = self.desk.library, self.desk.project, self.desk.clock
-        now, asked = clock.now(), self._asked
+        now, since = clock.now(), self._since
         try:
             found = await self.board.read(
-                lambda: read_stand_up(library, project, now, clock.zone, asked)
+                lambda: read_stand_up(library, project, now, clock.zone, since=since)
             )
         except MlpmError as error:
             self.warn(str(error))
             return
         # Recording it must not make the others' news vanish before their eyes.
-        self._asked = found.since.at
+        if since is None:
+            self._since = found.since
+            self._held_before = found.held.key if found.held is not None else None
         self.found = found
         self.show_page()
 
