@@ -120,7 +120,8 @@ def _fired(library: Library, key: str, now: datetime) -> list[Step]:
     for dossier in dossiers:
         seen = observed[dossier.card.key]
         reported = {run.id: run.reported_at or now for run in seen.runs}
-        for wish in due_firings(dossier, judge(dossier, now, seen, project.directions), now):
+        watched = judge(dossier, now, seen, project.directions).watched
+        for wish in due_firings(dossier, watched, now):
             at = reported[wish.run] if wish.run else datetime.fromisoformat(wish.occasion)
             steps.append(Step((at - now) / timedelta(hours=1), PROGRAM, wish))
     return steps
