@@ -25,11 +25,14 @@ def series_points(
 ) -> list[Point]:
     """Return a signal's points as they stand now, what is new at its source included.
 
-    What is new or is judged otherwise than before is kept. May raise SourceTrouble.
+    What is new or is judged otherwise than before is kept. The source of a paused monitor is not
+    asked; what was missed meanwhile comes once it goes on. May raise SourceTrouble.
     """
     since = judged_from(now)
     known = list(library.points.read([monitor.model], monitor.signal, since))
-    fresh = [] if source is None else _fetched(monitor, source, known, now)
+    fresh: list[Point] = []
+    if source is not None and monitor.paused_at is None:
+        fresh = _fetched(monitor, source, known, now)
     merged = {point.starts_at: point for point in [*known, *fresh]}
     points = _scored([merged[at] for at in sorted(merged)], terms)
     before = {point.starts_at: point for point in known}

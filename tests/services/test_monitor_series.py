@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mlpm_tui.domain.model_keeping import AddModel
-from mlpm_tui.domain.monitor_keeping import AddMonitor
+from mlpm_tui.domain.monitor_keeping import AddMonitor, PauseMonitor, ResumeMonitor
 from mlpm_tui.services.clock import Clock
 from mlpm_tui.services.desk import Desk
 from mlpm_tui.services.monitor_adding import prepared
@@ -81,6 +81,22 @@ def test_a_server_is_asked_once_a_step(desk: Desk, server: Server) -> None:
     answer(server, "150")
     look(desk, NOW + HOUR)
     assert server.asked[1]["start"] == [str(NOW.replace(minute=0).timestamp())]
+
+
+def test_a_server_is_not_asked_for_a_paused_monitor(desk: Desk, server: Server) -> None:
+    add(desk, "cpu > 0.9", (server.address, ""), query="avg(cpu)")
+    answer(server, "0.2", "0.3")
+    before = look(desk)
+    desk.do(PauseMonitor("churn", "cpu"))
+    desk.flush()
+    (stand,) = look(desk, NOW + HOUR).stands
+    assert [point.value for point in stand.points] == [0.2, 0.3]
+    assert len(server.asked) == 1
+    desk.do(ResumeMonitor("churn", "cpu"))
+    desk.flush()
+    answer(server, "0.4")
+    look(desk, NOW + 2 * HOUR)
+    assert server.asked[1]["start"] == [str(before.stands[0].points[-1].ends_at.timestamp())]
 
 
 def test_a_server_that_is_away_leaves_what_was_known(desk: Desk, server: Server) -> None:
