@@ -119,6 +119,26 @@ def test_what_stands_for_a_graver_one_is_as_grave_until_that_is_undone(
     assert all(one.alert.state is AlertState.FIRING for one in cases(library))
 
 
+def test_a_report_that_is_graver_than_a_merge_outlasts_it(board: Path, sit: Sit) -> None:
+    seat = sit(board)
+    library = seat.desk.library
+    take(library, told(severity="warning"), told(signal="drift/city", severity="info"))
+    seat.catch_up()
+    said = seat.desk.do(MergeAlert(ONE, TWO)).said
+    assert said == "merged ML-ALERT-01 into ML-ALERT-02, which is warning now"
+    seat.settle()
+    take(library, told(signal="drift/city", after=0.5, severity="critical"))
+    seat.catch_up()
+    seat.desk.undo()
+    (refused,) = [notice.error for notice in seat.catch_up() if notice.error]
+    assert "severity is now critical, you had warning and wanted info" in str(refused)
+    # Splitting says nothing of how grave the other is: people have seen it so since.
+    seat.desk.do(SplitAlert(ONE))
+    seat.settle()
+    assert [one.alert.severity for one in cases(library)] == ["warning", "critical"]
+    assert all(one.alert.state is AlertState.FIRING for one in cases(library))
+
+
 def test_what_becomes_graver_while_merged_makes_the_other_graver(library: Library) -> None:
     merged(library)
     assert take(library, told(after=0.5, severity="critical")) == ["repeated"]
