@@ -211,6 +211,7 @@ class Writer:
     def _take_back(self, unit: Unit, shown: Project) -> Event:
         from mlpm_tui.domain.gates import is_stop, sparing_clocks
         from mlpm_tui.services.rollout_guard import check_taken_back
+        from mlpm_tui.services.undo_guard import check_gone_on
 
         done, undone = self._library.undo_stacks(unit.project, unit.who)
         stack = done if unit.deed is Deed.UNDO else undone
@@ -225,8 +226,9 @@ class Writer:
             busy = self._library.busy_phases(unit.project, touched_cards(changes))
             changes = sparing_clocks(changes, busy)
         check_taken_back(self._library, changes, unit.at)
+        rest = check_gone_on(self._library, unit.project, changes)
         act = Act(f"{word}: {said}", changes)
-        whole = Unit(unit.project, unit.who, unit.at, act, unit.deed, stack[-1], unit.id)
+        whole = Unit(unit.project, unit.who, unit.at, act, unit.deed, stack[-1], unit.id, rest)
         outcome = self._keep(whole)
         if isinstance(outcome, UnitRefused):
             raise outcome.error

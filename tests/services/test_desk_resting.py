@@ -263,7 +263,7 @@ def test_the_last_two_items_of_a_handoff_ask_its_receiver(
     first: Seat, second: Seat, held: Held
 ) -> None:
     first.desk.do(OpenHandoff("ML-PROD-01", "cem"))
-    shown = [ShowItem("ML-PROD-01", item, "s3://b/x") for item in HANDOFF_ITEMS]
+    shown = [ShowItem("ML-PROD-01", item, f"s3://b/{item[:4]}") for item in HANDOFF_ITEMS]
     first.desk.do(*shown[:4])
     first.settle()
     second.catch_up()
@@ -275,10 +275,10 @@ def test_the_last_two_items_of_a_handoff_ask_its_receiver(
 
 def test_a_handoff_is_accepted_as_it_stands_then(first: Seat, second: Seat, held: Held) -> None:
     first.desk.do(OpenHandoff("ML-PROD-01", "bob"))
-    first.desk.do(*(ShowItem("ML-PROD-01", item, "s3://b/x") for item in HANDOFF_ITEMS))
+    first.desk.do(*(ShowItem("ML-PROD-01", item, f"s3://b/{item[:4]}") for item in HANDOFF_ITEMS))
     first.settle()
     second.catch_up()
-    theirs = ShowItem("ML-PROD-01", HANDOFF_ITEMS[0], "s3://b/y", checked="missing", why="gone")
+    theirs = ShowItem("ML-PROD-01", HANDOFF_ITEMS[0], "s3://b/other", checked="missing", why="gone")
     (said,) = crossed(first, second, held, theirs, AcceptHandoff("ML-PROD-01"))
     assert "5 of 6 items are there" in said
 
@@ -380,6 +380,64 @@ def test_a_step_is_undone_and_redone_as_it_was_kept(first: Seat, second: Seat, h
     assert errors(second) == []
     assert places(held.team("ML")) == places(closed)
     assert held.team("ML").sprints[0].summary == closed.sprints[0].summary
+
+
+def test_undo_leaves_a_sprint_alone_that_was_closed_since(
+    first: Seat, second: Seat, held: Held
+) -> None:
+    second.desk.do(AddToSprint("S1", ("ML-TASK-02",)))
+    second.settle()
+    first.desk.do(CloseSprint("S1"))
+    first.settle()
+    closed = places(held.team("ML"))
+    second.desk.undo()
+    (said,) = errors(second)
+    assert said.startswith("Sprint S1 was closed since")
+    assert places(held.team("ML")) == closed
+
+
+def test_redo_opens_no_second_handoff(first: Seat, second: Seat, held: Held) -> None:
+    second.desk.do(OpenHandoff("ML-PROD-01", "dan"))
+    second.desk.undo()
+    assert errors(second) == []
+    first.desk.do(OpenHandoff("ML-PROD-01", "cem"))
+    first.settle()
+    second.desk.redo()
+    (said,) = errors(second)
+    assert said.startswith("ML-PROD-01 is being handed to cem since")
+    assert held.whole("ML") is not None
+
+
+def test_redo_makes_no_second_objective(first: Seat, second: Seat, held: Held) -> None:
+    promise = Promise("availability >= 99%", "availability", ">=", 0.99, "share", 0.99)
+    second.desk.do(SetObjective("ML-PROD-01", promise))
+    second.desk.undo()
+    assert errors(second) == []
+    first.desk.do(SetObjective("ML-PROD-01", promise))
+    first.settle()
+    second.desk.redo()
+    (said,) = errors(second)
+    assert said.startswith("ML-PROD-01 has another objective of availability since")
+    dossier = held.dossier("ML-PROD-01")
+    assert dossier is not None
+    assert len(dossier.objectives) == 1
+
+
+def test_an_undo_that_is_overtaken_names_who_was_first(
+    first: Seat, second: Seat, held: Held
+) -> None:
+    second.desk.do(AddToSprint("S1", ("ML-TASK-02",)))
+    second.settle()
+
+    def closed() -> None:
+        held.between = lambda: None
+        first.desk.do(CloseSprint("S1"))
+        first.settle()
+
+    held.between = closed
+    second.desk.undo()
+    (said,) = errors(second)
+    assert said == "ana closed sprint S1 at 09:00: nothing was changed; try again."
 
 
 def test_an_answer_lost_after_the_second_try_is_no_second_step(
