@@ -34,11 +34,14 @@ def open_handoff(
     card: CardId,
     *,
     receiver: Annotated[str, typer.Option("--to", metavar="WHO", help="Who is to take it.")],
+    force: Annotated[
+        str, typer.Option("--force", metavar="REASON", help="To oneself, and why; it is kept.")
+    ] = "",
 ) -> None:
     """Begin to hand an experiment or an epic over; its six items come one by one."""
     from mlpm_tui.domain.handing import OpenHandoff
 
-    _do(context, card, OpenHandoff(card, receiver))
+    _do(context, card, OpenHandoff(card, receiver, force))
 
 
 @verb(app, "item")
@@ -50,7 +53,7 @@ def item(  # noqa: PLR0913  an argument for each option
     ],
     *,
     evidence: Annotated[
-        str, typer.Option("--evidence", metavar="URI", help="A path, a run or an address.")
+        str, typer.Option("--evidence", metavar="URI", help="A path, a run, an address.")
     ] = "",
     run: Annotated[
         str, typer.Option("--run", metavar="COMMAND", help='A test command, such as "pytest -q".')
@@ -68,21 +71,33 @@ def item(  # noqa: PLR0913  an argument for each option
 ) -> int | None:
     """Record one of the six items; its evidence is looked at, a test command is run here and now.
 
-    With a test command that fails the item is kept as failed, and the exit code is 3.
+    A path is a file with something in it, or a folder with files; no two items share one.
+    Performance requirements and known limitations may be a sentence. A command shows test cases
+    alone. With a test command that fails the item is kept as failed, and the exit code is 3.
     """
-    from mlpm_tui.domain.handing import ShowItem, read_item
-    from mlpm_tui.services.handoffs import check_evidence, run_evidence
+    from mlpm_tui.domain.handing import ShowItem
+    from mlpm_tui.domain.handing_checks import check_command
+    from mlpm_tui.domain.handoffs import read_item
+    from mlpm_tui.services.handoffs import check_apart, check_evidence, run_evidence
 
     if bool(evidence.strip()) is bool(run.strip()):
         raise UsageError("Give --evidence URI or --run COMMAND, one of the two")
     name = read_item(name)
     if run.strip():
-        with reading(context.obj) as board:
-            # Before a long run: whether there is a handoff at all.
-            _standing(board.dossier(card), board.now)
+        check_command(name)
+    with reading(context.obj) as board:
+        # Before a long run: whether there is a handoff at all.
+        document = _standing(board.dossier(card), board.now)
+    if run.strip():
         found = run_evidence(run, Path.cwd(), limit)
     else:
         uri = context.obj.settings.tracking_uri
+        others = [
+            (each["item"], each["evidence"])
+            for each in document["items"]
+            if each["evidence"] and each["item"] != name
+        ]
+        check_apart(evidence, Path.cwd(), others)
         found = check_evidence(name, evidence, Path.cwd(), uri, may_miss=unchecked)
     _do(context, card, ShowItem(card, name, found.evidence, note, found.state, found.why))
     return NO if found.state == "failed" else None
@@ -98,7 +113,7 @@ def ask(context: typer.Context, card: CardId) -> None:
 
 @verb(app, "accept")
 def accept(context: typer.Context, card: CardId, *, force: Force = "") -> None:
-    """Take a model that is handed to you; all six items must be there."""
+    """Take a model that is handed to you; all six items must be there, shown by somebody else."""
     from mlpm_tui.domain.handing import AcceptHandoff
 
     _do(context, card, AcceptHandoff(card, force))

@@ -9,6 +9,7 @@ from mlpm_tui.domain.errors import NotFound, RuleBroken
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.phases import Decision, GateOutput, Phase
 from mlpm_tui.domain.project import Project
+from mlpm_tui.domain.secret_texts import check_open
 from mlpm_tui.domain.text import check_block, check_line
 from mlpm_tui.domain.values import dataclass
 
@@ -62,7 +63,7 @@ class RecordOutput:
         output = self._found(project)
         changes = edited(
             output,
-            evidence=check_line(self.evidence, "Evidence", 2_000),
+            evidence=check_open(check_line(self.evidence, "Evidence", 2_000), "Evidence"),
             recorded_by=moment.who,
             recorded_at=moment.now,
         )
@@ -103,9 +104,10 @@ class DecideGate:
             o.name for o in project.outputs if o.phase == phase.number and o.evidence is None
         ]
         if self.decision is Decision.GO and missing:
+            are = "are" if len(missing) > 1 else "is"
             raise RuleBroken(
                 f"Phase {phase.number} cannot be left yet: {', '.join(missing)} "
-                "is not recorded (`mlpm phase record`).",
+                f"{are} not recorded (`mlpm phase record`).",
                 "gate_shut",
             )
         reason = check_block(self.reason, "A reason")

@@ -7,15 +7,24 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from mlpm_tui.domain.attaching import AddComment
 from mlpm_tui.domain.cards import Card, Kind
 from mlpm_tui.domain.changes import Act, Change, edited, made
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import NotFound, RuleBroken
-from mlpm_tui.domain.handoffs import HANDOFF_ITEMS, Handoff, HandoffItem
+from mlpm_tui.domain.handing_checks import (
+    check_command,
+    check_giver,
+    check_own_evidence,
+    check_receiver,
+    check_taker,
+    forced,
+    is_same,
+)
+from mlpm_tui.domain.handoffs import HANDOFF_ITEMS, Handoff, HandoffItem, read_item
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.placing import on_board
 from mlpm_tui.domain.project import Project
+from mlpm_tui.domain.secret_texts import check_open, hide_secrets
 from mlpm_tui.domain.text import check_block, check_line
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.domain.wishes import OfCard
@@ -24,6 +33,10 @@ HANDED = frozenset({Kind.EXPERIMENT, Kind.EPIC})
 """Kinds of card that change hands."""
 UNSHOWN = frozenset({"missing", "failed"})
 """What a check may have found that leaves an item not there."""
+TRIALS = frozenset({"passed", "failed"})
+"""What a command may have come to."""
+FOR_THEM, ONESELF = "for the receiver", "with nobody else's look"
+"""How a remark says whose look was left out."""
 HANDING = ("handoff", "handoff_item")
 """What two people must not change of one card at once: each rule reads all of it."""
 
@@ -55,30 +68,17 @@ def waiting_since(handoff: Handoff) -> datetime | None:
     return handoff.asked_at if handoff.state == "waiting" else None
 
 
-def read_item(text: str) -> str:
-    """Return one of the six items by its number, its name or how that begins."""
-    wanted = " ".join(text.replace("-", " ").replace("_", " ").casefold().split())
-    numbered = {str(at): name for at, name in enumerate(HANDOFF_ITEMS, 1)}
-    if wanted in numbered:
-        return numbered[wanted]
-    found = [name for name in HANDOFF_ITEMS if wanted and name.startswith(wanted)]
-    # `tests` means the test cases.
-    stem = wanted.removesuffix("s")
-    found = found or [name for name in HANDOFF_ITEMS if stem and stem in name]
-    if len(found) == 1:
-        return found[0]
-    raise NotFound(
-        f"{text[:40]!r} names none of a handoff's items, which are {', '.join(HANDOFF_ITEMS)}."
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class OpenHandoff(OfCard):
-    """A model is to change hands: an experiment or an epic, and who is to take it."""
+    """A model is to change hands: an experiment or an epic, and who is to take it.
+
+    `force` is the reason why somebody hands it to themselves; it is left on the card as a comment.
+    """
 
     rests_on: ClassVar[tuple[str, ...]] = HANDING
 
     receiver: str
+    force: str = ""
 
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the handoff with its six items, none of them there yet."""
@@ -96,6 +96,7 @@ class OpenHandoff(OfCard):
                 "exists",
             )
         receiver = check_line(self.receiver, "A receiver's name", 100)
+        check_giver(card, receiver, moment, self.force)
         at = moment.now
         if standing is not None:
             # The later one counts, also where the clock stands still or goes back.
@@ -105,7 +106,9 @@ class OpenHandoff(OfCard):
             made(HandoffItem(moment.new_key(), card.key, handoff.key, name))
             for name in HANDOFF_ITEMS
         ]
-        return Act(f"opened the handoff of {card.id} to {receiver}", (made(handoff), *items))
+        said = f"opened the handoff of {card.id} to {receiver}"
+        remark = forced(project, moment, card, said, (ONESELF, self.force))
+        return Act(said, (made(handoff), *items, *remark))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,21 +132,27 @@ class ShowItem(OfCard):
         card, handoff = _under_way(project, self.id)
         name = read_item(self.item)
         items = items_of(project.dossier(card), handoff)
+        if self.checked in TRIALS:
+            check_command(name)
+        evidence = check_open(check_line(self.evidence, "Evidence", 2_000), "Evidence")
+        check_own_evidence(evidence, name, items)
+        note = check_block(self.note, "A note", 2_000) if self.note.strip() else ""
+        why = hide_secrets(self.why)
         changes = edited(
             items[name],
-            evidence=check_line(self.evidence, "Evidence", 2_000),
-            note=check_block(self.note, "A note", 2_000) if self.note.strip() else "",
+            evidence=evidence,
+            note=check_open(note, "A note"),
             recorded_by=moment.who,
             recorded_at=moment.now,
             checked=self.checked,
-            why=self.why,
+            why=why,
             checked_at=None if self.checked == "unchecked" else moment.now,
         )
         others = [item for other, item in items.items() if other != name]
         is_whole = self.checked not in UNSHOWN and missing_items(others) == (name,)
         said = f"recorded the {name} of {card.id}'s handoff"
         if self.checked in UNSHOWN:
-            said += f", which {self.checked}: {self.why}" if self.why else f": {self.checked}"
+            said += f", which {self.checked}: {why.rstrip('.')}" if why else f": {self.checked}"
             if handoff.state == "waiting":
                 changes += edited(handoff, state="open", asked_at=None)
         elif is_whole and handoff.state == "open":
@@ -172,7 +181,8 @@ class AskReceiver(OfCard):
 class AcceptHandoff(OfCard):
     """The receiver takes the model; an epic becomes theirs.
 
-    `force` is the reason why somebody else does it; it is left on the card as a comment.
+    `force` is the reason why somebody else does it, or who has shown the items; it is left on the
+    card as a comment.
     """
 
     rests_on: ClassVar[tuple[str, ...]] = HANDING
@@ -182,7 +192,7 @@ class AcceptHandoff(OfCard):
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the handoff as accepted; it needs all six items."""
         card, handoff = _under_way(project, self.id)
-        _check_receiver(card, handoff, moment, self.force, "accepts")
+        check_receiver(card, handoff, moment, self.force, "accepts")
         if handoff.state == "returned":
             raise RuleBroken(
                 f"{handoff.receiver} sent {card.id} back: {handoff.reason} "
@@ -190,6 +200,8 @@ class AcceptHandoff(OfCard):
                 "returned",
             )
         _check_items(project, card, handoff)
+        items = items_of(project.dossier(card), handoff)
+        check_taker(card, handoff, items.values(), moment, self.force)
         changes = edited(
             handoff,
             state="accepted",
@@ -201,7 +213,8 @@ class AcceptHandoff(OfCard):
         if card.kind is Kind.EPIC and card.owner != handoff.receiver:
             changes += edited(card, owner=handoff.receiver)
             said += f"; it is {handoff.receiver}'s now"
-        return Act(said, changes + _remark(project, moment, card, said, self.force))
+        whose = ONESELF if is_same(moment.who, handoff.receiver) else FOR_THEM
+        return Act(said, changes + forced(project, moment, card, said, (whose, self.force)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +229,7 @@ class ReturnHandoff(OfCard):
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the handoff as sent back."""
         card, handoff = _under_way(project, self.id)
-        _check_receiver(card, handoff, moment, self.force, "returns")
+        check_receiver(card, handoff, moment, self.force, "returns")
         if handoff.state == "returned":
             raise RuleBroken(f"{card.id} was sent back already: {handoff.reason}")
         reason = check_block(self.reason, "A reason", 2_000)
@@ -229,7 +242,7 @@ class ReturnHandoff(OfCard):
             returned=handoff.returned + 1,
         )
         said = f"sent {card.id} back to {handoff.opened_by}: {reason}"
-        return Act(said, changes + _remark(project, moment, card, said, self.force))
+        return Act(said, changes + forced(project, moment, card, said, (FOR_THEM, self.force)))
 
 
 def _under_way(project: Project, text: str) -> tuple[Card, Handoff]:
@@ -265,25 +278,7 @@ def _listed(names: tuple[str, ...]) -> str:
     return f"{', '.join(others)} and {last} are" if others else f"{last} is"
 
 
-def _check_receiver(card: Card, handoff: Handoff, moment: Moment, force: str, verb: str) -> None:
-    if moment.who.casefold() != handoff.receiver.casefold() and not force.strip():
-        raise RuleBroken(
-            f"{handoff.receiver} {verb} {card.id}, not {moment.who}: wait for them, or give "
-            "--force with a reason.",
-            "not_receiver",
-        )
-
-
 def _asked(handoff: Handoff, moment: Moment) -> tuple[Change, ...]:
     return edited(
         handoff, state="waiting", asked_at=moment.now, decided_at=None, decided_by=None, reason=""
     )
-
-
-def _remark(
-    project: Project, moment: Moment, card: Card, said: str, force: str
-) -> tuple[Change, ...]:
-    if not force.strip():
-        return ()
-    text = f"{said[:1].upper()}{said[1:]}, for the receiver: {force.strip()}"
-    return AddComment(card.id, text).act(project, moment).changes

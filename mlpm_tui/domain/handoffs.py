@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
+from mlpm_tui.domain.errors import NotFound
 from mlpm_tui.domain.values import dataclass
 
 HANDOFF_STATES = ("open", "waiting", "accepted", "returned")
@@ -68,3 +69,20 @@ class HandoffItem:
     def of_card(self) -> int:
         """The card that changes hands."""
         return self.card
+
+
+def read_item(text: str) -> str:
+    """Return one of the six items by its number, its name or how that begins."""
+    wanted = " ".join(text.replace("-", " ").replace("_", " ").casefold().split())
+    numbered = {str(at): name for at, name in enumerate(HANDOFF_ITEMS, 1)}
+    if wanted in numbered:
+        return numbered[wanted]
+    found = [name for name in HANDOFF_ITEMS if wanted and name.startswith(wanted)]
+    # `tests` means the test cases.
+    stem = wanted.removesuffix("s")
+    found = found or [name for name in HANDOFF_ITEMS if stem and stem in name]
+    if len(found) == 1:
+        return found[0]
+    raise NotFound(
+        f"{text[:40]!r} names none of a handoff's items, which are {', '.join(HANDOFF_ITEMS)}."
+    )

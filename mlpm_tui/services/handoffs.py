@@ -1,5 +1,6 @@
 """Handing a model over, with a look at the evidence; and the queue of what waits for whom."""
 
+import re
 import shlex
 from collections.abc import Iterable
 from datetime import datetime
@@ -14,20 +15,24 @@ from mlpm_tui.domain.handing import (
     is_there,
     items_of,
     missing_items,
-    read_item,
     waiting_since,
 )
-from mlpm_tui.domain.handoffs import HANDOFF_ITEMS, Handoff
-from mlpm_tui.domain.secret_names import secret_word
+from mlpm_tui.domain.handing_checks import IN_WORDS
+from mlpm_tui.domain.handoffs import HANDOFF_ITEMS, Handoff, read_item
+from mlpm_tui.domain.secret_texts import check_open, hide_secrets
 from mlpm_tui.domain.text import check_line, safe_line
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.services.artifacts import Look, look_at
+from mlpm_tui.services.evidence_files import what_lies_at
 
 if TYPE_CHECKING:
     from mlpm_tui.store.library import Library
 
+SENTENCE = ", or write a sentence of some words"
 LONGEST_TAIL = 400
 """How much of what a test command wrote last is kept on the board."""
+
+_SUFFIX = re.compile(r"\.[A-Za-z]\w{0,4}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +50,58 @@ def check_evidence(
     """Look for an item's evidence; what is missing is refused unless that was asked for.
 
     A path is looked for from `folder`, a run and what it logged in the tracking store; what lies
-    elsewhere is only well formed, which is said.
+    elsewhere is only well formed, which is said. Requirements and limitations may be words.
     """
     name = read_item(item)
+    check_open(uri, "Evidence")
+    if name in IN_WORDS and _is_text(uri):
+        return Checked(uri.strip(), "unchecked", "words, which the receiver reads")
     look = look_at(name_artifact(name.replace(" ", "-"), uri), folder, tracking_uri)
     if look.state is ArtifactState.EXISTS and look.artifact.form is ArtifactForm.RUN:
         look = _look_into_run(look, tracking_uri)
+    elif look.state is ArtifactState.EXISTS:
+        look = _weighed(look, folder / Path(look.artifact.target).expanduser())
     if look.state is ArtifactState.EXISTS:
         return Checked(look.artifact.uri, "found", look.why)
     if look.state is ArtifactState.MISSING and not may_miss:
         raise RuleBroken(
-            f"The {name}'s evidence is missing: {look.why}; mend its address, or give --unchecked.",
+            f"There is no evidence of the {name}: {look.why}; mend its address, or give "
+            f"--unchecked{SENTENCE if name in IN_WORDS else ''}.",
             "missing",
         )
     why = look.why or "the address is well formed, and nobody looked further"
     return Checked(look.artifact.uri, "unchecked", safe_line(why, LONGEST_TAIL))
+
+
+def check_apart(uri: str, folder: Path, others: Iterable[tuple[str, str]]) -> None:
+    """Refuse a path that is one of the others' under another name; these are items' evidence."""
+    own = _place(uri, folder)
+    for name, evidence in others:
+        if own is not None and _place(evidence, folder) == own:
+            raise RuleBroken(
+                f"This shows the {name} already: every item needs evidence of its own.",
+                "same_evidence",
+            )
+
+
+def _place(uri: str, folder: Path) -> Path | None:
+    try:
+        path = (folder / Path(uri.strip().removeprefix("file://")).expanduser()).resolve()
+        return path if path.exists() else None
+    except (OSError, RuntimeError, ValueError):
+        return None
+
+
+def _is_text(text: str) -> bool:
+    """Tell whether somebody has written a sentence, and no path with a space in it."""
+    is_path = text.strip().startswith(("/", "./", "../", "~")) or _SUFFIX.search(text.strip())
+    return len(text.split()) > 1 and "://" not in text and not is_path
+
+
+def _weighed(look: Look, path: Path) -> Look:
+    found = what_lies_at(path)
+    state = ArtifactState.EXISTS if found.is_evidence else ArtifactState.MISSING
+    return Look(look.artifact, state, found.said)
 
 
 def _look_into_run(look: Look, tracking_uri: str) -> Look:
@@ -79,7 +121,7 @@ def _look_into_run(look: Look, tracking_uri: str) -> Look:
         why = f"run {look.artifact.target[:60]} is there; its artifacts lie elsewhere"
         return Look(look.artifact, ArtifactState.WELL_FORMED, why)
     if (Path(home) / path).exists():
-        return look
+        return _weighed(look, Path(home) / path)
     why = f"run {look.artifact.target[:60]} has logged no {path[:200]}"
     return Look(look.artifact, ArtifactState.MISSING, why)
 
@@ -88,9 +130,10 @@ def run_evidence(command: str, folder: Path, limit_s: float) -> Checked:
     """Run a test command here, as evidence: it passed only with exit code 0, within its time."""
     from mlpm_tui.sources.trying import try_command
 
-    command = check_line(command, "A command", 2_000)
+    command = check_open(check_line(command, "A command", 2_000), "The command")
     tried = try_command(_words(command), folder, limit_s)
-    said = safe_line(" / ".join(tried.tail.splitlines()[-3:]), LONGEST_TAIL)
+    # Hidden before it is cut: half of a secret looks like none.
+    said = safe_line(hide_secrets(" / ".join(tried.tail.splitlines()[-3:])), LONGEST_TAIL)
     end = f"exit code {tried.exit_code}"
     if tried.exit_code is None:
         end = f"not over within {limit_s:g} s"
@@ -103,14 +146,7 @@ def _words(command: str) -> list[str]:
         words = shlex.split(command)
     except ValueError as error:
         raise BadText(f"The command cannot be read ({error}): close its quotes.") from None
-    for word in words:
-        name, equals, _ = word.partition("=")
-        if equals and secret_word(name):
-            raise BadText(
-                "The command must not hold a secret, because everybody reads it on the board: "
-                "take it from the environment.",
-                code="secret",
-            )
+    check_open(" ".join(words), "The command")
     return words
 
 

@@ -1,5 +1,6 @@
 """A model changes hands by commands; its epic's rollout waits for that."""
 
+import os
 import sys
 import zipfile
 from pathlib import Path
@@ -32,7 +33,7 @@ def show_items(mlpm: Mlpm, card: str, *names: str) -> None:
 def test_five_of_six_are_refused_and_six_are_accepted(epic: Mlpm, at_home: Path) -> None:
     assert epic("handoff", "open", EPIC, "--to", "bo").out.startswith("Opened the handoff")
     assert "exists" in epic("handoff", "open", EPIC, "--to", "cy", "--json").out
-    (at_home / "model.pt").touch()
+    (at_home / "model.pt").write_bytes(b"weights")
     file = str(at_home / "model.pt")
     assert (
         epic("handoff", "item", EPIC, "check", "--evidence", file, "--json").json["items"][0][
@@ -85,6 +86,22 @@ def test_a_red_command_is_kept_and_answers_no(epic: Mlpm) -> None:
         (("item", EPIC, "6", "--run", "no-such-program"), 1, "cannot be started"),
         (("item", EPIC, "6", "--run", 'pytest "-q'), 1, "quotes"),
         (("item", EPIC, "6", "--run", "test --token=abc"), 1, "secret"),
+        (("item", EPIC, "6", "--run", "psql postgresql://u:hunter2@h/db"), 1, "secret"),
+        (("item", EPIC, "6", "--run", "curl -H 'Authorization: Bearer sk-1234' h"), 1, "secret"),
+        (("item", EPIC, "6", "--run", "train --password hunter2"), 1, "secret"),
+        (("item", EPIC, "2", "--evidence", "a.py", "--note", "password: abc"), 1, "nothing at"),
+        (
+            ("item", EPIC, "2", "--evidence", "s3://models/x", "--note", "password: abc"),
+            1,
+            "secret",
+        ),
+        (("item", EPIC, "5", "--evidence", "see https://u:hunter2@h/x there"), 1, "secret"),
+        (("item", EPIC, "1", "--run", "true"), 1, "shows test cases and nothing of the checkpoint"),
+        (("item", EPIC, "1", "--evidence", "/"), 1, "holds all there is"),
+        (("item", EPIC, "1", "--evidence", "~"), 1, "holds all there is"),
+        (("item", EPIC, "1", "--evidence", "/dev/null"), 1, "no regular file"),
+        (("item", EPIC, "1", "--evidence", "It is good"), 1, "nothing at"),
+        (("item", EPIC, "5", "--evidence", "none"), 1, "or write a sentence"),
         (("item", "ML-EXP-01", "1", "--evidence", "s3://models/b"), 1, "handoff open ML-EXP-01"),
         (("open", ROLLOUT, "--to", "bo"), 1, "an experiment or an epic"),
         (("return", EPIC, "--reason", "old"), 1, "not ana"),
@@ -99,8 +116,74 @@ def test_what_cannot_be(epic: Mlpm, words: tuple[str, ...], code: int, says: str
     answer = epic("handoff", *words)
     assert answer.code == code
     assert says in answer.err
+    assert "hunter2" not in answer.err
     assert len(answer.err.splitlines()) == 1
     assert epic("handoff", "show", EPIC, "--json").out == before
+
+
+def test_each_item_has_evidence_of_its_own(epic: Mlpm, at_home: Path) -> None:
+    epic("handoff", "open", EPIC, "--to", "bo")
+    words = ("handoff", "item", EPIC)
+    (at_home / "empty").touch()
+    (at_home / "bare").mkdir()
+    (at_home / "bare" / "nothing").touch()
+    os.mkfifo(at_home / "pipe")
+    for name in ("empty", "bare", "pipe"):
+        assert epic(*words, "1", "--evidence", str(at_home / name)).code == 1
+    (at_home / "model.pt").write_bytes(b"1234")
+    (at_home / "src").mkdir()
+    (at_home / "src" / "train.py").write_text("print(1)")
+    kept = epic(*words, "1", "--evidence", str(at_home / "model.pt"), "--json").json["items"]
+    assert (kept[0]["checked"], kept[0]["why"]) == ("found", "4 bytes")
+    kept = epic(*words, "2", "--evidence", str(at_home / "src"), "--json").json["items"]
+    assert (kept[1]["checked"], kept[1]["why"]) == ("found", "a folder with 1 file")
+    (at_home / "same.pt").symlink_to(at_home / "model.pt")
+    for same in (at_home / "same.pt", at_home / "src" / ".." / "model.pt"):
+        assert "shows the checkpoint already" in epic(*words, "3", "--evidence", str(same)).err
+    assert epic(*words, "3", "--evidence", "s3://models/b").code == 0
+    assert "shows the preprocessing" in epic(*words, "4", "--evidence", "s3://models/b/").err
+    # What stands for an item may be shown again, when it has changed.
+    assert epic(*words, "3", "--evidence", "s3://models/b").code == 0
+
+
+def test_requirements_and_limitations_may_be_words(epic: Mlpm) -> None:
+    epic("handoff", "open", EPIC, "--to", "bo")
+    words = ("handoff", "item", EPIC, "known", "--json", "--evidence")
+    kept = epic(*words, "It fails on sarcasm.").json["items"][4]
+    assert (kept["there"], kept["evidence"]) == (True, "It fails on sarcasm.")
+    assert (kept["checked"], kept["why"]) == ("unchecked", "words, which the receiver reads")
+    assert "There is no evidence of the known limitations: there is nothing at" in (
+        epic(*words[:-2], "--evidence", "my notes.md").err
+    )
+
+
+def test_nobody_hands_over_to_oneself_without_a_reason(epic: Mlpm) -> None:
+    refused = epic("handoff", "open", EPIC, "--to", "Ana")
+    assert refused.code == 1
+    assert "name somebody else" in refused.err
+    assert epic("handoff", "open", EPIC, "--to", "ana", "--force", "a team of one").code == 0
+    show_items(epic, EPIC, *HANDOFF_ITEMS)
+    assert "somebody else accepts it" in epic("handoff", "accept", EPIC).err
+    assert epic("handoff", "accept", EPIC, "--force", "still one").code == 0
+    said = sorted(one["text"] for one in epic("card", "show", EPIC, "--json").json["comments"])
+    assert said[0].endswith("it is ana's now, with nobody else's look: still one")
+    assert said[1].endswith("to ana, with nobody else's look: a team of one")
+
+
+def test_who_showed_the_items_does_not_take_the_model(epic: Mlpm) -> None:
+    epic("handoff", "open", EPIC, "--to", "bo")
+    show_items(epic, EPIC, *HANDOFF_ITEMS[1:])
+    uri = ("--evidence", "s3://models/x")
+    assert epic("handoff", "item", EPIC, "checkpoint", *uri, "--as", "bo").code == 0
+    assert "or shown its items" in epic("handoff", "accept", EPIC, "--as", "bo").err
+
+
+def test_what_a_command_says_is_kept_without_its_secrets(epic: Mlpm) -> None:
+    epic("handoff", "open", EPIC, "--to", "bo")
+    code = "print('no https:' + '//u:' + 'hunter' + '2@h/x.'); raise SystemExit(5)"
+    red = epic("handoff", "item", EPIC, "6", "--run", f'{sys.executable} -c "{code}"')
+    assert red.out.strip().endswith("failed: exit code 5: no https://\u2026@h/x.")
+    assert "hunter2" not in epic("handoff", "show", EPIC, "--json").out
 
 
 def test_what_a_run_has_logged_is_looked_for(
@@ -109,7 +192,8 @@ def test_what_a_run_has_logged_is_looked_for(
     with zipfile.ZipFile(STORES / "mlruns-2.22.zip") as packed:
         packed.extractall(at_home / "store")
     (at_home / "logged").mkdir()
-    (at_home / "logged" / "model.pt").touch()
+    (at_home / "logged" / "model.pt").write_bytes(b"weights")
+    (at_home / "logged" / "empty.pt").touch()
     found = sorted((at_home / "store").rglob("meta.yaml"))
     file = next(each for each in found if "run_name: baseline" in each.read_text())
     run, lines = file.parent.name, file.read_text().splitlines()
@@ -120,6 +204,7 @@ def test_what_a_run_has_logged_is_looked_for(
     epic("handoff", "open", EPIC, "--to", "bo")
     words = ("handoff", "item", EPIC, "checkpoint", "--json", "--evidence")
     assert epic(*words, f"runs:/{run}/model.pt").json["items"][0]["checked"] == "found"
+    assert "is empty" in epic(*words, f"runs:/{run}/empty.pt").err
     assert "has logged no other.pt" in epic(*words, f"runs:/{run}/other.pt").err
     assert "has no run" in epic(*words, f"runs:/{'0' * 32}/model.pt").err
     elsewhere = epic(*words, f"runs:/{run}/../../secret").json["items"][0]
