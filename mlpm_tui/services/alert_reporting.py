@@ -31,11 +31,10 @@ from mlpm_tui.domain.team import PROGRAM
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.services.alert_knowledge import Knowledge
 from mlpm_tui.services.alert_templates import usable_templates
-from mlpm_tui.services.desk import new_key
 from mlpm_tui.services.firing import unit_id
 from mlpm_tui.store.library import Library
 from mlpm_tui.store.sitting import Sitting
-from mlpm_tui.store.units import Unit
+from mlpm_tui.store.units import Unit, new_key
 
 MOST_AT_ONCE = 100
 """So many reports go into one transaction, so that nobody waits for long."""

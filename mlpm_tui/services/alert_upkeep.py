@@ -19,10 +19,9 @@ from mlpm_tui.domain.fleet import Fleet, Mute
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.team import PROGRAM
 from mlpm_tui.domain.values import dataclass
-from mlpm_tui.services.desk import new_key
 from mlpm_tui.store.library import Library
 from mlpm_tui.store.sitting import Sight
-from mlpm_tui.store.units import Unit
+from mlpm_tui.store.units import Unit, new_key
 
 ROUNDS = 5
 """An alert to which several things happen has one of them a round; three are the most there are."""

@@ -5,7 +5,6 @@ thread. What comes back from there (kept, refused, news of others) is an event; 
 desk hands it to `take` in its own thread, so nothing here needs a lock.
 """
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -40,11 +39,6 @@ if TYPE_CHECKING:
 
 MOST_OWN = 1_000
 """So many of a person's latest steps are known as their own when news of them come back."""
-
-
-def new_key() -> int:
-    """Return a number of 62 bits that no other record has: chance sees to that."""
-    return int.from_bytes(os.urandom(8), "big") >> 2
 
 
 @dataclass(frozen=True, slots=True)

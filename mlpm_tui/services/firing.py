@@ -22,9 +22,8 @@ from mlpm_tui.domain.team import PROGRAM
 from mlpm_tui.domain.timebox import TimeboxState
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.domain.wishes import Wish
-from mlpm_tui.services.desk import new_key
 from mlpm_tui.store.library import Library
-from mlpm_tui.store.units import Unit
+from mlpm_tui.store.units import Unit, new_key
 
 
 @dataclass(frozen=True, slots=True)

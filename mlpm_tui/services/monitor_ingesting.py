@@ -26,11 +26,11 @@ from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.domain.wishes import Wish
 from mlpm_tui.domain.zones import zone_named
-from mlpm_tui.services.desk import new_key
 from mlpm_tui.services.monitor_columns import check_columns, check_times
 from mlpm_tui.services.monitor_known import Counted, count_new, known_of
 from mlpm_tui.sources.log_tables import TableEngine, read_table_address
 from mlpm_tui.store.library import Library
+from mlpm_tui.store.units import new_key
 
 NAME = "log"
 _WILD = re.compile(r"[*?\[]")

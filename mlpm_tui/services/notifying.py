@@ -27,12 +27,12 @@ from mlpm_tui.domain.notices import (
 )
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.places import config_file
-from mlpm_tui.services.desk import new_key
 from mlpm_tui.sources.apprise_sending import Destination, Send, apprise_sender, destinations
 from mlpm_tui.sources.kept_secrets import Place
 from mlpm_tui.sources.processes import host
 from mlpm_tui.store.library import Library
 from mlpm_tui.store.notices import MOST_TRIES, Notices
+from mlpm_tui.store.units import new_key
 
 HOUR = timedelta(hours=1)
 

@@ -18,12 +18,11 @@ from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.retraining import OpenRetraining
 from mlpm_tui.domain.team import PROGRAM
 from mlpm_tui.domain.values import dataclass
-from mlpm_tui.services.desk import new_key
 from mlpm_tui.services.firing import unit_id
 from mlpm_tui.services.recurrence import Occurrence, due
 from mlpm_tui.services.retraining_plans import read_plan
 from mlpm_tui.store.library import Library
-from mlpm_tui.store.units import Unit
+from mlpm_tui.store.units import Unit, new_key
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,8 @@ from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.wishes import Ground, Wish, grounds_of, needs_fleet
 from mlpm_tui.services.at_hand import asked_about, measured, read_dossier
 from mlpm_tui.services.clock import Clock
-from mlpm_tui.services.desk import new_key
 from mlpm_tui.store.library import Library
-from mlpm_tui.store.units import Rest, Unit
+from mlpm_tui.store.units import Rest, Unit, new_key
 
 Reader = Callable[[Project, tuple[str, ...], Sequence[Change], datetime], Project]
 """Brings the dossiers of cards to hand, as the changes of the step so far leave them."""

@@ -16,7 +16,6 @@ from mlpm_tui.domain.timebox import TimeboxState
 from mlpm_tui.domain.timing import check_undecided, check_workable
 from mlpm_tui.domain.training import shown_command
 from mlpm_tui.domain.values import dataclass
-from mlpm_tui.services.desk import new_key
 from mlpm_tui.services.opening import Wanted
 from mlpm_tui.services.training_keeping import TrainingKeeper
 from mlpm_tui.services.training_stop import Stopper
@@ -25,6 +24,7 @@ from mlpm_tui.services.training_watch import FollowedTraining, TrainingWatch
 from mlpm_tui.sources.child import Child, Ended
 from mlpm_tui.sources.gpus import GpuMeter
 from mlpm_tui.sources.processes import host
+from mlpm_tui.store.units import new_key
 
 LOG = logging.getLogger(__name__)
 STOPPED_BY_RULE = 4

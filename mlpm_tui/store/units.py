@@ -1,5 +1,6 @@
 """What goes through the writers' door as one: a person's act with all its changes."""
 
+import os
 from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
@@ -8,6 +9,11 @@ from uuid import uuid4
 from mlpm_tui.domain.changes import Act, Change
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.domain.wishes import Ground
+
+
+def new_key() -> int:
+    """Return a number of 62 bits that no other record has: chance sees to that."""
+    return int.from_bytes(os.urandom(8), "big") >> 2
 
 
 class Deed(StrEnum):

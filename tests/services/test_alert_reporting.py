@@ -31,11 +31,10 @@ from mlpm_tui.domain.placing import AddCard, ArchiveCard
 from mlpm_tui.domain.wishes import Wish
 from mlpm_tui.services.alert_reporting import Reported, report
 from mlpm_tui.services.alert_upkeep import keep_up
-from mlpm_tui.services.desk import new_key
 from mlpm_tui.store.address import Address, read_address
 from mlpm_tui.store.library import Library
 from mlpm_tui.store.opening import open_database
-from mlpm_tui.store.units import Unit
+from mlpm_tui.store.units import Unit, new_key
 from tests.conftest import NOW, Sit
 
 HOUR = timedelta(hours=1)
