@@ -20,6 +20,7 @@ from mlpm_tui.domain.experiments import Experiment
 from mlpm_tui.domain.ids import card_id, series_of
 from mlpm_tui.domain.placing import PARTS
 from mlpm_tui.domain.records import RECORDS
+from mlpm_tui.domain.sprint_summaries import ID_LISTS
 from mlpm_tui.domain.text import check_line, safe_line
 from mlpm_tui.domain.values import dataclass
 
@@ -57,11 +58,12 @@ def brought(
     _check_once(found)
     _check_phases(found)
     ids = _ids(found, old, key)
+    known_ids = frozenset(ids.values())
     keys = _keys(found, new_keys(len(found)))
     known = _Known(found, keys)
     records = [(_record(each, keys, known, ids), each) for each in _in_order(found)]
     for record, each in records:
-        check_record(record, each.place)
+        check_record(record, each.place, known_ids)
     cards = {card.key: (card, each) for card, each in records if isinstance(card, Card)}
     _check_cards(cards)
     _check_parts(cards, records)
@@ -122,7 +124,9 @@ def _ids(found: Iterable[Found], old: str, key: str) -> dict[str, str]:
         fields, parent = each.fields, each.refs.get("parent")
         if parent is not None and parent not in ids:
             raise wrong(f"{each.place}.parent", f"there is no card {safe_line(str(parent), 60)!r}.")
-        kind, number = Kind(fields["kind"]), fields["number"]
+        kind, number = Kind(fields["kind"]), fields.get("number")
+        if number is None:
+            raise wrong(f"{each.place}.number", "it is missing.")
         expected = card_id(old, kind, number, None if parent is None else str(parent))
         if fields["id"] != expected:
             raise wrong(f"{each.place}.id", f"by its kind and number this card is {expected}.")
@@ -167,7 +171,7 @@ def _summary(summary: Mapping[str, Any], ids: Mapping[str, str]) -> dict[str, An
     """Return what a sprint came to with the ids that its cards have now."""
     return {
         name: [ids.get(one, one) if isinstance(one, str) else one for one in value]
-        if isinstance(value, list)
+        if isinstance(value, list) and name in ID_LISTS
         else value
         for name, value in summary.items()
     }

@@ -1,7 +1,7 @@
 """What the domain's rules say of records that come from a file: each field by its own rule."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from mlpm_tui.domain.changes import Record
 from mlpm_tui.domain.editing import MOST_POINTS, check_name, check_tags
 from mlpm_tui.domain.endpoints import read_endpoint
 from mlpm_tui.domain.errors import MlpmError, RuleBroken
+from mlpm_tui.domain.exchange_kept import PLACED, check_kept, check_point
 from mlpm_tui.domain.exchange_values import wrong
 from mlpm_tui.domain.experiments import Artifact
 from mlpm_tui.domain.fleet import GROUPS, METHODS, SIDES, SOURCE_KINDS, Source
@@ -20,13 +21,17 @@ from mlpm_tui.domain.handoffs import CHECKS as EVIDENCE_CHECKS
 from mlpm_tui.domain.handoffs import HANDOFF_ITEMS, HANDOFF_STATES
 from mlpm_tui.domain.model_words import check_address, check_title
 from mlpm_tui.domain.monitor_sources import check_settings, check_uri
+from mlpm_tui.domain.monitor_terms import FIELDS as MONITOR_FIELDS
 from mlpm_tui.domain.objective_judging import COMPARISONS
 from mlpm_tui.domain.parts import CHECKS as PARTS
 from mlpm_tui.domain.parts import SEVERITIES, check_metrics
+from mlpm_tui.domain.points import Point
 from mlpm_tui.domain.ranks import is_rank
+from mlpm_tui.domain.retraining_rules import read_repeat
 from mlpm_tui.domain.rule_forms import criterion_from_json, stopping_rule_from_json
 from mlpm_tui.domain.text import check_block, check_line
 from mlpm_tui.domain.work_limits import MOST, Scope, check_limited
+from mlpm_tui.domain.zones import zone_named
 
 Check = Callable[[Any], Any]
 _SMALL = 2**31 - 1
@@ -69,12 +74,23 @@ def _block(what: str) -> Check:
     return lambda text: check_block(text, what) if text else ""
 
 
+def _zone(text: str) -> str:
+    zone_named(text)
+    return text
+
+
 _NAME = _line("A name", _LONGEST_NAME)
 _PHASE = _between(PHASE_NUMBERS[0], PHASE_NUMBERS[-1], "A phase")
+_DAYS = _between(0, 10_000, "A number of days")
 _CARD_KIND = _one_of(tuple(Kind), "A kind")
 
 RULES: Mapping[str, Mapping[str, Check]] = {
-    "phase": {"number": _PHASE, "name": _line("A phase's name", _LONGEST_NAME)},
+    "phase": {
+        "number": _PHASE,
+        "name": _line("A phase's name", _LONGEST_NAME),
+        "planned_days_least": _DAYS,
+        "planned_days_most": _DAYS,
+    },
     "gate_output": {"name": _line("An output's name", 500)},
     "person": {"name": check_name},
     "metric": {"name": _line("A metric's name", 250)},
@@ -126,7 +142,9 @@ RULES: Mapping[str, Mapping[str, Check]] = {
         "side": _one_of(SIDES, "A side"),
         "severity": _one_of(SEVERITIES, "A severity"),
         "group": _one_of(GROUPS, "A group"),
+        **{name: MONITOR_FIELDS[name] for name in ("needed", "window_days", "least")},
     },
+    "schedule": {"rule": lambda text: read_repeat(text).text, "zone": _zone},
     "objective": {"comparison": _one_of(tuple(COMPARISONS), "A comparison")},
     "handoff": {"state": _one_of(HANDOFF_STATES, "A handoff's state")},
     "handoff_item": {
@@ -178,8 +196,8 @@ def _check_number(name: str, value: object, place: str) -> None:
         raise wrong(place, "a finite number belongs here.")
 
 
-def check_record(record: Record, place: str) -> None:
-    """Refuse a record whose fields do not go together."""
+def check_record(record: Record, place: str, ids: Collection[str]) -> None:
+    """Refuse a record whose fields do not go together; `ids` are those of the file's cards."""
     try:
         match record:
             case Source():
@@ -189,5 +207,22 @@ def check_record(record: Record, place: str) -> None:
                 name_artifact(record.kind, record.uri)
             case WorkLimit():
                 check_limited(Scope(record.scope), record.name)
+        check_kept(record, ids)
     except MlpmError as error:
-        raise wrong(place, str(error)) from None
+        raise _at(place, error) from None
+
+
+def check_value(point: Point, place: str) -> Point:
+    """Return a signal's value from a file, or say what is wrong with it."""
+    try:
+        check_point(point)
+    except RuleBroken as error:
+        raise _at(place, error) from None
+    return point
+
+
+def _at(place: str, error: MlpmError) -> RuleBroken:
+    """Return a refusal with its place; some say themselves where in the record they are."""
+    if error.code == PLACED:
+        return RuleBroken(f"{place}.{error}", PLACED)
+    return wrong(place, str(error))

@@ -17,6 +17,8 @@ from mlpm_tui.domain.text import LONGEST_BLOCK, safe_line
 
 _ODD = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 _LARGEST = 2**63 - 1
+_FIRST_YEAR, _LAST_YEAR = 1900, 2999
+"""Times beyond are none of a project's, and reckoning with them leaves the calendar."""
 
 
 def wrong(place: str, said: str) -> RuleBroken:
@@ -179,7 +181,7 @@ def _read_number(value: object, place: str) -> float:
 def _read_time(value: object, place: str) -> datetime:
     try:
         found = datetime.fromisoformat(read_text(value, place))
-        if found.tzinfo is not None:
+        if found.tzinfo is not None and _FIRST_YEAR <= found.year <= _LAST_YEAR:
             return found.astimezone(UTC)
     except (ValueError, OverflowError):
         pass

@@ -6,9 +6,11 @@ as a share of requests wherever a tool has counted them: latency_p99 < 100ms is 
 
 import operator
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from mlpm_tui.domain.objective_checks import check_figures, check_terms, damage_of
 from mlpm_tui.domain.objective_figures import (
     AVAILABILITY,
     ERROR_RATE,
@@ -55,6 +57,10 @@ def judge_objective(
     objective: Objective, measurements: Iterable[Measurement], now: datetime
 ) -> Verdict:
     """Judge by the latest report within the objective's window that decides it."""
+    if damage := damage_of(check_terms, objective):
+        # Whatever else is worked out of the verdict must not meet what cannot be reckoned with.
+        sound = replace(objective, target=None, window_days=1)
+        return Verdict(sound, UNMEASURED, f"what was promised cannot be read: {damage}")
     since = now - timedelta(days=objective.window_days)
     latest = sorted(measurements, key=lambda each: (each.recorded_at, each.key), reverse=True)
     fresh = [each for each in latest if (each.ends_at or each.recorded_at) >= since]
@@ -86,9 +92,18 @@ def judge_family(
     )
 
 
+def sound_objectives(family: Iterable["Dossier"]) -> list[Objective]:
+    """Return the objectives of an epic and its sub-tasks that can be read."""
+    standing = [objective for dossier in family for objective in dossier.objectives]
+    return [objective for objective in standing if not damage_of(check_terms, objective)]
+
+
 def _by_report(objective: Objective, measurement: Measurement) -> Verdict | None:
     figures = measurement.figures
     tool = TOOLS.get(measurement.tool, measurement.tool)
+    if damage := damage_of(check_figures, figures):
+        why = f"the report of {tool} cannot be read: {damage}"
+        return Verdict(objective, UNMEASURED, why, measurement=measurement)
     is_latency = objective.target is not None and objective.signal.startswith("latency")
     if is_latency:
         return _by_share(objective, measurement, tool)

@@ -8,6 +8,7 @@ from mlpm_tui.domain.flow import Track, begun_at, ended_at, is_followed
 from mlpm_tui.domain.report_spans import Span
 from mlpm_tui.domain.sprint_cards import UNDER_WAY, Contents
 from mlpm_tui.domain.sprint_closing import summary_of
+from mlpm_tui.domain.sprint_summaries import kept_summary
 from mlpm_tui.domain.values import dataclass
 
 
@@ -51,7 +52,7 @@ def work_of_sprint(contents: Contents, names: Mapping[int, str], cards: Iterable
 
     `names` are those of all sprints, by their keys.
     """
-    summary = contents.sprint.summary or summary_of(contents, None)
+    summary = kept_summary(contents.sprint) or summary_of(contents, None)
     by_id = {card.id: card for card in cards}
     places = {member.card.key: member.place for member in contents.members}
 

@@ -12,6 +12,7 @@ from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.sprint_cards import Contents, cards_by_key, contents_of, team_of
+from mlpm_tui.domain.sprint_summaries import kept_summary
 from mlpm_tui.domain.sprints import find_open, named, placed
 from mlpm_tui.domain.team import Sprint
 from mlpm_tui.domain.values import dataclass
@@ -103,7 +104,7 @@ def summary_of(contents: Contents, following: Sprint | None) -> Mapping[str, Any
 
 def mixes_of(contents: Contents) -> dict[str, Mix]:
     """Return the mix of each stage: as it is now, or as it was when the sprint was closed."""
-    summary = contents.sprint.summary
+    summary = kept_summary(contents.sprint)
     if summary is None:
         return contents.mixes()
     return {stage: Mix(**mix) for stage, mix in summary["mix"].items()}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlpm_tui.domain.errors import BadText, NotFound, RuleBroken, StoreTrouble
 from mlpm_tui.domain.exchange_bringing import Brought, brought
+from mlpm_tui.domain.exchange_checks import check_value
 from mlpm_tui.domain.exchange_forms import FORMAT, TELEMETRY, VERSION
 from mlpm_tui.domain.exchange_values import as_list, as_object, read_text, read_value, wrong
 from mlpm_tui.domain.ids import check_project_key
@@ -140,4 +141,5 @@ def _points(document: Mapping[str, Any], found: Brought) -> Iterator[Point]:
         name = read_text(given.pop("model", None), f"{place}.model")
         if name not in found.models:
             raise wrong(f"{place}.model", f"there is no model {safe_line(name, 60)!r} in the file.")
-        yield read_value(Point, {**given, "model": found.models[name]}, place)
+        point: Point = read_value(Point, {**given, "model": found.models[name]}, place)
+        yield check_value(point, place)

@@ -11,6 +11,7 @@ from mlpm_tui.domain.durations import show_duration
 from mlpm_tui.domain.errors import BadText, RuleBroken
 from mlpm_tui.domain.model_words import check_address
 from mlpm_tui.domain.objective_figures import AVAILABILITY, ERROR_RATE
+from mlpm_tui.domain.objective_judging import sound_objectives
 from mlpm_tui.domain.objective_keeping import RecordMeasurement
 from mlpm_tui.domain.objectives import Objective
 from mlpm_tui.domain.text import safe_line
@@ -55,7 +56,7 @@ def measured_by_server(
     Raises SourceTrouble where it does not answer, RuleBroken where it says nothing of any.
     """
     address = check_address(server.address, "A server's address")
-    objectives = [each for dossier in family for each in dossier.objectives]
+    objectives = sound_objectives(family)
     known = {objective.signal for objective in objectives}
     if strange := [signal for signal in server.queries if signal not in known]:
         raise RuleBroken(

@@ -8,6 +8,8 @@ with a target of 99 %; `throughput >= 1000 rps` is a plain value; `availability 
 import re
 
 from mlpm_tui.domain.errors import BadText
+from mlpm_tui.domain.objective_checks import LONGEST_DAYS as LONGEST_DAYS
+from mlpm_tui.domain.objective_checks import check_terms
 from mlpm_tui.domain.objective_figures import (
     AVAILABILITY,
     ERROR_RATE,
@@ -22,7 +24,6 @@ from mlpm_tui.domain.rules import BoundKind, Criterion
 from mlpm_tui.services.rule_language import read_criteria
 
 WINDOW_DAYS = 30
-LONGEST_DAYS = 366
 LEAST_SHARE = 0.5
 """Nobody promises less; what is less was meant otherwise, as 1 for all of them."""
 _MS = {"us": 0.001, "ms": 1.0, "s": 1_000.0, "min": 60_000.0}
@@ -80,9 +81,11 @@ def _promise(criterion: Criterion, target: float | None, window_days: int, least
         )
     limit, unit = _limit(signal, criterion.bound.amount, criterion.bound.unit)
     share = _share(signal, limit, target)
-    return Promise(
+    promise = Promise(
         str(criterion), signal, criterion.relation, limit, unit, share, window_days, least
     )
+    check_terms(promise)
+    return promise
 
 
 def _signal(name: str) -> str:

@@ -11,7 +11,7 @@ from mlpm_tui.domain.cards import Kind
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import NotFound, RuleBroken
 from mlpm_tui.domain.objective_figures import AVAILABILITY, ERROR_RATE, WITHIN, counted_names
-from mlpm_tui.domain.objective_judging import MET, Verdict, judge_family
+from mlpm_tui.domain.objective_judging import MET, Verdict, judge_family, sound_objectives
 from mlpm_tui.domain.objective_keeping import RecordMeasurement
 from mlpm_tui.domain.objectives import Measurement, Objective
 from mlpm_tui.domain.points import Point
@@ -99,7 +99,7 @@ def kept_of(
     return tuple(
         Kept(
             of.card.id,
-            of.objectives.index(verdict.objective) + 1,
+            [each.key for each in of.objectives].index(verdict.objective.key) + 1,
             verdict,
             spells_of(verdict.objective, _comparable(fleet, verdict.objective, points)),
             now,
@@ -181,7 +181,7 @@ def measured_by_monitors(
     model = next((each for each in fleet.models if each.name == name.strip()), None)
     if model is None:
         raise NotFound(f"There is no model {name[:60]!r}: `mlpm model list` shows them.")
-    objectives = [each for of in family_of(library, dossier) for each in of.objectives]
+    objectives = sound_objectives(family_of(library, dossier))
     points = _points(library, model, objectives, now)
     figures = _figures(fleet, model, objectives, points, now)
     if not figures:
@@ -200,7 +200,7 @@ def measured_by_monitors(
 def with_measured(library: "Library", family: Sequence[Dossier], now: datetime) -> Dossier:
     """Return an epic with what the monitors of its models say of all its family's objectives."""
     epic = family[0]
-    objectives = [each for of in family for each in of.objectives]
+    objectives = sound_objectives(family)
     if not objectives:
         return epic
     fleet = library.fleet(epic.card.id.partition("-")[0])

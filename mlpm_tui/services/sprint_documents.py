@@ -11,6 +11,7 @@ from mlpm_tui.domain.flow_days import SprintDay
 from mlpm_tui.domain.moment import day_of
 from mlpm_tui.domain.sprint_cards import Member
 from mlpm_tui.domain.sprint_closing import mixes_of, summary_of
+from mlpm_tui.domain.sprint_summaries import kept_summary
 from mlpm_tui.domain.team import Sprint
 from mlpm_tui.services.documents import Document
 from mlpm_tui.services.sprints import Plans, state_of
@@ -20,7 +21,7 @@ def sprint_document(plans: Plans, sprint: Sprint, now: datetime) -> Document:
     """Return a sprint with its cards; what a closed one came to is as it was then."""
     contents = plans.contents(sprint)
     names = {other.key: other.name for other in plans.team.sprints}
-    kept = sprint.summary or summary_of(contents, None)
+    kept = kept_summary(sprint) or summary_of(contents, None)
     today = day_of(now, now.tzinfo)
     left = (sprint.ends_on - today).days + 1
     return {

@@ -9,17 +9,18 @@ from random import Random
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin
 
+from mlpm_tui.domain.balance_sides import Mix
 from mlpm_tui.domain.cards import Kind, Status
 from mlpm_tui.domain.exchange_forms import FORMAT, FORMS, VERSION, Form, types_of, within
 from mlpm_tui.domain.exchange_values import plain
 from mlpm_tui.domain.experiments import Baseline
-from mlpm_tui.domain.fleet import GROUPS, METHODS, SIDES
+from mlpm_tui.domain.fleet import GROUPS, SIDES
 from mlpm_tui.domain.handoffs import CHECKS, HANDOFF_ITEMS, HANDOFF_STATES
 from mlpm_tui.domain.ids import card_id
-from mlpm_tui.domain.objective_judging import COMPARISONS
 from mlpm_tui.domain.parts import SEVERITIES
 from mlpm_tui.domain.ranks import rank_between
 from mlpm_tui.domain.records import RECORDS
+from mlpm_tui.domain.sprint_summaries import ID_LISTS, STAGES, SUMS
 from mlpm_tui.domain.timebox import Extension
 
 Draw = Callable[[Random], Any]
@@ -68,6 +69,17 @@ def extension(random: Random) -> object:
     return plain(Extension(time(random), word(random), random.randint(0, 9), line(random)))
 
 
+def summary(random: Random) -> dict[str, Any]:
+    """Draw what a sprint came to."""
+    mix = plain(Mix(random.randint(0, 9), random.randint(0, 9), 0, random.random()))
+    return {
+        **{name: random.sample(["ML-EXP-01", "ML-PROD-01"], 1) for name in ID_LISTS},
+        "into": random.choice([None, line(random)]),
+        "points": {name: float(random.randint(0, 9)) for name in SUMS},
+        "mix": dict.fromkeys(STAGES, mix),
+    }
+
+
 CRITERION = {
     "metric": "f1",
     "relation": ">=",
@@ -88,8 +100,19 @@ OWN: Mapping[tuple[str, str], Draw] = {
     ("subtask", "endpoint"): one_of(None, "POST /api/v1/x", "https://h.example/x"),
     ("artifact", "kind"): one_of("checkpoint"),
     ("artifact", "uri"): one_of("s3://bucket/a.pt", "models/a.pt"),
-    ("sprint", "band_low"): whole(0, 100),
-    ("sprint", "band_high"): whole(0, 100),
+    ("experiment", "timebox_spent_s"): whole(0, 1_000_000),
+    ("experiment", "proposed"): or_none(
+        lambda random: {"outcome": "partial", "why": line(random), "evidence": [line(random)]}
+    ),
+    ("retraining", "verdict"): or_none(
+        lambda random: {"verdict": word(random), "why": line(random), "rope": 0.01}
+    ),
+    ("sprint", "starts_on"): lambda random: date(2026, 11, random.randint(1, 9)),
+    ("sprint", "ends_on"): lambda random: date(2026, 11, random.randint(9, 30)),
+    ("sprint", "band_low"): whole(0, 50),
+    ("sprint", "band_high"): whole(60, 100),
+    ("sprint", "closed_at"): time,
+    ("sprint", "summary"): or_none(summary),
     ("work_limit", "scope"): one_of("person"),
     ("work_limit", "name"): word,
     ("work_limit", "most"): whole(1, 100),
@@ -101,16 +124,37 @@ OWN: Mapping[tuple[str, str], Draw] = {
     ("source", "uri"): one_of("postgresql://h.example/logs?table=rows"),
     ("source", "settings"): one_of({}, {"time": "at", "zone": "UTC"}),
     ("model", "runbook"): one_of("", "https://h.example/runbook"),
-    ("monitor", "method"): one_of(*METHODS),
+    ("monitor", "signal"): line,
+    ("monitor", "method"): one_of("threshold"),
     ("monitor", "side"): one_of(*SIDES),
+    ("monitor", "warn"): one_of(None),
+    ("monitor", "alarm"): one_of(None, 0.5, 1e300),
+    ("monitor", "needed"): whole(1, 30),
+    ("monitor", "window_days"): whole(1, 366),
+    ("monitor", "least"): whole(1, 1_000_000_000),
+    ("monitor", "settings"): lambda random: {"why": line(random), "bins": 10, word(random): "x"},
+    ("schedule", "rule"): one_of("FREQ=MONTHLY", "FREQ=WEEKLY;BYDAY=MO"),
+    ("schedule", "zone"): one_of("UTC", "Europe/Berlin"),
     ("monitor", "severity"): one_of(*SEVERITIES),
     ("monitor", "group"): one_of(*GROUPS),
-    ("objective", "comparison"): one_of(*COMPARISONS),
+    ("objective", "signal"): one_of("latency_p99.5"),
+    ("objective", "comparison"): one_of("<", "<="),
+    ("objective", "limit"): one_of(0.5, 100.0),
+    ("objective", "unit"): one_of("ms"),
+    ("objective", "target"): one_of(0.995),
+    ("objective", "window_days"): whole(1, 366),
+    ("measurement", "figures"): one_of(
+        {},
+        {"availability": 0.9, "good/availability": 9, "total/availability": 10, "latency_p99": 1},
+        {"good/latency<0.5": 0, "total/latency<0.5": 3, "steps/latency": [[0.0, 0.5, 3]]},
+    ),
     ("handoff", "state"): one_of(*HANDOFF_STATES),
     ("handoff_item", "checked"): one_of(*CHECKS),
     ("firing", "observed"): one_of(None, math.nan, math.inf, -math.inf, 0.5),
 }
 """Fields that take something narrower than their type says."""
+TOGETHER = {("objective", "unit"), ("objective", "target"), ("sprint", "closed_at")}
+"""Fields that others ask for."""
 ONCE = {"person", "metric", "sprint", "model", "source", "monitor"}
 
 
@@ -250,6 +294,6 @@ def _fields(random: Random, form: Form) -> dict[str, Any]:
             continue
         place = (form.entity, name)
         drawn = (OWN[place] if place in OWN else of_type(types[name]))(random)
-        if name in needed or random.randint(0, 4):
+        if name in needed or place in TOGETHER or random.randint(0, 4):
             entry[name] = plain(drawn)
     return entry

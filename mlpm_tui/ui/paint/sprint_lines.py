@@ -7,6 +7,7 @@ from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.flow_days import SprintDay
 from mlpm_tui.domain.forecasts import day_after
 from mlpm_tui.domain.sprint_cards import Contents
+from mlpm_tui.domain.sprint_summaries import kept_summary
 from mlpm_tui.domain.team import Sprint
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.services.flow import PhaseForecast
@@ -108,7 +109,7 @@ def carry_lines(contents: Contents | None, width: int, glyphs: Glyphs) -> Lines:
     """Return what came into a sprint after its start, what left it, and what is carried on."""
     if contents is None:
         return []
-    summary = contents.sprint.summary
+    summary = kept_summary(contents.sprint)
     if summary is not None:
         names = {name: list(summary[name]) for name in ("carried_in", "came_in", "taken_out")}
         names["unfinished"] = list(summary["unfinished"])
