@@ -19,6 +19,8 @@ from mlpm_tui.domain.text import check_line
 from mlpm_tui.domain.values import dataclass
 
 LONGEST = timedelta(days=366)
+MOST_YEARS = 5
+"""A sprint that lies farther from today is a typing error."""
 MOST_PER_CENT = 100
 USUAL_BAND = (40, 60)
 MOST_NAMED = 12
@@ -62,8 +64,9 @@ class OpenSprint:
             *self.band,
             goal=check_line(self.goal, "A goal", 500) if self.goal else None,
         )
-        check_days(sprint)
-        return Act(f"opened sprint {sprint.name}", (made(sprint),))
+        check_days(sprint, moment.today)
+        said = [f"opened sprint {sprint.name}", *_oddities(team, sprint, moment.today)]
+        return Act(", ".join(said), (made(sprint),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class EditSprint:
         """No card."""
         return ()
 
-    def act(self, project: Project, moment: Moment) -> Act:  # noqa: ARG002
+    def act(self, project: Project, moment: Moment) -> Act:
         """Return the sprint with its new fields."""
         team = team_of(project)
         sprint = find_sprint(team, self.sprint)
@@ -96,8 +99,11 @@ class EditSprint:
             fields["name"] = _check_name(team, str(fields["name"]), sprint)
         if fields.get("goal"):
             fields["goal"] = check_line(str(fields["goal"]), "A goal", 500)
-        check_days(replace(sprint, **fields))
-        return Act(f"edited sprint {sprint.name}", edited(sprint, **fields))
+        new, said = replace(sprint, **fields), [f"edited sprint {sprint.name}"]
+        if fields.keys() - {"name", "goal"}:
+            check_days(new, moment.today)
+            said += _oddities(team, new, moment.today)
+        return Act(", ".join(said), edited(sprint, **fields))
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,12 +249,19 @@ def _check_name(team: Team, text: str, own: Sprint | None = None) -> str:
     return name
 
 
-def check_days(sprint: Sprint) -> None:
-    """Refuse a sprint whose days or whose band are none."""
+def check_days(sprint: Sprint, today: date | None = None) -> None:
+    """Refuse a sprint whose days or whose band are none, or that lies too far from today."""
     if sprint.ends_on < sprint.starts_on:
         raise RuleBroken(
             f"A sprint ends on the day it starts or later: {sprint.ends_on} is before "
             f"{sprint.starts_on}.",
+            "bad_days",
+        )
+    far = timedelta(days=366 * MOST_YEARS)
+    if today and not today - far <= sprint.starts_on <= sprint.ends_on <= today + far:
+        raise RuleBroken(
+            f"A sprint lies at most {MOST_YEARS} years from today; {sprint.starts_on} to "
+            f"{sprint.ends_on} does not: name days that people plan for.",
             "bad_days",
         )
     if sprint.ends_on - sprint.starts_on > LONGEST:
@@ -259,3 +272,25 @@ def check_days(sprint: Sprint) -> None:
             f"{sprint.band_low}-{sprint.band_high} is not that.",
             "bad_band",
         )
+
+
+def _oddities(team: Team, sprint: Sprint, today: date) -> list[str]:
+    """Say what is allowed but seldom meant: days that are over or taken, a band without room."""
+    found = []
+    if sprint.ends_on < today:
+        found.append(f"which was over on {sprint.ends_on} already")
+    others = [
+        other.name
+        for other in team.sprints
+        if other.key != sprint.key
+        and other.starts_on <= sprint.ends_on
+        and sprint.starts_on <= other.ends_on
+    ]
+    if others:
+        found.append(f"whose days overlap those of {', '.join(others[:3])}")
+    if sprint.band_high == 0 or sprint.band_low == MOST_PER_CENT:
+        side = "production work" if sprint.band_low else "experiment"
+        found.append(
+            f"whose band of {sprint.band_low}-{sprint.band_high} % leaves room for no {side}"
+        )
+    return found

@@ -24,6 +24,8 @@ from mlpm_tui.store.library import Library
 
 USUAL_DAYS = 14
 """How long a sprint is where nobody has planned one before."""
+SATURDAY = 5
+"""The number of the weekday on which a weekend begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +77,25 @@ def days_of(
 ) -> tuple[date, date]:
     """Return a new sprint's first and last day where they were not typed.
 
-    It starts when the last one ends, or today, and is as long as that one was.
+    It starts when the last one ends, or today, and is as long as that one was. One that began on
+    a working day is followed by another that does.
     """
     last = team.sprints[-1] if team.sprints else None
     length = timedelta(USUAL_DAYS - 1) if last is None else last.ends_on - last.starts_on
-    if starts_on is None:
-        after = None if last is None else last.ends_on + timedelta(1)
-        starts_on = today if after is None or after < today else after
-    return starts_on, starts_on + length if ends_on is None else ends_on
+    starts_on = starts_on or _day_after(last, today)
+    if ends_on is None:
+        ends_on = starts_on + min(length, date.max - starts_on)
+    return starts_on, ends_on
+
+
+def _day_after(last: Sprint | None, today: date) -> date:
+    # A day to which nothing more can be added is no day that people plan by.
+    if last is None or last.ends_on < today or last.ends_on > date.max - timedelta(days=7):
+        return today
+    after = last.ends_on + timedelta(days=1)
+    while last.starts_on.weekday() < SATURDAY <= after.weekday():
+        after += timedelta(days=1)
+    return after
 
 
 def band_before(team: Team) -> tuple[int, int]:

@@ -141,7 +141,7 @@ def test_a_card_is_in_one_open_sprint(sprint: Mlpm) -> None:
 def test_the_next_sprint_follows_the_last_and_keeps_its_band(sprint: Mlpm) -> None:
     sprint("sprint", "edit", "One", "--band", "30-50", "--name", "First", "--goal", "Serve")
     found = sprint("sprint", "open", "Two", "--json").json
-    assert (found["starts_on"], found["ends_on"]) == ("2026-12-05", "2026-12-16")
+    assert (found["starts_on"], found["ends_on"]) == ("2026-12-07", "2026-12-18")
     assert (found["band"], found["state"]) == ([30, 50], "planned")
     assert "goal" in sprint("sprint", "show", "First").out
 
