@@ -10,15 +10,17 @@ import pytest
 from mlpm_tui.domain.agreements import Team
 from mlpm_tui.domain.attaching import AddComment
 from mlpm_tui.domain.cards import Kind, Status
+from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.editing import EditCard
 from mlpm_tui.domain.errors import MlpmError, Overtaken, StoreTrouble
 from mlpm_tui.domain.handing import AcceptHandoff, OpenHandoff, ShowItem
 from mlpm_tui.domain.handoffs import HANDOFF_ITEMS
+from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.objective_keeping import Promise, SetObjective
 from mlpm_tui.domain.placing import AddCard, ArchiveCard, MoveCard
 from mlpm_tui.domain.sprint_closing import CloseSprint
 from mlpm_tui.domain.sprints import AddToSprint, EditSprint, OpenSprint, RemoveFromSprint
-from mlpm_tui.domain.wishes import Wish
+from mlpm_tui.domain.wishes import Ground, Wish
 from mlpm_tui.domain.work_limits import Scope, SetLimit
 from mlpm_tui.services.clock import Clock
 from mlpm_tui.services.desk import Desk
@@ -26,7 +28,7 @@ from mlpm_tui.services.writer import TRIES, Event, UnitKept
 from mlpm_tui.store.address import read_address
 from mlpm_tui.store.library import Library
 from mlpm_tui.store.opening import open_database
-from mlpm_tui.store.units import Kept, Unit
+from mlpm_tui.store.units import Kept, Rest, Unit, new_key
 from tests.conftest import NOW, Seat, Sit, bare
 
 TODAY = NOW.date()
@@ -539,3 +541,27 @@ def test_four_at_once_break_no_limit(first: Seat, anywhere: str, sit: Sit) -> No
     project = first.desk.library.whole("ML")
     assert project is not None
     assert len(list(project.in_column(Status.IN_PROGRESS))) == 1
+
+
+def test_resting_on_something_costs_one_query(held: Held, monkeypatch: pytest.MonkeyPatch) -> None:
+    with held.database.reading() as connection:
+        kind = type(connection)
+    asked: list[str] = []
+    ask = kind.rows
+
+    def noted(self: object, sql: str, values: object = ()) -> object:
+        asked.append(sql)
+        return ask(self, sql, values)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(kind, "rows", noted)
+    project = held.whole("ML")
+    assert project is not None
+    counts = []
+    for rest in (None, Rest(project.seq, (Ground(frozenset({"sprint"})),))):
+        comment = AddComment("ML-TASK-01", "hm").act(
+            project.with_dossier(Dossier(project.card("ML-TASK-01"))), Moment(NOW, "ana", new_key)
+        )
+        asked.clear()
+        held.keep(Unit("ML", "ana", NOW, comment, rests_on=rest))
+        counts.append(len(asked))
+    assert counts[1] == counts[0] + 1
