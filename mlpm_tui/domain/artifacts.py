@@ -16,6 +16,7 @@ from mlpm_tui.domain.experiments import Artifact
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.secret_names import secret_word
+from mlpm_tui.domain.secret_texts import check_open
 from mlpm_tui.domain.text import check_line
 from mlpm_tui.domain.timing import experiment_of
 from mlpm_tui.domain.values import dataclass
@@ -98,6 +99,7 @@ def name_artifact(kind: str, uri: str) -> NamedArtifact:
     if not uri.isprintable():
         raise BadText("An artifact's path holds a character that cannot be seen.", code="bad_uri")
     _check_fields(uri.partition("?")[2])
+    check_open(uri, "An artifact's path")
     return NamedArtifact(kind, uri, ArtifactForm.PATH, uri)
 
 

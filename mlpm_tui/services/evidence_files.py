@@ -41,7 +41,7 @@ def what_lies_at(path: Path) -> Lying:
 
 def _folder(path: Path) -> Lying:
     if Path.home().resolve().is_relative_to(path):
-        return Lying(is_evidence=False, said=f"{path} holds all there is: name the folder in it")
+        return Lying(is_evidence=False, said=f"{path} holds all there is")
     names = (Path(where) / name for where, _, names in os.walk(path) for name in names)
     filled = islice(filter(_is_filled, islice(names, MOST_NAMES)), MOST_FILES)
     count = sum(1 for _ in filled)

@@ -99,9 +99,15 @@ def _is_text(text: str) -> bool:
 
 
 def _weighed(look: Look, path: Path) -> Look:
+    """Return how much lies there; what shows nothing is refused, asked to be kept or not."""
     found = what_lies_at(path)
-    state = ArtifactState.EXISTS if found.is_evidence else ArtifactState.MISSING
-    return Look(look.artifact, state, found.said)
+    if not found.is_evidence:
+        raise RuleBroken(
+            f"{safe_line(found.said, LONGEST_TAIL)}, which shows nothing: give a file with "
+            "something in it, or a folder with files.",
+            "not_evidence",
+        )
+    return Look(look.artifact, look.state, found.said)
 
 
 def _look_into_run(look: Look, tracking_uri: str) -> Look:

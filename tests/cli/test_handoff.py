@@ -129,7 +129,10 @@ def test_each_item_has_evidence_of_its_own(epic: Mlpm, at_home: Path) -> None:
     (at_home / "bare" / "nothing").touch()
     os.mkfifo(at_home / "pipe")
     for name in ("empty", "bare", "pipe"):
-        assert epic(*words, "1", "--evidence", str(at_home / name)).code == 1
+        for more in ((), ("--unchecked",)):
+            answer = epic(*words, "1", "--evidence", str(at_home / name), *more)
+            assert "shows nothing: give a file" in answer.err
+    assert epic(*words, "1", "--evidence", "not/there/yet.pt", "--unchecked").code == 0
     (at_home / "model.pt").write_bytes(b"1234")
     (at_home / "src").mkdir()
     (at_home / "src" / "train.py").write_text("print(1)")
