@@ -150,7 +150,7 @@ class DashboardApp(leaving.Leaving, OrderedKeys, inherit_bindings=False):
         self.set_timer(WARM_AFTER_S, self._warm_up)
         from mlpm_tui.ui.toasts import FewToasts, show_toast
 
-        self._notifications = FewToasts()
+        self._notifications = FewToasts(self)
         for complaint in self._complaints:
             show_toast(self, complaint, "warning")
         for board in self._boards:

@@ -4,11 +4,14 @@ from typing import Any, Protocol, Self, runtime_checkable
 
 from textual.app import App
 from textual.notifications import Notification, Notifications, SeverityLevel
+from textual.screen import ModalScreen, Screen
 
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.ui.paint.cells import fit
 
-LINES = 3
+LINES, PART = 3, 3
+"""So many lines a sentence has; one that matters may take this part of the screen's height."""
+LONGEST = 800
 WIDEST = 80
 LOST = 14
 """Cells of a line that frame, padding and the break between two words take."""
@@ -19,7 +22,32 @@ MOST = 2
 
 
 class FewToasts(Notifications):
-    """The sentences that are shown: none twice, and the oldest gives way to the newest."""
+    """The sentences that are shown: none twice, and the oldest gives way to the newest.
+
+    What is said while a dialog is open waits until it is closed, for it would hide what is asked.
+    """
+
+    def __init__(self, app: App[Any]) -> None:
+        """Show nothing yet, over this app's screens."""
+        super().__init__()
+        self._app = app
+        self._held: dict[str, SeverityLevel] = {}
+        app.screen_change_signal.subscribe(app, self._tell_held)
+
+    def hold(self, text: str, severity: SeverityLevel) -> bool:
+        """Keep a sentence for later, where a dialog is open; return whether one is."""
+        if isinstance(self._app.screen, ModalScreen):
+            self._held.pop(text, None)
+            self._held[text] = severity
+            return True
+        return False
+
+    def _tell_held(self, screen: Screen[Any]) -> None:
+        if isinstance(screen, ModalScreen):
+            return
+        held, self._held = self._held, {}
+        for text in list(held)[-MOST:]:
+            show_toast(self._app, text, held[text])
 
     def add(self, notification: Notification) -> Self:
         """Show one more; where the same is shown already, this one stands in its place."""
@@ -47,8 +75,12 @@ def say(app: App[Any], text: str) -> None:
 
 
 def show_toast(app: App[Any], text: str, severity: SeverityLevel = "information") -> None:
-    """Show a sentence for as long as reading it takes; three lines of it at most."""
-    room = LINES * max(1, min(app.size.width, WIDEST) - LOST)
-    shown = fit(safe_line(text, 400), room).rstrip()
+    """Show a sentence for as long as reading it takes; what only informs has three lines."""
+    few = app._notifications  # noqa: SLF001  there is no other way to what an app shows
+    if isinstance(few, FewToasts) and few.hold(text, severity):
+        return
+    lines = LINES if severity == "information" else max(LINES, app.size.height // PART)
+    room = lines * max(1, min(app.size.width, WIDEST) - LOST)
+    shown = fit(safe_line(text, LONGEST), room).rstrip()
     seconds = max(LEAST_S, len(shown) / LETTERS_A_SECOND)
     app.notify(shown, severity=severity, markup=False, timeout=seconds)

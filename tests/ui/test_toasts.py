@@ -35,3 +35,37 @@ async def test_the_same_is_said_once_and_no_more_than_two_at_once(filled: Path) 
         assert here.frame.count(" sentence") == MOST
         assert "the first sentence" not in here.frame
         assert "read only." not in here.frame
+
+
+REFUSAL = (
+    "ML-PROD-01g is rollout and cannot begin: the handoff of ML-PROD-01 to ben misses checkpoint, "
+    "training code, preprocessing pipeline, performance requirements, known limitations, test "
+    "cases, or move it with --force REASON."
+)
+
+
+@pytest.mark.parametrize("size", [(60, 20), SMALL, USUAL])
+async def test_a_long_refusal_is_shown_whole(filled: Path, size: tuple[int, int]) -> None:
+    async with dashboard(filled, size) as here:
+        here.board.warn(REFUSAL)
+        await here.until_said("REASON.")
+        lines = [line for line in here.frame.splitlines() if "\N{LEFT HALF BLOCK} " in line]
+        said = " ".join(line.split("\N{LEFT HALF BLOCK}")[-1].strip() for line in lines)
+        assert REFUSAL in said
+
+
+async def test_nothing_is_said_over_a_dialog_but_after_it(filled: Path) -> None:
+    async with dashboard(filled, SMALL) as here:
+        here.board.warn("Said before the dialog.")
+        await here.until_said("Said before the dialog.")
+        await here.press("n")
+        await here.until_said("esc cancel")
+        for name in ("first", "second", "third", "third"):
+            here.board.warn(f"The {name} of the sentences.")
+        await here.pilot.pause()
+        assert "sentences." not in here.frame
+        assert "Said before" not in here.frame
+        await here.press("escape")
+        await here.until_said("The third of the sentences.")
+        assert here.frame.count("sentences.") == MOST
+        assert "The first" not in here.frame
