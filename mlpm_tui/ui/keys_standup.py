@@ -10,6 +10,8 @@ STANDUP = (
     Key("standup.end", "G,end", "turn_end(True)", "Go to the end"),
     Key("standup.down", "j,down", "scroll(1)", "Further down"),
     Key("standup.up", "k,up", "scroll(-1)", "Further up"),
+    Key("standup.half_down", "ctrl+d,pagedown", "scroll(8)", "Half a page down"),
+    Key("standup.half_up", "ctrl+u,pageup", "scroll(-8)", "Half a page up"),
     Key("standup.clock", "s", "clock", "Stop the clock, or let it go on", "clock"),
     Key("standup.record", "R", "record", "Record that it was held", "record", writes=True),
     Key("standup.undo", "u", "undo", "Undo your last step", "", writes=True),

@@ -29,8 +29,8 @@ SHORT: Mapping[str, str] = {**SECTIONS, "expiring": "TIME OUT", "handoffs": "HAN
 CALM = "All is quiet: nothing changed, nothing is due or stuck."
 BAD = frozenset({"overdue", "expired", "critical", "blocked"})
 WARNING = frozenset({"today", "at_risk", "old", "warning", "returned"})
-MOST, ENOUGH = 6, 3
-"""So many things of a sort are shown at most, and so many make it worth to show their titles."""
+ENOUGH = 3
+"""So many things of a sort make it worth to show their titles."""
 BLANK: list[Cell] = [Cell("")]
 _MARGIN, _INDENT, _GAP = " ", "   ", 3
 _TALL, _LOOSE = 3, 2
@@ -100,17 +100,56 @@ def _counts(found: StandUp, width: int, glyphs: Glyphs) -> Lines:
 
 
 def _fitted(sections: Sequence[Section], height: int, glyphs: Glyphs) -> Lines:
-    """Return sections one below the other, in as generous a way as shows enough of each."""
+    """Return sections one below the other, in as generous a way as shows enough of each.
+
+    What finds no room stands below the fold, where it can be scrolled to.
+    """
     shared, lines_each = _way(sections, height)
+    if all(many >= len(one.things) for one, many in zip(sections, shared, strict=True)):
+        return _drawn_all(sections, shared, lines_each, height, glyphs)
+    # The last line says how many more there are.
+    shared, lines_each = _way(sections, height - 1)
+    lines = _drawn_all(sections, shared, lines_each, height - 1, glyphs)
+    lines += [BLANK] * (height - 1 - len(lines))
+    return [*lines, *_below_the_fold(sections, shared, glyphs)]
+
+
+def _below_the_fold(
+    sections: Sequence[Section], shared: Sequence[int], glyphs: Glyphs
+) -> Iterator[list[Cell]]:
+    """Yield what found no room, one line each."""
+    for section, many in zip(sections, shared, strict=True):
+        if rest := section.things[many:]:
+            yield BLANK
+            yield [Cell(f"{_MARGIN}{section.head}, the rest", "label")]
+            for thing in rest:
+                yield from _drawn(thing, glyphs, 1)
+
+
+def _drawn_all(
+    sections: Sequence[Section],
+    shared: Sequence[int],
+    lines_each: int,
+    height: int,
+    glyphs: Glyphs,
+) -> Lines:
     has_gaps = lines_each > 1 or 3 * len(sections) - 1 <= height
     lines: Lines = []
     for section, many in zip(sections, shared, strict=True):
         if lines and has_gaps and lines[-1] is not BLANK:
             lines.append(BLANK)
         lines.append([Cell(f"{_MARGIN}{section.head}{_count(section, many)}", "label")])
-        for thing in section.things[:many]:
+        for thing in _told_of(section, many, glyphs):
             lines += _drawn(thing, glyphs, lines_each)
     return lines[:-1] if lines and lines[-1] is BLANK else lines
+
+
+def _told_of(section: Section, many: int, glyphs: Glyphs) -> Sequence[Thing]:
+    """Return the things that find room; a sentence that goes on below the fold says so."""
+    things = [*section.things[:many]]
+    if things and not section.is_counted and many < len(section.things):
+        things[-1] = things[-1]._replace(words=f"{things[-1].words} {glyphs.ellipsis}")
+    return things
 
 
 def _way(sections: Sequence[Section], height: int) -> tuple[list[int], int]:
@@ -135,11 +174,14 @@ def _shares(sections: Sequence[Section], height: int, lines_each: int) -> list[i
     """Return how many things of each section are shown: one of each, then one more in turn."""
     shared = [0] * len(sections)
     left = height - 2 * len(sections) + 1
-    for _ in range(MOST):
+    has_given = True
+    while has_given:
+        has_given = False
         for at, section in enumerate(sections):
             if shared[at] < len(section.things) and left >= lines_each:
                 shared[at] += 1
                 left -= lines_each
+                has_given = True
     return shared
 
 
