@@ -10,6 +10,7 @@ from mlpm_tui.domain.cards import Card, Status
 from mlpm_tui.domain.sprint_cards import UNDER_WAY, Contents, contents_of
 from mlpm_tui.domain.sprint_closing import mixes_of
 from mlpm_tui.domain.team import Sprint
+from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.values import dataclass
 
 MOST_SPRINTS = 12
@@ -17,6 +18,15 @@ MOST_SPRINTS = 12
 MOST_NAMED = 2
 """So many cards of each kind stand in a piece of advice: more than that nobody takes up at once."""
 _DAY_S = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The cards of a side that wait: those that can be taken, and what keeps the others."""
+
+    free: list[Card]
+    blocked: list[Card]
+    elsewhere: list[tuple[Card, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +75,9 @@ def gauge_of(team: Team, cards: Mapping[int, Card], sprint: Sprint | None, now: 
         advice = _calm(own, band)
     else:
         is_now = test is not None and test.too_much is not None
+        line = _line_of(team, sprint, lines[too_much.other])
         head = _cause(too_much, own, contents, None if is_now else trend)
-        advice = f"{head}: {_remedy(too_much, contents, lines[too_much.other], now)}."
+        advice = f"{head}: {_remedy(too_much, contents, line, now)}."
     return Gauge(sprint, band, mixes, test, trend, points, oldest, too_much, advice)
 
 
@@ -103,6 +114,19 @@ def _calm(mix: Mix, band: Band) -> str:
     return f"Out of the band, which may be chance: {share}."
 
 
+def _line_of(team: Team, sprint: Sprint, cards: list[Card]) -> _Line:
+    """Tell the cards that can be taken from those that are blocked or in another open sprint."""
+    others = {o.key: o.name for o in team.sprints if o.closed_at is None and o.key != sprint.key}
+    places = [place for place in team.sprint_cards if place.left_at is None]
+    held = {place.card: others[place.sprint] for place in places if place.sprint in others}
+    here = [card for card in cards if card.key not in held]
+    return _Line(
+        [card for card in here if card.blocked is None],
+        [card for card in here if card.blocked is not None],
+        [(card, held[card.key]) for card in cards if card.key in held and card.blocked is None],
+    )
+
+
 def _cause(too_much: Side, mix: Mix, contents: Contents, trend: Trend | None) -> str:
     starved = too_much.other.plural
     verb = "starve" if too_much is Side.EXPERIMENT else "starves"
@@ -111,16 +135,16 @@ def _cause(too_much: Side, mix: Mix, contents: Contents, trend: Trend | None) ->
         why = f"{number} of {mix.counted} cards of sprint {contents.sprint.name}"
     else:
         share = trend.value if too_much is Side.EXPERIMENT else 1 - trend.value
-        why = f"{100 * share:.0f} % over {trend.sprints} sprints"
+        why = f"trend: {100 * share:.0f} % over {trend.sprints} sprints"
     return f"{too_much.plural.capitalize()} {verb} {starved} ({why})"
 
 
-def _remedy(too_much: Side, contents: Contents, line: list[Card], now: datetime) -> str:
+def _remedy(too_much: Side, contents: Contents, line: _Line, now: datetime) -> str:
     """Say which waiting cards to take up, and which that nobody has begun to put off for them."""
     keys = {card.key for card in contents.taken_on}
     is_open = contents.sprint.closed_at is None
-    inside = [card for card in line if card.key in keys and is_open]
-    outside = [card for card in line if card.key not in keys or not is_open]
+    inside = [card for card in line.free if card.key in keys and is_open]
+    outside = [card for card in line.free if card.key not in keys or not is_open]
     idle = (Status.BACKLOG, Status.READY)
     surplus = [c for c in contents.taken_on if side_of(c) is too_much and c.status in idle]
     said = []
@@ -133,9 +157,20 @@ def _remedy(too_much: Side, contents: Contents, line: list[Card], now: datetime)
     if surplus and is_open:
         names = " and ".join(card.id for card in surplus[-MOST_NAMED:])
         said.append(f"put {names} off, which nobody has begun")
-    if not line:
-        said.insert(0, f"no {too_much.other.plural} wait, so plan some or agree on another band")
+    if not line.free:
+        said.insert(0, _held(too_much.other, line))
     return ", ".join(said[:-1]) + (" and " if said[:-1] else "") + said[-1]
+
+
+def _held(side: Side, line: _Line) -> str:
+    """Say what to do where no card of a side that waits can be taken as it is."""
+    if line.blocked:
+        names = [f"{one.id} ({safe_line(one.blocked or '', 60)})" for one in line.blocked]
+        return f"unblock {' and '.join(names[:MOST_NAMED])}"
+    if line.elsewhere:
+        names = [f"{one.id} of sprint {safe_line(name, 40)}" for one, name in line.elsewhere]
+        return f"begin {' and '.join(names[:MOST_NAMED])}"
+    return f"no {side.plural} wait, so plan some or agree on another band"
 
 
 def _waiting(cards: list[Card], now: datetime) -> str:

@@ -7,8 +7,9 @@ from mlpm_tui.domain.agreements import Team
 from mlpm_tui.domain.balance_gauge import Gauge, gauge_of
 from mlpm_tui.domain.balance_sides import Side
 from mlpm_tui.domain.cards import Kind, Status
+from mlpm_tui.domain.editing import BlockCard
 from mlpm_tui.domain.moment import Moment
-from mlpm_tui.domain.placing import AddCard, MoveCard
+from mlpm_tui.domain.placing import AddCard, ArchiveCard, MoveCard
 from mlpm_tui.domain.sprint_cards import cards_by_key, latest_sprint, team_of
 from mlpm_tui.domain.sprint_closing import CloseSprint
 from mlpm_tui.domain.sprints import AddToSprint, OpenSprint, RemoveFromSprint
@@ -60,7 +61,7 @@ def test_a_small_lean_that_lasts_is_noticed_and_told() -> None:
     assert gauge.test.too_much is None
     assert [point.share for point in gauge.points] == [0.7] * 7
     assert gauge.advice == (
-        "Experiments starve production work (68 % over 7 sprints): "
+        "Experiments starve production work (trend: 68 % over 7 sprints): "
         "take ML-ALERT-01 (on the board for 3 days) into the next sprint."
     )
 
@@ -130,3 +131,22 @@ def test_planning_goes_by_the_days_of_the_person() -> None:
     assert evening.today == DAY
     act = AddToSprint("one", ("ML-TASK-02",)).act(table.project, evening)
     assert act.said == "added ML-TASK-02 to sprint one"
+
+
+def test_the_advice_names_only_what_can_be_taken() -> None:
+    table = Sprints()
+    for title in ("blocked", "planned elsewhere", "free"):
+        table.do(AddCard(Kind.TASK, title, phase=4))
+    table.do(BlockCard("ML-TASK-01", "no GPU"))
+    table.do(OpenSprint("next", DAY + timedelta(7), DAY + timedelta(13)))
+    table.do(AddToSprint("next", ("ML-TASK-02",)))
+    table.plan("one", 9, 0)
+    assert ": take ML-TASK-03 (on the board for 0 days) into the sprint and put" in advice(table)
+    table.do(ArchiveCard("ML-TASK-03"))
+    assert ": unblock ML-TASK-01 (no GPU) and put" in advice(table)
+    table.do(ArchiveCard("ML-TASK-01"))
+    assert ": begin ML-TASK-02 of sprint next and put" in advice(table)
+
+
+def advice(table: Sprints) -> str:
+    return table.gauge().advice
