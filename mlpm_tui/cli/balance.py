@@ -27,7 +27,9 @@ def balance(context: typer.Context, sprint: AnyName = None) -> int:
     of balance where its share is too far off the agreed band to be chance (an exact binomial
     test at the nearer edge, level 5 %: 9 of 10 cards are, 8 of 10 are not), or where the
     weighted mean over up to 12 sprints (EWMA, lambda 0.3) leaves its control limits (2.7
-    deviations) and the band.
+    deviations) and the band. Of balanced teams with ten cards a sprint the test warns in
+    2.15 % of sprints, the trend in about 5 % of runs of twelve, and one of both in about 24 %
+    of such runs.
     """
     from mlpm_tui.services.sprint_documents import gauge_document
     from mlpm_tui.services.sprints import read_plans

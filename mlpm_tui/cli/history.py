@@ -69,7 +69,10 @@ def _document(act: list[Entry]) -> Document:
 
 
 def undo(context: typer.Context, count: Count = 1) -> None:
-    """Take your latest acts back, the last one first."""
+    """Take your latest acts back, the last one first.
+
+    Ids are never given twice: cards whose making is taken back are kept as archived ones.
+    """
     _take_back(context, count, Deed.UNDO)
 
 

@@ -9,7 +9,7 @@ from mlpm_tui.domain.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """A promise such as latency_p99 < 100ms: `share` of the events in `window_days` keep `limit`.
+    """A promise such as latency_p99 < 100ms: `target` of the events in `window_days` keep `limit`.
 
     `text` is as typed; `signal`, `comparison` and `limit` are what was read from it, in the unit
     that `unit` names; `target` is the share of good events, None for plain values.

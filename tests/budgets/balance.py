@@ -1,5 +1,8 @@
 """How often the balance of a sprint is warned of without cause, and how soon with it, simulated.
 
+With ten cards a balanced team meets the sprint's own test in 2.15 % of its sprints, the trend in
+about 5 % of its runs of twelve sprints, and either of both in about 24 % of those runs.
+
 Run `python tests/budgets/balance.py [runs]` (a few seconds with 4000). A team's cards are drawn one
 by one, each an experiment with the team's true share.
 """
