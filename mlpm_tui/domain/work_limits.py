@@ -165,20 +165,18 @@ def counts_of(project: Project, limits: Iterable[WorkLimit]) -> list[Count]:
 def held_against(before: Project, after: Project, limits: Iterable[WorkLimit]) -> list[Count]:
     """Return which counts have grown beyond their limits; RuleBroken where such a one refuses."""
     limits = tuple(limits)
-    was = [len(count.cards) for count in counts_of(before, limits)]
     grown = [
-        count
-        for count, number in zip(counts_of(after, limits), was, strict=True)
-        if count.is_over and len(count.cards) > number
+        (was, now)
+        for was, now in zip(counts_of(before, limits), counts_of(after, limits), strict=True)
+        if now.is_over and len(now.cards) > len(was.cards)
     ]
-    for count in grown:
-        if count.limit.refuses:
+    for was, now in grown:
+        if now.limit.refuses:
             raise RuleBroken(
-                f"That would be {said_of(count)}: finish or hand over one of "
-                f"{_some(before, count)} first, or agree on more (`mlpm limit set`).",
+                f"That would be {said_of(now)}: {_way_out(was)}agree on more (`mlpm limit set`).",
                 "over_limit",
             )
-    return grown
+    return [now for _, now in grown]
 
 
 def said_of(count: Count) -> str:
@@ -186,9 +184,10 @@ def said_of(count: Count) -> str:
     return f"{len(count.cards)} {count.where}, agreed at most {count.limit.most}"
 
 
-def _some(before: Project, count: Count) -> str:
-    known = [card.id for card in count.cards if before.cards.get(card.key) is not None]
-    return ", ".join(known[:4]) or "them"
+def _way_out(was: Count) -> str:
+    """Say which of the cards that were counted already may make room, if there was any."""
+    names = ", ".join(card.id for card in was.cards[:4])
+    return f"finish or hand over one of {names} first, or " if names else ""
 
 
 def _counts(project: Project, limit: WorkLimit) -> Iterable[Count]:

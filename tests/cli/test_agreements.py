@@ -43,7 +43,7 @@ def test_a_limit_that_refuses_leaves_all_as_it_was(tasks: Mlpm) -> None:
     assert (refused.code, refused.json["error"]["code"]) == (1, "over_limit")
     assert refused.json["error"]["message"] == (
         "That would be 2 in progress with ana, agreed at most 1: finish or hand over one of "
-        "ML-TASK-01, ML-TASK-02 first, or agree on more (`mlpm limit set`)."
+        "ML-TASK-01 first, or agree on more (`mlpm limit set`)."
     )
     assert tasks("card", "show", "ML-TASK-02", "--json").json["status"] == "backlog"
     tasks("card", "move", "ML-TASK-03", "in_progress")
