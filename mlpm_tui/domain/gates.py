@@ -100,9 +100,14 @@ class DecideGate:
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the decision; go ends the phase and starts the next, and needs every output."""
         phase = project.phase(self.phase)
-        missing = [
-            o.name for o in project.outputs if o.phase == phase.number and o.evidence is None
-        ]
+        own = [output for output in project.outputs if output.phase == phase.number]
+        following = next((p for p in project.phases if p.number == phase.number + 1), None)
+        if following is None and not own:
+            raise RuleBroken(
+                f"Phase {phase.number} has no gate, so there is nothing to decide: it is not left.",
+                "no_gate",
+            )
+        missing = [output.name for output in own if output.evidence is None]
         if self.decision is Decision.GO and missing:
             are = "are" if len(missing) > 1 else "is"
             raise RuleBroken(
@@ -122,7 +127,6 @@ class DecideGate:
                 started_at=phase.started_at or moment.now,
             )
         ]
-        following = next((p for p in project.phases if p.number == phase.number + 1), None)
         if self.decision is Decision.GO and following is not None:
             changes += edited(following, started_at=following.started_at or moment.now)
         return Act(f"decided phase {phase.number}: {self.decision}", tuple(changes))

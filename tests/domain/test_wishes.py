@@ -377,7 +377,9 @@ def test_a_gate_opens_when_everything_is_there(table: Table) -> None:
     assert (first.ended_at, second.started_at) == (START, START)
     table.do(DecideGate(2, Decision.NO_GO, "too little data"))
     assert table.project.phases[1].ended_at is None
-    table.do(DecideGate(5, Decision.GO, "nothing follows"))
+    for decision in Decision:
+        with pytest.raises(RuleBroken, match="Phase 5 has no gate"):
+            table.do(DecideGate(5, decision, "nothing follows"))
     with pytest.raises(NotFound, match="no output"):
         table.do(RecordOutput(1, "x", "doc"))
 
