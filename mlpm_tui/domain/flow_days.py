@@ -76,8 +76,9 @@ def burndown(
 ) -> tuple[SprintDay, ...]:
     """Return what was left of a sprint at the end of each day until now or until it was closed.
 
-    Days are those of the zone in which `now` is told. What became of its cards after a sprint was
-    closed is no part of it; points are those that the cards have now.
+    A closed one has no day after its last one, however late it was closed. Days are those of the
+    zone in which `now` is told. What became of its cards after a sprint was closed is no part of
+    it; points are those that the cards have now.
     """
     sprint, zone = contents.sprint, now.tzinfo
     until = now if sprint.closed_at is None else min(now, sprint.closed_at)
@@ -88,7 +89,8 @@ def burndown(
         for member in contents.members
     ]
     found: list[SprintDay] = []
-    for at in range((day_of(until, zone) - sprint.starts_on).days + 1):
+    so_far = (day_of(until, zone) - sprint.starts_on).days + 1
+    for at in range(so_far if sprint.closed_at is None else min(so_far, length)):
         day = sprint.starts_on + at * _DAY
         stood = [(m, _stay(steps, day)) for m, steps in courses]
         inside = [(m.card, stay) for m, stay in stood if _is_in(m, stay, day, zone)]

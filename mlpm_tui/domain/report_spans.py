@@ -1,6 +1,6 @@
 """What a report is about: a sprint, a phase or some days, and the board as it was at their end."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
@@ -71,15 +71,23 @@ class Span:
         return self.phase is None or card.phase == self.phase.number
 
 
-def sprint_span(sprint: Sprint, now: datetime) -> Span:
-    """Return the days of a sprint; one that nobody has closed goes on until now."""
+def sprint_span(sprint: Sprint, now: datetime, every: Iterable[Sprint] = ()) -> Span:
+    """Return the days of a sprint; one that nobody has closed goes on until now.
+
+    A closed one ends with its last day, or sooner where it was closed or the next began sooner, so
+    that nothing is told of twice; `every` are all sprints.
+    """
     zone = now.tzinfo or UTC
     since = day_start(sprint.starts_on, zone)
     if since > now:
         return Span(since, since, sprint, has_begun=False, zone=zone)
     if sprint.closed_at is None:
         return Span(since, now, sprint, zone=zone)
-    return Span(since, max(since, sprint.closed_at), sprint, is_over=True, zone=zone)
+    last = sprint.ends_on
+    later = [other.starts_on for other in every if sprint.starts_on < other.starts_on <= last]
+    end = day_start(min(later), zone) if later else day_start(last + timedelta(days=1), zone)
+    until = min(max(since, sprint.closed_at), end - timedelta(microseconds=1))
+    return Span(since, until, sprint, is_over=True, zone=zone)
 
 
 def phase_span(phase: Phase, now: datetime) -> Span:

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mlpm_tui.domain.alert_cases import Case, by_hand
 from mlpm_tui.domain.alert_measures import measure
 from mlpm_tui.domain.balance_gauge import gauge_of
 from mlpm_tui.domain.balance_sides import mix_of
+from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.flow import flow_of
 from mlpm_tui.domain.flow_days import burndown, cumulative, throughput
-from mlpm_tui.domain.moment import day_of
+from mlpm_tui.domain.forecasts import MOST_DAYS
+from mlpm_tui.domain.moment import day_of, day_start
 from mlpm_tui.domain.phases import Phase
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.report_spans import (
@@ -64,6 +66,8 @@ class _Board:
     project: Project
     plans: Plans
     course: Course
+    closing: Mapping[int, Card]
+    """The cards where they stood when the sprint was closed; else as in `course`."""
     span: Span
     now: datetime
 
@@ -81,10 +85,13 @@ def read_report(
     plans = Plans(library.team(project.key), cards_by_key(project, archived))
     span = _span(project, plans, asked, now)
     course = read_course(library, project, now, archived)
+    closing = course.cards
     if span.is_over:
+        closed_at = span.until if span.sprint is None else span.sprint.closed_at or span.until
+        closing, _ = as_of(course.cards, course.tracks, closed_at)
         cards, tracks = as_of(course.cards, course.tracks, span.until)
         course = replace(course, cards=cards, tracks=tracks)
-    board = _Board(library, project, plans, course, span, now)
+    board = _Board(library, project, plans, course, closing, span, now)
     report = Report(
         project.key,
         project.name,
@@ -109,15 +116,16 @@ def _span(project: Project, plans: Plans, asked: Asked, now: datetime) -> Span:
     sprint = latest_sprint(plans.team, day_of(now, now.tzinfo), has_begun=True)
     if asked.sprint is not None:
         sprint = find_sprint(plans.team, asked.sprint)
-    return days_span(None, None, now) if sprint is None else sprint_span(sprint, now)
+    if sprint is None:
+        return days_span(None, None, now)
+    return sprint_span(sprint, now, plans.team.sprints)
 
 
 def _work(board: _Board) -> Work:
     sprint = board.span.sprint
     if sprint is None:
         return work_of_days(board.span, board.course.cards, board.course.tracks)
-    # A closed sprint's cards stand where they stood when it was closed.
-    plans, cards = board.plans, board.course.cards
+    plans, cards = board.plans, board.closing
     contents = contents_of(plans.team, sprint, cards)
     return work_of_sprint(contents, _names(plans.team.sprints), cards.values())
 
@@ -131,6 +139,11 @@ def _flow(board: _Board) -> FlowPart:
     number = None if span.phase is None else span.phase.number
     course = board.course.of(number)
     flow = flow_of(course.tracks, course.cards, span.since, span.until)
+    # What is old is told by the board's history, as screens do: a short span has seen too little.
+    long_ago = day_start(span.last - timedelta(days=MOST_DAYS - 1), span.zone)
+    since = min(span.since, long_ago)
+    whole = flow_of(board.course.tracks, board.course.cards, since, span.until)
+    flow = replace(flow, ageing=tuple(one for one in whole.ageing if span.of_phase(one.card)))
     if not span.has_begun:
         return FlowPart(flow, span.first)
     return FlowPart(

@@ -41,6 +41,11 @@ def test_a_sprint_goes_on_until_somebody_closes_it() -> None:
     assert (open_one.since, open_one.until, open_one.is_over) == (day(2), NOW, False)
     closed = sprint_span(replace(FIRST, closed_at=day(13, 16)), NOW)
     assert (closed.until, closed.last, closed.is_over) == (day(13, 16), date(2026, 11, 13), True)
+    late = sprint_span(replace(FIRST, closed_at=day(16, 8)), NOW)
+    assert (late.last, late.holds(day(13, 23)), late.holds(day(14))) == (FIRST.ends_on, True, False)
+    following = replace(NEXT, starts_on=date(2026, 11, 10))
+    early = sprint_span(replace(FIRST, closed_at=day(10, 8)), NOW, (FIRST, following))
+    assert (early.last, early.holds(day(10))) == (date(2026, 11, 9), False)
     coming = sprint_span(NEXT, NOW)
     assert (coming.has_begun, coming.first, coming.last) == (False, *[NEXT.starts_on] * 2)
 

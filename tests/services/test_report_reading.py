@@ -1,6 +1,7 @@
 """Reading a report off a board: few questions, nothing forgotten, the board as it was."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,8 +15,12 @@ from mlpm_tui.domain.reports import Report
 from mlpm_tui.services.desk import Desk
 from mlpm_tui.services.judging import Observed
 from mlpm_tui.services.report_reading import Asked, read_report
+from mlpm_tui.store.address import read_address
+from mlpm_tui.store.library import Library
+from mlpm_tui.store.opening import open_database
 from mlpm_tui.store.sqlite import SqliteConnection
 from tests.conftest import NOW, Sit
+from tests.ui.sprints import Past
 
 
 def nothing(dossiers: Sequence[Dossier]) -> dict[int, Observed]:
@@ -85,3 +90,18 @@ def test_it_says_so_where_the_tracking_store_did_not_answer(board: Path, sit: Si
     found = read_report(desk.library, project, Asked(), NOW + timedelta(hours=1), away)
     assert found.trouble == "it is away"
     assert "Runs of the tracking store are missing: it is away." in str(page_of(found))
+
+
+def test_a_short_span_tells_what_is_old_by_the_history_of_the_board(board: Path) -> None:
+    with closing(Library(open_database(read_address(str(board))))) as library:
+        past, ids = Past(library), [f"ML-TASK-{number:02d}" for number in range(1, 12)]
+        long_ago = NOW - timedelta(days=40)
+        past.do(long_ago, *[AddCard(Kind.TASK, name) for name in ids])
+        past.do(long_ago, *[MoveCard(name, Status.IN_PROGRESS) for name in ids])
+        past.do(long_ago + timedelta(days=2), *[MoveCard(name, Status.DONE) for name in ids[:10]])
+        project = library.whole("ML")
+        assert project is not None
+        asked = Asked(since=NOW - timedelta(days=3))
+        flow = read_report(library, project, asked, NOW, nothing).flow.flow
+    assert (flow.finished, flow.cycle_days) == ((), [])
+    assert [(one.card.id, one.is_old) for one in flow.ageing] == [("ML-TASK-11", True)]
