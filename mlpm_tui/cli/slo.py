@@ -1,6 +1,5 @@
 """`mlpm slo`: what a service promises, what was measured of it, and what is left of its budget."""
 
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +10,6 @@ from mlpm_tui.cli.answers import print_json, print_line, print_said, print_table
 from mlpm_tui.cli.session import reading, writing
 from mlpm_tui.cli.shared import UsageError, noun, verb
 from mlpm_tui.cli.typed import CardId, whole_number
-from mlpm_tui.domain.errors import RuleBroken
 
 if TYPE_CHECKING:
     from mlpm_tui.services.documents import Document
@@ -47,15 +45,12 @@ def set_objective(
     ] = 0,
 ) -> None:
     """Set an objective of an epic or a sub-task; the same signal again changes it."""
-    from mlpm_tui.domain.durations import read_duration
     from mlpm_tui.domain.objective_keeping import SetObjective
-    from mlpm_tui.services.objective_reading import LONGEST_DAYS, read_promises, read_share
+    from mlpm_tui.services.objective_reading import read_promises, read_share, read_window
 
-    days = read_duration(window) / timedelta(days=1)
-    if not 1 <= days <= LONGEST_DAYS or days != int(days):
-        raise RuleBroken(f"A window is whole days, from 1d to {LONGEST_DAYS}d.", "window")
+    days = read_window(window)
     share = read_share(target) if target.strip() else None
-    promises = read_promises(text, share, int(days), least)
+    promises = read_promises(text, share, days, least)
     with writing(context.obj, card) as session:
         said = session.do(*(SetObjective(card, promise) for promise in promises))
     _answer(context, card, said)
@@ -190,38 +185,16 @@ def _answer(context: typer.Context, card: str, said: str) -> None:
 
 
 def _print(card: str, documents: "list[Document]") -> None:
+    from mlpm_tui.services.objective_documents import budget_words, burn_words
+
     if not documents:
         print_line(f'{card} has no objective: `mlpm slo set {card} "latency_p99 < 100ms"`.')
     for each in documents:
         print_line(f"{each['card']}  {each['text']}: {each['state']}")
         print_line(f"  {each['why']}")
         if each["budget"] is not None:
-            print_line(f"  {_budget(each)}")
+            print_line(f"  {budget_words(each)}")
         for burn in each["burn"]:
-            print_line(f"  {_burn(burn)}")
+            print_line(f"  {burn_words(burn)}")
         if each["unknown"]:
             print_line(f"  {each['unknown']}")
-
-
-def _budget(document: "Document") -> str:
-    budget, days = document["budget"], document["window_days"]
-    allowed = f"{budget['allowed_s'] / 60:,.1f} minutes in {days} days"
-    if budget["left"] is None:
-        return f"error budget {allowed}; nothing was counted"
-    if budget["left"] < 0:
-        times = f"{1 - budget['left']:,.1f}"
-        return f"error budget {allowed}, used up {times} times over (by {budget['by']})"
-    left = f"{budget['left'] * 100:,.1f} %"
-    return f"error budget {allowed}, {left} of it left (by {budget['by']})"
-
-
-def _burn(burn: "Document") -> str:
-    from mlpm_tui.domain.durations import show_duration
-
-    long, short = (show_duration(timedelta(seconds=burn[name])) for name in ("long_s", "short_s"))
-    found = [burn[name] for name in ("found", "found_short")]
-    shown = " and ".join("no data" if rate is None else f"{rate:,.1f}x" for rate in found)
-    state = burn["state"].replace("_", " ")
-    if burn["state"] == "too_few":
-        state = f"{burn['events']:,.0f} events of at least {burn['least']:,}"
-    return f"{burn['rate']:g}x over {long} and {short}: {shown}, {state}"

@@ -1,8 +1,10 @@
 """Objectives as documents: what was promised, what was measured, the budget that is left."""
 
+from datetime import timedelta
 from typing import Any
 
 from mlpm_tui.domain.burning import Burn, allowed_time, budget_of
+from mlpm_tui.domain.durations import show_duration
 from mlpm_tui.domain.objective_judging import MET
 from mlpm_tui.services.objectives import Kept
 
@@ -74,3 +76,27 @@ def _burn(burn: Burn) -> dict[str, Any]:
         "least": burn.least,
         "state": burn.state,
     }
+
+
+def budget_words(document: dict[str, Any]) -> str:
+    """Say how much error budget an objective's document has, and how much of it is left."""
+    budget, days = document["budget"], document["window_days"]
+    allowed = f"{budget['allowed_s'] / 60:,.1f} minutes in {days} days"
+    if budget["left"] is None:
+        return f"error budget {allowed}; nothing was counted"
+    if budget["left"] < 0:
+        times = f"{1 - budget['left']:,.1f}"
+        return f"error budget {allowed}, used up {times} times over (by {budget['by']})"
+    left = f"{budget['left'] * 100:,.1f} %"
+    return f"error budget {allowed}, {left} of it left (by {budget['by']})"
+
+
+def burn_words(burn: dict[str, Any]) -> str:
+    """Say how fast the budget burns in one pair of windows."""
+    long, short = (show_duration(timedelta(seconds=burn[name])) for name in ("long_s", "short_s"))
+    found = [burn[name] for name in ("found", "found_short")]
+    shown = " and ".join("no data" if rate is None else f"{rate:,.1f}x" for rate in found)
+    state = burn["state"].replace("_", " ")
+    if burn["state"] == "too_few":
+        state = f"{burn['events']:,.0f} events of at least {burn['least']:,}"
+    return f"{burn['rate']:g}x over {long} and {short}: {shown}, {state}"

@@ -6,10 +6,11 @@ with a target of 99 %; `throughput >= 1000 rps` is a plain value; `availability 
 """
 
 import re
+from datetime import timedelta
 
-from mlpm_tui.domain.errors import BadText
-from mlpm_tui.domain.objective_checks import LONGEST_DAYS as LONGEST_DAYS
-from mlpm_tui.domain.objective_checks import check_terms
+from mlpm_tui.domain.durations import read_duration
+from mlpm_tui.domain.errors import BadText, RuleBroken
+from mlpm_tui.domain.objective_checks import LONGEST_DAYS, check_terms
 from mlpm_tui.domain.objective_figures import (
     AVAILABILITY,
     ERROR_RATE,
@@ -56,6 +57,14 @@ def read_share(text: str) -> float:
     if not LEAST_SHARE <= share < 1:
         raise BadText(f"{text[:40]!r} is no share of good events from 50 % up; write 99% or 99.9%.")
     return round(share, 8)
+
+
+def read_window(text: str) -> int:
+    """Read how many days an objective counts."""
+    days = read_duration(text) / timedelta(days=1)
+    if not 1 <= days <= LONGEST_DAYS or days != int(days):
+        raise RuleBroken(f"A window is whole days, from 1d to {LONGEST_DAYS}d.", "window")
+    return int(days)
 
 
 def read_promises(

@@ -26,6 +26,8 @@ PAGE = (
     Key("page.compare", "c", "compare", "Compare what the experiment tried", "compare"),
     Key("page.comment", "C", "comment", "Write a comment", "", writes=True),
     Key("page.produce", "P", "produce", "Open its production epic", "production", writes=True),
+    Key("page.hand", "H", "hand_over", "Hand it over, accept or return it", "hand", writes=True),
+    Key("page.promise", "O", "promise", "Set its objectives, record a report", "", writes=True),
     Key("page.record", "w", "record", "Write the whole record as Markdown"),
     Key("page.copy_id", "y", "copy_id", "Copy the card's id"),
     Key("page.undo", "u", "undo", "Undo your last step", "undo", writes=True),

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mlpm_tui.domain.dossier import Dossier
+    from mlpm_tui.services.documents import Document
     from mlpm_tui.services.experiment_details import Detail
     from mlpm_tui.store.units import Entry
     from mlpm_tui.ui.widgets.preview_view import PreviewView
@@ -79,16 +80,23 @@ class Previewing(Walking, Writing):
         else:
             self.open_card(self.card)
 
-    async def read_card(self, shown: "Dossier") -> "tuple[Detail, Sequence[Entry]]":
-        """Read a card anew with its history and judge it, in a thread; may raise StoreTrouble."""
+    async def read_card(
+        self, shown: "Dossier"
+    ) -> "tuple[Detail, Sequence[Entry], Document | None]":
+        """Read a card anew, its history and its way to production, and judge it, in a thread.
+
+        It may raise StoreTrouble.
+        """
         from mlpm_tui.services.experiment_details import read_card
+        from mlpm_tui.services.production_standing import production_standing
 
         library, project, key = self.desk.library, self.desk.project, shown.card.key
         observed, now = self.observed(key), self.desk.clock.now()
 
-        def read() -> "tuple[Detail, Sequence[Entry]]":
+        def read() -> "tuple[Detail, Sequence[Entry], Document | None]":
             detail = read_card(library, shown, observed, project.directions, now)
-            return detail, library.history(project.key, key, 200)
+            standing = production_standing(library, detail.dossier, now)
+            return detail, library.history(project.key, key, 200), standing
 
         return await self.read(read)
 

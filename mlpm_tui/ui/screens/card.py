@@ -23,7 +23,7 @@ from mlpm_tui.places import shipped
 from mlpm_tui.ui.key_order import DIALOG
 from mlpm_tui.ui.keys import APP, Key, bindings_of
 from mlpm_tui.ui.keys_card import OF_ALERTS, PAGE, of_alert
-from mlpm_tui.ui.screens.card_acting import Acting
+from mlpm_tui.ui.screens.card_handing import Handing
 from mlpm_tui.ui.widgets import card_text
 from mlpm_tui.ui.widgets.bar_view import BarView, Word
 from mlpm_tui.ui.widgets.card_lines import item_lines, link_lines, linked_cards
@@ -34,6 +34,7 @@ from mlpm_tui.ui.widgets.hints import hint_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from mlpm_tui.services.documents import Document
     from mlpm_tui.store.units import Entry
     from mlpm_tui.ui.screens.board_preview import Previewing
 
@@ -42,7 +43,7 @@ LISTED = ("checklist", "links")
 """Tabs whose lines can be chosen."""
 
 
-class CardScreen(Acting, Screen[None], inherit_bindings=False):
+class CardScreen(Handing, Screen[None], inherit_bindings=False):
     """All that belongs to a card, in tabs; wishes go through the board's screen."""
 
     CSS_PATH: ClassVar = [shipped("styles") / "card.tcss"]
@@ -55,6 +56,7 @@ class CardScreen(Acting, Screen[None], inherit_bindings=False):
         self._entries: Sequence[Entry] = ()
         self._tab = TABS[0]
         self._judged: card_text.Judged | None = None
+        self._standing: Document | None = None
 
     def compose(self) -> ComposeResult:
         """Put title, tabs, body and hints below each other."""
@@ -86,7 +88,7 @@ class CardScreen(Acting, Screen[None], inherit_bindings=False):
     async def read_again(self) -> None:
         """Read the card and its history in a thread, then show them."""
         try:
-            detail, self._entries = await self._board.read_card(self._dossier)
+            detail, self._entries, self._standing = await self._board.read_card(self._dossier)
         except MlpmError as error:
             self._board.refuse(error)
             return
@@ -118,7 +120,8 @@ class CardScreen(Acting, Screen[None], inherit_bindings=False):
         if self._tab == "overview":
             subtasks = subtasks_of(self._desk.project, self.card)
             runs = self._board.runs.get(self.card.key, ())
-            text = card_text.overview(self._dossier, now, subtasks, runs, self._judged)
+            known = (subtasks, runs, self._judged, self._standing)
+            text = card_text.overview(self._dossier, now, *known)
             # The page has a cell free on either side, and its bar may stand beside it.
             return hang(text, max(1, self.query_one("#text").content_size.width))
         if self._tab == "history":
@@ -250,6 +253,8 @@ class CardScreen(Acting, Screen[None], inherit_bindings=False):
         experiment = self._dossier.experiment
         if key.id == "page.produce":
             return experiment is not None and experiment.outcome is Outcome.SUCCESS
+        if key.id in ("page.hand", "page.promise"):
+            return self.is_handed if key.id == "page.hand" else self.is_serving
         if key.id in OF_ALERTS:
             return self.card.kind is Kind.ALERT
         if key.id == "page.decide":

@@ -31,6 +31,7 @@ from mlpm_tui.ui.widgets.text_parts import (
 
 if TYPE_CHECKING:
     from mlpm_tui.domain.runs import Run
+    from mlpm_tui.services.documents import Document
     from mlpm_tui.services.judging import Judgement
     from mlpm_tui.ui.paint.glyphs import Glyphs
 
@@ -58,15 +59,16 @@ def overview(
     subtasks: Sequence[Card] = (),
     runs: "Sequence[Run]" = (),
     judged: "Judged | None" = None,
+    standing: "Document | None" = None,
 ) -> Content:
-    """Write all that a card says about itself, how far its sub-tasks are, how it is judged."""
+    """Write all that a card says about itself, its sub-tasks, how it is judged, how it stands."""
     from mlpm_tui.ui.widgets.rule_text import silent_parts, time_is_up
     from mlpm_tui.ui.widgets.training_text import training_parts
 
     parts = [*facts(dossier.card, now)]
     if up := time_is_up(dossier, now):
         parts += fact("Time is up", up, BAD)
-    parts += subtask_parts(dossier, subtasks)
+    parts += _production(dossier, subtasks, judged, standing)
     if dossier.experiment is not None:
         parts += silent_parts(runs, now)
         parts += experiment_parts(dossier.experiment, now, judged)
@@ -85,6 +87,23 @@ def overview(
         said = f"{safe_line(comment.who, 40)}, {since(comment.at, now)}"
         parts += section(said, comment.text)
     return Content.assemble(*parts)
+
+
+def _production(
+    dossier: Dossier,
+    subtasks: Sequence[Card],
+    judged: "Judged | None",
+    standing: "Document | None",
+) -> Iterator[Part]:
+    """Write how far a card is on its way to production; details once they were read."""
+    if standing is None or judged is None:
+        yield from subtask_parts(dossier, subtasks)
+        return
+    from mlpm_tui.ui.widgets.standing_text import standing_details, standing_facts
+
+    yield from standing_facts(standing)
+    yield from subtask_parts(dossier, subtasks)
+    yield from standing_details(standing, judged.glyphs)
 
 
 def preview(
