@@ -62,7 +62,7 @@ async def test_the_first_page_tells_what_matters(
         assert "4 exp, 1 prod, 80 %" in frame
         assert "68 % over 5 sprints" in frame
         assert "5 of 5 left, 4.3 at an even pace" in frame
-        assert "5 left: P50 3 Dec, P85 8 Dec (from 12 cards" in " ".join(frame.split())
+        assert "5 left: P50 3 Dec, P85 7 Dec (from 12 cards" in " ".join(frame.split())
         assert "days late" in frame
         assert not is_ascii or frame.isascii()
         assert all(len(line) <= size[0] for line in frame.splitlines())
