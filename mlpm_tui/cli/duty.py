@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mlpm_tui.cli.answers import print_json, print_line, print_said, print_table
+from mlpm_tui.cli.notes import print_notes
 from mlpm_tui.cli.session import reading, writing
 from mlpm_tui.cli.shared import UsageError, noun, verb
 from mlpm_tui.cli.typed import Phase, word_of
@@ -34,7 +35,7 @@ def set_duty(
 
     A duty for a kind in a phase comes before one for a kind, and that before one for a phase.
     """
-    _do(context, SetDuty(who, _kind(kind, phase), phase))
+    _do(context, SetDuty(who, _kind(kind, phase), phase), who)
 
 
 @verb(app, "clear")
@@ -68,13 +69,15 @@ def _kind(typed: str, phase: int | None) -> Kind | None:
     return None
 
 
-def _do(context: typer.Context, wish: "Wish") -> None:
+def _do(context: typer.Context, wish: "Wish", person: str | None = None) -> None:
     from mlpm_tui.services.team_documents import duty_document
 
     with writing(context.obj) as session:
+        notes = session.notes_on(person)
         said = session.do(wish)
         duties = session.desk.library.team(session.desk.project.key).duties
     if context.obj.is_json:
         print_json([duty_document(duty) for duty in duties])
     else:
         print_said(said)
+    print_notes(notes)

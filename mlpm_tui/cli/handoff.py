@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mlpm_tui.cli.answers import print_json, print_line, print_said, print_table
+from mlpm_tui.cli.notes import print_notes
 from mlpm_tui.cli.session import reading, writing
 from mlpm_tui.cli.shared import UsageError, noun, verb
 from mlpm_tui.cli.typed import CardId, whole_number
@@ -41,7 +42,7 @@ def open_handoff(
     """Begin to hand an experiment or an epic over; its six items come one by one."""
     from mlpm_tui.domain.handing import OpenHandoff
 
-    _do(context, card, OpenHandoff(card, receiver, force))
+    _do(context, card, OpenHandoff(card, receiver, force), receiver)
 
 
 @verb(app, "item")
@@ -177,14 +178,16 @@ def list_handoffs(
     print_table(("id", "state", "items", "from", "to", "waits", "title"), rows, "title")
 
 
-def _do(context: typer.Context, card: str, wish: "Wish") -> None:
+def _do(context: typer.Context, card: str, wish: "Wish", person: str | None = None) -> None:
     with writing(context.obj, card) as session:
+        notes = session.notes_on(person)
         said = session.do(wish)
         document = _standing(session.kept(card), session.now)
     if context.obj.is_json:
         print_json(document)
     else:
         print_said(said)
+    print_notes(notes)
 
 
 def _standing(dossier: "Dossier", now: "datetime") -> "Document":

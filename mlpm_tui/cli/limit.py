@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mlpm_tui.cli.answers import print_json, print_line, print_said, print_table
+from mlpm_tui.cli.notes import print_notes
 from mlpm_tui.cli.session import reading, writing
 from mlpm_tui.cli.shared import noun, verb
 from mlpm_tui.cli.typed import whole_number, word_of
@@ -88,7 +89,9 @@ def _row(found: "Document") -> tuple[str, ...]:
 def _do(context: typer.Context, scope: Scope, name: str, wish: "Wish") -> None:
     from mlpm_tui.services.team_documents import limit_documents
 
+    is_set = scope is Scope.PERSON and isinstance(wish, SetLimit)
     with writing(context.obj) as session:
+        notes = session.notes_on(name if is_set else None)
         said = session.do(wish)
         project = session.desk.project
         limits = session.desk.library.team(project.key).limits
@@ -98,3 +101,4 @@ def _do(context: typer.Context, scope: Scope, name: str, wish: "Wish") -> None:
         print_json(found)
     else:
         print_said(said)
+    print_notes(notes)

@@ -104,6 +104,14 @@ class Session:
                 said = event.kept.said
         return said
 
+    def notes_on(self, person: str | None) -> list[str]:
+        """Return what there is to say of somebody who is not known; RuleBroken for a slip."""
+        if person is None:
+            return []
+        from mlpm_tui.services.people import notes_on_person
+
+        return notes_on_person(self.desk.library, self.desk.project, person, self.desk.who)
+
     def kept(self, card: str) -> Dossier:
         """Return a card with everything that hangs on it, as the last step left it."""
         found = self.desk.library.dossier(read_id(card))

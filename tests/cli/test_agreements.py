@@ -147,3 +147,22 @@ def test_what_is_wrong_is_said(mlpm: Mlpm, words: tuple[str, ...], said: str) ->
     answer = mlpm(*words)
     assert (answer.code, answer.out) == (1, "")
     assert said in answer.err
+
+
+def test_a_slip_in_a_name_makes_nobody_answer_for_anything(tasks: Mlpm) -> None:
+    tasks("person", "add", "tess")
+    tasks("exp", "add", "Try", "--criterion", "f1 >= 0.8")
+    for words in (
+        ("duty", "set", "alert", "tes"),
+        ("limit", "set", "person", "Tesss", "3"),
+        ("handoff", "open", "ML-EXP-01", "--to", "tes"),
+    ):
+        refused = tasks(*words)
+        assert (refused.code, "did you mean tess?" in refused.err) == (1, True), words
+        known = tasks(*("TESS" if "tes" in word.casefold() else word for word in words))
+        assert (known.code, known.err) == (0, ""), words
+    warned = tasks("duty", "set", "alert", "zed")
+    assert (warned.code, warned.err) == (
+        0,
+        "note: nobody here is called zed yet; `mlpm person add zed` adds them\n",
+    )
