@@ -3,6 +3,7 @@
 import sys
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -95,11 +96,16 @@ def _format(form: Format | None, output: str, *, is_json: bool) -> Format:
     """Return the wanted format: the one that was said, that of the file's name, or Markdown."""
     if form is not None:
         return form
-    ending = output.casefold().rpartition(".")[2]
+    ending = PurePath(output).suffix.casefold().removeprefix(".")
     named = {"md": Format.MD, "markdown": Format.MD, "htm": Format.HTML, "html": Format.HTML}
     named["json"] = Format.JSON
     if output != "-" and ending in named:
         return named[ending]
+    if output != "-" and ending.isalpha():
+        raise UsageError(
+            f"A report is written as md, html or json, not as {ending[:20]}: name the file so, or "
+            "say --format"
+        )
     return Format.JSON if is_json and output == "-" else Format.MD
 
 

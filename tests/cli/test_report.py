@@ -248,3 +248,11 @@ def test_what_cannot_be_told_is_refused(sprint: Mlpm) -> None:
     assert sprint("report", "--since", "soon").code == 2
     assert sprint("report", "--since", "2026-11-27T20:00Z").code == 1
     assert "There is no sprint Nine" in sprint("report", "--sprint", "Nine").err
+
+
+def test_a_file_is_never_another_than_its_name_says(mlpm: Mlpm, tmp_path: Path) -> None:
+    refused = mlpm("report", "-o", str(tmp_path / "x.pdf"))
+    assert (refused.code, "md, html or json, not as pdf" in refused.err) == (2, True)
+    assert not (tmp_path / "x.pdf").exists()
+    assert mlpm("report", "-o", str(tmp_path / "x.pdf"), "--format", "md").code == 0
+    assert mlpm("report", "-o", str(tmp_path / "plain")).code == 0
