@@ -36,7 +36,8 @@ def handoff_steps(handoff: "Document", who: str) -> list[Item]:
         Item(RETURN, "Send it back", detail=own),
     ]
     items = [
-        Item(item["item"], f"{item['item']:<25}{item_words(item)}") for item in handoff["items"]
+        Item(item["item"], f"{item['item']:<25}{item_words(item, is_short=True)}")
+        for item in handoff["items"]
     ]
     asking = [Item(ASK, f"Ask {receiver} to take it")]
     if state == "waiting":

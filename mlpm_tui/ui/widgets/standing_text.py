@@ -40,10 +40,12 @@ def standing_details(standing: "Document", glyphs: Glyphs) -> Iterator[Part]:
         yield from _objective(each, glyphs)
 
 
-def item_words(item: "Document") -> str:
+def item_words(item: "Document", *, is_short: bool = False) -> str:
     """Say what is known of one of the six items: what its check found, its evidence and why."""
     if not item["evidence"]:
         return "not there yet"
+    if is_short:
+        return safe_line(f"{item['checked']}: {item['evidence']}", 100)
     more = f" ({item['why']})" if item["why"] else ""
     note = f"; {item['note']}" if item["note"] else ""
     return safe_line(f"{item['checked']}: {item['evidence']}{more}{note}", 1_000)
