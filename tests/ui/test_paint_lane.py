@@ -83,6 +83,13 @@ def test_what_was_not_counted_to_the_end_is_said_so() -> None:
     assert head(least=least, is_open=False).endswith("20+ cards")
 
 
+def test_a_forecast_gives_way_to_what_is_over_its_limit() -> None:
+    over = HEAD._replace(forecast="ends 13-18 Dec", agreed=((Status.IN_PROGRESS, 4, 3),))
+    wide, narrow = (PAINTER.head(over._replace(width=width)).text for width in (100, 80))
+    assert wide.rstrip().endswith("4/3 in progress !  ends 13-18 Dec")
+    assert narrow.rstrip().endswith("4/3 in progress !")
+
+
 def test_elapsed_days_are_whole() -> None:
     assert elapsed_days(PHASE, NOW) == 9
     assert elapsed_days(Phase(1, 1, "x"), NOW) is None

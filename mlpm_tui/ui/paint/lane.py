@@ -170,19 +170,19 @@ class LanePainter:
             details.append((f"gate {head.outputs_done}/{head.outputs}{sign}", False))
         if head.phase.decision is not None:
             details.append((str(head.phase.decision), False))
-        details.append((head.forecast, False))
         agreed = {status: (number, most) for status, number, most in head.agreed}
         if head.in_progress or Status.IN_PROGRESS in agreed:
             agreed.setdefault(Status.IN_PROGRESS, (head.in_progress, NO_LIMIT))
-        # What is over its limit comes first: what finds no room is left out from the end.
-        held = sorted(
-            agreed.items(), key=lambda e: (e[1][0] <= e[1][1], e[0] != Status.IN_PROGRESS)
-        )
-        details += [
+        counts = sorted(agreed.items(), key=lambda e: e[0] != Status.IN_PROGRESS)
+        held = [
             _held(status, *numbers, "+" if status in head.least else "")
-            for status, numbers in held
+            for status, numbers in counts
             if numbers[0]
         ]
+        # What is over its limit comes first: what finds no room is left out from the end.
+        details += [detail for detail in held if detail[1]]
+        details.append((head.forecast, False))
+        details += [detail for detail in held if not detail[1]]
         if not head.is_open or head.shown is not None:
             count = _count(head.cards, head.shown, "+" if head.least else "")
             details.append((f"{count} cards", False))
