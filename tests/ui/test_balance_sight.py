@@ -23,6 +23,8 @@ async def test_it_follows_the_sprint_and_warns(board: Path, sit: Sit) -> None:
     seat.settle()
     async with dashboard(board, SMALL) as running:
         await running.until_said("exp 9 of 10, too many")
+        assert "quiet" not in running.frame
+        assert "nothing is blocked" not in running.frame
         seat.desk.do(RemoveFromSprint("one", (ids[0],)), AddToSprint("one", ("ML-TASK-02",)))
         seat.settle()
         await running.until_said("exp 8 of 10")

@@ -19,7 +19,7 @@ from mlpm_tui.ui.screens.board_refused import Refused
 from mlpm_tui.ui.screens.ticking import Ticking
 from mlpm_tui.ui.widgets.bar_view import BarView, Word
 from mlpm_tui.ui.widgets.board_messages import MarksChanged
-from mlpm_tui.ui.widgets.concerns import Concerns, concern_words, concerns_of, with_alarms
+from mlpm_tui.ui.widgets.concerns import Concerns, calls, concern_words, concerns_of, with_alarms
 from mlpm_tui.ui.widgets.hints import hint_words
 
 if TYPE_CHECKING:
@@ -196,11 +196,12 @@ class BoardScreen(Refused, Ticking, Screen[None], inherit_bindings=False):
         counted = self._concerns
         if counted is not None and self.watched is not None:
             counted = with_alarms(counted, self.watched.alarms.values())
-        words = [] if counted is None else concern_words(counted, is_brief=bool(self._said))
+        told = () if self._balance is None else self._balance.words
+        how = {"is_calm": not any(map(calls, told)), "is_brief": bool(self._said)}
+        words = [] if counted is None else concern_words(counted, **how)
         if self.board.marks:
             words.insert(0, Word(f"{len(self.board.marks)} marked", "strong"))
-        if self._balance is not None:
-            words += self._balance.words
+        words += told
         if self.said_of_runs:
             words.append(Word(self.said_of_runs, "detail", is_bent=True))
         self.state.show(words, [Word(self._said, "plain")] if self._said else [])

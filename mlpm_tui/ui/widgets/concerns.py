@@ -66,8 +66,18 @@ def with_alarms(concerns: Concerns, alarms: "Iterable[Alarm]") -> Concerns:
     return replace(concerns, fired=fired, near=near, silent=silent)
 
 
-def concern_words(concerns: Concerns, *, is_brief: bool = False) -> list[Word]:
-    """Return what is to be seen of the counts; all quiet says so, briefly where room is wanted."""
+def calls(word: Word) -> bool:
+    """Tell whether words call somebody."""
+    return word.tone in ("bad", "warning")
+
+
+def concern_words(
+    concerns: Concerns, *, is_calm: bool = True, is_brief: bool = False
+) -> list[Word]:
+    """Return what is to be seen of the counts; all quiet says so, briefly where room is wanted.
+
+    `is_calm` tells that nothing that stands beside the counts calls anybody either.
+    """
     counts = (
         (concerns.fired, "fired", "bad"),
         (concerns.expired, "expired", "bad"),
@@ -83,5 +93,7 @@ def concern_words(concerns: Concerns, *, is_brief: bool = False) -> list[Word]:
         words.append(Word(f"{count} {safe_line(severity, 12)} {noun}", tone))
     if concerns.muted:
         words.append(Word(f"{concerns.muted} critical muted", "warning"))
+    if not words and not is_calm:
+        return []
     quiet = "all quiet" if is_brief else "nothing expires, nothing is blocked"
     return words or [Word(quiet, "detail")]
