@@ -7,7 +7,8 @@ from mlpm_tui.domain.durations import show_duration
 from mlpm_tui.domain.experiments import Outcome
 from mlpm_tui.domain.metrics import show_number
 from mlpm_tui.domain.report_charts import balance_chart, burndown_chart
-from mlpm_tui.domain.report_flow_words import flow_section, forecast_text
+from mlpm_tui.domain.report_flow_words import flow_section
+from mlpm_tui.domain.report_outlook import gate_wait_text, outlook_texts
 from mlpm_tui.domain.report_pages import (
     Block,
     Bullets,
@@ -100,8 +101,9 @@ def _short(report: Report) -> Section:
         items.append(said)
     if report.gauge is not None and report.gauge.sprint is not None:
         items.append(report.gauge.advice)
-    items += [forecast_text(told, report.made_at.date()) for told in report.forecasts[:1]]
+    items += outlook_texts(report)
     items += [_gate_text(gate) for gate in report.gates if gate.phase.decision is not None]
+    items += [gate_wait_text(gate) for gate in report.gates if gate.waits]
     return Section("In short", (Bullets(tuple(items)),))
 
 

@@ -161,6 +161,13 @@ class GatePart:
     recorded: tuple[GateOutput, ...] = ()
     """Those that were recorded in the span."""
 
+    @property
+    def waits(self) -> bool:
+        """Whether all is there and only somebody's decision is missing."""
+        is_open = self.phase.started_at is not None and self.phase.ended_at is None
+        is_whole = all(output.evidence is not None for output in self.outputs)
+        return is_open and bool(self.outputs) and is_whole and self.phase.decision is None
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
