@@ -222,7 +222,8 @@ def _gates(found: StandUp) -> Iterator[Section]:
 def _balance(found: StandUp, width: int) -> Iterator[Section]:
     if found.balance is not None:
         tone = "plain" if found.is_balanced else "warning"
-        broken = wrap(safe_line(found.balance), max(20, width - 2 * len(_INDENT)))
+        cells = max(20, width - 2 * len(_INDENT))
+        broken = wrap(safe_line(found.balance), cells, break_on_hyphens=False)
         yield Section("BALANCE", [Thing(line, "", tone) for line in broken], is_counted=False)
 
 

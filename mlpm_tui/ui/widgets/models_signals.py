@@ -147,7 +147,7 @@ def _wrapped(text: str, width: int, most: int) -> list[str]:
     """Return a text on at most so many lines; the last has all that is left."""
     if most == 1 or len(text) < width:
         return [text]
-    lines = wrap(text, max(10, width - 2))
+    lines = wrap(text, max(10, width - 2), break_on_hyphens=False)
     return [*lines[: most - 1], *([" ".join(lines[most - 1 :])] if lines[most - 1 :] else [])]
 
 
