@@ -8,7 +8,6 @@ from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.placing import on_board
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.ranks import rank_between
-from mlpm_tui.domain.secret_texts import check_open
 from mlpm_tui.domain.text import check_block, check_line
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.domain.wishes import OfCard
@@ -52,6 +51,8 @@ class CheckItem(OfCard):
         if evidence is not None:
             evidence = check_line(evidence, "Evidence", 2_000)
             if self.evidence is not None:
+                from mlpm_tui.domain.secret_texts import check_open
+
                 check_open(evidence, "Evidence")
         changes = edited(item, done=self.is_done, evidence=evidence if self.is_done else None)
         word = "checked" if self.is_done else "unchecked"

@@ -9,7 +9,6 @@ from mlpm_tui.domain.errors import NotFound, RuleBroken
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.phases import Decision, GateOutput, Phase
 from mlpm_tui.domain.project import Project
-from mlpm_tui.domain.secret_texts import check_open
 from mlpm_tui.domain.text import check_block, check_line
 from mlpm_tui.domain.values import dataclass
 
@@ -60,6 +59,8 @@ class RecordOutput:
 
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the output with its evidence."""
+        from mlpm_tui.domain.secret_texts import check_open
+
         output = self._found(project)
         changes = edited(
             output,

@@ -71,7 +71,7 @@ BOARD = (
     Key("card.extend", "T", "extend", "Give the timebox more time", "", writes=True),
     Key("card.tag", "t", "tag", "Change the tags", "", writes=True),
     Key("card.sprint", "i,S", "sprint", "Put the card into the sprint, or out", "", writes=True),
-    Key("card.decide", "D", "decide", "Decide an experiment, resolve an alert", "decide", writes=True),
+    Key("card.decide", "D", "decide", "Decide it; resolve an alert", "decide", writes=True),
     Key("card.produce", "P", "produce", "Open a success's production epic", "", writes=True),
     Key("card.block", "b", "block", "Block the card, or unblock it", "", writes=True),
     Key("card.compare", "c", "compare", "Compare experiments, chosen or marked"),

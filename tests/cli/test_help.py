@@ -71,7 +71,7 @@ RUNS = {
     "limit set": "column review 3 --each-lane",
     "limit clear": "person ana",
     "limit list": "",
-    "duty set": "alert ben",
+    "duty set": "alert ana",
     "duty clear": "any --phase 2",
     "duty list": "",
     "phase list": "",

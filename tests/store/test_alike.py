@@ -12,10 +12,10 @@ from mlpm_tui.domain.alert_handling import AcknowledgeAlert, MuteAlerts, OpenRep
 from mlpm_tui.domain.cards import Kind, Status
 from mlpm_tui.domain.notices import Notice
 from mlpm_tui.domain.placing import AddCard, MoveCard
-from mlpm_tui.services import desk
 from mlpm_tui.services.alert_listing import read_alerts
 from mlpm_tui.services.models_reading import Overview, read_models
 from mlpm_tui.services.triage import read_alert
+from mlpm_tui.store import units
 from mlpm_tui.store.library import Library
 from mlpm_tui.store.notices import Notices
 from tests.conftest import NOW, Sit
@@ -29,7 +29,7 @@ FIRST, SECOND = "ML-ALERT-01", "ML-ALERT-02"
 def counted(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """What makes the keys of records begin anew, the same each time."""
     chance = Random()  # noqa: S311  keys, no secrets
-    monkeypatch.setattr(desk, "os", SimpleNamespace(urandom=chance.randbytes))
+    monkeypatch.setattr(units, "os", SimpleNamespace(urandom=chance.randbytes))
     return lambda: chance.seed(11)
 
 

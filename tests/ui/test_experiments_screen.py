@@ -86,7 +86,7 @@ async def test_the_detail_below_is_scrolled_to_its_criteria(taught: Path) -> Non
         assert "] more" not in here.frame
         await here.press("p")
         await here.until_said("] more")
-        for _ in range(12):
+        for _ in range(20):
             await here.press("right_square_bracket")
         await here.until_said("better, but 0.9 was promised")
 

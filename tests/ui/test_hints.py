@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from mlpm_tui.ui.dialogs.pick import Item, sifted
-from mlpm_tui.ui.keymaps import read_keymap
 from mlpm_tui.ui.key_tables import TABLES
+from mlpm_tui.ui.keymaps import read_keymap
 from mlpm_tui.ui.keys import APP, BOARD, COMPARE
 from mlpm_tui.ui.widgets.bar_view import BarView, Word
 from mlpm_tui.ui.widgets.hints import hint_words
