@@ -20,6 +20,7 @@ from mlpm_tui.store.address import Address
 from mlpm_tui.store.library import Library
 from mlpm_tui.ui.screens.experiments import ExperimentsScreen
 from mlpm_tui.ui.screens.other_card import OtherCardScreen
+from mlpm_tui.ui.widgets.text_view import TextView
 from tests.conftest import NOW, Sit
 from tests.ui.dashboard import SMALL, USUAL, Dashboard, dashboard
 from tests.ui.test_runs_on_the_board import made
@@ -86,7 +87,8 @@ async def test_the_detail_below_is_scrolled_to_its_criteria(taught: Path) -> Non
         assert "] more" not in here.frame
         await here.press("p")
         await here.until_said("] more")
-        for _ in range(20):
+        await here.until(lambda: "better, but 0.9" in here.app.screen.query_one(TextView).text)
+        for _ in range(12):
             await here.press("right_square_bracket")
         await here.until_said("better, but 0.9 was promised")
 
