@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from mlpm_tui.domain.cards import Card, Kind
+from mlpm_tui.domain.changes import Change
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import NotFound
 from mlpm_tui.domain.ids import read_id
@@ -37,9 +38,24 @@ def read_dossier(library: Library, project: Project, text: str) -> tuple[Dossier
 
 
 def caught_up(project: Project, units: Iterable[Unit], entities: tuple[str, ...]) -> Project:
-    """Work in what is on its way to the database of records that were read anew."""
+    """Work in what is on its way to the database of records that were read anew.
+
+    What had arrived there by then is in them already: a change of another edition is left out.
+    """
+    editions = {
+        (entity, record.key): record.version
+        for part in (project.team, project.fleet)
+        if part is not None
+        for entity, field in part.listed.items()
+        for record in getattr(part, field)
+    }
     for unit in units:
-        own = [change for change in unit.act.changes if change.entity in entities]
+        own = list[Change]()
+        for change in unit.act.changes:
+            place = change.entity, change.key
+            if change.entity in entities and editions.get(place, 0) == change.version:
+                own.append(change)
+                editions[place] = 0 if change.after is None else change.version + 1
         project = project.applied(own, unit.at)
     return project
 

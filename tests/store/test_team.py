@@ -10,8 +10,10 @@ from mlpm_tui.domain.changes import Act, Record, edited, made
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.placing import AddCard
 from mlpm_tui.domain.project import Project
+from mlpm_tui.domain.records import TEAM
 from mlpm_tui.domain.team import Sprint, SprintCard
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.services.at_hand import caught_up
 from mlpm_tui.store.checking import check
 from mlpm_tui.store.library import Library
 from mlpm_tui.store.units import Unit
@@ -66,6 +68,22 @@ def test_a_wish_is_given_the_team_as_it_is_now(board: Path, sit: Sit) -> None:
     seat.settle()
     seat.desk.do(Tell(seen))
     assert seen[-1] == Team(limits=(replace(LIMIT, most=6, version=4),))
+
+
+def test_what_has_arrived_meanwhile_is_not_worked_in_again(board: Path, sit: Sit) -> None:
+    seat = sit(board)
+    agreed = Unit("ML", "ben", NOW, Act("agreed", (made(LIMIT),)))
+    seat.desk.library.keep(agreed)
+    raised = Unit("ML", "ben", NOW, Act("raised", edited(LIMIT, most=4)))
+    lowered = Unit("ML", "ben", NOW, Act("back", edited(replace(LIMIT, most=4, version=2), most=3)))
+    on_its_way = [agreed, raised, lowered]
+    before = replace(seat.desk.project, team=seat.desk.library.team("ML"))
+    then = caught_up(before, on_its_way, TEAM).team
+    assert then == Team(limits=(replace(LIMIT, most=3, version=3),))
+    for unit in on_its_way[1:]:
+        seat.desk.library.keep(unit)
+    arrived = replace(before, team=seat.desk.library.team("ML"))
+    assert caught_up(arrived, on_its_way, TEAM).team == arrived.team == then
 
 
 def _moment() -> Moment:
