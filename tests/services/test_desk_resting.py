@@ -71,9 +71,11 @@ def first(anywhere: str, sit: Sit) -> Seat:
 
 
 @pytest.fixture
-def held(anywhere: str, first: Seat) -> Held:
+def held(anywhere: str, first: Seat) -> Iterator[Held]:
     assert first.desk.is_settled
-    return Held(anywhere)
+    library = Held(anywhere)
+    yield library
+    library.close()
 
 
 @pytest.fixture
