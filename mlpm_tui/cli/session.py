@@ -105,7 +105,7 @@ class Session:
         return said
 
     def notes_on(self, person: str | None) -> list[str]:
-        """Return what there is to say of somebody who is not known; RuleBroken for a slip."""
+        """Return what there is to say of somebody whom nobody has named before."""
         if person is None:
             return []
         from mlpm_tui.services.people import notes_on_person

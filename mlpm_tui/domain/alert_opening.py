@@ -152,6 +152,7 @@ class OpenAlert:
             Kind.ALERT,
             report.title or f"{report.model} {report.signal}",
             owner=self.owner,
+            is_owner_known=True,
             part=part,
             checklist=self.template.checklist,
         )

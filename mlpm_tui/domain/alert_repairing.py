@@ -89,6 +89,7 @@ class OpenRepair(OfCard):
             title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…",
             phase=case.card.phase if kind is Kind.TASK else None,
             owner=case.card.owner or (known.owner if known is not None else None),
+            is_owner_known=True,
             description=_description(case),
             part=part,
             checklist=self._checklist(project, case, kind),

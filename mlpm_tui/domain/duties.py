@@ -7,7 +7,7 @@ from typing import ClassVar
 from mlpm_tui.domain.agreements import Duty
 from mlpm_tui.domain.cards import Kind
 from mlpm_tui.domain.changes import Act, Change, edited, made, removed
-from mlpm_tui.domain.editing import check_name
+from mlpm_tui.domain.editing import check_person
 from mlpm_tui.domain.errors import NotFound, RuleBroken
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.project import Project
@@ -33,7 +33,7 @@ class SetDuty:
 
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the duty as it is to be."""
-        person = check_name(self.person)
+        person = check_person(project, self.person, moment.who)
         if self.kind is None and self.phase is None:
             raise RuleBroken("A duty is for a kind of card, for a phase, or for both: say which.")
         said = f"made {person} the owner of new cards: {what_of(self.kind, self.phase)}"

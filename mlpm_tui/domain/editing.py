@@ -1,7 +1,7 @@
 """What a card says: title, owner, points, due day, tags, description, and what blocks it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mlpm_tui.domain.changes import Act, Value, edited
@@ -16,6 +16,8 @@ from mlpm_tui.domain.wishes import OfCard
 EDITABLE = ("title", "description", "owner", "points", "due", "tags")
 MOST_POINTS = 1000
 MOST_TAGS = 20
+NEAR = 0.6
+"""So alike a name is to a known one that this may have been meant."""
 _WORD = re.compile(r"[^\s,:\"]+")
 
 
@@ -50,6 +52,58 @@ def check_name(text: str) -> str:
     return name
 
 
+def check_person(project: Project, text: str, who: str, held: Iterable[str | None] = ()) -> str:
+    """Return a person's name as the team writes it; RuleBroken where it knows nobody called so.
+
+    A team that recorded nobody takes every name. `who` asks, and `held` has names that stand where
+    this one is to stand.
+    """
+    name = check_name(text)
+    if not project.people:
+        return name
+    known = dict[str, str]()
+    for found in (*people_at_hand(project, who), *filter(None, held)):
+        known.setdefault(found.casefold(), found)
+    if name.casefold() not in known:
+        raise _unknown(name, known)
+    return known[name.casefold()]
+
+
+def people_at_hand(project: Project, who: str) -> dict[str, str]:
+    """Return the people that a board names, with the role of each that has one.
+
+    Those are the team's, whoever asks, and who answers for a card, a model, a duty or a limit.
+    """
+    known = {person.name: str(person.role or "") for person in project.people}
+    recorded = {name.casefold() for name in known}
+    fleet, team = project.fleet, project.team
+    named = [who, *(card.owner for card in project.cards.values())]
+    named += [model.owner for model in fleet.models] if fleet is not None else []
+    if team is not None:
+        named += [duty.person for duty in team.duties]
+        named += [limit.name for limit in team.limits if limit.scope == "person"]
+    others = (name for name in named if name and name.casefold() not in recorded)
+    return known | dict.fromkeys(others, "")
+
+
+def near_names(name: str, known: Mapping[str, str]) -> list[str]:
+    """Return the names that may have been meant; `known` has each under its small letters."""
+    from difflib import get_close_matches
+
+    return [known[found] for found in get_close_matches(name.casefold(), list(known), 3, NEAR)]
+
+
+def _unknown(name: str, known: Mapping[str, str]) -> RuleBroken:
+    near = near_names(name, known)
+    there = sorted(known.values(), key=str.casefold)
+    names = f"{', '.join(there[:8])}{', ...' if len(there) > 8 else ''}"  # noqa: PLR2004
+    said = f"did you mean {' or '.join(near)}?" if near else f"there are {names}."
+    return RuleBroken(
+        f"Nobody here is called {name}: {said} `mlpm person add {name}` makes another one known.",
+        "unknown_person",
+    )
+
+
 def check_tags(tags: tuple[Any, ...]) -> tuple[str, ...]:
     """Return tags in small letters, each once, in the order given."""
     kept: dict[str, None] = {}
@@ -81,10 +135,13 @@ class EditCard(OfCard):
 
     fields: Mapping[str, Value]
 
-    def act(self, project: Project, moment: Moment) -> Act:  # noqa: ARG002
+    def act(self, project: Project, moment: Moment) -> Act:
         """Return the fields that really differ; archived cards may be edited too."""
         card = project.card(self.id)
-        changes = edited(card, **check_fields(self.fields))
+        fields = check_fields(self.fields)
+        if owner := fields.get("owner"):
+            fields["owner"] = check_person(project, owner, moment.who, (card.owner,))
+        changes = edited(card, **fields)
         names = ", ".join(changes[0].after or ()) if changes else "nothing"
         if card.parent is not None and changes and "tags" in (changes[0].after or {}):
             from mlpm_tui.domain.subtasks import group_kept
@@ -99,12 +156,12 @@ class AssignCard(OfCard):
 
     owner: str | None
 
-    def act(self, project: Project, moment: Moment) -> Act:  # noqa: ARG002
+    def act(self, project: Project, moment: Moment) -> Act:
         """Return the card with its new owner."""
         card = project.card(self.id)
-        owner = check_name(self.owner) if self.owner else None
+        owner = self.owner and check_person(project, self.owner, moment.who, (card.owner,))
         said = f"assigned {card.id} to {owner}" if owner else f"took {card.id} from its owner"
-        return Act(said, edited(card, owner=owner))
+        return Act(said, edited(card, owner=owner or None))
 
 
 @dataclass(frozen=True, slots=True)

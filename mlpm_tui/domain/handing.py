@@ -10,6 +10,7 @@ from typing import ClassVar
 from mlpm_tui.domain.cards import Card, Kind
 from mlpm_tui.domain.changes import Act, Change, edited, made
 from mlpm_tui.domain.dossier import Dossier
+from mlpm_tui.domain.editing import check_person
 from mlpm_tui.domain.errors import NotFound, RuleBroken
 from mlpm_tui.domain.handing_checks import (
     check_command,
@@ -95,7 +96,7 @@ class OpenHandoff(OfCard):
                 f"(`mlpm handoff show {card.id}`).",
                 "exists",
             )
-        receiver = check_line(self.receiver, "A receiver's name", 100)
+        receiver = check_person(project, self.receiver, moment.who)
         check_giver(card, receiver, moment, self.force)
         at = moment.now
         if standing is not None:

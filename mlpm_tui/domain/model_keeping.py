@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import field, replace
 from functools import partial
+from typing import Any
 
 from mlpm_tui.domain.cards import Kind
 from mlpm_tui.domain.changes import Act, Value, edited, made
+from mlpm_tui.domain.editing import check_person
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.fleet import Model
 from mlpm_tui.domain.model_words import (
@@ -66,7 +68,7 @@ class AddModel(OfModel):
         """Return the new model; a name is given once, retired models included."""
         name = check_title(self.model, "A model's name")
         _check_free(project, name)
-        typed = check_fields(self.fields, EDITABLE)
+        typed = _checked(project, self.fields, moment)
         model = Model(moment.new_key(), name, moment.now, epic=_epic(project, self.epic))
         return Act(f"added model {name}", (made(replace(model, **typed)),))
 
@@ -83,10 +85,10 @@ class EditModel(OfModel):
         """The epic, where one is named."""
         return (self.epic,) if self.epic else ()
 
-    def act(self, project: Project, moment: Moment) -> Act:  # noqa: ARG002
+    def act(self, project: Project, moment: Moment) -> Act:
         """Return the fields that really differ."""
         model = model_of(project, self.model)
-        typed: dict[str, Value] = check_fields(self.fields, EDITABLE)
+        typed = _checked(project, self.fields, moment)
         if self.epic is not None:
             typed["epic"] = _epic(project, self.epic)
         changes = edited(model, **typed)
@@ -120,6 +122,13 @@ class ReviveModel(OfModel):
         if model.retired_at is None:
             raise RuleBroken(f"{model.name} is in production; there is nothing to bring back.")
         return Act(f"brought model {model.name} back", edited(model, retired_at=None))
+
+
+def _checked(project: Project, typed: Mapping[str, Value], moment: Moment) -> dict[str, Any]:
+    fields: dict[str, Any] = check_fields(typed, EDITABLE)
+    if owner := fields.get("owner"):
+        fields["owner"] = check_person(project, owner, moment.who)
+    return fields
 
 
 def _check_free(project: Project, name: str) -> None:

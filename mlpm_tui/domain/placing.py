@@ -9,7 +9,7 @@ from mlpm_tui.domain.cards import HOME_PHASE, NOT_BEGUN, Card, Kind, Place, Stat
 from mlpm_tui.domain.changes import Act, Change, Value, edited, made
 from mlpm_tui.domain.checklists import items_made
 from mlpm_tui.domain.details import Alert, AlertState, Link, Relation, Retraining
-from mlpm_tui.domain.editing import check_fields
+from mlpm_tui.domain.editing import EDITABLE, check_fields, check_person
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.experiments import Experiment
 from mlpm_tui.domain.gates import phase_begun
@@ -35,6 +35,7 @@ class AddCard:
     """A new card at the end of its pane; `part` holds fields of its experiment or alert part.
 
     `informed_by` are the ids of cards that taught what this one is to try; it is linked to them.
+    With `is_owner_known` the owner was not typed: the name stands on the board already.
     The id in the changes is the one to expect; the store gives the final number when it keeps them.
     """
 
@@ -51,6 +52,7 @@ class AddCard:
     part: Mapping[str, Any] = field(default_factory=dict)
     checklist: tuple[tuple[str, str], ...] = ()
     informed_by: tuple[str, ...] = ()
+    is_owner_known: bool = False
 
     @property
     def about(self) -> tuple[str, ...]:
@@ -100,15 +102,9 @@ class AddCard:
         phase = self.phase or (parent.phase if parent else HOME_PHASE[self.kind])
         series = series_of(project.key, self.kind, parent.id if parent else None)
         number = project.numbers.get(series, 0) + 1
-        typed: dict[str, Value] = {
-            "title": self.title,
-            "owner": self.owner,
-            "points": self.points,
-            "due": self.due,
-            "tags": self.tags,
-            "description": self.description,
-        }
-        fields: dict[str, Any] = check_fields(typed)
+        fields = check_fields({name: getattr(self, name) for name in EDITABLE})
+        if self.owner and not self.is_owner_known:
+            fields["owner"] = check_person(project, self.owner, moment.who)
         key = moment.new_key()
         return Card(
             key=key,

@@ -162,6 +162,7 @@ class OpenRetraining(OfModel):
             self.title or f"Retrain {model.name}",
             status=Status.READY if self.due_for is not None else Status.IN_PROGRESS,
             owner=model.owner,
+            is_owner_known=True,
             due=moment.today + timedelta(days=self.plan.days),
             description=self._description(),
             part=self._part(model, schedule),

@@ -12,7 +12,7 @@ from typing import ClassVar
 from mlpm_tui.domain.agreements import WorkLimit
 from mlpm_tui.domain.cards import PHASE_NUMBERS, Card, Kind, Status
 from mlpm_tui.domain.changes import Act, Change, edited, made, removed
-from mlpm_tui.domain.editing import check_name
+from mlpm_tui.domain.editing import check_name, check_person
 from mlpm_tui.domain.errors import NotFound, RuleBroken
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.project import Project
@@ -82,6 +82,8 @@ class SetLimit:
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the limit as it is to be."""
         name = check_limited(self.scope, self.name)
+        if self.scope is Scope.PERSON:
+            name = check_person(project, name, moment.who)
         if not 1 <= self.most <= MOST:
             raise RuleBroken(f"A limit is a number from 1 to {MOST}; {self.most} is not.")
         if (self.phase is not None or self.each_lane) and self.scope is Scope.LANE:

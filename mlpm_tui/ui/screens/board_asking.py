@@ -77,23 +77,26 @@ class Asking(Moving):
         self, cards: list[Card], do: "Callable[[Sequence[Wish]], object] | None" = None
     ) -> None:
         """Ask who does these cards; `do` is how that is done, where not as usual."""
-        from mlpm_tui.domain.editing import AssignCard
+        from mlpm_tui.domain.editing import AssignCard, people_at_hand
+        from mlpm_tui.ui.dialogs.person_pick import joining, new_word
         from mlpm_tui.ui.dialogs.pick import Item, PickDialog
         from mlpm_tui.ui.dialogs.small_forms import names
 
         project = self.desk.project
-        known = {person.name: str(person.role or "") for person in project.people}
-        known |= {c.owner: "" for c in project.cards.values() if c.owner and c.owner not in known}
-        known[self.desk.who] = "you"
+        known = people_at_hand(project, self.desk.who) | {self.desk.who: "you"}
         names_ = sorted(known, key=lambda name: (name != self.desk.who, name.casefold()))
         items = [Item(NOBODY, "nobody"), *(Item(n, n, detail=known[n]) for n in names_)]
         dialog = PickDialog(
-            f"Who does {names(cards)}?", items, start=cards[0].owner or self.desk.who, new="new:"
+            f"Who does {names(cards)}?",
+            items,
+            start=cards[0].owner or self.desk.who,
+            new=new_word(project),
         )
         picked = await self.app.push_screen_wait(dialog)
         if picked is not None:
             owner = None if picked == NOBODY else picked.removeprefix("+")
-            (do or self.do)([AssignCard(card.id, owner) for card in cards])
+            given = [AssignCard(card.id, owner) for card in cards]
+            (do or self.do)([*joining(project, picked), *given])
 
     def action_move(self) -> None:
         """Ask where the chosen cards go."""

@@ -43,17 +43,20 @@ class Handing(Acting):
             await self._go_on(handoff)
 
     async def _open_handoff(self) -> None:
+        from mlpm_tui.domain.editing import people_at_hand
         from mlpm_tui.domain.handing import OpenHandoff
+        from mlpm_tui.ui.dialogs.person_pick import joining, new_word
         from mlpm_tui.ui.dialogs.pick import Item, PickDialog
 
         project = self._desk.project
-        known = {person.name: str(person.role or "") for person in project.people}
-        known |= {c.owner: "" for c in project.cards.values() if c.owner and c.owner not in known}
-        items = [Item(name, name, detail=known[name]) for name in sorted(known, key=str.casefold)]
+        known = people_at_hand(project, self._desk.who)
+        names = sorted(known.keys() - {self._desk.who}, key=str.casefold)
+        items = [Item(name, name, detail=known[name]) for name in names]
         title = f"Who is to take {self.card.id}?"
-        picked = await self.app.push_screen_wait(PickDialog(title, items, new="new:"))
+        picked = await self.app.push_screen_wait(PickDialog(title, items, new=new_word(project)))
         if picked is not None:
-            self._board.do([OpenHandoff(self.card.id, picked.removeprefix("+"))])
+            wish = OpenHandoff(self.card.id, picked.removeprefix("+"))
+            self._board.do([*joining(project, picked), wish])
 
     async def _go_on(self, handoff: "Document") -> None:
         from mlpm_tui.domain.handing import AcceptHandoff, AskReceiver
