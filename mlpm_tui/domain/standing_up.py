@@ -9,7 +9,7 @@ from mlpm_tui.domain.agreements import Standup, Team
 from mlpm_tui.domain.balance_gauge import gauge_of
 from mlpm_tui.domain.cards import NOT_BEGUN, Card, Status
 from mlpm_tui.domain.errors import NotFound
-from mlpm_tui.domain.flow import Moved, tracks_of
+from mlpm_tui.domain.flow import Track
 from mlpm_tui.domain.handoffs import Handoff
 from mlpm_tui.domain.moment import day_of
 from mlpm_tui.domain.project import Project
@@ -24,9 +24,8 @@ from mlpm_tui.domain.standing_up_matters import (
     stuck_in,
     waiting_of,
 )
-from mlpm_tui.domain.standing_up_nets import Happened
 from mlpm_tui.domain.standing_up_since import Since, date_words, last_held, since_words
-from mlpm_tui.domain.standing_up_tales import Told, tales_of
+from mlpm_tui.domain.standing_up_tales import Tales, Told
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.values import dataclass
 
@@ -38,14 +37,15 @@ MATTERS = ("alerts", "stuck", "expiring", "due", "handoffs")
 class Seen:
     """What a stand-up is told from, all of one moment.
 
-    `cards` are those of the board and the archived ones; `quiet` has the alerts that are muted.
+    `cards` are those of the board and the archived ones, `tracks` tell where they were; `quiet` has
+    the alerts that are muted.
     """
 
     project: Project
     team: Team
     cards: Mapping[int, Card]
-    moves: tuple[Moved, ...] = ()
-    happened: tuple[Happened, ...] = ()
+    tracks: Mapping[int, Track] = field(default_factory=dict)
+    tales: Tales = field(default_factory=Tales)
     handoffs: tuple[Handoff, ...] = ()
     quiet: Mapping[int, str] = field(default_factory=dict)
 
@@ -92,7 +92,7 @@ def stand_up(seen: Seen, since: Since, now: datetime, zone: tzinfo) -> StandUp:
     phases |= {record.key: record.phase for record in project.outputs}
     matters = {
         "alerts": alerts_of(project, seen.quiet, now),
-        "stuck": stuck_in(project, tracks_of(seen.moves), now),
+        "stuck": stuck_in(project, seen.tracks, now),
         "expiring": expiring_in(project, now, zone),
         "due": due_in(project, now, zone),
         "handoffs": waiting_of(seen.handoffs, project, now),
@@ -105,7 +105,7 @@ def stand_up(seen: Seen, since: Since, now: datetime, zone: tzinfo) -> StandUp:
         date_words(now, zone),
         since_words(since, now, zone),
         last_held(seen.team, now),
-        changed=tales_of(seen.happened, seen.cards, phases),
+        changed=seen.tales.told(seen.cards, phases),
         matters=matters,
         gates=gates_of(project),
         under_way=_under_way(project),

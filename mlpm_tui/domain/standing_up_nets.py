@@ -4,7 +4,7 @@ Whoever was away wants to know where things are now, not each step on the way: a
 there and back has not moved, and what was undone never happened.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from datetime import datetime
 
@@ -56,16 +56,8 @@ class Net:
         return not self.is_made and any(name in self.after for name in names)
 
 
-def nets_of(happened: Iterable[Happened]) -> tuple[Net, ...]:
-    """Return what came of it for each record, in the order in which each was first touched."""
-    steps: dict[tuple[str, int], list[Happened]] = {}
-    for one in happened:
-        steps.setdefault((one.entity, one.key), []).append(one)
-    nets = (_net(own) for own in steps.values())
-    return tuple(net for net in nets if net is not None)
-
-
-def _net(steps: list[Happened]) -> Net | None:
+def net_of(steps: Sequence[Happened]) -> Net | None:
+    """Return what came of all that happened to one record; None where nothing is left of it."""
     first, last = steps[0], steps[-1]
     was_there, is_there = first.before is not None, last.after is not None
     if not was_there and not is_there:

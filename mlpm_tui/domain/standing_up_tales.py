@@ -13,7 +13,7 @@ from mlpm_tui.domain.standing_up_clauses import (
     Clause,
     clauses_of,
 )
-from mlpm_tui.domain.standing_up_nets import Happened, Net, nets_of
+from mlpm_tui.domain.standing_up_nets import Happened, Net, net_of
 from mlpm_tui.domain.team import PROGRAM
 from mlpm_tui.domain.values import dataclass
 
@@ -52,6 +52,8 @@ class Told:
     people: tuple[str, ...]
     card: Card | None = None
     phase: int | None = None
+    is_coming: bool = False
+    """Whether there is no more to it than that the card came into being."""
 
     @property
     def at(self) -> datetime:
@@ -59,31 +61,63 @@ class Told:
         return self.by.at
 
 
-def tales_of(
-    happened: Iterable[Happened], cards: Mapping[int, Card], phases: Mapping[int, int]
-) -> tuple[Told, ...]:
-    """Return what changed, the weightiest first and of those the latest; `cards` are all of them.
+class Tales:
+    """What changed, kept card by card: what is told anew is only what something happened to."""
 
-    `phases` has the number of the phase for the keys of phases and gate outputs. A sub-task that
-    came into being with its epic is not told apart from it.
-    """
-    of_cards: dict[int, list[Net]] = {}
-    of_project: list[Net] = []
-    for net in nets_of(happened):
-        if net.entity in OF_PROJECT:
-            of_project.append(net)
-        elif net.card in cards:
-            of_cards.setdefault(net.card, []).append(net)
-    new = {key for key, nets in of_cards.items() if _is_new(nets)}
-    of_one = {net.last.unit for nets in of_cards.values() for net in nets}
-    told = list(_of_acts(of_project, of_one, phases))
-    for key, nets in of_cards.items():
-        card = cards[key]
-        clauses = clauses_of(nets, card.kind)
-        is_part = key in new and card.parent in new
-        if clauses and not (is_part and all(clause.verb == "added" for clause in clauses)):
-            told.append(_told(card, clauses))
-    return tuple(sorted(told, key=lambda one: (one.weight, -one.by.seq)))
+    def __init__(self, happened: Iterable[Happened] = ()) -> None:
+        """Begin with what happened so far, the earliest first."""
+        self.seq = 0
+        self._steps: dict[tuple[str, int], list[Happened]] = {}
+        self._nets: dict[tuple[str, int], Net] = {}
+        self._known: dict[int, tuple[Card, Told | None]] = {}
+        self.add(happened)
+
+    def add(self, happened: Iterable[Happened]) -> None:
+        """Take in what happened since, the earliest first."""
+        touched: dict[tuple[str, int], list[Happened]] = {}
+        for one in happened:
+            record = (one.entity, one.key)
+            touched[record] = self._steps.setdefault(record, [])
+            touched[record].append(one)
+            self._known.pop(one.card, None)
+            self.seq = max(self.seq, one.seq)
+        for record, steps in touched.items():
+            if (net := net_of(steps)) is not None:
+                self._nets[record] = net
+            else:
+                self._nets.pop(record, None)
+
+    def told(self, cards: Mapping[int, Card], phases: Mapping[int, int]) -> tuple[Told, ...]:
+        """Return what changed, the weightiest first and of those the latest; `cards` are all.
+
+        `phases` has the number of the phase for the keys of phases and gate outputs. A sub-task
+        that came into being with its epic is not told apart from it.
+        """
+        of_cards: dict[int, list[Net]] = {}
+        of_project: list[Net] = []
+        # In the order in which each record was first touched.
+        for net in filter(None, map(self._nets.get, self._steps)):
+            if net.entity in OF_PROJECT:
+                of_project.append(net)
+            elif net.card in cards:
+                of_cards.setdefault(net.card, []).append(net)
+        new = {key for key, nets in of_cards.items() if _is_new(nets)}
+        of_one = {net.last.unit for nets in of_cards.values() for net in nets}
+        told = list(_of_acts(of_project, of_one, phases))
+        for key, nets in of_cards.items():
+            one = self._of_card(cards[key], nets)
+            is_part = key in new and cards[key].parent in new
+            if one is not None and not (is_part and one.is_coming):
+                told.append(one)
+        return tuple(sorted(told, key=lambda one: (one.weight, -one.by.seq)))
+
+    def _of_card(self, card: Card, nets: list[Net]) -> Told | None:
+        known = self._known.get(card.key)
+        if known is None or (known[0] is not card and known[0] != card):
+            clauses = clauses_of(nets, card.kind)
+            known = card, _told(card, clauses) if clauses else None
+            self._known[card.key] = known
+        return known[1]
 
 
 def _is_new(nets: Iterable[Net]) -> bool:
@@ -94,7 +128,9 @@ def _told(card: Card, clauses: list[Clause]) -> Told:
     weighty = [clause for clause in clauses if clause.weight < SMALL] or clauses
     told = sorted(weighty[:MOST_CLAUSES], key=_turn)
     people = tuple(dict.fromkeys(clause.who for clause in clauses if clause.who != PROGRAM))
-    return Told(_sentence(card.id, told), clauses[0].weight, told[-1].by, people, card, card.phase)
+    is_coming = all(clause.verb == "added" for clause in clauses)
+    weight, by = clauses[0].weight, told[-1].by
+    return Told(_sentence(card.id, told), weight, by, people, card, card.phase, is_coming)
 
 
 def _turn(clause: Clause) -> tuple[bool, bool, int]:

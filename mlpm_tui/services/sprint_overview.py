@@ -7,8 +7,8 @@ from mlpm_tui.domain.agreements import Duty
 from mlpm_tui.domain.balance import Point, judge_trend
 from mlpm_tui.domain.balance_gauge import Gauge
 from mlpm_tui.domain.cards import Kind, Status
-from mlpm_tui.domain.flow import Flow, tracks_of
-from mlpm_tui.domain.flow_days import SprintDay, burndown
+from mlpm_tui.domain.flow import Flow
+from mlpm_tui.domain.flow_days import SprintDay, burndown, throughput
 from mlpm_tui.domain.moment import day_of
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.sprint_cards import Contents, cards_by_key, latest_sprint
@@ -19,6 +19,7 @@ from mlpm_tui.services.documents import Document
 from mlpm_tui.services.flow import Course, PhaseForecast, sprint_forecast
 from mlpm_tui.services.sprints import Plans
 from mlpm_tui.services.team_documents import load_document
+from mlpm_tui.services.ways import CardTracks
 from mlpm_tui.store.library import Library
 
 
@@ -75,13 +76,28 @@ class FlowSight:
     kind: Kind | None = None
 
 
+class Survey:
+    """Reads the overview of a project again and again: of the history only what came since."""
+
+    def __init__(self, library: Library, key: str) -> None:
+        """Look at the project with this key."""
+        self._library, self._key = library, key
+        self._tracks = CardTracks(key)
+
+    def overview(self, project: Project, now: datetime) -> Overview:
+        """Return a project's sprints and the history of its cards, as they are now."""
+        with self._library.looking() as sight:
+            team, archived = sight.team(self._key), sight.archived(self._key)
+            tracks = self._tracks.read_on(sight, sight.last_seq())
+        cards = cards_by_key(project, archived)
+        load = load_document(project, team)
+        counts = tuple(counts_of(project, team.limits))
+        return Overview(Plans(team, cards), Course(tracks, cards, now), load, counts)
+
+
 def read_overview(library: Library, project: Project, now: datetime) -> Overview:
     """Read a project's sprints and the history of its cards."""
-    team = library.team(project.key)
-    cards = cards_by_key(project, library.archived(project.key))
-    course = Course(tracks_of(library.moves(project.key)), cards, now)
-    load = load_document(project, team)
-    return Overview(Plans(team, cards), course, load, tuple(counts_of(project, team.limits)))
+    return Survey(library, project.key).overview(project, now)
 
 
 def sight_of(overview: Overview, key: int | None, now: datetime) -> SprintSight:
@@ -110,11 +126,6 @@ def flow_sight(
 ) -> FlowSight:
     """Return how the cards of a phase or a kind flowed, or all."""
     course = overview.course.of(phase, kind)
-    return FlowSight(
-        course.flow(days),
-        course.history(days),
-        course.cumulative(days),
-        course.first_day(days),
-        phase,
-        kind,
-    )
+    flow, first = course.flow(days), course.first_day(days)
+    history = throughput(flow.finished, first, course.today, course.now.tzinfo)
+    return FlowSight(flow, history, course.cumulative(days), first, phase, kind)

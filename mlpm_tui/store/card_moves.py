@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from operator import itemgetter
 
 from mlpm_tui.domain.cards import Status
@@ -10,33 +11,77 @@ from mlpm_tui.domain.flow import Moved
 from mlpm_tui.store.database import Connection
 from mlpm_tui.store.units import Deed
 
+Step = tuple[int, Moved]
+"""Where a card went, and the entry of the history that says so."""
 _PLACES = ("status", "phase", "archived_at")
 _READ = (
     "select seq, unit, deed, target, at, who, key, before is null, after from journal "
-    "where project = ? and entity = 'card' and after is not null and (before is null or "
-    + " or ".join(["after like ?"] * len(_PLACES))
-    + ") order by seq"
+    "where project = ? and seq > ? and entity = 'card' and after is not null and "
+    "(before is null or " + " or ".join(["after like ?"] * len(_PLACES)) + ") order by seq"
 )
+
+
+class Ways:
+    """Where the cards of a project went, read on from where it was read last."""
+
+    def __init__(self, project: str) -> None:
+        """Begin with nothing read."""
+        self._project = project
+        self._seq = 0
+        self._live: dict[str, list[Step]] = {}
+        self._taken: dict[str, list[Step]] = {}
+        self._steps: dict[int, list[Step]] = {}
+
+    def read_on(self, connection: Connection) -> set[int]:
+        """Read what came since the last time; return the keys of the cards that it is about."""
+        touched: set[int] = set()
+        values = (self._project, self._seq, *(f'%"{name}"%' for name in _PLACES))
+        for seq, unit, deed, target, *entry in connection.each(_READ, values):
+            self._seq = seq
+            if deed == Deed.UNDO:
+                if unit not in self._taken:
+                    self._taken[unit] = self._live.pop(target, [])
+                    touched |= self._without(self._taken[unit])
+            elif deed == Deed.REDO:
+                if unit not in self._live:
+                    # As it was at first: the time between is nobody's work.
+                    self._live[unit] = self._taken.pop(target, [])
+                    touched |= self._with(self._live[unit])
+            else:
+                steps = [(seq, move) for move in _told(deed, *entry)]
+                self._live.setdefault(unit, []).extend(steps)
+                touched |= self._with(steps)
+        for card in touched:
+            # In the order in which it was kept: a clock may have been set back meanwhile.
+            self._steps[card].sort(key=itemgetter(0))
+        return touched
+
+    def of(self, card: int) -> list[Moved]:
+        """Return where a card went, the earliest first; nothing of what was undone."""
+        return [move for _, move in self._steps.get(card, ())]
+
+    def all(self) -> list[Moved]:
+        """Return where all cards went, the earliest first."""
+        steps = chain.from_iterable(self._steps.values())
+        return [move for _, move in sorted(steps, key=itemgetter(0))]
+
+    def _with(self, steps: list[Step]) -> set[int]:
+        for step in steps:
+            self._steps.setdefault(step[1].card, []).append(step)
+        return {move.card for _, move in steps}
+
+    def _without(self, steps: list[Step]) -> set[int]:
+        gone, cards = {seq for seq, _ in steps}, {move.card for _, move in steps}
+        for card in cards:
+            self._steps[card] = [step for step in self._steps[card] if step[0] not in gone]
+        return cards
 
 
 def moves(connection: Connection, project: str) -> list[Moved]:
     """Return where the cards of a project went, the earliest first; nothing of what was undone."""
-    values = (project, *(f'%"{name}"%' for name in _PLACES))
-    live: dict[str, list[tuple[int, Moved]]] = {}
-    taken: dict[str, list[tuple[int, Moved]]] = {}
-    for seq, unit, deed, target, *entry in connection.each(_READ, values):
-        if deed == Deed.UNDO:
-            if unit not in taken:
-                taken[unit] = live.pop(target, [])
-        elif deed == Deed.REDO:
-            if unit not in live:
-                # As it was at first: the time between is nobody's work.
-                live[unit] = taken.pop(target, [])
-        else:
-            live.setdefault(unit, []).extend((seq, move) for move in _told(deed, *entry))
-    # In the order in which it was kept: a clock may have been set back meanwhile.
-    found = sorted((numbered for kept in live.values() for numbered in kept), key=itemgetter(0))
-    return [move for _, move in found]
+    ways = Ways(project)
+    ways.read_on(connection)
+    return ways.all()
 
 
 def _told(deed: str, at: str, who: str, card: int, is_new: int, text: str) -> list[Moved]:

@@ -23,6 +23,7 @@ from mlpm_tui.store.units import Kept, Unit
 if TYPE_CHECKING:
     from mlpm_tui.domain.flow import Moved
     from mlpm_tui.domain.standing_up_nets import Happened
+    from mlpm_tui.store.card_moves import Ways
     from mlpm_tui.store.standups import Meeting
 
 
@@ -87,17 +88,30 @@ class Sight:
         keys = sorted({handoff.card for handoff in handoffs})
         return tuple(self.dossiers(keys).values())
 
-    def happened(self, project: str, since: datetime, record: int = 0) -> "tuple[Happened, ...]":
-        """Return what was done after a moment or a record of a stand-up, the earliest first."""
+    def happened(
+        self, project: str, since: datetime, record: int = 0, behind: int = 0
+    ) -> "tuple[Happened, ...]":
+        """Return what was done after a moment or a record of a stand-up, the earliest first.
+
+        Of the history only what stands behind an entry is looked at.
+        """
         from mlpm_tui.store.standups import happened
 
-        return happened(self._connection, project, since, record)
+        return happened(self._connection, project, since, record, behind)
 
     def moves(self, project: str) -> "list[Moved]":
         """Return where the cards of a project went and when, archived ones too."""
         from mlpm_tui.store.card_moves import moves
 
         return moves(self._connection, project)
+
+    def last_seq(self) -> int:
+        """Return the number of the history's last entry."""
+        return journal.last_seq(self._connection)
+
+    def read_on(self, ways: "Ways") -> set[int]:
+        """Read on where cards went; return the keys of those that went somewhere since."""
+        return ways.read_on(self._connection)
 
     def meeting(self, project: str, now: datetime) -> "Meeting":
         """Return what a team looks at together that its board does not hold."""

@@ -7,11 +7,9 @@ from datetime import datetime
 from mlpm_tui.domain.agreements import Team
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.changes import Fields
-from mlpm_tui.domain.flow import Moved
 from mlpm_tui.domain.handoffs import Handoff
 from mlpm_tui.domain.standing_up_nets import Happened
 from mlpm_tui.domain.values import dataclass
-from mlpm_tui.store.card_moves import moves
 from mlpm_tui.store.cases import heard
 from mlpm_tui.store.database import Connection
 from mlpm_tui.store.mapping import read_fields, write_time
@@ -21,22 +19,22 @@ from mlpm_tui.store.units import Deed
 
 _SINCE = (
     "select seq, unit, at, who, said, entity, key, card, before, after from journal "
-    "where project = ? and (at > ? or seq > coalesce((select min(seq) from journal "
+    "where project = ? and seq > ? and (at > ? or seq > coalesce((select min(seq) from journal "
     "where entity = 'standup' and key = ? and deed = ?), 9223372036854775807)) and "
     "(deed <> ? or (before is not null and after is not null)) order by seq"
 )
 
 
 def happened(
-    connection: Connection, project: str, since: datetime, record: int = 0
+    connection: Connection, project: str, since: datetime, record: int = 0, behind: int = 0
 ) -> tuple[Happened, ...]:
     """Return what was done in a project after a moment, the earliest first, without its founding.
 
     What came later than this record of a stand-up is told as well: it may have been begun before.
     What was undone stands there twice, there and back. Moves that came with an imported board are
-    of the time at which they were made.
+    of the time at which they were made. What stands up to the entry `behind` is left out.
     """
-    values = (project, write_time(since), record, str(Deed.DO), str(Deed.FOUND))
+    values = (project, behind, write_time(since), record, str(Deed.DO), str(Deed.FOUND))
     found = []
     for seq, unit, at, who, said, entity, key, card, before, after in connection.each(
         _SINCE, values
@@ -57,17 +55,15 @@ class Meeting:
 
     team: Team
     archived: tuple[Card, ...]
-    moves: tuple[Moved, ...]
     handoffs: tuple[Handoff, ...]
     quiet: Mapping[int, str]
 
 
 def meeting(connection: Connection, project: str, now: datetime) -> Meeting:
-    """Return a project's team, its archived cards, where all cards were, and what waits."""
+    """Return a project's team, its archived cards, and what waits."""
     return Meeting(
         team(connection, project),
         tuple(archived(connection, project)),
-        tuple(moves(connection, project)),
         tuple(recorded(connection, project, "handoff")),
         heard(connection, project, now).quiet,
     )

@@ -26,7 +26,7 @@ from mlpm_tui.domain.standing_up_matters import (
     length_words,
     stuck_in,
 )
-from mlpm_tui.domain.standing_up_nets import Happened, nets_of
+from mlpm_tui.domain.standing_up_nets import Happened, net_of
 from mlpm_tui.domain.standing_up_since import (
     Since,
     day_words,
@@ -37,7 +37,7 @@ from mlpm_tui.domain.standing_up_since import (
     working_day_before,
     working_days,
 )
-from mlpm_tui.domain.standing_up_tales import tales_of
+from mlpm_tui.domain.standing_up_tales import Tales
 from mlpm_tui.domain.timing import StartExperiment
 from tests.domain.projects import START, Table
 
@@ -152,12 +152,13 @@ def steps_between(states: list[dict[str, int] | None], key: int = 1) -> list[Hap
 
 @given(st.lists(STATES, min_size=1, max_size=8))
 def test_only_the_first_and_the_last_state_count(states: list[dict[str, int] | None]) -> None:
-    nets = nets_of(steps_between(states))
+    steps = steps_between(states)
+    net = net_of(steps) if steps else None
     first, last = states[0], states[-1]
     if first == last:
-        assert nets == ()
+        assert net is None
         return
-    (net,) = nets
+    assert net is not None
     assert (net.is_made, net.is_gone) == (first is None, last is None)
     if first is not None and last is not None:
         changed = {name for name in last if last[name] != first[name]}
@@ -169,7 +170,8 @@ def test_only_the_first_and_the_last_state_count(states: list[dict[str, int] | N
 
 @given(st.lists(STATES, min_size=1, max_size=6))
 def test_what_was_undone_never_happened(states: list[dict[str, int] | None]) -> None:
-    assert nets_of(steps_between([*states, *states[::-1]])) == ()
+    steps = steps_between([*states, *states[::-1]])
+    assert not steps or net_of(steps) is None
 
 
 def happened(changes: tuple[Change, ...], who: str = "ana", said: str = "did") -> list[Happened]:
@@ -183,7 +185,7 @@ def happened(changes: tuple[Change, ...], who: str = "ana", said: str = "did") -
 def told(table: Table, *pairs: tuple[str, tuple[Change, ...]]) -> list[str]:
     steps = [step for who, changes in pairs for step in happened(changes, who)]
     numbered = [replace(step, seq=at) for at, step in enumerate(steps)]
-    return [one.text for one in tales_of(numbered, table.project.cards, {})]
+    return [one.text for one in Tales(numbered).told(table.project.cards, {})]
 
 
 def test_several_moves_are_told_once_with_their_end() -> None:

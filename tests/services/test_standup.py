@@ -1,9 +1,10 @@
 """A stand-up read from a real file: its queries, what is undone, and a large board."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from mlpm_tui.domain.placing import AddCard, MoveCard
 from mlpm_tui.domain.standing_up import StandUp
 from mlpm_tui.domain.standing_up_held import HoldStandUp
 from mlpm_tui.services.clock import Clock
-from mlpm_tui.services.standup import read_stand_up
+from mlpm_tui.services.standup import Telling, read_stand_up
 from mlpm_tui.services.standup_documents import stand_up_document
 from mlpm_tui.store.database import Connection
 from mlpm_tui.store.library import Library
@@ -69,8 +70,34 @@ def test_a_handful_of_queries_whatever_the_board(
             found = read_stand_up(seat.desk.library, project, NOW, UTC, AGO)
         assert len(found.matters["alerts"]) == many
         counts.append(len(asked))
-    # Five of the team's lists; five more of the models where an alert may be muted.
-    assert counts == [10, 15]
+    # Five of the team's lists, one of how far the history goes; five more of the models where an
+    # alert may be muted.
+    assert counts == [11, 16]
+
+
+def test_one_that_goes_on_tells_what_a_new_one_would(anywhere: str, sit: Sit) -> None:
+    seat = sit(anywhere)
+    telling = Telling(seat.desk.library, "ML", UTC, AGO)
+    wishes = (
+        AddCard(Kind.TASK, "Try", 3, owner="ana"),
+        AddCard(Kind.TASK, "Fail", 3),
+        MoveCard("ML-TASK-01", status=Status.IN_PROGRESS),
+        AddComment("ML-TASK-02", "why"),
+        BlockCard("ML-TASK-01", "no disk"),
+        MoveCard("ML-TASK-01", status=Status.DONE, phase=4),
+    )
+    texts = set()
+    steps: list[Callable[[], object]] = [partial(seat.desk.do, wish) for wish in wishes]
+    steps += [seat.desk.undo] * len(wishes) + [seat.desk.redo] * len(wishes)
+    for step in steps:
+        step()
+        seat.settle()
+        project = seat.in_database()
+        assert project is not None
+        told = telling.tell(project, NOW)
+        assert told == read_stand_up(seat.desk.library, project, NOW, UTC, AGO)
+        texts |= {one.text for one in told.changed}
+    assert "ana finished ML-TASK-01 and blocked it: no disk" in texts
 
 
 def test_every_step_undone_leaves_nothing_to_tell(anywhere: str, sit: Sit) -> None:

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from mlpm_tui.domain.cards import Card, Kind
-from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.team import Sprint
 from mlpm_tui.services.sprint_overview import (
     FlowSight,
     Overview,
     SprintSight,
+    Survey,
     flow_sight,
-    read_overview,
     sight_of,
 )
 from mlpm_tui.ui.paint.model_line import Cell, Column
@@ -40,6 +39,7 @@ class SprintParts(Rereading):
         self.kind: Kind | None = None
         self.days = 90
         self.chosen_key: int | None = None
+        self._survey = Survey(self.desk.library, self.desk.project.key)
         glyphs = board.glyphs
         self.list = PanelView[MemberRow]("cards", glyphs, member_columns, self._cells)
         self.main = SightView("sight", glyphs)
@@ -64,21 +64,16 @@ class SprintParts(Rereading):
         """Return the marked cards, else the one under the cursor."""
         return [row.card for row in self.list.state.chosen()]
 
-    @work(exclusive=True, group="sprint")
-    async def read_again(self) -> None:
+    async def read(self) -> None:
         """Read the sprints and the history, and work out what is shown."""
-        library, project, now = self.desk.library, self.desk.project, self.desk.clock.here()
+        project, now = self.desk.project, self.desk.clock.here()
         key, days, phase, kind = self.chosen_key, self.days, self.phase, self.kind
 
         def ask() -> tuple[Overview, SprintSight, FlowSight]:
-            found = read_overview(library, project, now)
+            found = self._survey.overview(project, now)
             return found, sight_of(found, key, now), flow_sight(found, days, phase, kind)
 
-        try:
-            self.overview, self.sight, self.flow = await self.board.read(ask)
-        except MlpmError as error:
-            self.warn(str(error))
-            return
+        self.overview, self.sight, self.flow = await self.board.read(ask)
         self.show_sprint()
 
     @work(exclusive=True, group="sight")

@@ -185,7 +185,7 @@ class StandupScreen(StandupParts, Ticking, Commanding, Screen[None], inherit_bin
 
     def action_switch(self) -> None:
         """Go through lanes instead of people, or through people again."""
-        self.by = LANES if self.by == PEOPLE else PEOPLE
+        self.go_through(LANES if self.by == PEOPLE else PEOPLE)
         self._go(TEAM)
 
     def _go(self, key: str) -> None:

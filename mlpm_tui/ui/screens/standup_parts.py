@@ -4,18 +4,14 @@ from abc import abstractmethod
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from textual import work
-
-from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.standing_up import StandUp, of_lane, of_person
 from mlpm_tui.domain.standing_up_held import HoldStandUp
-from mlpm_tui.services.standup import read_stand_up
+from mlpm_tui.services.standup import Telling
 from mlpm_tui.ui.screens.rereading import Rereading
 from mlpm_tui.ui.widgets.sprint_sight import SightView
 from mlpm_tui.ui.widgets.standup_clock import ClockView
 
 if TYPE_CHECKING:
-    from mlpm_tui.domain.standing_up_since import Since
     from mlpm_tui.ui.screens.board import BoardScreen
 
 TEAM, END = "team", "end"
@@ -47,7 +43,8 @@ class StandupParts(Rereading):
         self.opened_at = self.desk.clock.now()
         self.talked: dict[str, timedelta] = {}
         self.counted_from: datetime | None = self.opened_at
-        self._since: Since | None = None
+        self._telling = Telling(self.desk.library, self.desk.project.key, self.desk.clock.zone)
+        self._pages: list[Page] | None = None
         self._held_before: int | None = None
         glyphs = board.glyphs
         self.who = SightView("who", glyphs)
@@ -57,10 +54,16 @@ class StandupParts(Rereading):
     # -- what is told
 
     def pages(self) -> list[Page]:
-        """Return all pages of the stand-up as it was read last."""
-        found = self.found
-        if found is None:
-            return []
+        """Return all pages of the stand-up as it was read last; they are made once."""
+        if self._pages is None and self.found is not None:
+            self._pages = self._made(self.found)
+        return self._pages or []
+
+    def go_through(self, by: str) -> None:
+        """Have a page for each person, or for each lane."""
+        self.by, self._pages = by, None
+
+    def _made(self, found: StandUp) -> list[Page]:
         if self.by == PEOPLE:
             parts = [Page(name, name, of_person(found, name)) for name in found.people]
         else:
@@ -87,23 +90,15 @@ class StandupParts(Rereading):
         found = self.found
         return HoldStandUp() if found is None else HoldStandUp(found.now, found.seq)
 
-    @work(exclusive=True, group="standup")
-    async def read_again(self) -> None:
+    async def read(self) -> None:
         """Read what changed and what is wanted; it goes on from where this stand-up began."""
-        library, project, clock = self.desk.library, self.desk.project, self.desk.clock
-        now, since = clock.now(), self._since
-        try:
-            found = await self.board.read(
-                lambda: read_stand_up(library, project, now, clock.zone, since=since)
-            )
-        except MlpmError as error:
-            self.warn(str(error))
-            return
+        project, now = self.desk.project, self.desk.clock.now()
+        found = await self.board.read(lambda: self._telling.tell(project, now))
         # Recording it must not make the others' news vanish before their eyes.
-        if since is None:
-            self._since = found.since
+        if self.found is None:
             self._held_before = found.held.key if found.held is not None else None
         self.found = found
+        self._pages = None
         self.show_page()
 
     # -- how long somebody has talked

@@ -52,17 +52,22 @@ class Ticking(Base):
 
     @property
     def is_current(self) -> bool:
-        """Whether it is seen: nothing but dialogs lies on top.
-
-        Textual calls a screen current that lies below one which fills the terminal, and has the
-        upper one sent whole (10 kB) whenever the lower one changes.
-        """
-        for screen in reversed(self.app.screen_stack):
-            if screen is self or not screen.is_modal:
-                return screen is self
-        return False
+        """Whether it is seen."""
+        return is_seen(self)
 
     def _stop_ticking(self) -> None:
         if self._tick_timer is not None:
             self._tick_timer.stop()
             self._tick_timer = None
+
+
+def is_seen(own: "Screen[None]") -> bool:
+    """Tell whether nothing but dialogs lies on top of a screen.
+
+    Textual calls a screen current that lies below one which fills the terminal, and has the upper
+    one sent whole (10 kB) whenever the lower one changes.
+    """
+    for screen in reversed(own.app.screen_stack):
+        if screen is own or not screen.is_modal:
+            return screen is own
+    return False
