@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from mlpm_tui.domain.drift_windows import COUNTED
 from mlpm_tui.domain.metrics import show_number
 from mlpm_tui.domain.monitor_sentences import WORDS, is_odd, shown, span_words, state_words
 from mlpm_tui.domain.monitor_signals import DISTANCES, FRESHNESS
@@ -67,9 +68,14 @@ def window_rows(stand: "Stand", since: datetime) -> Iterator[tuple[str, ...]]:
                 show_interval(monitor, point),
                 "" if point.n is None else f"{point.n:,}",
                 "" if point.floor is None else shown(stand, point.floor),
-                "not judged" if is_odd(point) else WORDS.get(point.state, point.state),
+                _state_of(point),
                 "; ".join(facts),
             )
+
+
+def _state_of(point: "Point") -> str:
+    is_left_out = is_odd(point) and point.state not in COUNTED
+    return "not judged" if is_left_out else WORDS.get(point.state, point.state)
 
 
 def said_of_chance(monthly: float) -> str:

@@ -2,12 +2,14 @@
 
 One window proves nothing: an alert opens when several counted windows in a row are beyond both the
 limit and the noise floor, each or all together (`drift_together`). Only a share that has become all
-rows needs no second one. It ends with hysteresis, so that a value at the limit doesn't ring all
-night: after as many windows in a row inside a lower band, or after three times as many inside the
-limit. Windows without data, too small or still filling neither open nor end anything; where they
-last so long that nobody would call what lies around them one run, counting begins anew.
+rows needs no second one, nor does what brings no values any more. It ends with hysteresis, so that
+a value at the limit doesn't ring all night: after as many windows in a row inside a lower band, or
+after three times as many inside the limit. Windows without data, too small or still filling neither
+open nor end anything; where they last so long that nobody would call what lies around them one run,
+counting begins anew.
 """
 
+import math
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
@@ -77,8 +79,11 @@ def longest_gap(terms: MonitorTerms) -> int:
 def is_total(window: ScoredWindow, terms: MonitorTerms) -> bool:
     """Tell whether a share that must not rise has become all rows: that takes no second window.
 
-    Every value missing, or none that the reference knew, is no luck of the day at any n.
+    Every value missing, or none that the reference knew, is no luck of the day at any n; nor is a
+    signal that is no number any more (`monitor_blanks`).
     """
+    if window.value is not None and math.isnan(window.value):
+        return window.is_beyond
     return (
         terms.method is Method.SHARE
         and terms.side is Side.ABOVE

@@ -100,10 +100,10 @@ def score_readings(readings: Sequence[Reading], terms: MonitorTerms) -> tuple[Sc
     windows = []
     for one in readings:
         state = WindowState.OK
-        if one.value is None or math.isnan(one.value):
-            state = WindowState.NO_DATA
-        elif one.is_partial:
+        if one.is_partial:
             state = WindowState.PARTIAL
+        elif one.value is None or math.isnan(one.value):
+            state = WindowState.NO_DATA
         elif one.n and one.n < terms.least:
             state = WindowState.TOO_SMALL
         else:

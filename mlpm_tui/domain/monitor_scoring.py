@@ -9,16 +9,25 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import Any
 
-from mlpm_tui.domain.day_measures import CORRECT, ROWS, DayTally, signals_of, summed
+from mlpm_tui.domain.day_measures import CORRECT, LATENCY, ROWS, DayTally, signals_of, summed
 from mlpm_tui.domain.drift_cutting import Cut, Days, cut
 from mlpm_tui.domain.drift_influence import BinOutcomes
+from mlpm_tui.domain.drift_judging import MOST_BEFORE
 from mlpm_tui.domain.drift_scoring import Reading, score_columns, score_readings, score_shares
 from mlpm_tui.domain.drift_shares import Part, part_of, share_days, tally_of
 from mlpm_tui.domain.drift_windows import Method, MonitorTerms, ScoredWindow, Tally, WindowState
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.fleet import Monitor
 from mlpm_tui.domain.log_layout import LogLayout
-from mlpm_tui.domain.monitor_signals import FRESHNESS, LABELS, PREDICTIONS, Signal, read_signal
+from mlpm_tui.domain.monitor_blanks import with_blanks
+from mlpm_tui.domain.monitor_signals import (
+    FRESHNESS,
+    LABELS,
+    LATENCIES,
+    PREDICTIONS,
+    Signal,
+    read_signal,
+)
 from mlpm_tui.domain.sketches import ColumnReference, Counts
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.values import dataclass
@@ -27,6 +36,7 @@ WEEKS_BACK, WEEK, SATURDAY = 4, 7, 5
 USUAL = 0.5
 """A day should have rows where at least this share of the same weekdays before it had."""
 _TALLIES = {"error_rate": "errors", "accuracy": CORRECT}
+_OF_NO_VALUE = frozenset({Part.MISSING, Part.UNSEEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,33 @@ def score_log(
     """Score a monitor's windows, oldest first; RuleBroken where the log lacks what it watches."""
     if monitor.signal == FRESHNESS:
         return score_readings(_idle_days(log), terms)
+    windows = _scored(monitor, log, layout, terms)
+    return with_blanks(windows, filled_rows(monitor, log, layout), terms)
+
+
+def filled_rows(monitor: Monitor, log: LogDays, layout: LogLayout) -> dict[date, int]:
+    """Return how many rows each day had of which most should have had a value for a monitor.
+
+    Labels come later, and missing values are what other monitors count.
+    """
+    if monitor.signal in LATENCIES:
+        return {
+            day: known[ROWS].n
+            for day, found in log.tallies.items()
+            if {ROWS, LATENCY} <= (known := summed(found)).keys()
+        }
+    reference = reference_of(monitor, log, layout)
+    if reference is None or monitor.signal == LABELS or part_of(monitor.signal) in _OF_NO_VALUE:
+        return {}
+    missing = tally_of(reference, reference.counts, Part.MISSING).share
+    if missing is None or missing > MOST_BEFORE:
+        return {}
+    return {day: each.rows for day, each in log.counts.get(reference.column, {}).items()}
+
+
+def _scored(
+    monitor: Monitor, log: LogDays, layout: LogLayout, terms: MonitorTerms
+) -> tuple[ScoredWindow, ...]:
     column = _column_of(monitor, layout)
     if not column:
         return _score_measure(monitor, log, terms)

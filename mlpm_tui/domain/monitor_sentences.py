@@ -24,6 +24,8 @@ def why_of(stand: "Stand") -> str:
     point = last_counted(stand)
     if point is None or point.value is None:
         return _unmeasured(stand)
+    if is_odd(point):
+        return emptiness(stand, point)
     said = against(stand, point)
     terms = stand.terms
     is_silent = stand.monitor.signal == FRESHNESS and point.state in BEYOND
@@ -68,6 +70,18 @@ def silence(stand: "Stand", point: Point) -> str:
         if each.n and each.starts_at < point.starts_at:
             return f"no rows since {span_words(each)}"
     return ""
+
+
+def emptiness(stand: "Stand", point: Point) -> str:
+    """Say since when a signal has brought no number, or a column no value."""
+    what = "NaN" if is_series(stand.monitor) else "missing values"
+    run = None
+    for each in reversed(stand.points):
+        if each.starts_at <= point.starts_at and each.value is not None:
+            if not is_odd(each):
+                break
+            run = each
+    return f"only {what}" if run is None else f"only {what} since {span_words(run)}"
 
 
 def state_words(stand: "Stand") -> str:
@@ -164,7 +178,11 @@ def _since(stand: "Stand", first: Point, point: Point, said: str) -> str:
 
 def _peak(stand: "Stand", first: Point) -> Point:
     """Return the window of an episode that went farthest, the latest of several."""
-    own = [p for p in stand.points if p.starts_at >= first.starts_at and p.state in COUNTED]
+    own = [
+        point
+        for point in stand.points
+        if point.starts_at >= first.starts_at and point.state in COUNTED and not is_odd(point)
+    ]
 
     def far(point: Point) -> float:
         value = point.value or 0.0

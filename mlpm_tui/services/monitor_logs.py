@@ -13,6 +13,7 @@ from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.filling_days import filling_days
 from mlpm_tui.domain.fleet import Fleet, Monitor, Source
 from mlpm_tui.domain.log_layout import LogLayout, layout_of
+from mlpm_tui.domain.monitor_blanks import is_blank, with_blanks
 from mlpm_tui.domain.monitor_labels import waiting_for_labels
 from mlpm_tui.domain.monitor_movement import movement
 from mlpm_tui.domain.monitor_points import (
@@ -26,6 +27,7 @@ from mlpm_tui.domain.monitor_points import (
 from mlpm_tui.domain.monitor_scoring import (
     LogDays,
     column_of,
+    filled_rows,
     reference_of,
     score_log,
     window_counts,
@@ -211,6 +213,7 @@ class _Judge:
         column = column_of(read_signal(monitor.signal), self._layout)
         raw = RawColumn(self._library.sketches, self._source, self._layout, self._log, column)
         windows, facts = raw.score(terms, kept.points)
+        windows = with_blanks(windows, filled_rows(monitor, self._log, self._layout), terms)
         points = [
             replace(point, facts=(*point.facts, facts[window.starts_on]))
             if window.starts_on in facts
@@ -267,7 +270,7 @@ class _Judge:
         if not stand.is_open or monitor.group != "drift":
             return
         window = next((each for each in reversed(windows) if each.is_beyond), None)
-        if window is not None:
+        if window is not None and not is_blank(window.value):
             counts = added(self._counts(monitor, window))
             outcomes = self._log.outcomes.get(monitor.column)
             self.drifted.append(DriftedColumn(monitor.column, window, counts, outcomes))

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from mlpm_tui.domain.alert_reports import AlertReport
 from mlpm_tui.domain.fleet import Model, Monitor
 from mlpm_tui.domain.metrics import show_number
+from mlpm_tui.domain.monitor_blanks import is_blank
 from mlpm_tui.domain.monitor_points import OTHERS, Stand, interval_of
-from mlpm_tui.domain.monitor_sentences import silence, span_words
+from mlpm_tui.domain.monitor_sentences import emptiness, silence, span_words
 from mlpm_tui.domain.monitor_signals import DISTANCES, FRESHNESS, Signal, read_signal, show_value
 from mlpm_tui.domain.points import Point
 
@@ -36,7 +37,7 @@ def report_of(
         origin=ORIGIN,
         group=monitor.group,
         before=point.before,
-        after=point.value,
+        after=None if is_blank(point.value) else point.value,
         threshold=stand.terms.limit,
         floor=point.floor,
         window=window,
@@ -56,7 +57,7 @@ def over(model: Model, stand: Stand, since: datetime, now: datetime) -> AlertRep
         ends_at=max(since, point.ends_at if point is not None else now),
         origin=ORIGIN,
         group=monitor.group,
-        after=None if point is None else point.value,
+        after=None if point is None or is_blank(point.value) else point.value,
         summary=stand.why,
         monitor=monitor.key,
     )
@@ -69,6 +70,8 @@ def title_of(stand: Stand, signal: Signal, point: Point) -> str:
     """
     if signal.name == FRESHNESS and (silent := silence(stand, point)):
         return silent
+    if is_blank(point.value):
+        return f"{signal.words}: {emptiness(stand, point)}"
     method, unit = stand.monitor.method, str(stand.monitor.settings.get("unit", ""))
     value = show_value(signal, point.value, method, unit)
     during = _during(point)

@@ -9,6 +9,7 @@ from mlpm_tui.domain.drift_windows import Method, MonitorTerms
 from mlpm_tui.domain.durations import read_duration, show_duration
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.fleet import Monitor, Source
+from mlpm_tui.domain.monitor_blanks import blank_places, blank_state
 from mlpm_tui.domain.points import Point
 from mlpm_tui.services.monitor_reading import judged_from
 from mlpm_tui.store.library import Library
@@ -49,16 +50,22 @@ def step_of(monitor: Monitor, source: Source | None) -> timedelta:
 
 
 def _scored(points: Sequence[Point], terms: MonitorTerms) -> list[Point]:
-    """Compare numbers with the limit; a score or a share was judged where it was counted."""
+    """Compare numbers with the limit; a score or a share was judged where it was counted.
+
+    NaN for so long that something is broken is beyond every limit.
+    """
     if terms.method is not Method.THRESHOLD:
         return list(points)
+    fault = blank_state(terms)
+    faults = frozenset[int]() if fault is None else blank_places(points, terms.needed)
     readings = []
     for place, point in enumerate(points, 1):
         day = date.fromordinal(place)
         readings.append(Reading(day, day, point.value, point.n or 0))
     windows = score_readings(readings, terms)
     return [
-        replace(point, state=window.state) for point, window in zip(points, windows, strict=True)
+        replace(point, state=fault if place in faults and fault else window.state)
+        for place, (point, window) in enumerate(zip(points, windows, strict=True))
     ]
 
 

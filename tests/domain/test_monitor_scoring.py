@@ -7,7 +7,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mlpm_tui.domain.day_measures import CORRECT, ERRORS, LABEL_DELAY, ROWS, SCALE, DayTally
+from mlpm_tui.domain.day_measures import (
+    CORRECT,
+    ERRORS,
+    LABEL_DELAY,
+    LATENCY,
+    ROWS,
+    SCALE,
+    DayTally,
+)
 from mlpm_tui.domain.drift_windows import Tally, WindowState
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.fleet import Monitor
@@ -62,6 +70,29 @@ def log(
 
 def rows(days: Iterable[int], n: int = 100) -> dict[date, tuple[DayTally, ...]]:
     return {day(number): (DayTally(ROWS, day(number), n),) for number in days}
+
+
+def test_requests_of_which_none_has_a_latency_are_a_fault() -> None:
+    timed = {
+        when: (*found, DayTally(LATENCY, when, 0, bins=(0,) * (len(SCALE) + 1)))
+        for when, found in rows(range(2)).items()
+    }
+    watched = monitor("latency_p99", alarm=100.0)
+    found = score_log(watched, log(timed, 2, partial=[2]), LAYOUT, terms_of(watched))
+    assert [window.state for window in found] == ["alarm", "alarm", "partial"]
+    never = score_log(watched, log(rows(range(2)), 1), LAYOUT, terms_of(watched))
+    assert {window.state for window in never} == {"no_data"}, "such a log has no such column"
+
+
+def test_a_column_that_was_mostly_empty_may_be_empty() -> None:
+    empty = {"age": {day(0): Counts((0,) * 4, nulls=700)}}
+    watched = monitor("drift/age", method="psi", alarm=0.2)
+    (found,) = score_log(watched, log(rows([0]), 0, counts=empty), LAYOUT, terms_of(watched))
+    assert (found.state, found.n) == ("alarm", 700)
+    usual = replace(AGE, counts=replace(AGE.counts, nulls=3_000))
+    rare = replace(log(rows([0]), 0, counts=empty), references={"age": usual})
+    (found,) = score_log(watched, rare, LAYOUT, terms_of(watched))
+    assert found.state == "no_data"
 
 
 def idle(found: LogDays) -> list[float | None]:

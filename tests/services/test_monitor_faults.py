@@ -4,6 +4,7 @@ import shutil
 from contextlib import closing
 from datetime import timedelta
 
+import numpy as np
 import pytest
 
 from mlpm_tui.domain.errors import RuleBroken
@@ -11,6 +12,7 @@ from mlpm_tui.domain.monitor_keeping import AddMonitor
 from mlpm_tui.domain.monitor_sources import EditSource
 from mlpm_tui.services.pushing import Pushed, push
 from tests.services.test_monitor_checking import (
+    ROWS,
     Shop,
     opened,
     opened_shop,
@@ -46,6 +48,24 @@ def test_a_line_that_nests_too_deep_is_one_sentence(quiet: Shop) -> None:
     checked = quiet.check()
     assert [trouble for trouble in checked.troubles if "z.jsonl cannot be read" in trouble]
     assert opened(checked) == {"drift/age": "opened"}
+
+
+def test_a_model_that_says_only_nan_is_told_on_the_first_day(quiet: Shop) -> None:
+    quiet.day(14, said=np.full(ROWS, np.nan), steady=np.full(ROWS, np.nan))
+    quiet.now += timedelta(days=1)
+    checked = quiet.check()
+    assert opened(checked) == {
+        "predictions": "opened",
+        "drift/steady": "opened",
+        "nulls/steady": "opened",
+    }
+    (report,) = [one.report for one in checked.reported if one.report.signal == "predictions"]
+    assert report.title == "positive predictions: only missing values since 16 Nov 2026"
+    assert (report.severity, report.after) == ("critical", None)
+    quiet.day(15)
+    quiet.day(16)
+    quiet.now += timedelta(days=2)
+    assert opened(quiet.check())["predictions"] == "resolved"
 
 
 def test_a_fault_of_the_program_in_one_source_leaves_the_others_be(

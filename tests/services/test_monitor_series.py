@@ -16,6 +16,7 @@ from mlpm_tui.services.monitor_adding import prepared
 from mlpm_tui.services.monitor_checking import Checked, check_models
 from mlpm_tui.services.monitor_series import MOST_QUESTIONS
 from mlpm_tui.services.opening import Wanted, open_desk
+from mlpm_tui.services.pushing import Pushed, push
 from mlpm_tui.settings import Settings
 from tests.package.conftest import ROOT
 from tests.sources.prometheus import Server, serving
@@ -130,6 +131,21 @@ def test_a_metric_of_runs_is_read_over_time(desk: Desk) -> None:
     ], "a run that overflowed is shown, and judged by nobody"
     assert [p.starts_at for p in stand.points] == sorted(p.starts_at for p in stand.points)
     assert look(desk).stands == (stand,)
+
+
+def test_pushed_values_that_are_only_nan_open_an_alert(desk: Desk) -> None:
+    add(desk, "f1 < 0.8", ("", ""))
+    fleet = desk.library.fleet("ML")
+    for days, value in enumerate((0.9, 0.91, math.nan, math.nan)):
+        now = NOW + timedelta(days=days)
+        push(desk.library, fleet, [Pushed("churn", "f1", value)], now)
+        told = [one.report.title for one in look(desk, now).reported]
+        assert told == (["f1: only NaN since 25 Nov 2026 09:20"] if days == 3 else [])
+    for days in (4, 5):
+        now = NOW + timedelta(days=days)
+        push(desk.library, fleet, [Pushed("churn", "f1", 0.9)], now)
+        checked = look(desk, now)
+    assert [str(one.what) for one in checked.reported] == ["resolved"]
 
 
 def test_a_short_step_is_asked_for_in_slices(desk: Desk, server: Server) -> None:
