@@ -11,6 +11,7 @@ from enum import StrEnum
 from mlpm_tui.domain.drift_windows import Tally
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.sketches import ColumnKind, ColumnReference, Counts
+from mlpm_tui.domain.text import safe_line
 
 POSITIVE_TEXTS = frozenset({"1", "1.0", "true", "yes", "y", "positive", "pos", "t"})
 """Texts that are taken for the positive one where none was named."""
@@ -68,18 +69,32 @@ def positive_bins(reference: ColumnReference, positive: str = "") -> tuple[int, 
         filled = [place for place, count in enumerate(reference.counts.bins) if count]
         first = filled[0] if filled else -1
         return tuple(range(first + 1, len(reference.counts.bins)))
-    names = {positive} if positive else POSITIVE_TEXTS
-    found = tuple(
-        place
-        for place, name in enumerate(reference.categories)
-        if name == positive or (not positive and name.strip().casefold() in names)
-    )
+    found = positive_places(reference, positive)
     if not found and not positive and len(reference.categories) == 2:  # noqa: PLR2004
         return (1,)
     if not found:
+        what = f"no positive value {safe_line(positive, 40)!r}"
+        if found is not None:
+            what = f"too many values to count {safe_line(positive, 40)!r} by itself"
+        elif not positive:
+            what = "no value that is known as the positive one"
         raise RuleBroken(
-            f"{reference.column} has no positive value {positive!r}: name one of "
-            f"{', '.join(reference.categories[:5])}",
+            f"{safe_line(reference.column, 60)} has {what}: name one of "
+            f"{', '.join(safe_line(name, 40) for name in reference.categories[:5])} by --positive",
             code="positive",
         )
     return found
+
+
+def positive_places(reference: ColumnReference, positive: str = "") -> tuple[int, ...] | None:
+    """Return the bins of a category that is called so, however it is written; None: there is none.
+
+    A rare one has no bin of its own, and so none here.
+    """
+    names = {positive.strip().casefold()} if positive else POSITIVE_TEXTS
+
+    def is_it(name: str) -> bool:
+        return name.strip().casefold() in names
+
+    found = tuple(place for place, name in enumerate(reference.categories) if is_it(name))
+    return found or (() if any(map(is_it, reference.known)) else None)

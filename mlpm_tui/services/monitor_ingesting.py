@@ -28,6 +28,7 @@ from mlpm_tui.domain.wishes import Wish
 from mlpm_tui.domain.zones import zone_named
 from mlpm_tui.services.monitor_columns import check_columns, check_times
 from mlpm_tui.services.monitor_known import Counted, count_new, known_of
+from mlpm_tui.services.monitor_positive import check_positive
 from mlpm_tui.sources.log_tables import TableEngine, read_table_address
 from mlpm_tui.store.library import Library
 from mlpm_tui.store.units import new_key
@@ -125,6 +126,7 @@ def take_in(
     """
     if wanted.is_changed:
         check_columns(wanted.source)
+        check_positive(wanted.source)
     counted = count_new(library, wanted.source, now)
     if wanted.is_new:
         _check_counted(library, wanted.source, counted)

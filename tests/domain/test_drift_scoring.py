@@ -1,6 +1,7 @@
 """What windows say about a column, a share and a number."""
 
 import math
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -133,11 +134,15 @@ def test_positives_are_named_or_known_by_their_name() -> None:
     assert positive_bins(flags) == (2, 3)
     words = ColumnReference("y", ColumnKind.CATEGORY, Counts((6, 4, 0)), categories=("No", "Yes"))
     assert positive_bins(words) == (1,)
-    assert positive_bins(words, "No") == (0,)
+    assert positive_bins(words, "no ") == (0,)
     odd = ColumnReference("y", ColumnKind.CATEGORY, Counts((6, 4, 0)), categories=("ham", "spam"))
     assert positive_bins(odd) == (1,)
     with pytest.raises(RuleBroken, match="name one of red, green, blue"):
         positive_bins(COLOUR)
+    with pytest.raises(RuleBroken, match="y has no positive value 'spam': name one of No, Yes"):
+        positive_bins(words, "spam")
+    with pytest.raises(RuleBroken, match="too many values to count 'rare' by itself"):
+        positive_bins(replace(words, known=frozenset({"No", "Yes", "rare"})), "rare")
     assert part_of("nulls/age") is Part.MISSING
     assert part_of("drift/age") is None
 
