@@ -4,7 +4,7 @@ An epic is held to it that comes from an experiment; one that somebody made by h
 with the last of their sub-tasks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from mlpm_tui.domain.attaching import AddComment
@@ -96,15 +96,24 @@ def epic_ended(
     known = {task.key: task for task in project.dossier(card).subtasks}
     known |= {task.key: task for task in subtasks_of(project, card)}
     tasks = [project.cards.get(task.key, task) for task in known.values()]
-    unfinished = [task for task in tasks if not task.is_archived and task.status is not Status.DONE]
-    if not unfinished:
+    if not still_open(tasks):
         return ()
     if force.strip():
         return AddComment(card.id, f"{UNFINISHED}{force.strip()}").act(project, moment).changes
-    total = sum(not task.is_archived for task in tasks)
+    raise not_done(card, tasks)
+
+
+def still_open(tasks: Iterable[Card]) -> list[Card]:
+    """Return the sub-tasks that keep their epic from being done."""
+    return [task for task in tasks if not task.is_archived and task.status is not Status.DONE]
+
+
+def not_done(epic: Card, tasks: Sequence[Card]) -> RuleBroken:
+    """Return the refusal of an epic's end while some of its sub-tasks are open."""
+    unfinished, total = still_open(tasks), sum(not task.is_archived for task in tasks)
     more = " and others" if len(unfinished) > 1 else ""
-    raise RuleBroken(
-        f"{card.id} is not done yet, {total - len(unfinished)} of its {total} sub-tasks are: "
+    return RuleBroken(
+        f"{epic.id} is not done yet, {total - len(unfinished)} of its {total} sub-tasks are: "
         f"finish or archive {unfinished[0].id}{more}, or move it with --force REASON.",
         "unfinished",
     )

@@ -6,22 +6,20 @@ from mlpm_tui.domain.changes import Change
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.wishes import Ground
 from mlpm_tui.store.library import Library
-from mlpm_tui.store.units import Rest
 
 _GUARDED = frozenset({"sprint_card", "handoff", "objective"})
 
 
-def check_gone_on(library: Library, project: str, changes: Sequence[Change]) -> Rest | None:
+def check_gone_on(library: Library, project: str, changes: Sequence[Change]) -> tuple[Ground, ...]:
     """Refuse changes that the rules forbid now, and return what that rests on."""
     guarded = [change for change in changes if change.entity in _GUARDED]
     if not guarded:
-        return None
-    seq, _ = library.changed_since(project, None)
+        return ()
     _check_sprints(library, project, guarded, {c.key for c in changes if c.entity == "sprint"})
     for change in guarded:
         if change.before is None:
             _check_second(library, change)
-    return Rest(seq, (Ground(_GUARDED | {"sprint"}),))
+    return (Ground(_GUARDED | {"sprint"}),)
 
 
 def _check_sprints(

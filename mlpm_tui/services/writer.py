@@ -5,14 +5,14 @@ import queue
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
-from mlpm_tui.domain.changes import Act, taken_back, touched_cards
-from mlpm_tui.domain.errors import MlpmError, Overtaken, RuleBroken, StoreTrouble
+from mlpm_tui.domain.errors import MlpmError, Overtaken, StoreTrouble
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.domain.worries import Worries
 from mlpm_tui.store.library import Library, News
-from mlpm_tui.store.units import Deed, Kept, Rest, Unit
+from mlpm_tui.store.units import Kept, Rest, Unit
 
 LOG = logging.getLogger(__name__)
 UNKNOWN = "Something went wrong: the log says what."
@@ -209,33 +209,17 @@ class Writer:
         return ProjectRead(replace(window, worries=self._library.worries(project)))
 
     def _take_back(self, unit: Unit, shown: Project) -> Event:
-        from mlpm_tui.domain.gates import is_stop, sparing_clocks
-        from mlpm_tui.services.rollout_guard import check_taken_back
-        from mlpm_tui.services.undo_guard import check_gone_on
+        from mlpm_tui.services.taking_back import judged_again, latest
 
-        done, undone = self._library.undo_stacks(unit.project, unit.who)
-        stack = done if unit.deed is Deed.UNDO else undone
-        if not stack:
-            word = "undo" if unit.deed is Deed.UNDO else "redo"
-            raise RuleBroken(f"There is nothing to {word}.", "nothing_to_undo")
-        entries = self._library.entries(stack[-1])
-        said = entries[0].said.removeprefix("undid: ").removeprefix("redid: ")
-        word = "undid" if unit.deed is Deed.UNDO else "redid"
-        changes = taken_back([entry.change for entry in entries], unit.at)
-        if any(map(is_stop, changes)):
-            busy = self._library.busy_phases(unit.project, touched_cards(changes))
-            changes = sparing_clocks(changes, busy)
-        check_taken_back(self._library, changes, unit.at)
-        rest = check_gone_on(self._library, unit.project, changes)
-        act = Act(f"{word}: {said}", changes)
-        whole = Unit(unit.project, unit.who, unit.at, act, unit.deed, stack[-1], unit.id, rest)
-        outcome = self._keep(whole)
+        wanted = latest(self._library, unit)
+        outcome = self._keep(wanted, partial(judged_again, self._library))
         if isinstance(outcome, UnitRefused):
             raise outcome.error
+        said = wanted.act.said
         try:
-            return NewsRead(self._library.news(shown.key, shown.seq, _window(shown)), act.said)
+            return NewsRead(self._library.news(shown.key, shown.seq, _window(shown)), said)
         except MlpmError as error:
-            unseen = f"{act.said}: this is kept, but cannot be shown yet. {error}"
+            unseen = f"{said}: this is kept, but cannot be shown yet. {error}"
             raise StoreTrouble(unseen, error.code) from error
 
 
