@@ -58,12 +58,13 @@ def _document(board: Reading) -> Document:
 
 def _project(board: Reading, key: str) -> Document:
     project = board.library.whole(key)
+    latest = board.library.history(key, limit=1)
     return {
         "key": key,
         "name": project.name if project else "",
         "cards": len(project.cards) if project else 0,
         "archived": len(board.library.archived(key)),
-        "last_change_at": show_instant(board.library.last_change_at(key)),
+        "last_change_at": show_instant(latest[0].at if latest else None),
     }
 
 

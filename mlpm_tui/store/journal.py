@@ -71,9 +71,10 @@ def is_kept(connection: Connection, unit: str) -> bool:
     return bool(connection.rows("select 1 from journal where unit = ? limit 1", (unit,)))
 
 
-def of_unit(connection: Connection, unit: str) -> list[Entry]:
-    """Return the entries of one unit, first to last."""
-    sql = f"select {_READ} from journal where unit = ? order by seq"
+def of_unit(connection: Connection, unit: str, most: int | None = None) -> list[Entry]:
+    """Return the entries of one unit, first to last, or the first so many."""
+    limit = "" if most is None else f" limit {most:d}"
+    sql = f"select {_READ} from journal where unit = ? order by seq{limit}"
     return [_entry(row) for row in connection.rows(sql, (unit,))]
 
 

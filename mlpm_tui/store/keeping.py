@@ -95,13 +95,13 @@ def _made(connection: Connection, project: str, change: Change) -> Change:
 
 
 def _removed(connection: Connection, change: Change) -> Change:
-    _check_unchanged(connection, change)
+    check_unchanged(connection, change)
     connection.run(f"delete from {change.entity} where key = ?", (change.key,))
     return change
 
 
 def _edited(connection: Connection, change: Change) -> Change:
-    _check_unchanged(connection, change)
+    check_unchanged(connection, change)
     after = written(change.entity, change.after or {})
     sets = ", ".join(f'"{name}" = ?' for name in after)
     connection.run(
@@ -111,7 +111,7 @@ def _edited(connection: Connection, change: Change) -> Change:
     return change
 
 
-def _check_unchanged(connection: Connection, change: Change) -> None:
+def check_unchanged(connection: Connection, change: Change) -> None:
     """Raise StaleChange unless each field that is to change still has the value that was seen.
 
     Editions are not compared: a newer one whose other fields differ is no obstacle, and the same

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.cards import Card
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from mlpm_tui.domain.agreements import Team
     from mlpm_tui.domain.fleet import Fleet
     from mlpm_tui.domain.flow import Moved
+    from mlpm_tui.store.annals import Annals
     from mlpm_tui.store.cases import Cases
     from mlpm_tui.store.lessons import Lessons
     from mlpm_tui.store.points import Points
@@ -272,10 +272,12 @@ class Library:
         with self.database.reading() as connection:
             return journal.is_kept(connection, unit)
 
-    def last_change_at(self, project: str) -> datetime | None:
-        """Return when the project was last changed."""
-        entries = self.history(project, limit=1)
-        return entries[0].at if entries else None
+    @property
+    def annals(self) -> "Annals":
+        """All that was ever done, in pages, and the board as it was."""
+        from mlpm_tui.store.annals import Annals
+
+        return Annals(self.database)
 
     def attend(self, project: str, who: str) -> "Presence":
         """Return a presence at a project's board, by which others see who is there."""

@@ -1,0 +1,89 @@
+"""Reading how the board was: what is there now, and from the history what was done since."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from mlpm_tui.domain.past import AsItIs, Rewinding, Step
+from mlpm_tui.domain.values import dataclass
+from mlpm_tui.store import reading
+from mlpm_tui.store.database import Connection
+from mlpm_tui.store.mapping import read_fields, write_time
+from mlpm_tui.store.reading import by_keys
+from mlpm_tui.store.units import Deed
+
+# By the number alone: an index that begins with the project would be read from end to end.
+_STEPS = (
+    "select project, entity, key, card, before, after is null from journal "
+    "where seq > ? order by seq desc"
+)
+_LATEST = (
+    "select j.card, j.at, j.deed from journal j join (select card, max(seq) as seq from journal "
+    "where card in ({{}}) and seq <= {seq:d} group by card) as latest on latest.seq = j.seq"
+)
+_MADE = "select key, after from journal where entity = 'card' and before is null and key in ({})"
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """A place in the history: its last entry until then, and what was done in it."""
+
+    seq: int
+    at: datetime
+    who: str
+    said: str
+
+
+def instant_at(connection: Connection, project: str, at: datetime) -> Instant | None:
+    """Return the last thing that was done in a project until a time; None where that is nothing."""
+    sql = "select seq, at, who, said from journal where project = ? and at <= ? "
+    return _instant(connection, sql + "order by seq desc limit 1", (project, write_time(at)))
+
+
+def instant_after(connection: Connection, project: str, unit: str) -> Instant | None:
+    """Return the place right behind an act; None where the project's history has none of it."""
+    sql = "select seq, at, who, said from journal where project = ? and unit = ? "
+    return _instant(connection, sql + "order by seq desc limit 1", (project, unit))
+
+
+def _instant(connection: Connection, sql: str, values: Sequence[object]) -> Instant | None:
+    for seq, at, who, said in connection.rows(sql, values):
+        return Instant(seq, datetime.fromisoformat(at), who, said)
+    return None
+
+
+def as_it_is(connection: Connection, project: str, seq: int) -> tuple[AsItIs, Rewinding] | None:
+    """Return a project as it is and what was done to it since an entry; None: no such project."""
+    whole = reading.whole(connection, project)
+    if whole is None:
+        return None
+    since = Rewinding(_steps(connection, project, seq), read_fields)
+    hidden = sorted(since.touched - whole.cards.keys())
+    now = AsItIs(
+        whole,
+        {card.key: card for card in reading.cards(connection, hidden)},
+        reading.experiments(connection, hidden),
+        reading.alerts(connection, hidden),
+        _stamps(connection, sorted(since.touched), seq),
+    )
+    return now, since
+
+
+def _steps(connection: Connection, project: str, seq: int) -> Iterator[Step]:
+    for of, entity, key, card, before, is_removal in connection.each(_STEPS, (seq,)):
+        if of == project:
+            fields = None if before is None else json.loads(before)
+            yield Step(entity, key, card, fields, bool(is_removal))
+
+
+def _stamps(connection: Connection, cards: Sequence[int], seq: int) -> Mapping[int, datetime]:
+    """Return when each of these cards had last been changed at an entry of the history.
+
+    What a project was founded with is as old as it says.
+    """
+    rows = by_keys(connection, _LATEST.format(seq=seq), cards)
+    found = {card: datetime.fromisoformat(at) for card, at, _ in rows}
+    founded = [card for card, _, deed in rows if deed == Deed.FOUND]
+    for card, after in by_keys(connection, _MADE, founded):
+        found[card] = datetime.fromisoformat(json.loads(after)["updated_at"])
+    return found
