@@ -5,14 +5,13 @@ from typing import TYPE_CHECKING
 import typer
 
 from mlpm_tui.cli.answers import print_json, print_line, print_pairs
+from mlpm_tui.cli.call import Ending
 from mlpm_tui.cli.session import reading
 from mlpm_tui.cli.shared import leaf
 from mlpm_tui.cli.sprint import AnyName, mix_text
 
 if TYPE_CHECKING:
     from mlpm_tui.services.documents import Document
-
-ANSWERED_NO = 3
 
 
 def balance(context: typer.Context, sprint: AnyName = None) -> int:
@@ -42,7 +41,7 @@ def balance(context: typer.Context, sprint: AnyName = None) -> int:
         print_json(found)
     else:
         _print(found)
-    return 0 if gauge.is_balanced else ANSWERED_NO
+    return 0 if gauge.is_balanced else Ending.ANSWERED_NO
 
 
 def _print(found: "Document") -> None:

@@ -1,6 +1,7 @@
 """One call of the command line: the options that every command knows, and what follows of them."""
 
 from dataclasses import dataclass, replace
+from enum import IntEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,27 @@ if TYPE_CHECKING:
     from mlpm_tui.services.clock import Clock
     from mlpm_tui.services.opening import Wanted
     from mlpm_tui.settings import Settings
+
+
+class Ending(IntEnum):
+    """How a command can end: its exit codes; `mlpm run` ends as the command does that it runs."""
+
+    DONE = 0
+    FAILED = 1
+    WRONG_USAGE = 2
+    ANSWERED_NO = 3
+    NOT_RUNNABLE = 126
+    NOT_FOUND = 127
+    INTERRUPTED = 130
+
+
+ENDINGS = {
+    Ending.DONE: "done",
+    Ending.FAILED: "refused or failed",
+    Ending.WRONG_USAGE: "a wrong command line",
+    Ending.ANSWERED_NO: "a check answered no",
+}
+"""What each of the codes means that every command may end with."""
 
 
 class WrongUsage(MlpmError):

@@ -6,14 +6,13 @@ from typing import Annotated
 import typer
 
 from mlpm_tui.cli.answers import print_json, print_line
-from mlpm_tui.cli.call import Call
+from mlpm_tui.cli.call import Call, Ending
 from mlpm_tui.cli.session import reading
 from mlpm_tui.cli.shared import noun, verb
 from mlpm_tui.domain.errors import StoreTrouble
 from mlpm_tui.store.address import read_address
 
 app = noun("Look after the database.")
-ANSWER_NO = 3
 
 
 @verb(app, "check")
@@ -37,7 +36,7 @@ def check(context: typer.Context) -> int | None:
         print_line(finding.said)
     if not findings and not context.obj.is_json:
         print_line("The board is whole.")
-    return ANSWER_NO if findings else None
+    return Ending.ANSWERED_NO if findings else None
 
 
 @verb(app, "backup")

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from mlpm_tui.cli.call import Call, WrongUsage
+from mlpm_tui.cli.call import ENDINGS, Call, WrongUsage
 from mlpm_tui.cli.shared import Entry, RootGroup, UsageError
 
 ENTRIES = {
@@ -76,6 +76,7 @@ def _root() -> Any:  # noqa: ANN401  a group of the Click that this Typer brings
         add_completion=False,
         rich_markup_mode=None,
         help="A kanban dashboard for machine-learning work. Alone, mlpm opens it.",
+        epilog=f"Exit codes: {', '.join(f'{code} {ENDINGS[code]}' for code in ENDINGS)}.",
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_begin)

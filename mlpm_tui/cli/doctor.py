@@ -12,12 +12,11 @@ import typer
 
 from mlpm_tui import places
 from mlpm_tui.cli.answers import print_json, print_table
-from mlpm_tui.cli.call import Call
+from mlpm_tui.cli.call import Call, Ending
 from mlpm_tui.cli.discreet import discreet
 from mlpm_tui.cli.shared import leaf
 from mlpm_tui.domain.errors import MlpmError
 
-ANSWER_NO = 3
 SAFE_SQLITE = (3, 51, 3)
 """Older ones can damage a file when a checkpoint meets another writer; our lock prevents it."""
 LEAST_FREE = 50 * 1024 * 1024
@@ -43,7 +42,7 @@ def doctor(context: typer.Context) -> int | None:
         words = {True: "ok", None: "note", False: "no"}
         rows = ((words[f.is_well], f.what, f.said) for f in findings)
         print_table(("", "what", "finding"), rows)
-    return ANSWER_NO if any(f.is_well is False for f in findings) else None
+    return Ending.ANSWERED_NO if any(f.is_well is False for f in findings) else None
 
 
 def _looked(name: str, look: Callable[[Call], tuple[bool | None, str]], call: Call) -> Finding:

@@ -8,6 +8,7 @@ import typer
 
 from mlpm_tui.cli.answering import do_to
 from mlpm_tui.cli.answers import print_json, print_line
+from mlpm_tui.cli.call import Ending
 from mlpm_tui.cli.card_text import show_rule_state, show_timebox, show_verdict
 from mlpm_tui.cli.notes import notes_on_result, said_of_doubt, show_evidence
 from mlpm_tui.cli.session import Reading, reading
@@ -32,7 +33,6 @@ from mlpm_tui.services.rule_documents import firing_document, silent_runs
 from mlpm_tui.services.training_documents import training_document
 from mlpm_tui.services.training_keeping import settle_trainings
 
-ANSWER_NO = 3
 LONGEST_TITLE = 120
 ANSWERS = {
     CriterionState.MET: "yes",
@@ -108,7 +108,7 @@ def check(
     else:
         for document in checked:
             print_check(document)
-    return ANSWER_NO if any(document["answer"] != "yes" for document in checked) else None
+    return Ending.ANSWERED_NO if any(document["answer"] != "yes" for document in checked) else None
 
 
 def _running(board: Reading) -> list[Dossier]:

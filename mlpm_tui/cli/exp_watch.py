@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from mlpm_tui.cli.answers import print_json, print_line
+from mlpm_tui.cli.call import Ending
 from mlpm_tui.cli.card_text import show_timebox
-from mlpm_tui.cli.exp_judged import ANSWER_NO, check_documents
+from mlpm_tui.cli.exp_judged import check_documents
 from mlpm_tui.cli.session import reading
 from mlpm_tui.cli.typed import CardId, whole_number
 from mlpm_tui.services.documents import Document
@@ -67,7 +68,7 @@ def _ended(document: Document) -> int | None:
     rules = document["stopping"]
     is_fired = any(rule["state"] == "fired" and not rule["answered"] for rule in rules)
     if is_fired or (timebox is not None and timebox["state"] == "expired"):
-        return ANSWER_NO
+        return Ending.ANSWERED_NO
     return None
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mlpm_tui.cli.answers import print_json, print_line, print_said, print_table
+from mlpm_tui.cli.call import Ending
 from mlpm_tui.cli.notes import print_notes
 from mlpm_tui.cli.session import reading, writing
 from mlpm_tui.cli.shared import UsageError, noun, verb
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from mlpm_tui.domain.wishes import Wish
     from mlpm_tui.services.documents import Document
 
-NO = 3
-"""The exit code of a check that answered no."""
 
 app = noun("Hand a model over: six items with evidence, accepted or sent back.")
 
@@ -101,7 +100,7 @@ def item(  # noqa: PLR0913  an argument for each option
         check_apart(evidence, Path.cwd(), others)
         found = check_evidence(name, evidence, Path.cwd(), uri, may_miss=unchecked)
     _do(context, card, ShowItem(card, name, found.evidence, note, found.state, found.why))
-    return NO if found.state == "failed" else None
+    return Ending.ANSWERED_NO if found.state == "failed" else None
 
 
 @verb(app, "ask")

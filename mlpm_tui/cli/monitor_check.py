@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mlpm_tui.cli.answers import print_columns, print_json, print_line, print_table
+from mlpm_tui.cli.call import Ending
 from mlpm_tui.cli.monitor_lines import HEADS, WINDOW_HEADS, row_of, window_rows
 from mlpm_tui.cli.session import Reading, reading
 from mlpm_tui.cli.typed import whole_number
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from mlpm_tui.domain.monitor_points import Stand
     from mlpm_tui.services.documents import Document
     from mlpm_tui.services.monitor_checking import Checked
-
-ALARM, FAILED = 3, 1
 
 
 def check(
@@ -53,8 +52,8 @@ def check(
     for trouble in troubles:
         sys.stderr.write(f"mlpm: {safe_line(trouble, 400)}\n")
     if any(stand.is_open for each in checked for stand in each.stands):
-        return ALARM
-    return FAILED if troubles else None
+        return Ending.ANSWERED_NO
+    return Ending.FAILED if troubles else None
 
 
 def show(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mlpm_tui.cli.answers import print_json, print_line, print_pairs
+from mlpm_tui.cli.call import Ending
 from mlpm_tui.cli.session import Reading, reading, writing
 from mlpm_tui.cli.typed import CardId
 from mlpm_tui.domain.text import safe_line
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from mlpm_tui.domain.fleet import Model
     from mlpm_tui.services.documents import Document
     from mlpm_tui.services.retraining_comparing import Asked
-
-ANSWER_NO = 3
 
 
 def start(
@@ -180,7 +179,7 @@ def _compared(context: typer.Context, card: str, asked: "Asked") -> int | None:
         print_json(told | {"notes": list(found.notes), "recorded": is_kept})
     else:
         _print_comparison(told, found.notes)
-    return None if found.comparison.is_improved else ANSWER_NO
+    return None if found.comparison.is_improved else Ending.ANSWERED_NO
 
 
 def _print_comparison(told: "Document", notes: tuple[str, ...]) -> None:

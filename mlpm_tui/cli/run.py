@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from mlpm_tui.cli.call import Call
+from mlpm_tui.cli.call import Call, Ending
 from mlpm_tui.cli.session import reading
 from mlpm_tui.cli.shared import UsageError, leaf
 from mlpm_tui.cli.typed import CardId
@@ -26,8 +26,6 @@ from mlpm_tui.services.training_keeping import settle_trainings
 from mlpm_tui.services.training_run import Plan, TrainingRun
 from mlpm_tui.services.written_files import write_file
 
-NOT_FOUND, NOT_RUNNABLE = 127, 126
-"""What shells end with where a command is not there, or is none."""
 GRACE = "30s"
 
 
@@ -57,7 +55,7 @@ def run(  # noqa: PLR0913  an argument for each option
     """Run a training command for an experiment: its MLflow runs appear on the card.
 
     The command keeps its terminal, its output and its exit code. 127: there is no such command;
-    4: --enforce stopped it.
+    126: it cannot be run; 4: --enforce stopped it.
     """
     call = context.obj
     if call.is_json:
@@ -108,9 +106,9 @@ def _missing(name: str) -> int | None:
         return None
     if "/" in name and Path(name).exists():
         _say(f"{name} cannot be executed: nothing was run.")
-        return NOT_RUNNABLE
+        return Ending.NOT_RUNNABLE
     _say(f"There is no command {name}: nothing was run.")
-    return NOT_FOUND
+    return Ending.NOT_FOUND
 
 
 def _check_record(path: Path) -> None:
@@ -128,7 +126,7 @@ def _check_record(path: Path) -> None:
 
 def _unstartable(name: str, error: OSError) -> int:
     _say(f"{name} could not be started: {error.strerror}.")
-    return NOT_FOUND if isinstance(error, FileNotFoundError) else NOT_RUNNABLE
+    return Ending.NOT_FOUND if isinstance(error, FileNotFoundError) else Ending.NOT_RUNNABLE
 
 
 def _say(sentence: str) -> None:

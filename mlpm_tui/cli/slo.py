@@ -7,6 +7,7 @@ import typer
 
 from mlpm_tui.cli.answering import do_to
 from mlpm_tui.cli.answers import print_json, print_line, print_said, print_table
+from mlpm_tui.cli.call import Ending
 from mlpm_tui.cli.session import reading, writing
 from mlpm_tui.cli.shared import UsageError, noun, verb
 from mlpm_tui.cli.typed import CardId, whole_number
@@ -14,8 +15,6 @@ from mlpm_tui.cli.typed import CardId, whole_number
 if TYPE_CHECKING:
     from mlpm_tui.services.documents import Document
 
-NO = 3
-"""The exit code of a check that answered no."""
 
 app = noun("Say what a service promises, and what was measured of it.")
 
@@ -122,7 +121,7 @@ def status(context: typer.Context, card: CardId) -> int | None:
         print_json(documents)
     else:
         _print(card, documents)
-    return None if documents and all(each["kept"] for each in documents) else NO
+    return None if documents and all(each["kept"] for each in documents) else Ending.ANSWERED_NO
 
 
 @verb(app, "list")

@@ -1,8 +1,4 @@
-"""Running a command: finding it, and turning whatever goes wrong into one sentence and a code.
-
-0 done; 1 refused or failed; 2 the command line itself is wrong; 3 a check answered no; 130
-interrupted.
-"""
+"""Running a command: finding it, and turning whatever goes wrong into one sentence and a code."""
 
 import contextlib
 import errno
@@ -12,14 +8,13 @@ import os
 import sys
 from collections.abc import Sequence
 
-from mlpm_tui.cli.call import Call, WrongUsage
+from mlpm_tui.cli.call import Call, Ending, WrongUsage
 from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.text import safe_line
 
 LOG = logging.getLogger(__name__)
 UNWRITABLE = (errno.ENOSPC, errno.EIO, errno.EDQUOT)
 """What goes wrong with a standard output that leads to a disk."""
-DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 PLAIN = {"--db": "database", "--as": "who", "--project": "project"}
 SWITCHES = {"--read-only": "is_read_only", "--ascii": "is_ascii"}
 """Options before any command, and what of the call each sets."""
@@ -45,16 +40,16 @@ def _run(arguments: Sequence[str], call: Call) -> int:
         if read_plain(arguments, call):
             from mlpm_tui.cli.dashboard import open_board
 
-            return open_board(call) or DONE
+            return open_board(call) or Ending.DONE
         from mlpm_tui.cli.commands import call_command
 
         gc.enable()
         return call_command(arguments, call)
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return Ending.INTERRUPTED
     except BrokenPipeError:
         _close_quietly()
-        return DONE
+        return Ending.DONE
     except Exception as error:  # noqa: BLE001  a person reads a sentence, the log has the rest
         return _explain(error, is_json=call.is_json or "--json" in _own(arguments))
 
@@ -85,13 +80,13 @@ def read_plain(arguments: Sequence[str], call: Call) -> bool:
 
 def _explain(error: Exception, *, is_json: bool) -> int:
     if isinstance(error, MlpmError):
-        code = WRONG_USAGE if isinstance(error, WrongUsage) else FAILED
+        code = Ending.WRONG_USAGE if isinstance(error, WrongUsage) else Ending.FAILED
         return _fail(error.code, str(error), code, is_json=is_json)
     if isinstance(error, OSError) and error.filename is None and error.errno in UNWRITABLE:
         _close_quietly()
         said = f"The answer could not be written: {error.strerror}."
-        return _fail("output", said, FAILED, is_json=False)
-    return _fail("unknown", _logged(error), FAILED, is_json=is_json)
+        return _fail("output", said, Ending.FAILED, is_json=False)
+    return _fail("unknown", _logged(error), Ending.FAILED, is_json=is_json)
 
 
 def _logged(error: Exception) -> str:

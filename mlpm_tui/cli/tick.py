@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from mlpm_tui.cli.answers import print_json, print_line
+from mlpm_tui.cli.call import Ending
 from mlpm_tui.cli.notes import said_of_doubt
 from mlpm_tui.cli.session import Reading, reading
 from mlpm_tui.cli.shared import leaf
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from mlpm_tui.domain.dossier import Dossier
     from mlpm_tui.domain.experiments import Firing
     from mlpm_tui.services.ticking import Done, Due
-
-FAILED = 1
 
 
 def tick(context: typer.Context) -> int | None:
@@ -45,7 +44,7 @@ def tick(context: typer.Context) -> int | None:
     troubles = [each.said for each in done if each.is_trouble]
     for trouble in [*troubles, *([f"{said_of_doubt(doubt)}."] if doubt else [])]:
         sys.stderr.write(f"mlpm: {safe_line(trouble, 400)}\n")
-    return FAILED if troubles else None
+    return Ending.FAILED if troubles else None
 
 
 def _document(
