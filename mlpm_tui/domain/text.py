@@ -63,11 +63,13 @@ def _checked(text: str, what: str, limit: int) -> str:
         raise RuleBroken(
             f"{what} holds a NUL character, which no text may; take it out.", "bad_text"
         )
-    if any("\ud800" <= letter <= "\udfff" for letter in text):
+    try:
+        text.encode()
+    except UnicodeEncodeError:
         raise RuleBroken(
             f"{what} is not valid Unicode (a lone surrogate); type it again as UTF-8.",
             "bad_text",
-        )
+        ) from None
     kept = unicodedata.normalize("NFC", text)
     if len(kept) > limit:
         raise RuleBroken(

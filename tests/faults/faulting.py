@@ -28,6 +28,14 @@ if TYPE_CHECKING:
 
 SHIM = ctypes.CDLL(None)
 LONG = "words " * 2_000
+WAYS = (
+    ((errno.ENOSPC, False), (errno.EIO, True)),
+    ((errno.EIO, False), (errno.ENOSPC, True)),
+)
+"""How one operation fails, and the next: each once and for good, with both errors in turn.
+
+Which error it was decides the sentence alone; an operation's neighbours of its kind have the other.
+"""
 
 
 def work(board: str) -> dict[str, list[str]]:
@@ -36,7 +44,7 @@ def work(board: str) -> dict[str, list[str]]:
     told: dict[str, list[str]] = {"kept": [], "refused": [], "wrong": []}
     desk = sit(board, "ana", events)
     wishes: list[tuple[str, Wish]] = [
-        *((f"card {n}", AddCard(Kind.TASK, f"card {n}", description=LONG)) for n in range(4)),
+        *((f"card {n}", AddCard(Kind.TASK, f"card {n}", description=LONG)) for n in range(2)),
         ("edit", EditCard("ML-TASK-01", {"points": 5})),
         ("moved", MoveCard("ML-TASK-02", Status.READY)),
     ]
@@ -112,19 +120,18 @@ def main(founded: Path, folder: Path, step: int) -> None:
     shutil.copy(founded, folder / "board.db")
     # Without a fault, and here: each child has all modules then, whose loading took half its time.
     _, count = armed(folder / "board.db", 1_000_000, errno.EIO, stays=False)
-    for number in (errno.ENOSPC, errno.EIO):
-        for stays in (False, True):
-            for at in range(0, count, step):
-                board = folder / f"{number}{stays}{at}" / "board.db"
-                board.parent.mkdir()
-                shutil.copy(founded, board)
-                told = one(board, at, number, stays=stays)
-                where = f"errno {number}, {'always' if stays else 'once'}, operation {at}: "
-                wrong += [where + said for said in told["wrong"] + looked_at(board, told)]
-                refused |= set(told["refused"])
-                shutil.rmtree(board.parent)
-                tried += 1
-    print(json.dumps({"tried": tried, "wrong": wrong, "refused": sorted(refused)}))
+    for at in range(0, count, step):
+        for number, stays in WAYS[at // step % 2]:
+            board = folder / f"{number}{stays}{at}" / "board.db"
+            board.parent.mkdir()
+            shutil.copy(founded, board)
+            told = one(board, at, number, stays=stays)
+            where = f"errno {number}, {'always' if stays else 'once'}, operation {at}: "
+            wrong += [where + said for said in told["wrong"] + looked_at(board, told)]
+            refused |= set(told["refused"])
+            shutil.rmtree(board.parent)
+            tried += 1
+    print(json.dumps({"tried": tried, "of": count, "wrong": wrong, "refused": sorted(refused)}))
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 POOL = 20
 AT_ONCE = 2
+TURNS_BETWEEN_LOOKS = 20
 LONGEST_S = 60.0
 """A desk that says nothing for so long is stuck."""
 
@@ -41,10 +42,13 @@ class Worker:
     heard: bytes = b""
 
 
-def work(board: str, card: str, acks: int) -> None:
+def work(board: str, card: str, acks: int, acked: int) -> None:
     events: list[Event] = []
     desk = sit(board, "w" + card[-2:], events)
     n = int(desk.project.card(card).title)
+    # Each start looks for what it was the last to write: counting on would hide that it is lost.
+    if n < acked:
+        os.write(acks, f"! {card}: {n} kept, {acked} acknowledged\n".encode())
     while True:
         n += 1
         tally = Tally()
@@ -59,12 +63,12 @@ def work(board: str, card: str, acks: int) -> None:
         n = n if tally.kept else n - 1
 
 
-def begin(board: str, card: str) -> Worker:
+def begin(board: str, card: str, acked: int) -> Worker:
     read, write = os.pipe()
     if (process := os.fork()) == 0:
         os.close(read)
         try:
-            work(board, card, write)
+            work(board, card, write, acked)
         except BaseException as error:  # noqa: BLE001  the parent is told
             os.write(write, f"! {error!r}\n".encode())
         os._exit(1)
@@ -72,13 +76,16 @@ def begin(board: str, card: str) -> Worker:
     return Worker(process, read, card)
 
 
-def listen(worker: Worker, acks: int) -> None:
-    """Wait until a worker has said so many lines, however slow the machine is, or is gone."""
-    while worker.heard.count(b"\n") < acks and select.select([worker.acks], [], [], LONGEST_S)[0]:
-        said = os.read(worker.acks, 65_536)
-        if not said:
+def listen(workers: list[Worker], acks: int) -> None:
+    """Wait until workers have said so many lines, however slow the machine is, or one is gone."""
+    pipes = {worker.acks: worker for worker in workers}
+    while sum(worker.heard.count(b"\n") for worker in workers) < acks:
+        ready = select.select([*pipes], [], [], LONGEST_S)[0]
+        said = {pipe: os.read(pipe, 65_536) for pipe in ready}
+        if not all(said.values()) or not said:
             return
-        worker.heard += said
+        for pipe, lines in said.items():
+            pipes[pipe].heard += lines
 
 
 def end(worker: Worker) -> tuple[list[int], list[str]]:
@@ -107,18 +114,20 @@ def kill_many(board: str, kills: int, seed: int, most_acks: int) -> dict[str, ob
     desk.close()
     for turn in range(kills // AT_ONCE):
         cards = dice.sample(range(1, POOL + 1), AT_ONCE)
-        workers = [begin(board, f"ML-TASK-{card:02d}") for card in cards]
+        names = [f"ML-TASK-{card:02d}" for card in cards]
+        workers = [begin(board, name, acked.get(name, 0)) for name in names]
         acks_first = dice.randint(0, most_acks)
-        listen(workers[0], acks_first)
+        listen(workers, acks_first)
         awaited += acks_first
-        time.sleep(dice.uniform(0, 0.05))
+        # An acknowledgement takes some milliseconds: this spreads the kills over all of one.
+        time.sleep(dice.uniform(0, 0.01))
         for worker in workers:
             acks, said = end(worker)
             troubles += said
             counted += len(acks)
             acked[worker.card] = max([acked.get(worker.card, 0), *acks])
-            time.sleep(dice.uniform(0, 0.02))
-        if turn % 10 == 9 or turn == kills // AT_ONCE - 1:
+            time.sleep(dice.uniform(0, 0.01))
+        if (turn + 1) % TURNS_BETWEEN_LOOKS == 0 or turn == kills // AT_ONCE - 1:
             bad += looked_through(Path(board))
             lost += missing(board, acked)
     return {
