@@ -41,6 +41,8 @@ ENTRIES = {
         "cli.search", "app", "Search titles, hypotheses and learnings of all projects."
     ),
     "hook": Entry("cli.hook", "app", "Take alerts by HTTP: Alertmanager, Evidently, plain JSON."),
+    "serve": Entry("cli.serve", "app", "Show the dashboard in a browser."),
+    "mcp": Entry("cli.mcp", "app", "Let an agent use the board, by the Model Context Protocol."),
     "tick": Entry("cli.tick", "app", "Do what is due, once; for cron."),
     "log": Entry("cli.history", "log_app", "Show who did what."),
     "undo": Entry("cli.history", "undo_app", "Take your latest acts back."),
@@ -66,6 +68,14 @@ def call_command(arguments: Sequence[str], call: Call) -> int:
     except UsageError as error:
         raise WrongUsage(_usage_sentence(error)) from None
     return code if isinstance(code, int) else 0
+
+
+def find_command(words: str) -> Any:  # noqa: ANN401  of the Click that this Typer brings along
+    """Return the command that these words name; each has its help and its parameters."""
+    found = _root()
+    for word in words.split():
+        found = found.get_command(None, word)
+    return found
 
 
 @cache

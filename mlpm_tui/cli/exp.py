@@ -203,6 +203,7 @@ COMMANDS: Mapping[str, Callable[..., int | None]] = {
     "watch": exp_watch.watch,
     "compare": exp_compare.compare,
     "why": exp_why.why,
+    "similar": exp_why.similar,
 }
 for _name, _function in COMMANDS.items():
     verb(app, _name)(_function)

@@ -1,13 +1,14 @@
-"""`mlpm exp why`: what led to an experiment and what it led to; and what a new one repeats."""
+"""What experiments taught: `mlpm exp why` and `similar`, and what a new one repeats."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mlpm_tui.cli.answers import print_json, print_line
 from mlpm_tui.cli.session import Session, reading
-from mlpm_tui.cli.typed import CardId
+from mlpm_tui.cli.typed import CardId, Texts, joined
 from mlpm_tui.domain.dossier import Dossier
+from mlpm_tui.domain.text import check_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,15 +76,37 @@ def _step_document(step: "Step") -> "Document":
     }
 
 
+def similar(
+    context: typer.Context,
+    hypothesis: Annotated[
+        Texts, typer.Argument(metavar="HYPOTHESIS", help="What somebody thinks of trying.")
+    ],
+) -> None:
+    """Show decided experiments that resemble a hypothesis, failed ones first, and their lessons."""
+    from mlpm_tui.services.memory import said_of
+    from mlpm_tui.services.memory import similar as resembling
+
+    wanted = check_line(joined(hypothesis), "A hypothesis", 4_000)
+    with reading(context.obj) as board:
+        found = resembling(board.library, wanted)
+    if context.obj.is_json:
+        print_json(similar_document(found))
+        return
+    for said in map(said_of, found):
+        print_line(f"{said.rstrip('.')}.")
+    if not found:
+        print_line("Nothing like it has been decided yet.")
+
+
 def similar_to(session: Session, dossier: Dossier) -> "tuple[Alike, ...]":
     """Return the decided experiments that a new one repeats, but for those that inform it."""
-    from mlpm_tui.services.memory import similar
+    from mlpm_tui.services.memory import similar as resembling
 
     if dossier.experiment is None:
         return ()
     besides = frozenset({dossier.card.id, *dossier.linked.values()})
     hypothesis = dossier.experiment.hypothesis
-    return similar(session.desk.library, dossier.card.title, hypothesis, besides=besides)
+    return resembling(session.desk.library, dossier.card.title, hypothesis, besides=besides)
 
 
 def similar_document(found: "Sequence[Alike]") -> "list[Document]":

@@ -43,6 +43,7 @@ RUNS = {
     "exp check": "ML-EXP-01",
     "exp compare": "ML-EXP-01",
     "exp why": "ML-EXP-01",
+    "exp similar": "Fine-tune",
     "exp watch": "ML-EXP-01 --count 1",
     "prod create": "--from ML-EXP-03",
     "prod show": "ML-PROD-01",
@@ -98,7 +99,7 @@ RUNS = {
 }
 ELSEWHERE = frozenset(
     {"db check", "db backup", "db migrate", "db restore", "mlflow runs", "mlflow sync"}
-    | {"hook", "import", "run"}
+    | {"hook", "import", "mcp", "run", "serve"}
     | {f"slo {verb}" for verb in ("set", "record", "status", "list", "remove")}
     | {f"handoff {verb}" for verb in ("open", "item", "ask", "accept", "return", "show", "list")}
     | {f"retrain {verb}" for verb in ("schedule", "list", "due", "pause", "resume", "remove")}

@@ -86,7 +86,11 @@ def test_the_lock_has_versions_and_nothing_else() -> None:
 
 
 @pytest.mark.parametrize(
-    "group", ["core", "postgres", "engines", "spark", "notify", "exact", "mlflow", "demo", "test"]
+    "group",
+    [
+        *("core", "postgres", "engines", "spark", "notify", "exact", "serve", "mcp", "mlflow"),
+        *("demo", "test"),
+    ],
 )
 def test_the_lock_has_what_the_project_asks_for(group: str) -> None:
     locked: dict[str, set[str]] = {}
@@ -106,6 +110,7 @@ def test_the_lock_has_what_the_project_asks_for(group: str) -> None:
         ("postgres", "mlpm_tui"),
         ("notify", "mlpm_tui"),
         ("exact", "mlpm_tui"),
+        ("mcp", "mlpm_tui"),
         ("demo", "data"),
     ],
 )
@@ -127,7 +132,7 @@ def test_every_test_tool_is_called() -> None:
 def test_every_import_is_asked_for() -> None:
     asked = {
         canonicalize_name(wanted.name)
-        for group in ("core", "postgres", "engines", "spark", "notify", "exact")
+        for group in ("core", "postgres", "engines", "spark", "notify", "exact", "serve", "mcp")
         for wanted in _requirements(group)
     }
     owners = packages_distributions()
