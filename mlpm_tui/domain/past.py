@@ -93,20 +93,22 @@ class Rewinding:
         """Tell whether something was done to a record."""
         return (entity, key) in self._found
 
-    def record(self, entity: str, key: int, now: Record | None) -> Any:  # noqa: ANN401  its kind
-        """Return a record as it was, or None where it was not there; `now` is as it is now."""
+    def record(self, entity: str, key: int, now: Record | None, **more: object) -> Any:  # noqa: ANN401  its kind
+        """Return a record as it was, or None where it was not there; `now` is as it is now.
+
+        Of a record that was there, `more` are further fields.
+        """
         rewound = self._found.get((entity, key))
         if rewound is None:
             return now
         if rewound.fields is None:
             return None
-        fields = self._read(entity, rewound.fields)
+        fields: dict[str, Any] = {**self._read(entity, rewound.fields), **more}
         if rewound.is_whole:
             return record_made(Change(entity, key, rewound.card, 0, None, fields))
         if now is None:
             return None
-        edition: Any = {"version": max(1, now.version - rewound.edits), **fields}
-        return replace(now, **edition)
+        return replace(now, version=max(1, now.version - rewound.edits), **fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +164,12 @@ def card_as_of(
     now: Card | None, key: int, since: Rewinding, stamps: Mapping[int, datetime]
 ) -> Card | None:
     """Return a card as it was, with the time at which it had last been changed."""
-    card: Card | None = since.record("card", key, now)
-    if card is None or key not in stamps:
-        return card
-    return replace(card, updated_at=stamps[key])
+    more: dict[str, Any] = {"updated_at": stamps[key]} if key in stamps else {}
+    card: Card | None = since.record("card", key, now, **more)
+    if card is not None and more and not since.knows("card", key):
+        # Only what hangs on it was changed, which changes its time all the same.
+        card = replace(card, **more)
+    return card
 
 
 def _lanes(cards: Iterable[Card]) -> dict[Place, tuple[Card, ...]]:

@@ -5,15 +5,13 @@ edition, so two people who edit different fields of a card both keep their work.
 first with the same field, the whole unit is refused with their name and both values.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from mlpm_tui.domain.cards import Kind
+from mlpm_tui.domain.change_words import ALONGSIDE, field_words, value_words
 from mlpm_tui.domain.changes import Change, touched_cards
-from mlpm_tui.domain.durations import show_duration
 from mlpm_tui.domain.errors import StaleChange
 from mlpm_tui.domain.ids import card_id, series_of
 from mlpm_tui.store import journal
@@ -27,11 +25,6 @@ _COUNT = (
     "insert into counter (project, series, last) values (?, ?, 1) "
     "on conflict (project, series) do update set last = counter.last + 1 returning last"
 )
-
-_ALONGSIDE = frozenset({"entered_at", "rank", "number", "updated_at"})
-"""What changes along with something else, which alone is worth naming."""
-_WORDS = {"entered_at": "time in the column", "due": "due day", "phase": "phase"}
-_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:[\d.]+(?:Z|\+00:00)")
 
 
 def keep(connection: Connection, unit: Unit) -> Kept:
@@ -136,7 +129,7 @@ def _stale(
 ) -> StaleChange:
     before = written(change.entity, change.before or {})
     names = [name for name in found if found[name] != before[name]]
-    names = [name for name in names if name not in _ALONGSIDE] or names
+    names = [name for name in names if name not in ALONGSIDE] or names
     hand = journal.last_hand(connection, change.entity, change.key, names or before)
     who = f"{hand[0]} at {hand[1]:%H:%M}" if hand else "Somebody"
     name = first(connection.rows("select id from card where key = ?", (change.card,)))
@@ -144,26 +137,8 @@ def _stale(
     if not found:
         return StaleChange(f"{who} took it away from {what} first: nothing was changed.")
     values = "; ".join(
-        f"{_in_words(n)} is now {_shown(n, found[n])}, you had {_shown(n, before[n])} "
-        f"and wanted {_shown(n, wanted.get(n))}"
+        f"{field_words(n)} is now {value_words(n, found[n])}, you had {value_words(n, before[n])} "
+        f"and wanted {value_words(n, wanted.get(n))}"
         for n in names
     )
     return StaleChange(f"{who} changed {what} first: {values}; nothing was changed.")
-
-
-def _in_words(name: str) -> str:
-    """Return a column's name as people say it: `due day`, `timebox length`."""
-    name = _WORDS.get(name, name)
-    return name.removesuffix("_s").removesuffix("_at").replace("_", " ")
-
-
-def _shown(name: str, value: Column) -> str:
-    """Write a value for people: times to the minute, lengths of time with their units."""
-    text = "nothing" if value is None or value == "" else str(value)
-    if name.endswith("_s") and isinstance(value, int | float):
-        text = show_duration(timedelta(seconds=value))
-    elif _TIME.fullmatch(text):
-        text = f"{text[:10]} {text[11:16]}"
-    elif name in {"status", "kind"}:
-        text = text.replace("_", " ")
-    return text if len(text) <= 60 else f"{text[:59]}…"  # noqa: PLR2004
