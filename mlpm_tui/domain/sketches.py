@@ -1,8 +1,9 @@
 """How a column of a prediction log is kept: counts by bin, day by day, that add up to any window.
 
-Bins are those of the reference: for numbers they end at its own order statistics, so that one
-value of a million moves no bin; for categories they are its most frequent values and one for all
-others. Counts of days add up exactly, so a window is never read twice.
+Bins are those of the reference: for numbers they end at its own order statistics (in a large sample
+right above them), so that one value of a million moves no bin; for categories they are its most
+frequent values and one for all others. Counts of days add up exactly, so a window is never read
+twice.
 """
 
 from collections.abc import Iterable

@@ -35,7 +35,9 @@ from mlpm_tui.sources.ibis_counting import (
 )
 from mlpm_tui.sources.log_edges import MOST_TEXTS
 from mlpm_tui.sources.log_reference import References
+from mlpm_tui.sources.log_rounding import FEW, rounded
 from mlpm_tui.sources.log_tables import coarse
+from mlpm_tui.sources.numeric import np
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -144,7 +146,8 @@ def _edges(values: "ir.Column", size: _Size) -> tuple[float, ...]:
     found = _at(values, sorted({0, *wanted[MOST_BINS], *wanted[MOST_BINS - 1]}))
     edges = _distinct(found[place] for place in wanted[MOST_BINS])
     if edges[0] != found[0]:
-        return edges
+        is_large = size.finite >= FEW
+        return tuple(rounded(np.array(edges), found[0]).tolist()) if is_large else edges
     edges = _distinct(found[place] for place in wanted[MOST_BINS - 1])
     below = nextafter(edges[0], -inf)
     return (below, *edges) if isfinite(below) else edges

@@ -23,10 +23,9 @@ from mlpm_tui.sources.log_columns import (
 )
 from mlpm_tui.sources.log_days import (
     DayRuns,
-    day_numbers,
-    day_runs,
     microseconds,
     number_of,
+    runs_of,
 )
 from mlpm_tui.sources.log_files import LogFile
 from mlpm_tui.sources.log_reading import Wanted, batches, schema_of
@@ -132,7 +131,7 @@ def timed(
     def days_of(rows: int, raw: Mapping[str, Any]) -> DayRuns:
         if whole is not None:
             return DayRuns(None, ((number_of(whole), 0, rows),))
-        return day_runs(day_numbers(raw[layout.time], zone))
+        return runs_of(raw[layout.time], zone)
 
     times = list(columns.times) if whole is not None else [layout.time, *columns.times]
     columns = replace(columns, times=tuple(dict.fromkeys(times)))

@@ -1,9 +1,10 @@
 """Counting values into the bins of a reference, millions a second and exactly.
 
-A number finds its bin through a table of equal cells over the edges: what lies in the cell of an
-edge is compared with that edge, and everything else is in the right bin already, because both
-went to their cells by the same arithmetic. Where edges lie too close together for that, blocks
-are sorted. Every way gives the counts of `searchsorted`, integer for integer.
+A number finds its bin through equal cells over the edges. Where all edges end cells, as those of a
+large reference do, counting cells is enough. Else what lies in the cell of an edge is compared with
+that edge, and everything else is in the right bin already, because both went to their cells by the
+same arithmetic. Where edges lie too close together for that, blocks are sorted. Every way gives the
+counts of `searchsorted`, integer for integer.
 """
 
 from typing import Any
@@ -11,11 +12,10 @@ from typing import Any
 from mlpm_tui.domain.sketches import MOST_BINS, ColumnReference, Counts
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.sources.log_arrays import Array
-from mlpm_tui.sources.log_cells import BLOCK, CELLS, Cells, cells_between
+from mlpm_tui.sources.log_cells import BLOCK, CELLS, Cells, blocks, cells_between, is_divided
 from mlpm_tui.sources.log_columns import Categories, Numbers
 from mlpm_tui.sources.numeric import np, pa
 
-_AT_ONCE = 4 * BLOCK
 _FEW_EDGES = 8
 """So few edges are compared with one after the other."""
 _FEW_VALUES = 1_024
@@ -32,7 +32,7 @@ class NumberBins:
         has_floor = len(edges) > _FEW_EDGES and np.nextafter(edges[0], np.inf) == edges[1]
         self._floor = edges[0] if has_floor else None
         self._inner = self._edges[1:] if has_floor else self._edges
-        self._table = _table(self._inner) if len(edges) > _FEW_EDGES else None
+        self._table = _table(self._inner) if _FEW_EDGES < len(edges) < MOST_BINS else None
 
     def counts(self, numbers: Numbers, start: int, end: int) -> Counts:
         """Count a stretch of rows."""
@@ -70,16 +70,26 @@ class NumberBins:
         """Count by the table; None where there is none for these edges or any of these values."""
         if self._table is None:
             return None
-        found = np.zeros(len(self._inner) + 1, np.int64)
-        for start in range(0, len(values), _AT_ONCE):
-            counted = self._table.counted(values[start : start + _AT_ONCE])
-            if counted is None:
-                return None
-            found += counted
+        found = self._table.counted(values)
+        if found is None:
+            return None
         if self._floor is None:
             return found
         below = np.count_nonzero(values <= self._floor)
         return np.concatenate([[below, found[0] - below], found[1:]])
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """Cells of which those from each of `starts` on are a bin."""
+
+    cells: Cells
+    starts: Array
+
+    def counted(self, values: Array) -> Array | None:
+        """Count values; None where one is NaN."""
+        tally = self.cells.tally([values])
+        return None if tally is None else np.add.reduceat(tally, self.starts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +101,19 @@ class _Table:
     labels: Array
 
     def counted(self, values: Array) -> Array | None:
-        """Count values; None where one is NaN or too far below."""
-        placed = np.empty(len(values), np.uint8)
-        room = np.empty(min(BLOCK, len(values)))
-        for start in range(0, len(values), BLOCK):
-            block = values[start : start + BLOCK]
-            if self.cells.has_below(float(block.min())):
-                return None
-            places = self.cells.places(block, room[: len(block)])
-            self.labels.take(places, mode="clip", out=placed[start : start + BLOCK])
+        """Count values; None where one is NaN."""
         size = len(self.edges) + 1
-        near = np.flatnonzero(placed >= MOST_BINS)
-        edges = placed[near].astype(np.intp) - MOST_BINS
-        found: Array = np.bincount(edges + (values[near] > self.edges[edges]), minlength=size)
-        return found + np.bincount(placed, minlength=size)[:size]
+        found = np.zeros(size, np.int64)
+        room = np.empty(BLOCK)
+        for block in blocks([values]):
+            if np.isnan(block.min()):
+                return None
+            placed = self.labels.take(self.cells.into(block, room[: len(block)]))
+            near = np.flatnonzero(placed >= MOST_BINS)
+            edges = placed[near].astype(np.intp) - MOST_BINS
+            found += np.bincount(edges + (block[near] > self.edges[edges]), minlength=size)
+            found += np.bincount(placed, minlength=size)[:size]
+        return found
 
 
 class CategoryBins:
@@ -145,17 +154,19 @@ def _total(values: Array) -> float:
         return float(values.sum())
 
 
-def _table(edges: Array) -> _Table | None:
-    """Return what to look up for edges; None where there are too many, or two share a cell."""
-    cells = cells_between(edges[0], edges[-1]) if len(edges) < MOST_BINS else None
-    if cells is None:
-        return None
-    own = np.clip(cells.places(edges, np.empty(len(edges))), 0, CELLS - 1)
-    if (np.diff(own) < 1).any():
-        return None
-    labels = own.searchsorted(np.arange(CELLS)).astype(np.uint8)
-    labels[own] = MOST_BINS + np.arange(len(edges))
-    return _Table(cells, edges, labels)
+def _table(edges: Array) -> _Grid | _Table | None:
+    """Return what to look up for edges; None where two share a cell."""
+    for cells in cells_between(edges[0], edges[-1]):
+        own = cells.of(edges)
+        if is_divided(own):
+            if cells.end_at(edges):
+                return _Grid(cells, np.concatenate([[0], own + 1]))
+            if (np.diff(own) < 1).any():
+                return None
+            labels = own.searchsorted(np.arange(CELLS)).astype(np.uint8)
+            labels[own] = MOST_BINS + np.arange(len(edges))
+            return _Table(cells, edges, labels)
+    return None
 
 
 def _compared(values: Array, edges: Array) -> Array:

@@ -1,47 +1,42 @@
 """Equal cells over a range of numbers: where a value lies is told by two sums, without searching.
 
-A greater value is never in a lower cell, whatever rounding does, since every value takes the same
-two steps and neither turns an order round. So a value has to be compared only with what lies in
-its own cell, and all others are told apart by their cells alone.
+Cells are a power of two wide, so both sums are exact but for one rounding, which ends the cells.
+The last number of each cell is therefore known, and what ends there is told by cells alone.
 """
+
+from collections.abc import Iterable, Iterator
 
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.sources.log_arrays import Array
 from mlpm_tui.sources.numeric import np
 
 CELLS = 8_192
-BLOCK = 32_768
-"""Values that are placed at once: they and their places stay in a processor's own memory."""
+MOST_BETWEEN = 7_680
+"""A range to be divided gets at most so many cells, and more than half; the rest lies around it."""
+BLOCK = 65_536
+"""Values that are placed at once: they and their cells stay in a processor's own memory."""
 _WHOLE = 2.0**52
 """From here on numbers are whole, so adding it leaves a value's cell in its lowest bits."""
 _BITS = int(np.array(_WHOLE).view(np.int64))
+_FURTHEST = 2.0**51
 
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """Where values lie between two ends, as numbers of cells from 0 on."""
+    """Where values lie, as numbers of cells; the first and the last have all that is beyond them.
+
+    `factor` is a power of two and `shift` a whole number.
+    """
 
     factor: float
     shift: float
 
-    def has_below(self, least: float) -> bool:
-        """Tell whether a value is NaN, or too far below the range for `places`."""
-        return not least * self.factor + self.shift >= 0
+    def of(self, values: Array) -> Array:
+        """Return values' cells; none may be NaN."""
+        return self.into(values, np.empty(len(values)))
 
-    def places(self, values: Array, room: Array) -> Array:
-        """Return values' places: below 0 and from `CELLS` on where they are beyond the range.
-
-        None may be NaN or as `has_below` says. `room` holds as many floats, and the answer.
-        """
-        with np.errstate(over="ignore"):
-            np.multiply(values, self.factor, out=room)
-            room += self.shift
-        found = room.view(np.int64)
-        found -= _BITS
-        return found
-
-    def cells(self, values: Array, room: Array) -> Array:
-        """Return values' cells, the first and the last of which have all that is beyond them."""
+    def into(self, values: Array, room: Array) -> Array:
+        """Return values' cells; `room` holds as many floats, and the answer."""
         with np.errstate(over="ignore"):
             np.multiply(values, self.factor, out=room)
             room += self.shift
@@ -50,10 +45,54 @@ class Cells:
         found -= _BITS
         return found
 
+    def tally(self, pieces: Iterable[Array]) -> Array | None:
+        """Count values by cell; None where one is NaN."""
+        counted = np.zeros(CELLS, np.int64)
+        room = np.empty(BLOCK)
+        for block in blocks(pieces):
+            if np.isnan(block.min()):
+                return None
+            counted += np.bincount(self.into(block, room[: len(block)]), minlength=CELLS)
+        return counted
 
-def cells_between(low: float, high: float) -> Cells | None:
-    """Divide a range into cells; None where numbers are too large or too close for that."""
+    def ends(self, cells: Array) -> Array:
+        """Return the last number of each cell, beyond which the next one begins."""
+        middles = (cells + (_WHOLE - self.shift) + 0.5) / self.factor
+        # What lies halfway between two cells is rounded to the even one.
+        ends: Array = np.where(cells % 2 == 0, middles, np.nextafter(middles, -np.inf))
+        return ends
+
+    def end_at(self, values: Array) -> bool:
+        """Tell whether each value is the last number of its cell."""
+        own = self.of(values)
+        return bool((self.of(np.nextafter(values, np.inf)) == own + 1).all())
+
+
+def blocks(pieces: Iterable[Array]) -> Iterator[Array]:
+    """Yield values a block at a time."""
+    for values in pieces:
+        for start in range(0, len(values), BLOCK):
+            yield values[start : start + BLOCK]
+
+
+def cells_between(low: float, high: float) -> Iterator[Cells]:
+    """Yield cells that divide a range, the likeliest first; none where that cannot be done.
+
+    Which of them has the number of cells that is asked for shows once both ends are placed.
+    """
     with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
-        factor = (CELLS - 1) / (np.float64(high) - np.float64(low))
-        shift = _WHOLE - low * factor
-    return Cells(float(factor), float(shift)) if 0 < factor < np.inf and shift > 0 else None
+        power = np.floor(np.log2(MOST_BETWEEN / (np.float64(high) - np.float64(low))))
+    if not abs(power) < 1_000:  # noqa: PLR2004  NaN and what no float is a power of
+        return
+    for each in (power, power + 1, power - 1):
+        factor = 2.0**each
+        # An even number, so that halves go to the same cell wherever the range begins.
+        first = 2 * np.round(low * factor / 2)
+        if abs(first) < _FURTHEST and abs(high * factor) < _FURTHEST:
+            yield Cells(float(factor), float(_WHOLE + (CELLS - MOST_BETWEEN) // 2 - first))
+
+
+def is_divided(own: Array) -> bool:
+    """Tell whether a range has as many cells as it should, from those of its rising values."""
+    is_inside = own[0] > 0 and own[-1] < CELLS - 1
+    return bool(is_inside and MOST_BETWEEN < 2 * (own[-1] - own[0]) <= 2 * MOST_BETWEEN)

@@ -63,6 +63,18 @@ def day_numbers(times: Any, zone: ZoneInfo) -> Array:  # noqa: ANN401
     return np.full(len(times), TIMELESS)
 
 
+def runs_of(times: Any, zone: ZoneInfo) -> DayRuns:  # noqa: ANN401
+    """Put rows in the order of the days that their times are of."""
+    if pa.types.is_timestamp(times.type) and len(times) and not times.null_count:
+        # Most files hold one day, which the first and the last moment tell.
+        raw, _ = values_of(times.view(pa.int64()))
+        ends = (times.slice(int(place), 1) for place in (raw.argmin(), raw.argmax()))
+        first, last = (int(day_numbers(end, zone)[0]) for end in ends)
+        if first == last != TIMELESS:
+            return DayRuns(None, ((first, 0, len(times)),))
+    return day_runs(day_numbers(times, zone))
+
+
 def day_runs(days: Array) -> DayRuns:
     """Put rows in the order of their days, and say where each day lies; rows without come first."""
     if not len(days):

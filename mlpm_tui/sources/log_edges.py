@@ -6,36 +6,40 @@ from typing import Any
 from mlpm_tui.domain.sketches import MOST_BINS, MOST_CATEGORIES, MOST_KNOWN, Counts
 from mlpm_tui.sources.log_arrays import Array, firsts
 from mlpm_tui.sources.log_columns import NULL, Categories, Numbers
-from mlpm_tui.sources.log_ranks import at_ranks
+from mlpm_tui.sources.log_rounding import FEW, Cut, rounded, rounded_cut
 from mlpm_tui.sources.numeric import np
 
 MOST_TEXTS = 100_000
 """A column with more different texts is an identifier or free text, and no feature."""
 _LONGEST_TEXT = 1_000
-_FIRST_ROOM = 65_536
 _GLANCE = 1_000
 
 
-def cut(values: Array, nulls: int = 0) -> tuple[tuple[float, ...], Counts]:
-    """Return the upper ends of bins, and how many values are in each; values may get sorted.
+def cut(pieces: list[Array], nulls: int = 0) -> tuple[tuple[float, ...], Counts]:
+    """Return the upper ends of bins of a sample, and how many of its values are in each.
 
-    Ends are values of the sample itself, never between two of them, and finite. A value that fills
-    the first bin by itself gets an empty bin below it, and one that fills the last gets one above.
-    Without any finite value there is one bin for all.
+    Ends are values of the sample itself, never between two of them, and finite; those of a large
+    one are rounded up where it is spread. A value that fills the first bin by itself gets an empty
+    bin below it, and one that fills the last gets one above. Without any finite value there is one
+    bin for all.
     """
-    finite, below, beyond = _finite(values)
-    known = below + len(finite) + beyond
-    if found := at_ranks(finite, _ranks(len(finite), MOST_BINS)):
-        places = firsts(found.values)
-        ends, upto = found.values[places], found.upto[places]
-    else:
-        finite.sort()
-        ends = _ends(finite)
-        upto = finite.searchsorted(ends, side="right")
-    bins = np.diff(below + upto, prepend=0, append=known)
+    finite, below, beyond = _finite(pieces)
+    size = sum(map(len, finite))
+    found = rounded_cut(finite, _ranks(size, MOST_BINS)) if size >= FEW else None
+    found = found or _sorted_cut(np.concatenate([np.empty(0), *finite]))
+    known = below + size + beyond
+    bins = np.diff(below + found.upto, prepend=0, append=known)
     # Adding zero makes one of the two zeros, which are equal, so that they have one text too.
-    edges = tuple((ends + 0.0).tolist())
-    return edges, Counts(tuple(bins.tolist()), nulls, len(values) - known)
+    edges = tuple((found.ends + 0.0).tolist())
+    return edges, Counts(tuple(bins.tolist()), nulls, sum(map(len, pieces)) - known)
+
+
+def _sorted_cut(values: Array) -> Cut:
+    values.sort()
+    ends = _ends(values)
+    if len(values) >= FEW:
+        ends = rounded(ends, values[0])
+    return Cut(ends, values.searchsorted(ends, side="right"))
 
 
 def _ends(ordered: Array) -> Array:
@@ -55,13 +59,18 @@ def _distinct(ordered: Array) -> Array:
     return found
 
 
-def _finite(values: Array) -> tuple[Array, int, int]:
+def _finite(pieces: list[Array]) -> tuple[list[Array], int, int]:
     """Return the finite values, and how many infinite ones lie below and beyond them."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        if np.isfinite(values.sum()):
-            return values, 0, 0
-    below, beyond = np.count_nonzero(values == -np.inf), np.count_nonzero(values == np.inf)
-    return values[np.isfinite(values)], int(below), int(beyond)
+    found = []
+    below = beyond = 0
+    for values in pieces:
+        if len(values) and np.isfinite(values.min()) and np.isfinite(values.max()):
+            found.append(values)
+        else:
+            below += int(np.count_nonzero(values == -np.inf))
+            beyond += int(np.count_nonzero(values == np.inf))
+            found.append(values[np.isfinite(values)])
+    return found, below, beyond
 
 
 def _ranks(size: int, bins: int) -> Array:
@@ -73,10 +82,10 @@ def _ranks(size: int, bins: int) -> Array:
 class NumberSample:
     """The values of a column of the reference, thinned evenly where they are too many to hold."""
 
-    def __init__(self, most: int, room: Array | None = None) -> None:
-        """Hold at most so many values; `room` is where, if it is known how many will come."""
-        self._room = np.empty(min(most, _FIRST_ROOM)) if room is None else room
-        self._most = most if room is None else len(room)
+    def __init__(self, most: int) -> None:
+        """Hold at most so many values."""
+        self._most = most
+        self._pieces: list[Array] = []
         self._held = 0
         self._nulls = 0
         self._step = 1
@@ -89,6 +98,10 @@ class NumberSample:
         """Whether every value is held."""
         return self._step == 1
 
+    def __len__(self) -> int:
+        """Return how many values are held."""
+        return self._held
+
     def add(self, numbers: Numbers, start: int, end: int) -> None:
         """Take in a stretch of rows."""
         values = numbers.values[start:end]
@@ -96,25 +109,21 @@ class NumberSample:
             values = values[numbers.is_known[start:end]]
             self._nulls += end - start - len(values)
         self._watch(values)
-        while len(values):
-            free = len(self._room) - self._held
-            if not free:
-                self._make_room()
-                continue
-            taken = values[self._skip :: self._step][:free]
-            self._room[self._held : self._held + len(taken)] = taken
-            self._held += len(taken)
-            used = min(len(values), self._skip + len(taken) * self._step)
-            self._skip += len(taken) * self._step - used
-            values = values[used:]
+        taken = values[self._skip :: self._step]
+        self._skip += len(taken) * self._step - len(values)
+        # A part that is held as it lies keeps the whole from going.
+        self._pieces.append(taken if 2 * len(taken) > len(numbers.values) else taken.copy())
+        self._held += len(taken)
+        while self._held > self._most:
+            self._thin()
 
     def values(self) -> Array:
         """Return what is held."""
-        return self._room[: self._held]
+        return np.concatenate([np.empty(0), *self._pieces])
 
     def binned(self) -> tuple[tuple[float, ...], Counts]:
-        """Return the edges, and how many values are in each bin; what is held may get sorted."""
-        return cut(self.values(), self._nulls)
+        """Return the edges, and how many values are in each bin."""
+        return cut(self._pieces, self._nulls)
 
     def _watch(self, values: Array) -> None:
         """Notice whether each value is higher than the one before, as a row's number is."""
@@ -128,18 +137,13 @@ class NumberSample:
             self.only_rises = self.only_rises and bool((np.diff(part) > 0).all())
         self._last = float(values[-1])
 
-    def _make_room(self) -> None:
-        if len(self._room) < self._most:
-            larger = np.empty(min(self._most, 2 * len(self._room)))
-            larger[: self._held] = self.values()
-            self._room = larger
-            return
-        kept = -(-self._held // 2)
-        self._room[:kept] = self.values()[::2].copy()
+    def _thin(self) -> None:
+        """Keep every second value."""
         # The next value due is a step of the new width after the last one that stays.
         if self._held % 2:
             self._skip += self._step
-        self._held = kept
+        self._pieces = [self.values()[::2].copy()]
+        self._held = len(self._pieces[0])
         self._step *= 2
 
 

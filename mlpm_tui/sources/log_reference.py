@@ -16,11 +16,10 @@ from mlpm_tui.sources.log_files import LogFile
 from mlpm_tui.sources.log_reading import explained, rows_of, schema_of
 from mlpm_tui.sources.log_right import reference_outcomes
 from mlpm_tui.sources.log_stretches import Changed, stretches
-from mlpm_tui.sources.numeric import np
 
 MOST_HELD = 1 << 25
 """Numbers of a reference held at once, 8 bytes each; beyond that every second one is taken."""
-_ROOM = 1 << 22
+_HELD_AT_ONCE = 1 << 21
 """Numbers of a reference of Parquet that are held at once if a column of it has fewer."""
 _ENOUGH_FOR_A_RISE = 100
 
@@ -129,24 +128,17 @@ def _groups(
     """Yield columns to read in one pass, with room for their values.
 
     Files of text are passed over once. Of Parquet a column can be read alone, so a few columns
-    share the same room after one another: fresh memory costs more than reading does.
+    share the same memory after one another: fresh memory costs more than reading does.
     """
     numbers = [name for name, kind in kinds.items() if kind is ColumnKind.NUMBER]
     texts: dict[str, NumberSample | TextSample] = {
         name: TextSample() for name in kinds if name not in numbers
     }
-    if rows is None:
-        most = MOST_HELD // max(1, len(numbers))
-        yield texts | {name: NumberSample(most) for name in numbers}
-        return
-    length = max(1, min(rows, MOST_HELD))
-    at_once = max(1, min(len(numbers), _ROOM // length))
-    room = np.empty((at_once, length))
+    at_once = len(numbers) if rows is None else _HELD_AT_ONCE // max(1, rows)
+    at_once = max(1, min(len(numbers), at_once))
     for start in range(0, max(1, len(numbers)), at_once):
         names = numbers[start : start + at_once]
-        yield texts | {
-            name: NumberSample(length, row) for name, row in zip(names, room, strict=False)
-        }
+        yield texts | {name: NumberSample(MOST_HELD // at_once) for name in names}
         texts = {}
 
 
@@ -171,7 +163,7 @@ def _made(
     is_named = name in layout.features or name in layout.outcomes
     nothing = Counts(())
     if isinstance(sample, NumberSample):
-        if not is_named and sample.only_rises and len(sample.values()) >= _ENOUGH_FOR_A_RISE:
+        if not is_named and sample.only_rises and len(sample) >= _ENOUGH_FOR_A_RISE:
             troubles.append(
                 f"{safe_line(name, 200)} rises with every row, as identifiers do: it is not "
                 "watched unless it is named as a feature."

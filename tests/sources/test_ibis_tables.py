@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
@@ -14,9 +15,11 @@ from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.log_layout import LogLayout
 from mlpm_tui.domain.sketches import ColumnReference, Counts
 from mlpm_tui.sources import ibis_counting
+from mlpm_tui.sources.ibis_references import table_references
 from mlpm_tui.sources.ibis_tables import LogTable
 from mlpm_tui.sources.log_files import log_files
 from mlpm_tui.sources.log_reference import read_references
+from mlpm_tui.sources.log_rounding import FEW
 from mlpm_tui.sources.log_tables import COARSE_BINS, DaySpan, coarse, read_table_address
 from tests.sources.table_case import (
     LONG_DAY,
@@ -70,6 +73,17 @@ def test_a_tables_counts_are_those_of_its_files(
 def test_a_tables_reference_is_that_of_its_files(table_uri: str, case: Case) -> None:
     found = LogTable(read_table_address(table_uri), LAYOUT).references()
     check_references(found, case, table_uri)
+
+
+def test_a_large_reference_is_rounded_as_that_of_a_file(tmp_path: Path) -> None:
+    import ibis
+
+    values = np.random.default_rng(7).normal(size=FEW + 1)
+    parquet.write_table(pa.table({"x": values}), tmp_path / "log.parquet")
+    (of_file,) = read_references(log_files(str(tmp_path)), LogLayout()).columns
+    assert of_file.edges[0] not in values
+    table = ibis.memtable(pa.table({"x": values}))
+    assert table_references(table, LogLayout()).columns == (coarse(of_file),)
 
 
 def test_a_reference_of_some_days_has_the_rows_of_these(case: Case) -> None:

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from mlpm_tui.domain.sketches import MOST_BINS, ColumnKind, ColumnReference, Counts
 from mlpm_tui.sources.log_bins import CategoryBins, NumberBins
+from mlpm_tui.sources.log_cells import CELLS, cells_between
 from mlpm_tui.sources.log_columns import Numbers, categories_of, numbers_of
 from mlpm_tui.sources.log_edges import NumberSample, TextSample, cut
-from mlpm_tui.sources.log_ranks import at_ranks
+from mlpm_tui.sources.log_rounding import rounded, rounded_cut
 
 FLOATS = st.floats(allow_nan=True, allow_infinity=True)
 
@@ -30,7 +31,7 @@ def plain_counts(values: np.ndarray, edges: tuple[float, ...]) -> tuple[int, ...
 
 
 def edges_of(values: np.ndarray) -> tuple[float, ...]:
-    return cut(values.copy())[0]
+    return cut([values])[0]
 
 
 def counts(values: np.ndarray, edges: tuple[float, ...]) -> Counts:
@@ -88,30 +89,75 @@ LARGE: dict[str, Callable[[np.random.Generator], np.ndarray]] = {
 }
 
 
+SPREAD = {"normal", "in order", "whole", "moments"}
+ROUNDED = SPREAD | {"heavy tails", "zeros of both signs"}
+"""What is spread enough for its ends to be rounded; of the last two sorting tells it."""
+
+
+def exact_ends(finite: np.ndarray, bins: int) -> np.ndarray:
+    return np.unique(finite[-(-np.arange(1, bins) * len(finite) // bins) - 1])
+
+
 @pytest.mark.parametrize("shape", LARGE)
 @pytest.mark.parametrize("odd", [(), (math.nan, math.inf, -math.inf, -math.inf)])
 def test_many_values_are_cut_as_if_they_were_sorted(shape: str, odd: tuple[float, ...]) -> None:
     values = LARGE[shape](np.random.default_rng(5))
     values[: len(odd)] = odd
-    edges, found = cut(values.copy(), nulls=3)
+    before = values.copy()
+    edges, found = cut(np.array_split(values, 3), nulls=3)
+    assert np.array_equal(values, before, equal_nan=True)
     finite = np.sort(values[np.isfinite(values)])
-    for bins in (MOST_BINS, MOST_BINS - 1):
-        ends = np.unique(finite[-(-np.arange(1, bins) * len(finite) // bins) - 1])
-        if ends[0] > finite[0]:
-            break
+    bins = MOST_BINS
+    if exact_ends(finite, bins)[0] == finite[0]:
+        bins -= 1
     has_floor = bool(edges[0] < finite[0])
-    assert edges[has_floor:] == tuple(ends.tolist())
     assert has_floor == (bins < MOST_BINS)
+    ends = rounded(exact_ends(finite, bins), finite[0])
+    assert edges[has_floor:] == tuple(ends.tolist())
     assert found.bins == plain_counts(values, edges)
     assert (found.nans, found.rows) == (len(odd) > 0, 140_004)
 
 
-@pytest.mark.parametrize("shape", ["normal", "in order", "heavy tails", "moments"])
-def test_ranks_of_values_that_spread_are_found_without_sorting(shape: str) -> None:
+@pytest.mark.parametrize("shape", LARGE)
+def test_ends_are_rounded_up_by_less_than_a_quarter_of_a_bin_where_values_are_spread(
+    shape: str,
+) -> None:
+    finite = np.sort(LARGE[shape](np.random.default_rng(5)))
+    exact = exact_ends(finite, MOST_BINS)
+    ends = rounded(exact, finite[0])
+    assert (ends > exact).any() == (shape in ROUNDED)
+    if shape in ROUNDED:
+        assert (ends >= exact).all()
+        assert (ends[:-1] - exact[:-1] < np.diff(exact) / 3).all()
+
+
+@pytest.mark.parametrize("shape", sorted(SPREAD))
+def test_values_that_are_spread_are_cut_without_sorting(shape: str) -> None:
     values = LARGE[shape](np.random.default_rng(5))
-    before = values.copy()
-    assert at_ranks(values, np.arange(1, MOST_BINS) * 2_187) is not None
-    assert (values == before).all()
+    found = rounded_cut([values], -(-np.arange(1, MOST_BINS) * len(values) // MOST_BINS) - 1)
+    assert found is not None
+    edges, bins = cut([values])
+    assert tuple(found.ends) == edges
+    assert max(bins.bins) < 1.3 * len(values) / MOST_BINS
+
+
+@given(
+    st.floats(-1e12, 1e12),
+    st.floats(1e-6, 1e12),
+    st.lists(st.floats(-0.2, 1.2), min_size=1, max_size=50),
+)
+def test_what_lies_at_the_end_of_a_cell_is_the_last_in_it(
+    low: float, span: float, places: list[float]
+) -> None:
+    for cells in cells_between(low, low + span):
+        own = np.unique(cells.of(low + span * np.array(places)))
+        own = own[(own > 0) & (own < CELLS - 1)]
+        ends = cells.ends(own)
+        if cells.end_at(ends):
+            assert cells.of(ends).tolist() == own.tolist()
+            assert cells.of(np.nextafter(ends, math.inf)).tolist() == (own + 1).tolist()
+        else:
+            assert span < 1e-9 * abs(low)
 
 
 @given(st.lists(FLOATS, min_size=1, max_size=200), st.lists(FLOATS, max_size=200))

@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlpm_tui.sources.log_days import TIMELESS, day_numbers, day_of, day_runs, number_of
+from mlpm_tui.sources.log_days import (
+    TIMELESS,
+    day_numbers,
+    day_of,
+    day_runs,
+    number_of,
+    runs_of,
+)
 
 FIRST, LAST = (datetime.fromisoformat(f"{year}-01-01") for year in (1950, 2100))
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -113,3 +120,20 @@ def test_rows_are_put_in_the_order_of_their_days_if_they_are_not() -> None:
     assert mixed.runs == ((first, 1, 2), (second, 2, 4))
     assert mixed.timeless == 1
     assert day_runs(np.array([], np.int64)).runs == ()
+
+
+@given(
+    st.lists(st.datetimes(FIRST, LAST) | st.none(), min_size=1, max_size=5),
+    st.sampled_from([None, "UTC"]),
+)
+def test_a_column_of_one_day_has_the_days_of_its_rows(
+    times: list[datetime | None], zone: str | None
+) -> None:
+    kind = pa.timestamp("us", zone)
+    one_day = [
+        None if at is None else FIRST.replace(hour=at.hour, minute=at.minute) for at in times
+    ]
+    for given_times in (times, one_day):
+        column = pa.array(given_times, kind)
+        found, wanted = runs_of(column, BERLIN), day_runs(day_numbers(column, BERLIN))
+        assert (found.runs, found.timeless) == (wanted.runs, wanted.timeless)
