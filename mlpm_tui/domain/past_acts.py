@@ -46,11 +46,16 @@ class Taker:
 
 def takers_of(acts: Iterable[PastAct]) -> dict[str, Taker]:
     """Return the acts among these that took others back, by what they took back."""
-    return {
-        act.target: Taker(act.key, act.unit, act.deed, act.target, act.at, act.who)
+    return latest_of(
+        Taker(act.key, act.unit, act.deed, act.target, act.at, act.who)
         for act in acts
         if act.target is not None
-    }
+    )
+
+
+def latest_of(takers: Iterable[Taker]) -> dict[str, Taker]:
+    """Return the last of those that took the same act back, by what they took back."""
+    return {taker.target: taker for taker in sorted(takers, key=lambda taker: taker.key)}
 
 
 def last_taker(unit: str, takers: Mapping[str, Taker]) -> Taker | None:

@@ -136,13 +136,13 @@ class Desk:
         read = replace(self.project, team=team)
         return caught_up(read, self._pending.values(), TEAM).team or team
 
-    def undo(self) -> None:
-        """Take this person's latest act back."""
-        self._take_back(Deed.UNDO)
+    def undo(self, act: str | None = None) -> None:
+        """Take this person's latest act back, or the one that is named, whoever did it."""
+        self._take_back(Deed.UNDO, act)
 
-    def redo(self) -> None:
-        """Bring the act back that was undone last."""
-        self._take_back(Deed.REDO)
+    def redo(self, act: str | None = None) -> None:
+        """Bring the act back that was undone last, or by the act that is named."""
+        self._take_back(Deed.REDO, act)
 
     def dossier(self, text: str) -> Dossier:
         """Return all that hangs on a card, read now where it is not at hand."""
@@ -223,9 +223,9 @@ class Desk:
             del self._own[oldest]
         return unit not in self._own
 
-    def _take_back(self, deed: Deed) -> None:
+    def _take_back(self, deed: Deed, act: str | None) -> None:
         self._check_writable()
-        unit = Unit(self.project.key, self.who, self.clock.now(), Act("", ()), deed)
+        unit = Unit(self.project.key, self.who, self.clock.now(), Act("", ()), deed, act)
         self._own[unit.id] = False
         self._writer.take_back(unit, lambda: self.project)
 

@@ -1,4 +1,4 @@
-"""Undo and redo: what a person's latest act is taken back by, held to the rules of today."""
+"""Undo and redo: what an act is taken back by, held to the rules of today."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,6 +6,7 @@ from dataclasses import replace
 from mlpm_tui.domain.changes import Act, Change, taken_back, touched_cards
 from mlpm_tui.domain.errors import Overtaken, RuleBroken
 from mlpm_tui.domain.gates import is_stop, sparing_clocks
+from mlpm_tui.domain.past_acts import last_taker
 from mlpm_tui.services.rollout_guard import check_taken_back
 from mlpm_tui.services.undo_guard import check_gone_on
 from mlpm_tui.store.library import Library
@@ -13,16 +14,32 @@ from mlpm_tui.store.units import Deed, Entry, Rest, Unit
 
 
 def latest(library: Library, unit: Unit) -> Unit:
-    """Return what takes back or brings back a person's latest act; `unit` says which of both."""
-    done, undone = library.undo_stacks(unit.project, unit.who)
+    """Return what takes back or brings back a person's latest act; `unit` says which of both.
+
+    Where it names a target, that act is meant, whoever did it.
+    """
     is_undo = unit.deed is Deed.UNDO
-    stack = done if is_undo else undone
-    if not stack:
+    target = unit.target or _last_of(library, unit)
+    if target is None:
         raise RuleBroken(f"There is nothing to {'undo' if is_undo else 'redo'}.", "nothing_to_undo")
-    entries = library.entries(stack[-1])
+    entries = library.entries(target)
+    if not entries or entries[0].deed is Deed.FOUND:
+        raise RuleBroken("What a project began with cannot be undone.", "founding")
     said = entries[0].said.removeprefix("undid: ").removeprefix("redid: ")
     act = Act(f"{'undid' if is_undo else 'redid'}: {said}", ())
-    return _judged(library, replace(unit, act=act, target=stack[-1]), entries)
+    return _judged(library, replace(unit, act=act, target=target), entries)
+
+
+def _last_of(library: Library, unit: Unit) -> str | None:
+    """Return the person's latest act that is left to be taken back; others may have done that."""
+    done, undone = library.undo_stacks(unit.project, unit.who)
+    for target in reversed(done if unit.deed is Deed.UNDO else undone):
+        entries = library.entries(target)
+        takers = library.annals.takers(entries[-1].seq)
+        last = last_taker(target, takers)
+        if last is None or last.deed != unit.deed:
+            return target
+    return None
 
 
 def judged_again(library: Library, unit: Unit, overtaken: Overtaken) -> Unit:

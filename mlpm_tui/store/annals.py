@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mlpm_tui.domain.changes import Change
 from mlpm_tui.domain.past import AsItIs, Rewinding
-from mlpm_tui.domain.past_acts import PastAct, Taker
+from mlpm_tui.domain.past_acts import PastAct, Taker, latest_of
 from mlpm_tui.domain.past_filters import NOTHING_NARROWED, Narrowing
 from mlpm_tui.store import journal, past
 from mlpm_tui.store.database import Connection, Database, Row, first
@@ -73,10 +73,10 @@ class Annals:
         """Return the acts between two entries that took others back, by what they took back."""
         with self._database.reading() as connection:
             rows = connection.rows(_TAKERS, (after, END if before is None else before))
-        return {
-            target: Taker(seq, unit, deed, target, datetime.fromisoformat(at), who)
+        return latest_of(
+            Taker(seq, unit, deed, target, datetime.fromisoformat(at), who)
             for seq, unit, deed, target, at, who in rows
-        }
+        )
 
     def entries(self, unit: str, most: int) -> tuple[list[Entry], int]:
         """Return the first entries of an act, and how many it has."""
