@@ -3,9 +3,10 @@
 import gc
 import os
 import sys
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import constants, on
+from textual._compositor import ChopsUpdate
 from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
@@ -26,9 +27,13 @@ from mlpm_tui.ui.keys import APP, bindings_of
 from mlpm_tui.ui.line_filters import safe_filters
 from mlpm_tui.ui.screens.board import BoardScreen, load_rules
 from mlpm_tui.ui.themes import find_theme
+from mlpm_tui.ui.widgets.column_view import NarrowUpdate
 from mlpm_tui.ui.wire import NewsCame, RunsCame, Wire, Written
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from textual.screen import Screen
+
     from mlpm_tui.services.run_watcher import RunWatcher
 
 WARM_AFTER_S = 1.0
@@ -84,6 +89,12 @@ class DashboardApp(leaving.Leaving, OrderedKeys, inherit_bindings=False):
         from mlpm_tui.ui.terminal import BoardDriver
 
         return BoardDriver
+
+    def _display(self, screen: "Screen[Any]", renderable: "RenderableType | None") -> None:
+        """Send only what differs of lines that changed."""
+        if isinstance(renderable, ChopsUpdate):
+            renderable = NarrowUpdate(renderable.chops, renderable.spans, renderable.chop_ends)
+        super()._display(screen, renderable)
 
     def get_default_screen(self) -> BoardScreen:
         """Start on the board."""

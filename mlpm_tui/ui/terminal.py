@@ -19,6 +19,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from mlpm_tui.domain.text import safe_line
+from mlpm_tui.ui.pen import Pen
 from mlpm_tui.ui.wire import HungUp, KeysHeld
 
 MOST_KEYS = 8
@@ -53,7 +54,16 @@ def call_out(app: App[Any], how: str, text: str) -> None:
 
 
 class BoardDriver(LinuxDriver):
-    """Reads chunks of input as a whole, and notices when the terminal goes away."""
+    """Reads chunks of input as a whole, sends few bytes, notices when the terminal goes away."""
+
+    def __init__(self, *how: Any, **more: Any) -> None:  # noqa: ANN401  Textual's own
+        """Drive the terminal as Textual asks."""
+        super().__init__(*how, **more)
+        self._pen = Pen()
+
+    def write(self, data: str) -> None:
+        """Send this, each look in as few bytes as it takes."""
+        super().write(self._pen.shortened(data))
 
     def start_application_mode(self) -> None:
         """Take the terminal over; where stderr goes elsewhere, paint through stdout."""

@@ -1,27 +1,33 @@
 """Painted lines: a widget shows what was painted for it, and repaints the lines that differ."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Self
 
 from rich.cells import cell_len, get_character_cell_size
+from rich.control import Control
+from rich.segment import Segment
+from rich.style import Style
+from textual._compositor import ChopsUpdate
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.strip import Strip
 from textual.widget import Widget
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from textual.color import Color
     from textual.filter import LineFilter
 
 Lines = Sequence[Strip]
 BLANK = Strip([])
+PLAIN = Style.null()
 
 
 class ColumnView(Widget, can_focus=False):
     """A slice of a picture with edges of its own.
 
-    Textual sends a dirty line from its widget's left edge on; with a widget a column, a changed
+    Textual paints a dirty line from its widget's left edge on; with a widget a column, a changed
     card costs its own cells and no others.
     """
 
@@ -77,15 +83,15 @@ class ColumnView(Widget, can_focus=False):
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def repaint(self, before: Lines, after: Lines) -> None:
-        """Repaint the lines that are not the same, each up to its last cell that differs."""
+        """Repaint the lines that are not the same, each from its first to its last such cell."""
         if self._shown is before:
             self._shown = after
         width = self.size.width
-        changed = [
-            Region(0, y, width - same_end(old, new), 1)
-            for y, (old, new) in enumerate(zip(before, after, strict=True))
-            if old is not new and old != new
-        ]
+        changed = []
+        for y, (old, new) in enumerate(zip(before, after, strict=True)):
+            if old is not new and old != new:
+                start = same_start(old, new)
+                changed.append(Region(start, y, max(1, width - same_end(old, new) - start), 1))
         if changed:
             self.refresh(*changed)
 
@@ -145,24 +151,76 @@ class SideBySide(Layout):
         return placements
 
 
+class NarrowUpdate(ChopsUpdate):
+    """What is sent of lines that changed: Textual sends their beginnings too, and empty moves."""
+
+    def render_segments(self, console: "Console") -> str:
+        """Return what to send."""
+        parts = []
+        for y, x1, x2 in self.spans:
+            for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
+                if strip is None or x >= x2 or end <= x1:
+                    continue
+                # Never from the middle of a wide letter, wherever a repaint was asked for.
+                first = max(x, x1) if len(strip.text) == strip.cell_length else x
+                parts.append(Control.move_to(first, y).segment.text)
+                parts.append(strip.crop(first - x, min(end, x2) - x).render(console))
+        return "".join(parts)
+
+
+def same_start(old: Strip, new: Strip) -> int:
+    """Return how many cells at the beginning of two lines are the same."""
+    return _same(old, new)
+
+
 def same_end(old: Strip, new: Strip) -> int:
     """Return how many cells at the end of two lines of one width are the same."""
-    same = 0
-    for mine, other in zip(reversed(old), reversed(new), strict=False):
-        if mine == other:
-            same += cell_len(mine.text)
+    return _same(list(reversed(old)), list(reversed(new)), step=-1)
+
+
+def _same(old: Iterable[Segment], new: Iterable[Segment], step: int = 1) -> int:
+    same, (mine, others) = 0, (iter(old), iter(new))
+    text = other = ""
+    look = other_look = PLAIN
+    while True:
+        if not text:
+            text, look = _next(mine, step)
+        if not other:
+            other, other_look = _next(others, step)
+        is_alike = look == other_look
+        if not text or not other or not (is_alike or _are_alike_blank(look, other_look)):
+            return same
+        if is_alike and text == other:
+            same += cell_len(text)
+            text = other = ""
             continue
-        if mine.style == other.style:
-            same += _same_letters(mine.text, other.text)
-        break
-    return same
+        count = _same_letters(text, other, are_blank=not is_alike)
+        same += count
+        if count < min(len(text), len(other)):
+            return same
+        text, other = text[count:], other[count:]
 
 
-def _same_letters(old: str, new: str) -> int:
-    """Return how many letters of one cell each end both texts."""
+def _next(segments: Iterator[Segment], step: int) -> tuple[str, Style]:
+    segment = next(segments, None)
+    return ("", PLAIN) if segment is None else (segment.text[::step], segment.style or PLAIN)
+
+
+def _are_alike_blank(look: Style, other: Style) -> bool:
+    """Tell whether a space looks the same in both."""
+    drawn = look.underline or look.reverse or look.strike
+    return look.bgcolor == other.bgcolor and not (
+        drawn or other.underline or other.reverse or other.strike
+    )
+
+
+def _same_letters(old: str, new: str, *, are_blank: bool) -> int:
+    """Return with how many letters of one cell each both texts begin."""
     same = 0
-    for letter, other in zip(reversed(old), reversed(new), strict=False):
-        if letter != other or get_character_cell_size(letter) != 1:
+    for letter, other in zip(old, new, strict=False):
+        if letter != other or (are_blank and letter != " ") or get_character_cell_size(letter) != 1:
             break
         same += 1
-    return same
+    # What stands on the last of them, an accent, is sent with it.
+    following = old[same : same + 1] + new[same : same + 1]
+    return same - any(not get_character_cell_size(letter) for letter in following) if same else 0

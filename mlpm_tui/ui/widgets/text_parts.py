@@ -9,14 +9,15 @@ from mlpm_tui.domain.text import safe_block, safe_line
 
 Part = tuple[str, str]
 """A text and its style."""
-LABEL, WEAK = "$text-accent", "$text-muted"
+LABEL, WEAK = "$text-accent", "$foreground 60%"
 GOOD, WARN, BAD = "$text-success", "$text-warning", "$text-error"
 OF_OUTCOME: dict[str, str] = {Outcome.SUCCESS: GOOD, Outcome.PARTIAL: WARN, Outcome.FAILURE: BAD}
 
 
 def head(label: str) -> Part:
     """Write what the lines below are about."""
-    return f"\n{label}\n", LABEL
+    # Bold alone: it is seen without colours too, and a colour's name is longer than most heads.
+    return f"\n{label}\n", "bold"
 
 
 def fact(label: str, text: str, style: str = "") -> Iterator[Part]:

@@ -1,7 +1,7 @@
 """An alert in full, for the place beside the inbox or below it."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -42,6 +42,9 @@ TONES: Mapping[Mark, str] = {
     Mark.THRESHOLD: WEAK,
     Mark.FLOOR: WEAK,
 }
+TOLD_ABOVE = frozenset({"window", "score", "value", "limit", "noise floor", "by chance"})
+"""Facts of a report of ours that stand beside the values and below the course as well."""
+LEAST_COURSE = 20
 TALL = 16
 """In a place of so many lines the course is drawn over several of them."""
 
@@ -75,13 +78,14 @@ def alert_text(
     if read is not None:
         parts += related_parts(read)
     if row.incident is not None:
-        parts += bullets("What is known", [f"{k}: {v}" for k, v in row.incident.facts], 300)
+        facts = _untold(row.incident.facts, row.alert, read)
+        parts += bullets("What is known", [f"{k}: {v}" for k, v in facts], 200)
     parts += bullets("It may be", row.alert.causes, 500)
     if read is not None:
         parts += items_parts(read.dossier.checklist, item)
         parts += ways_parts(row.incident, read)
         parts += said_parts(read, now)
-        parts += history_parts(read.entries, now)
+        parts += history_parts(read, now)
     return Content.assemble(*((place.glyphs.plain(text), style) for text, style in parts))
 
 
@@ -155,6 +159,15 @@ def _moved(
         yield (f"Opened with {safe_line(first, 120)}; above is the latest\n", WEAK)
 
 
+def _untold(
+    facts: Iterable[tuple[str, str]], alert: Alert, read: AlertRead | None
+) -> Iterator[tuple[str, str]]:
+    """Yield the facts that do not stand above already, where what is told there is their window."""
+    facts = tuple(facts)
+    is_told = read is not None and bool(read.points) and ("window", alert.window) in facts
+    yield from (fact for fact in facts if not is_told or fact[0] not in TOLD_ABOVE)
+
+
 def _share(alert: Alert) -> str:
     before, after = alert.before, alert.after
     if before is None or after is None or not before:
@@ -170,7 +183,8 @@ def _course(row: SeenAlert, read: AlertRead, place: Place) -> Iterator[Part]:
             yield ("No course is kept of this signal.\n", WEAK)
         return
     height = 3 if place.height >= TALL else 1
-    width = min(place.width, 60 if height > 1 else 30)
+    # No wider than it has windows: what is blank moves with every line above it.
+    width = min(place.width, 60 if height > 1 else 30, max(len(course.values), LEAST_COURSE))
     # A distance has no value before it, and is no share even of what is one.
     signal = row.alert.signal if row.alert.before is not None else ""
     legend = [*_limits(course, signal, row.incident, glyphs, is_drawn=height > 1)]

@@ -1,15 +1,20 @@
 """What is to be done about an alert, and what was: the lower part of it in full."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
+from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.details import ChecklistItem
 from mlpm_tui.domain.incidents import Incident
 from mlpm_tui.domain.text import safe_block, safe_line
 from mlpm_tui.services.triage import AlertRead
-from mlpm_tui.store.units import Entry
 from mlpm_tui.ui.widgets.card_lines import linked_cards
 from mlpm_tui.ui.widgets.text_parts import LABEL, WEAK, Part, head, since
+
+if TYPE_CHECKING:
+    from mlpm_tui.store.units import Entry
 
 CHOSEN = "reverse"
 MOST_SHOWN = 12
@@ -59,13 +64,21 @@ def said_parts(read: AlertRead, now: datetime) -> Iterator[Part]:
         yield (f"{safe_block(comment.text, 2_000)}\n", "")
 
 
-def history_parts(entries: Sequence[Entry], now: datetime) -> Iterator[Part]:
+def history_parts(read: AlertRead, now: datetime) -> Iterator[Part]:
     """Write who did what, the latest first; a step's changes are one line."""
     shown: dict[str, Entry] = {}
-    for entry in entries:
+    for entry in read.entries:
         shown.setdefault(entry.unit, entry)
     if shown:
         yield head("What was done")
     for entry in [*shown.values()][:MOST_SHOWN]:
         yield (f"{since(entry.at, now)}  ", WEAK)
-        yield (f"{safe_line(entry.who, 20)} {safe_line(entry.said, 300)}\n", "")
+        said = _of_itself(entry.said, read.dossier.card)
+        yield (f"{safe_line(entry.who, 20)} {safe_line(said, 300)}\n", "")
+
+
+def _of_itself(said: str, card: Card) -> str:
+    """Write what was done to a card without its id and its title, which stand above."""
+    name = re.escape(card.id)
+    said = re.sub(rf"^{name} (?=[a-z])|(?: on)? {name}(?=:|$)", "", said)
+    return said.removesuffix(f": {card.title}")
