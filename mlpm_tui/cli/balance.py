@@ -9,6 +9,7 @@ from mlpm_tui.cli.call import Ending
 from mlpm_tui.cli.session import reading
 from mlpm_tui.cli.shared import leaf
 from mlpm_tui.cli.sprint import AnyName, mix_text
+from mlpm_tui.domain.wording import number_of
 
 if TYPE_CHECKING:
     from mlpm_tui.services.documents import Document
@@ -53,7 +54,10 @@ def _print(found: "Document") -> None:
         shares = " ".join(f"{100 * point['share']:.0f}" for point in found["trend"]["points"])
         pairs.append(("trend", f"{found['trend']['why']} ({shares} %)"))
     pairs += [
-        (f"oldest {side}", f"{card['id']} {card['title']}: waits for {card['waits_days']} days")
+        (
+            f"oldest {side}",
+            f"{card['id']} {card['title']}: waits for {number_of(card['waits_days'], 'day')}",
+        )
         for side, card in found["oldest_waiting"].items()
     ]
     print_pairs(pairs)

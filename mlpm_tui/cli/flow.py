@@ -10,6 +10,7 @@ from mlpm_tui.cli.shared import leaf
 from mlpm_tui.cli.typed import whole_number, word_of
 from mlpm_tui.domain.cards import Kind
 from mlpm_tui.domain.flow_definitions import DEFINITIONS
+from mlpm_tui.domain.wording import number_of
 
 if TYPE_CHECKING:
     from mlpm_tui.services.documents import Document
@@ -74,11 +75,12 @@ def forecast_text(found: "Document") -> str:
         return str(found["why"])
     if not found["left"]:
         return "nothing is left to do"
-    days = "1 day" if found["history_days"] == 1 else f"{found['history_days']} days"
-    on = {name: found[f"{name}_on"] or "beyond all plans" for name in ("p50", "p85")}
+    from mlpm_tui.domain.forecasts import end_words
+
+    days = number_of(found["history_days"], "day")
     return (
-        f"{found['left']} left: half of the trials end by {on['p50']}, 85 % by {on['p85']} "
-        f"(from {days} of history, {found['finished']} finished{_basis(found)})"
+        f"{found['left']} left: {end_words(found['p50_on'], found['p85_on'])} (from {days} of "
+        f"history, {found['finished']} finished{_basis(found)})"
     )
 
 
@@ -89,11 +91,12 @@ def _basis(found: "Document") -> str:
 
 def _print(found: "Document") -> None:
     cycle, age = found["cycle_time_days"], found["age_days"]
-    print_line(f"{found['finished']} cards finished since {found['since']} ({found['days']} days)")
+    cards, days = number_of(found["finished"], "card"), number_of(found["days"], "day")
+    print_line(f"{cards} finished since {found['since']} ({days})")
     pairs = []
     if cycle["counted"]:
         text = ", ".join(f"{part} {cycle[part]:.1f}" for part in ("p50", "p85", "p95"))
-        pairs.append(("cycle time", f"{text} days ({cycle['counted']} cards)"))
+        pairs.append(("cycle time", f"{text} days ({number_of(cycle['counted'], 'card')})"))
     pairs.append(("throughput", f"{found['throughput']['per_week']:.1f} cards a week"))
     pairs.append(("open", f"{age['open']} begun, {age['old']} of them old"))
     now = ", ".join(f"{counts[-1]} {name}" for name, counts in found["cumulative"].items())

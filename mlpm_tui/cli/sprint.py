@@ -9,6 +9,7 @@ from mlpm_tui.cli.flow import forecast_text
 from mlpm_tui.cli.session import Reading, reading, writing
 from mlpm_tui.cli.shared import UsageError, noun, verb
 from mlpm_tui.cli.typed import read_due
+from mlpm_tui.domain.wording import number_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -208,7 +209,8 @@ def _day(typed: str | None, today: "date") -> "date | None":
 
 
 def _row(found: "Document") -> tuple[str, ...]:
-    mix = found["mix"]["taken_on"]
+    # As the balance judges it: a closed one by what it got done.
+    mix = found["mix"]["done" if found["state"] == "closed" else "taken_on"]
     counted = mix["experiment"] + mix["production"]
     return (
         found["name"],
@@ -226,7 +228,7 @@ def _print(found: "Document") -> None:
     print_line(f"{found['name']}  {found['state']}, {found['starts_on']} to {found['ends_on']}")
     done, left = len(found["done"]), len(found["unfinished"])
     points = found["points"]
-    pairs = [("goal", found["goal"] or ""), ("done", f"{done} of {done + left} cards")]
+    pairs = [("goal", found["goal"] or ""), ("done", f"{done} of {number_of(done + left, 'card')}")]
     if points["taken_on"]:
         pairs.append(("points", f"{points['done']:g} of {points['taken_on']:g}"))
     names = ("came_in", "taken_out", "carried_in", "archived")
@@ -253,7 +255,7 @@ def _print(found: "Document") -> None:
 def mix_text(mix: "Document") -> str:
     """Write how many cards each side has, with the share of experiments by cards and by points."""
     counted = mix["experiment"] + mix["production"]
-    text = f"{mix['experiment']} experiments, {mix['production']} production"
+    text = f"{number_of(mix['experiment'], 'experiment')}, {mix['production']} production"
     if mix["neither"]:
         text += f", {mix['neither']} neither"
     if counted:

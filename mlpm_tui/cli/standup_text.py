@@ -6,6 +6,7 @@ from mlpm_tui.domain.standing_up import MATTERS, StandUp, of_lane, of_person, se
 from mlpm_tui.domain.standing_up_matters import Matter
 from mlpm_tui.domain.standing_up_tales import Told
 from mlpm_tui.domain.text import safe_line
+from mlpm_tui.domain.wording import number_of
 
 WIDTH = 80
 MOST_CARDS, MOST_CHANGES = 5, 8
@@ -65,13 +66,13 @@ def _counts(found: StandUp) -> str:
     """Count what wants somebody: 2 open alerts, 3 stuck."""
     said = _counted(found)
     if waiting := sum(gate.waits for gate in found.gates):
-        said.append(f"{waiting} {'gate waits' if waiting == 1 else 'gates wait'} for a decision")
+        said.append(f"{number_of(waiting, 'gate waits', 'gates wait')} for a decision")
     return ", ".join(said)
 
 
 def _counted(found: StandUp) -> list[str]:
     counts = ((len(found.matters[name]), words) for name, words in _COUNTED.items())
-    return [f"{count} {words[count != 1]}" for count, words in counts if count]
+    return [number_of(count, *words) for count, words in counts if count]
 
 
 def _rows(matters: Sequence[Matter], width: int) -> list[str]:
@@ -132,7 +133,7 @@ def _sum(part: StandUp) -> str:
     said = [f"{len(part.under_way)} under way"] if part.under_way else []
     said += _counted(part)
     if changes := len(part.changed):
-        said.append(f"{changes} {'change' if changes == 1 else 'changes'}")
+        said.append(number_of(changes, "change"))
     gates = [f"gate {gate.recorded}/{gate.needed}" for gate in part.gates]
     return ", ".join([*gates, *said] if said else [])
 

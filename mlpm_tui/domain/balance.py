@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from mlpm_tui.domain.balance_sides import Side
 from mlpm_tui.domain.chances import at_least
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.domain.wording import number_of
 
 LEVEL = 0.05
 """A sprint is warned of where its share is that unlikely at the nearer edge of the band. With ten
@@ -109,7 +110,7 @@ def judge_sprint(experiments: int, counted: int, band: Band) -> SprintTest | Non
         return None
     share = experiments / counted
     if band.low <= share <= band.high:
-        said = f"{experiments} of {counted} cards are experiments, as agreed ({band})"
+        said = f"{Side.EXPERIMENT.told_of(experiments, counted)}, as agreed ({band})"
         return SprintTest(experiments, counted, 1.0, None, said)
     side = Side.EXPERIMENT if share > band.high else Side.PRODUCTION
     is_high = side is Side.EXPERIMENT
@@ -119,7 +120,7 @@ def judge_sprint(experiments: int, counted: int, band: Band) -> SprintTest | Non
     is_warned = chance <= LEVEL
     verdict = "too seldom to call it chance" if is_warned else "that may be chance"
     why = (
-        f"{number} of {counted} cards are {side.plural} ({_per_cent(number / counted)}, agreed at "
+        f"{side.told_of(number, counted)} ({_per_cent(number / counted)}, agreed at "
         f"most {_per_cent(edge)}): a team at that edge has so many in {100 * chance:.2g} % of its "
         f"sprints; {verdict} (level {_per_cent(LEVEL)})"
     )
@@ -166,8 +167,7 @@ def _share(value: float) -> float:
 def _trend_why(
     value: float, limits: tuple[float, float], side: Side | None, points: Sequence[Point]
 ) -> str:
-    sprints = "1 sprint" if len(points) == 1 else f"{len(points)} sprints"
-    said = f"the mean over {sprints} is {_per_cent(value)} experiments"
+    said = f"the mean over {number_of(len(points), 'sprint')} is {_per_cent(value)} experiments"
     low, high = map(_per_cent, limits)
     if side is None:
         return f"{said}; a balanced team's lies between {low} and {high}"

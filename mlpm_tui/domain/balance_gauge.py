@@ -1,6 +1,7 @@
 """The balance gauge: the mix of a sprint, the trend over sprints, who waits, and what to do."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import field
 from datetime import datetime
 
 from mlpm_tui.domain.agreements import Team
@@ -12,6 +13,7 @@ from mlpm_tui.domain.sprint_closing import mixes_of
 from mlpm_tui.domain.team import Sprint
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.domain.wording import listed, number_of
 
 MOST_SPRINTS = 12
 """Older sprints than so many say nothing of how a team works now."""
@@ -30,28 +32,49 @@ class _Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Gauge:
-    """How experiments and production work are balanced, and what to do about it.
+class Balance:
+    """How experiments and production work are balanced: the cards of its sprints alone tell.
 
     A running sprint is judged by what the team has taken on, a closed one by what it got done.
-    `oldest` is the card of each side that waits longest. Without a sprint only the mix of what is
-    under way is told.
     """
 
     sprint: Sprint | None
     band: Band
     mixes: Mapping[str, Mix]
-    test: SprintTest | None
-    trend: Trend | None
-    points: tuple[Point, ...]
-    oldest: Mapping[Side, Card]
-    too_much: Side | None
-    advice: str
+    test: SprintTest | None = None
+    trend: Trend | None = None
+    points: tuple[Point, ...] = ()
+
+    @property
+    def too_much(self) -> Side | None:
+        """The side of which there is too much: by the sprint itself, else by the trend."""
+        return (self.test and self.test.too_much) or (self.trend and self.trend.too_much) or None
 
     @property
     def is_balanced(self) -> bool:
         """Whether there is nothing to warn of."""
         return self.too_much is None
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge(Balance):
+    """A balance, and what to do about it; the cards of the whole board tell.
+
+    `oldest` is the card of each side that waits longest. Without a sprint only the mix of what is
+    under way is told.
+    """
+
+    oldest: Mapping[Side, Card] = field(default_factory=dict)
+    advice: str = ""
+
+
+def balance_of(team: Team, cards: Mapping[int, Card], sprint: Sprint) -> Balance:
+    """Return the balance of a sprint; `cards` are at least those of the sprints that are open."""
+    band, mixes = band_of(sprint), mixes_of(contents_of(team, sprint, cards))
+    points = tuple(_points(team, cards, sprint))
+    own = mixes[basis_of(sprint)]
+    test = judge_sprint(own.experiment, own.counted, band)
+    return Balance(sprint, band, mixes, test, judge_trend(points, band), points)
 
 
 def gauge_of(team: Team, cards: Mapping[int, Card], sprint: Sprint | None, now: datetime) -> Gauge:
@@ -62,23 +85,19 @@ def gauge_of(team: Team, cards: Mapping[int, Card], sprint: Sprint | None, now: 
     if sprint is None:
         mixes = {"in_progress": mix_of(card for card in shown if card.status in UNDER_WAY)}
         advice = "No sprint is planned: `mlpm sprint open NAME` opens one."
-        return Gauge(None, Band(), mixes, None, None, (), oldest, None, advice)
-    band = band_of(sprint)
-    contents = contents_of(team, sprint, cards)
-    points = tuple(_points(team, cards, sprint))
-    mixes = mixes_of(contents)
-    own = mixes[basis_of(sprint)]
-    test = judge_sprint(own.experiment, own.counted, band)
-    trend = judge_trend(points, band)
-    too_much = (test and test.too_much) or (trend and trend.too_much) or None
-    if too_much is None:
-        advice = _calm(own, band)
+        return Gauge(None, Band(), mixes, oldest=oldest, advice=advice)
+    found = balance_of(team, cards, sprint)
+    own = found.mixes[basis_of(sprint)]
+    if (too_much := found.too_much) is None:
+        advice = _calm(own, found.band)
     else:
-        is_now = test is not None and test.too_much is not None
+        is_now = found.test is not None and found.test.too_much is not None
         line = _line_of(team, sprint, lines[too_much.other])
-        head = _cause(too_much, own, contents, None if is_now else trend)
+        contents = contents_of(team, sprint, cards)
+        head = _cause(too_much, own, contents, None if is_now else found.trend)
         advice = f"{head}: {_remedy(too_much, contents, line, now)}."
-    return Gauge(sprint, band, mixes, test, trend, points, oldest, too_much, advice)
+    told = (found.test, found.trend, found.points)
+    return Gauge(sprint, found.band, found.mixes, *told, oldest, advice)
 
 
 def basis_of(sprint: Sprint) -> str:
@@ -108,7 +127,7 @@ def _points(team: Team, cards: Mapping[int, Card], last: Sprint) -> Iterable[Poi
 def _calm(mix: Mix, band: Band) -> str:
     if not mix.counted:
         return "No card of the sprint counts for either side yet."
-    share = f"{mix.experiment} of {mix.counted} cards are experiments, agreed {band}"
+    share = f"{Side.EXPERIMENT.told_of(mix.experiment, mix.counted)}, agreed {band}"
     if mix.share is not None and band.low <= mix.share <= band.high:
         return f"In balance: {share}."
     return f"Out of the band, which may be chance: {share}."
@@ -132,10 +151,10 @@ def _cause(too_much: Side, mix: Mix, contents: Contents, trend: Trend | None) ->
     verb = "starve" if too_much is Side.EXPERIMENT else "starves"
     if trend is None:
         number = mix.experiment if too_much is Side.EXPERIMENT else mix.production
-        why = f"{number} of {mix.counted} cards of sprint {contents.sprint.name}"
+        why = f"{number} of {number_of(mix.counted, 'card')} of sprint {contents.sprint.name}"
     else:
         share = trend.value if too_much is Side.EXPERIMENT else 1 - trend.value
-        why = f"trend: {100 * share:.0f} % over {trend.sprints} sprints"
+        why = f"trend: {100 * share:.0f} % over {number_of(trend.sprints, 'sprint')}"
     return f"{too_much.plural.capitalize()} {verb} {starved} ({why})"
 
 
@@ -159,7 +178,7 @@ def _remedy(too_much: Side, contents: Contents, line: _Line, now: datetime) -> s
         said.append(f"put {names} off, which nobody has begun")
     if not line.free:
         said.insert(0, _held(too_much.other, line))
-    return ", ".join(said[:-1]) + (" and " if said[:-1] else "") + said[-1]
+    return listed(said)
 
 
 def _held(side: Side, line: _Line) -> str:
@@ -170,13 +189,12 @@ def _held(side: Side, line: _Line) -> str:
     if line.elsewhere:
         names = [f"{one.id} of sprint {safe_line(name, 40)}" for one, name in line.elsewhere]
         return f"begin {' and '.join(names[:MOST_NAMED])}"
-    return f"no {side.plural} wait, so plan some or agree on another band"
+    wait = "waits" if side is Side.PRODUCTION else "wait"
+    return f"no {side.plural} {wait}, so plan some or agree on another band"
 
 
 def _waiting(cards: list[Card], now: datetime) -> str:
-    named = [f"{card.id} (on the board for {_days(waits_days(card, now))})" for card in cards]
+    named = [
+        f"{card.id} (on the board for {number_of(waits_days(card, now), 'day')})" for card in cards
+    ]
     return " and ".join(named)
-
-
-def _days(days: int) -> str:
-    return "1 day" if days == 1 else f"{days} days"

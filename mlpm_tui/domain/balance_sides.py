@@ -11,6 +11,7 @@ from enum import StrEnum
 from mlpm_tui.domain.cards import Card, Kind, Status
 from mlpm_tui.domain.ids import KIND_WORDS
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.domain.wording import either, number_of
 
 _KINDS = {word: kind for kind, word in KIND_WORDS.items()}
 _EXPERIMENTATION = 3
@@ -32,6 +33,11 @@ class Side(StrEnum):
     def plural(self) -> str:
         """What people call a lot of it."""
         return "experiments" if self is Side.EXPERIMENT else "production work"
+
+    def told_of(self, count: int, whole: int) -> str:
+        """Say how many cards are of this side: 1 of 9 cards is an experiment."""
+        what = "an experiment" if self is Side.EXPERIMENT and count == 1 else self.plural
+        return f"{count} of {number_of(whole, 'card')} {either(count, 'is', 'are')} {what}"
 
 
 @dataclass(frozen=True, slots=True)

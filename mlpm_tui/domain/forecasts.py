@@ -18,6 +18,7 @@ from zlib import crc32
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.flow import LEAST, percentile
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.domain.wording import either, latest, number_of
 
 MOST_DAYS = 90
 """Older days than so many tell how another team worked."""
@@ -62,7 +63,7 @@ def forecast(left: int, history: Sequence[int], today: date, seed: int | None = 
         return Forecast(0, 0, 0, len(history), finished, seed or 0)
     if finished < LEAST:
         raise RuleBroken(
-            f"{_finished(finished)} in the last {_days(len(history))}: a forecast needs at least "
+            f"{_finished(finished)} in {latest(len(history), 'day')}: a forecast needs at least "
             f"{LEAST} finished cards, so wait for {LEAST - finished} more.",
             "too_little",
         )
@@ -140,11 +141,19 @@ def _within(days: int) -> int | None:
     return days if days <= FURTHEST else None
 
 
+def end_words(half: date | None, most: date | None) -> str:
+    """Say when work will be done by half and by 85 % of the trials, for those who wait for it."""
+    if half is None:
+        return "done later than any plan reaches"
+    said = f"as likely as not done by {half}"
+    if most is None:
+        return f"{said}, but it may take longer than any plan"
+    return f"{said}, 85 % sure by {most}"
+
+
 def _finished(count: int) -> str:
-    return {0: "No card was finished", 1: "1 card was finished"}.get(
-        count, f"{count} cards were finished"
+    return (
+        f"{number_of(count, 'card')} {either(count, 'was', 'were')} finished"
+        if count
+        else "No card was finished"
     )
-
-
-def _days(count: int) -> str:
-    return "1 day" if count == 1 else f"{count} days"

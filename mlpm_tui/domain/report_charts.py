@@ -8,6 +8,7 @@ from mlpm_tui.domain.cards import Status
 from mlpm_tui.domain.flow import LEAST
 from mlpm_tui.domain.moment import day_start
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.domain.wording import either, number_of
 
 if TYPE_CHECKING:
     from mlpm_tui.domain.reports import Report
@@ -89,7 +90,8 @@ def burndown_chart(report: "Report") -> Chart | None:
     scope = [float(day.scope) for day in days]
     end = days[-1]
     said = (
-        f"{end.left} of {end.scope} cards were left at the end of {end.day}; "
+        f"{end.left} of {number_of(end.scope, 'card')} {either(end.left, 'was', 'were')} left at "
+        f"the end of {end.day}; "
         f"an even pace leaves {_short(pace[len(days) - 1])}."
     )
     return Chart(
@@ -145,8 +147,8 @@ def cycle_chart(report: "Report") -> Chart | None:
         names = {0.5: "half took less", 0.85: "85 % took less"}
         levels = tuple(Level(names[part], parts[part], parts[part]) for part in names)
     said = (
-        f"{_cards(len(known))} finished; half of them took {parts[0.5]:.1f} days or less, "
-        f"85 % took {parts[0.85]:.1f} days or less."
+        f"{number_of(len(known), 'card')} finished; half of them took {parts[0.5]:.1f} days or "
+        f"less, 85 % took {parts[0.85]:.1f} days or less."
     )
     names_of_days = tuple(map(_day_name, places))
     return Chart("cycle", "Cycle times", said, DOTS, names_of_days, "days", (), dots, levels)
@@ -191,7 +193,3 @@ def _padded(values: Sequence[float], length: int) -> tuple[float | None, ...]:
 
 def _short(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
-
-
-def _cards(count: int) -> str:
-    return "1 card" if count == 1 else f"{count} cards"

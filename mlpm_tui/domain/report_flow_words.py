@@ -4,11 +4,11 @@ from datetime import date
 
 from mlpm_tui.domain.flow import OLD
 from mlpm_tui.domain.flow_definitions import DEFINITIONS
-from mlpm_tui.domain.forecasts import day_after
+from mlpm_tui.domain.forecasts import day_after, end_words
 from mlpm_tui.domain.report_charts import cumulative_chart, cycle_chart
 from mlpm_tui.domain.report_pages import Block, Bullets, Facts, Picture, Section, filled
-from mlpm_tui.domain.report_words import plain
 from mlpm_tui.domain.reports import ForecastPart, Report
+from mlpm_tui.domain.wording import number_of
 
 MOST_OLD = 5
 
@@ -39,12 +39,14 @@ def flow_section(report: Report) -> Section:
 def _facts(report: Report) -> list[tuple[str, str]]:
     flow = report.flow
     count, days = len(flow.flow.finished), len(flow.throughput)
-    rows = [("throughput", f"{count} finished in {plain(days, 'day')}, {flow.per_week:.1f} a week")]
+    rows = [
+        ("throughput", f"{count} finished in {number_of(days, 'day')}, {flow.per_week:.1f} a week")
+    ]
     parts = flow.flow.percentiles
     if parts:
         told = ", ".join(f"P{100 * part:.0f} {value:.1f}" for part, value in parts.items())
         counted = len(flow.flow.cycle_days)
-        rows.append(("cycle time", f"{told} days ({plain(counted, 'card')})"))
+        rows.append(("cycle time", f"{told} days ({number_of(counted, 'card')})"))
     if flow.flow.ageing:
         old = sum(one.is_old for one in flow.flow.ageing)
         rows.append(("under way", f"{len(flow.flow.ageing)} begun, {old} of them old"))
@@ -52,18 +54,15 @@ def _facts(report: Report) -> list[tuple[str, str]]:
 
 
 def forecast_text(told: ForecastPart, today: date) -> str:
-    """Say when what is left will be done by half and by 85 % of the trials, or why not."""
+    """Say when what is left will be done and what that rests on, or why nobody can tell."""
     of, found = f"{told.of[:1].upper()}{told.of[1:]}", told.forecast
     if found is None:
         return f"{of}, {told.left} left: no forecast. {told.why}"
     if not found.left:
         return f"{of}: nothing is left to do."
-    half, most = (
-        "beyond all plans" if days is None else f"by {day_after(today, days)}"
-        for days in (found.p50_days, found.p85_days)
-    )
+    end = end_words(day_after(today, found.p50_days), day_after(today, found.p85_days))
     basis = "" if told.is_own else " in all phases, as if the team worked on this one alone"
     return (
-        f"{of}, {found.left} left: half of the trials end {half}, 85 % {most} (from "
-        f"{plain(found.history_days, 'day')} of history, {found.finished} finished{basis})."
+        f"{of}, {found.left} left: {end} (from "
+        f"{number_of(found.history_days, 'day')} of history, {found.finished} finished{basis})."
     )

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
-from mlpm_tui.domain.forecasts import day_after
-from mlpm_tui.domain.report_words import plain
+from mlpm_tui.domain.forecasts import day_after, end_words
 from mlpm_tui.domain.reports import ForecastPart, GatePart, Report
+from mlpm_tui.domain.wording import number_of
 
 MOST_NAMED = 3
 
@@ -18,7 +18,7 @@ def outlook_texts(report: Report) -> Iterator[str]:
     if unmet:
         named = ", ".join(f"{one.text} ({one.card})" for one in unmet[:MOST_NAMED])
         more = f" and {len(unmet) - MOST_NAMED} more" if len(unmet) > MOST_NAMED else ""
-        yield f"{plain(len(unmet), 'objective')} not met: {named}{more}."
+        yield f"{number_of(len(unmet), 'objective')} not met: {named}{more}."
     if report.span.is_over:
         return
     shut = [epic.card.id for epic in report.epics if epic.shut]
@@ -36,15 +36,14 @@ def _end_text(report: Report, told: ForecastPart) -> str:
     of, found = f"{told.of[:1].upper()}{told.of[1:]}", told.forecast
     if not told.left:
         return f"{of}: nothing is left to do."
+    left = f"{number_of(told.left, 'card')} left"
     if found is None:
-        return f"{of}: {plain(told.left, 'card')} left; too little is finished to foretell an end."
+        return (
+            f"{of}: {number_of(told.left, 'card')} left; too little is finished to foretell an end."
+        )
     half, most = (_day(report, days) for days in (found.p50_days, found.p85_days))
-    if half is None:
-        return f"{of}: {plain(told.left, 'card')} left, which would take longer than any plan."
-    said = f"{of}: {plain(told.left, 'card')} left, as likely as not done by {half}"
-    if most is None:
-        return f"{said}, but it may take longer than any plan."
-    return f"{said}, 85 % sure by {most}{_late(report, most)}."
+    late = _late(report, most) if most is not None else ""
+    return f"{of}: {left}, {end_words(half, most)}{late}."
 
 
 def _day(report: Report, days: int | None) -> date | None:
@@ -55,4 +54,4 @@ def _late(report: Report, likely: date) -> str:
     sprint = report.span.sprint
     if sprint is None or likely <= sprint.ends_on:
         return ""
-    return f", {plain((likely - sprint.ends_on).days, 'day')} late"
+    return f", {number_of((likely - sprint.ends_on).days, 'day')} late"

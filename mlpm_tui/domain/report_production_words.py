@@ -8,7 +8,7 @@ from mlpm_tui.domain.alert_cases import Case
 from mlpm_tui.domain.alert_measures import Times, in_words
 from mlpm_tui.domain.handoffs import HANDOFF_ITEMS
 from mlpm_tui.domain.report_pages import Block, Facts, Paragraph, Section, filled
-from mlpm_tui.domain.report_words import length, plain, when
+from mlpm_tui.domain.report_words import length, when
 from mlpm_tui.domain.reports import (
     AlertsPart,
     HandoffPart,
@@ -17,6 +17,7 @@ from mlpm_tui.domain.reports import (
     Report,
     SignalPart,
 )
+from mlpm_tui.domain.wording import number_of
 
 MEASURED = ("performance", "quality")
 """Groups of signals whose latest value is told, also where it is as it should be."""
@@ -107,7 +108,7 @@ def alerts_text(alerts: AlertsPart) -> str:
     """Say in a sentence how many alerts there were and how long people took; empty for none."""
     if not alerts.opened and not alerts.resolved:
         return ""
-    said = f"{plain(len(alerts.opened), 'alert')} opened, {len(alerts.resolved)} resolved"
+    said = f"{number_of(len(alerts.opened), 'alert')} opened, {len(alerts.resolved)} resolved"
     taken, over = alerts.measures.to_acknowledge.median, alerts.measures.to_resolve.median
     times = [f"taken up after {in_words(taken)}"] if taken is not None else []
     times += [f"resolved after {in_words(over)}"] if over is not None else []
@@ -166,9 +167,8 @@ def _took(took: timedelta) -> str:
 def _times(times: Times) -> str:
     if times.median is None or times.p90 is None:
         return ""
-    return (
-        f"{in_words(times.median)} (median), {in_words(times.p90)} (P90), {plain(times.n, 'alert')}"
-    )
+    of = number_of(times.n, "alert")
+    return f"{in_words(times.median)} (median), {in_words(times.p90)} (P90), {of}"
 
 
 def _counts(counts: Mapping[str, int]) -> str:

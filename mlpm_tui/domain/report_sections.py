@@ -20,9 +20,10 @@ from mlpm_tui.domain.report_pages import (
     filled,
 )
 from mlpm_tui.domain.report_production_words import alert_section, alerts_text, production_section
-from mlpm_tui.domain.report_words import days_text, number, plain, when
+from mlpm_tui.domain.report_words import days_text, number, when
 from mlpm_tui.domain.report_work import WorkCard
 from mlpm_tui.domain.reports import GatePart, Report, TriedOut
+from mlpm_tui.domain.wording import number_of
 
 AMOUNTS = {
     "planned": "planned",
@@ -113,10 +114,10 @@ def _work_text(report: Report) -> str:
     if report.span.sprint is None:
         points = f" ({number(done.points)} points)" if done.points else ""
         return (
-            f"{plain(done.cards, 'card')} finished{points}, {amounts['begun'].cards} begun, "
+            f"{number_of(done.cards, 'card')} finished{points}, {amounts['begun'].cards} begun, "
             f"{rest.cards} under way at the end."
         )
-    said = f"{done.cards} of {plain(done.cards + rest.cards, 'card')} done"
+    said = f"{done.cards} of {number_of(done.cards + rest.cards, 'card')} done"
     if done.points + rest.points:
         said += f", {number(done.points)} of {number(done.points + rest.points)} points"
     into = report.work.into
@@ -129,15 +130,15 @@ def _experiments_text(report: Report) -> Iterator[str]:
     if report.decided:
         outcomes = [one.experiment.outcome for one in report.decided]
         counts = [
-            plain(outcomes.count(outcome), *_OUTCOMES[outcome])
+            number_of(outcomes.count(outcome), *_OUTCOMES[outcome])
             for outcome in Outcome
             if outcome in outcomes
         ]
-        said = f"{plain(len(outcomes), 'experiment')} decided: {', '.join(counts)}"
+        said = f"{number_of(len(outcomes), 'experiment')} decided: {', '.join(counts)}"
         learned = sum(bool(one.experiment.learnings) for one in report.decided)
         yield f"{said}; {learned} left learnings." if learned else f"{said}."
     if report.under_way:
-        yield f"{plain(len(report.under_way), 'experiment')} under way."
+        yield f"{number_of(len(report.under_way), 'experiment')} under way."
 
 
 def _work(report: Report) -> Section:

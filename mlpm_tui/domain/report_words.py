@@ -3,16 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 
 from mlpm_tui.domain.alert_measures import in_words
+from mlpm_tui.domain.wording import number_of
 
 
 def number(value: float) -> str:
     """Write a number of points: 3, 2.5."""
     return f"{value:.10g}"
-
-
-def plain(count: int, word: str, many: str = "") -> str:
-    """Write a count with its noun: 1 card, 2 cards."""
-    return f"{count} {word if count == 1 else many or f'{word}s'}"
 
 
 def when(at: datetime | None) -> str:
@@ -22,7 +18,7 @@ def when(at: datetime | None) -> str:
 
 def days_text(first: date, last: date) -> str:
     """Write a stretch of days with its length."""
-    return f"{first} to {last}, {plain((last - first).days + 1, 'day')}"
+    return f"{first} to {last}, {number_of((last - first).days + 1, 'day')}"
 
 
 def length(seconds: float) -> str:

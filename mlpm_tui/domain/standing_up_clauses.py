@@ -9,6 +9,7 @@ from mlpm_tui.domain.details import AlertState
 from mlpm_tui.domain.durations import show_duration
 from mlpm_tui.domain.standing_up_nets import Happened, Net
 from mlpm_tui.domain.timebox import Extension
+from mlpm_tui.domain.wording import some, times
 
 GRAVE, WEIGHTY, MOVING, PLAIN, SMALL = range(5)
 """How much a team wants to hear of it: the lower, the more."""
@@ -201,16 +202,16 @@ def _checklist(nets: Nets) -> Iterator[Clause]:
     done = [net for net in nets if net.after.get("done") is True]
     if done:
         rest = f": {done[-1].after['text']}" if len(done) == 1 and "text" in done[-1].after else ""
-        yield Clause(SMALL, done[-1].last, f"checked {_count(len(done), 'item')} of", rest)
+        yield Clause(SMALL, done[-1].last, f"checked {some(len(done), 'item')} of", rest)
     elif added := [net for net in nets if net.is_made]:
-        yield Clause(SMALL, added[-1].last, f"wrote {_count(len(added), 'item')} on")
+        yield Clause(SMALL, added[-1].last, f"wrote {some(len(added), 'item')} on")
 
 
 def _result(nets: Nets) -> Iterator[Clause]:
     new = [net for net in nets if net.is_made]
     if new:
         rest = f": {new[0].after['model']}" if len(new) == 1 else ""
-        yield Clause(MOVING, new[-1].last, f"recorded {_count(len(new), 'result')} of", rest)
+        yield Clause(MOVING, new[-1].last, f"recorded {some(len(new), 'result')} of", rest)
 
 
 def _firing(nets: Nets) -> Iterator[Clause]:
@@ -241,7 +242,7 @@ def _handoff(nets: Nets) -> Iterator[Clause]:
 def _items(nets: Nets) -> Iterator[Clause]:
     shown = [net for net in nets if net.after.get("evidence") is not None]
     if shown:
-        count = _count(len(shown), "item")
+        count = some(len(shown), "item")
         yield Clause(PLAIN, shown[-1].last, f"showed {count} of the handoff of")
 
 
@@ -270,14 +271,8 @@ def _anything(nets: Nets) -> Iterator[Clause]:
     yield Clause(SMALL, nets[-1].last, "edited")
 
 
-def _count(number: int, what: str) -> str:
-    if number == 1:
-        return f"an {what}" if what[0] in "aeiou" else f"a {what}"
-    return f"{number} {what}s"
-
-
 def _times(number: int) -> str:
-    return {1: "", 2: "twice "}.get(number, f"{number} times ")
+    return "" if number == 1 else f"{times(number)} "
 
 
 _TOLD: Mapping[str, Callable[[Nets], Iterator[Clause]]] = {

@@ -16,6 +16,7 @@ from mlpm_tui.domain.sprint_cards import UNDER_WAY
 from mlpm_tui.domain.standing_up_since import day_words, working_day_after
 from mlpm_tui.domain.timebox import TimeboxState
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.domain.wording import number_of
 
 _DAY_S = 86_400
 
@@ -196,7 +197,7 @@ def _grade(day: date, today: date) -> str:
 def _due_words(day: date, today: date) -> str:
     late = (today - day).days
     if late > 0:
-        return "1 day overdue" if late == 1 else f"{late} days overdue"
+        return f"{number_of(late, 'day')} overdue"
     return f"due {day_words(day, today)}"
 
 

@@ -16,10 +16,13 @@ from mlpm_tui.domain.standing_up_clauses import (
 from mlpm_tui.domain.standing_up_nets import Happened, Net, net_of
 from mlpm_tui.domain.team import PROGRAM
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.domain.wording import number_of
 
 MOST_CLAUSES = 2
 """More than so many things of one card nobody takes in; the weightiest are told."""
 MAKING = frozenset({"added", "opened"})
+REDONE = "redid: "
+"""What the sentence of an act begins with that was undone and done again."""
 OF_PROJECT: Mapping[str, int] = {
     "phase": GRAVE,
     "gate_output": WEIGHTY,
@@ -182,11 +185,11 @@ def _of_acts(
         if weight == SMALL:
             alike.setdefault((net.last.who, net.entity), []).append(net)
         else:
-            yield _act(net, weight, net.last.said, phases.get(net.key))
+            yield _act(net, weight, _said(net), phases.get(net.key))
     for (_, entity), own in alike.items():
-        said = own[-1].last.said
+        said = _said(own[-1])
         if len(own) > 1:
-            said = f"changed {len(own)} {entity.replace('_', ' ')}s"
+            said = f"changed {number_of(len(own), entity.replace('_', ' '))}"
         yield _act(own[-1], SMALL, said, None)
 
 
@@ -202,6 +205,11 @@ def _acts(nets: Iterable[Net], of_cards: Container[str]) -> Iterable[tuple[int, 
         if unit not in acts or weight < acts[unit][0]:
             acts[unit] = (weight, net)
     return acts.values()
+
+
+def _said(net: Net) -> str:
+    """Return the sentence of an act; what was undone and done again was done."""
+    return net.last.said.removeprefix(REDONE)
 
 
 def _act(net: Net, weight: int, said: str, phase: int | None) -> Told:

@@ -18,6 +18,7 @@ from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.sprint_cards import team_of
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.domain.wording import number_of
 
 MOST = 1_000
 COUNTED = frozenset({"status", "phase", "owner", "archived_at"})
@@ -53,7 +54,7 @@ class Count:
             return f"in progress with {name}" + self._in_phase
         if self.limit.scope == Scope.LANE:
             return f"in progress in phase {name}"
-        return f"in {name}" + self._in_phase
+        return f"in {name.removeprefix('in_')}" + self._in_phase
 
     @property
     def _in_phase(self) -> str:
@@ -102,7 +103,8 @@ class SetLimit:
         )
         fields = (self.scope, name, self.most, self.phase, across, self.refuses)
         limit = WorkLimit(moment.new_key(), *fields)
-        said = f"agreed on at most {self.most} cards {Count(limit, self.phase, ()).where}"
+        where = Count(limit, self.phase, ()).where
+        said = f"agreed on at most {number_of(self.most, 'card')} {where}"
         said += " in each lane" if self.each_lane else ""
         if known is None:
             return Act(said, (made(limit),))

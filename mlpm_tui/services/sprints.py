@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from mlpm_tui.domain.agreements import Team
-from mlpm_tui.domain.balance_gauge import Gauge, gauge_of
+from mlpm_tui.domain.balance_gauge import Balance, Gauge, balance_of, gauge_of
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.errors import NotFound
 from mlpm_tui.domain.moment import day_of
@@ -61,7 +61,7 @@ def read_plans(library: Library, project: Project) -> Plans:
     return Plans(team, cards_by_key(project, archived))
 
 
-def gauge_in_sight(library: Library, team: Team, now: datetime) -> Gauge | None:
+def balance_in_sight(library: Library, team: Team, now: datetime) -> Balance | None:
     """Return the balance of the current sprint, read for its own cards alone; None without one."""
     if (sprint := current_sprint(team, day_of(now, now.tzinfo))) is None:
         return None
@@ -69,7 +69,7 @@ def gauge_in_sight(library: Library, team: Team, now: datetime) -> Gauge | None:
     open_ones = {one.key for one in team.sprints if one.closed_at is None}
     keys = sorted({place.card for place in team.sprint_cards if place.sprint in open_ones})
     cards = {key: dossier.card for key, dossier in library.dossiers(keys).items()}
-    return gauge_of(team, cards, sprint, now)
+    return balance_of(team, cards, sprint)
 
 
 def days_of(

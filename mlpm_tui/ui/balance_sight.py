@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from textual.worker import Worker
 
     from mlpm_tui.domain.agreements import Team, WorkLimit
-    from mlpm_tui.domain.balance_gauge import Gauge
+    from mlpm_tui.domain.balance_gauge import Balance
     from mlpm_tui.domain.project import Project
     from mlpm_tui.store.library import Library
     from mlpm_tui.ui.screens.board import BoardScreen
@@ -48,24 +48,24 @@ class BalanceSight:
         desk = self._board.desk
         library, key, now = desk.library, desk.project.key, desk.clock.here()
         try:
-            team, gauge = await self._board.read(lambda: _asked(library, key, now))
+            team, balance = await self._board.read(lambda: _asked(library, key, now))
         except MlpmError:
             # The watcher says so where the database cannot be read.
             return
-        words = (*balance_words(gauge), *_overloaded(desk.project, team))
+        words = (*balance_words(balance), *_overloaded(desk.project, team))
         if (words, team.limits) != (self.words, self.limits):
             self.words, self.limits = words, team.limits
             self._show()
 
 
-def _asked(library: "Library", project: str, now: "datetime") -> "tuple[Team, Gauge | None]":
+def _asked(library: "Library", project: str, now: "datetime") -> "tuple[Team, Balance | None]":
     team = library.team(project)
     if not team.sprints:
         return team, None
     # Most of this is loaded for boards that have sprints only.
-    from mlpm_tui.services.sprints import gauge_in_sight
+    from mlpm_tui.services.sprints import balance_in_sight
 
-    return team, gauge_in_sight(library, team, now)
+    return team, balance_in_sight(library, team, now)
 
 
 def _overloaded(project: "Project", team: "Team") -> tuple[Word, ...]:
@@ -84,15 +84,15 @@ def _overloaded(project: "Project", team: "Team") -> tuple[Word, ...]:
     )
 
 
-def balance_words(gauge: "Gauge | None") -> tuple[Word, ...]:
+def balance_words(balance: "Balance | None") -> tuple[Word, ...]:
     """Return what is told of the balance: the share of experiments, and whether it is too large."""
-    if gauge is None or gauge.test is None:
+    if balance is None or balance.test is None:
         return ()
-    test = gauge.test
+    test = balance.test
     said = f"exp {test.experiments} of {test.counted}"
-    if gauge.too_much is None:
+    if balance.too_much is None:
         return (Word(said, "detail", is_kept=True),)
-    if test.too_much is None and gauge.trend is not None:
-        said = f"exp {100 * gauge.trend.value:.0f} % of late"
-    verdict = "too many" if gauge.too_much == "experiment" else "too few"
+    if test.too_much is None and balance.trend is not None:
+        said = f"exp {100 * balance.trend.value:.0f} % of late"
+    verdict = "too many" if balance.too_much == "experiment" else "too few"
     return (Word(f"{said}, {verdict}", "warning", is_kept=True),)

@@ -20,13 +20,13 @@ def now(mlpm: Mlpm) -> list[tuple[int | None, int]]:
 
 def test_a_column_is_counted_across_lanes_and_what_goes_beyond_is_said(tasks: Mlpm) -> None:
     said = tasks("limit", "set", "column", "in-progress", "2").out
-    assert said == "Agreed on at most 2 cards in in_progress.\n"
+    assert said == "Agreed on at most 2 cards in progress.\n"
     assert tasks("card", "move", "ML-TASK-01", "in_progress").out.endswith("to in_progress.\n")
     tasks("card", "move", "ML-TASK-04", "in_progress")
     answer = tasks("card", "move", "ML-TASK-05", "in_progress")
     assert answer.code == 0
     assert answer.out == (
-        "Moved ML-TASK-05 to in_progress; over the limit: 3 in in_progress, agreed at most 2.\n"
+        "Moved ML-TASK-05 to in_progress; over the limit: 3 in progress, agreed at most 2.\n"
     )
     # What leaves or stays is not held against it.
     assert "limit" not in tasks("card", "move", "ML-TASK-01", "review").out

@@ -48,7 +48,7 @@ def test_a_sprint_burns_down_and_its_end_is_foretold(worked: Mlpm) -> None:
     worked("card", "move", "ML-TASK-10", "done")
     told = worked("sprint", "show", "--json").json["forecast"]
     assert (told["left"], told["p85_days"], told["history_days"]) == (1, 1, 9)
-    assert "1 left: half of the trials end by 2026-12-10" in worked("sprint", "show").out
+    assert "1 left: as likely as not done by 2026-12-10" in worked("sprint", "show").out
     worked("sprint", "close")
     assert worked("sprint", "show", "--json").json["forecast"] is None
 

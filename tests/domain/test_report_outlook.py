@@ -61,7 +61,7 @@ REPORT = Report(
         ),
         (
             Forecast(15, None, None, 30, 20, 7),
-            "Sprint One: 15 cards left, which would take longer than any plan.",
+            "Sprint One: 15 cards left, done later than any plan reaches.",
         ),
         (None, "Sprint One: 15 cards left; too little is finished to foretell an end."),
     ],

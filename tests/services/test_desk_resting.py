@@ -206,7 +206,7 @@ def test_a_limit_that_refuses_holds_for_two_at_once(first: Seat, second: Seat, h
     mine = MoveCard("ML-TASK-02", Status.IN_PROGRESS)
     (said,) = crossed(first, second, held, theirs, mine)
     assert "ana moved ML-TASK-01" in said
-    assert "That would be 2 in in_progress, agreed at most 1" in said
+    assert "That would be 2 in progress, agreed at most 1" in said
     assert second.desk.project.card("ML-TASK-02").status is not Status.IN_PROGRESS
 
 

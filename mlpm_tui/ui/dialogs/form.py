@@ -246,7 +246,8 @@ class FormDialog(ModalScreen[bool]):
             many = widget.document.line_count > 1
             where = f"Line {wrong.line + 1}: " if many else ""
         elif isinstance(widget, Input) and position is not None:
-            widget.cursor_position = min(position, len(widget.value))
+            # What is wrong as a whole is mended from its end.
+            widget.cursor_position = min(position or len(widget.value), len(widget.value))
         if position and not isinstance(widget, ChoiceField):
             where += f"at character {position + 1}: "
         widget.focus()

@@ -70,11 +70,12 @@ def _fields(
 ) -> tuple[Field, ...]:
     return (
         Field("name", "Name", name, is_preset=True),
-        Field("start", "First day", str(days[0]), "2026-12-01, today or 3d"),
-        Field("end", "Last day", str(days[1]), "2026-12-14 or 14d"),
-        Field("band", "Agreed share of experiments, in per cent", f"{band[0]}-{band[1]}", "40-60"),
+        Field("start", "First day", str(days[0]), "2026-12-01, today or 3d", is_preset=True),
+        Field("end", "Last day", str(days[1]), "2026-12-14 or 14d", is_preset=True),
+        Field("band", "Agreed share of experiments, in per cent", f"{band[0]}-{band[1]}", "40-60",
+              is_preset=True),
         Field("goal", "Goal", goal, "what it is to come to"),
-    )
+    )  # fmt: skip
 
 
 def _days(values: Values, today: date, preset: tuple[date, date]) -> tuple[date, date]:
@@ -86,7 +87,8 @@ def _days(values: Values, today: date, preset: tuple[date, date]) -> tuple[date,
 def limit_form(limit: WorkLimit | None) -> Form:
     """Ask for a limit of work; without a number, the one that holds is lifted."""
     fields = [
-        Field("most", "At most so many cards (empty lifts it)", str(limit.most) if limit else ""),
+        Field("most", "At most so many cards (empty lifts it)", str(limit.most) if limit else "",
+              is_preset=limit is not None),
         Field("refuses", "What goes beyond it", REFUSE if limit and limit.refuses else WARN,
               choices=(WARN, REFUSE)),
     ]  # fmt: skip
@@ -116,7 +118,14 @@ def limit_form(limit: WorkLimit | None) -> Form:
 
 def duty_form(duty: Duty | None) -> Form:
     """Ask who owns new cards; without a name, nobody does by themselves any more."""
-    fields = [Field("person", "Who owns them (empty: nobody)", duty.person if duty else "")]
+    fields = [
+        Field(
+            "person",
+            "Who owns them (empty: nobody)",
+            duty.person if duty else "",
+            is_preset=duty is not None,
+        )
+    ]
     if duty is None:
         fields = [
             Field("kind", "New cards of kind", ALL, choices=(ALL, *map(str, Kind))),

@@ -7,6 +7,7 @@ from mlpm_tui.domain.balance import Band
 from mlpm_tui.domain.balance_gauge import Gauge, basis_of
 from mlpm_tui.domain.balance_sides import Mix
 from mlpm_tui.domain.text import safe_line
+from mlpm_tui.domain.wording import number_of
 from mlpm_tui.ui.paint.glyphs import Glyphs
 from mlpm_tui.ui.paint.model_line import Cell
 from mlpm_tui.ui.paint.picture import Picture, Scale
@@ -92,7 +93,7 @@ def _mix_words(mix: Mix) -> str:
 
 def _trend(gauge: Gauge, track: int, glyphs: Glyphs) -> Iterator[list[Cell]]:
     if (trend := gauge.trend) is not None:
-        sprints = "1 sprint" if trend.sprints == 1 else f"{trend.sprints} sprints"
+        sprints = number_of(trend.sprints, "sprint")
         yield [
             Cell(" of late".ljust(LABEL)),
             *_track(trend.value, Band(trend.low, trend.high), track, glyphs),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from mlpm_tui.domain.cards import Status
 from mlpm_tui.domain.flow_definitions import DEFINITIONS
 from mlpm_tui.domain.text import safe_line
+from mlpm_tui.domain.wording import latest
 from mlpm_tui.services.sprint_overview import FlowSight
 from mlpm_tui.ui.paint.balance_lines import Lines, wrapped
 from mlpm_tui.ui.paint.glyphs import Glyphs
@@ -48,7 +49,7 @@ def flow_lines(sight: FlowSight, width: int, height: int, glyphs: Glyphs) -> Lin
         if sight.kind
         else ""
     )
-    lines: Lines = [[Cell(f" Flow{of}  ", "label"), Cell(f"the last {_days(days)}", "weak")]]
+    lines: Lines = [[Cell(f" Flow{of}  ", "label"), Cell(latest(days, "day"), "weak")]]
     cycle = flow.cycle_days
     if cycle:
         said = "  ".join(
@@ -154,7 +155,3 @@ def _fact(label: str, said: str) -> list[Cell]:
 
 def _length(days: float) -> str:
     return f"{days:.0f} d" if days >= 10 else f"{days:.1f} d"  # noqa: PLR2004
-
-
-def _days(count: int) -> str:
-    return "1 day" if count == 1 else f"{count} days"

@@ -185,7 +185,7 @@ class LanePainter:
         details += [detail for detail in held if not detail[1]]
         if not head.is_open or head.shown is not None:
             count = _count(head.cards, head.shown, "+" if head.least else "")
-            details.append((f"{count} cards", False))
+            details.append((f"{count} card{'' if head.cards == 1 else 's'}", False))
         return [detail for detail in details if detail[0]]
 
     def _window(self, head: Head) -> tuple[str, bool]:

@@ -47,7 +47,7 @@ def agreed_lines(counts: Sequence[Count], duties: Iterable[Duty], glyphs: Glyphs
     for count in counts:
         how = "refused beyond" if count.limit.refuses else "warned of beyond"
         said, tone = against(len(count.cards), count.limit.most)
-        where = glyphs.plain(safe_line(count.where.replace("_", " "), 60))
+        where = glyphs.plain(safe_line(count.where, 60))
         lines.append([Cell(f" {said:>8} ", tone), Cell(f"{where}, "), Cell(how, "weak")])
     duties = tuple(duties)
     lines.append([Cell(" Duties  ", "label"), Cell("" if duties else _none("W"), "weak")])

@@ -1,15 +1,17 @@
 """A sprint in lines: how it burned down, when it will end, what came in and what is carried."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.flow_days import SprintDay
 from mlpm_tui.domain.forecasts import day_after
+from mlpm_tui.domain.moment import day_of
 from mlpm_tui.domain.sprint_cards import Contents
 from mlpm_tui.domain.sprint_summaries import kept_summary
 from mlpm_tui.domain.team import Sprint
 from mlpm_tui.domain.text import safe_line
+from mlpm_tui.domain.wording import number_of
 from mlpm_tui.services.flow import PhaseForecast
 from mlpm_tui.services.sprint_overview import SprintSight
 from mlpm_tui.ui.paint.balance_lines import Lines, wrapped
@@ -94,14 +96,15 @@ def _forecast_words(told: PhaseForecast, sprint: Sprint, today: date) -> tuple[s
         return "nothing is left", "good"
     found = told.forecast
     half, most = day_after(today, found.p50_days), day_after(today, found.p85_days)
-    rests = f"from {found.finished} cards finished in {found.history_days} days"
+    days = number_of(found.history_days, "day")
+    rests = f"from {number_of(found.finished, 'card')} finished in {days}"
     if half is None or most is None:
         return f"{told.left} left take longer than anybody plans ahead ({rests})", "warning"
     is_late = most > sprint.ends_on
     said = f"{told.left} left: P50 {show_day(half)}, P85 {show_day(most)} ({rests})"
     if is_late:
         late = (most - sprint.ends_on).days
-        said = f"! {said}; P85 is {late} {'day' if late == 1 else 'days'} late"
+        said = f"! {said}; P85 is {number_of(late, 'day')} late"
     return said, "warning" if is_late else "plain"
 
 
@@ -143,20 +146,16 @@ def show_day(day: date) -> str:
     return f"{day.day} {day:%b}"
 
 
-def days_left(sprint: Sprint, today: date) -> str:
-    """Say which of a sprint's days this is."""
+def standing(sprint: Sprint, now: datetime) -> str:
+    """Say how a sprint stands, and which of its days this is, in the zone in which `now` is."""
     length = (sprint.ends_on - sprint.starts_on + timedelta(1)).days
-    at = (today - sprint.starts_on).days + 1
+    at = (day_of(now, now.tzinfo) - sprint.starts_on).days + 1
     if sprint.closed_at is not None:
-        return f"closed on {show_day(sprint.closed_at.date())}"
+        return f"closed on {show_day(day_of(sprint.closed_at, now.tzinfo))}"
     if at < 1:
-        return f"begins in {1 - at} {'day' if at == 0 else 'days'}"
+        return f"planned, begins in {number_of(1 - at, 'day')}"
     over = at - length
-    return (
-        f"day {at} of {length}"
-        if over <= 0
-        else f"over for {over} {'day' if over == 1 else 'days'}"
-    )
+    return f"running, day {at} of {length}" if over <= 0 else f"over for {number_of(over, 'day')}"
 
 
 def _head(label: str, said: str) -> list[Cell]:

@@ -19,7 +19,7 @@ from mlpm_tui.ui.paint.balance_lines import Lines, balance_lines, trend_lines
 from mlpm_tui.ui.paint.flow_lines import definition_lines, flow_lines
 from mlpm_tui.ui.paint.load_lines import agreed_lines, load_lines, over_limits
 from mlpm_tui.ui.paint.model_line import Cell
-from mlpm_tui.ui.paint.sprint_lines import burndown_lines, carry_lines, days_left, forecast_lines
+from mlpm_tui.ui.paint.sprint_lines import burndown_lines, carry_lines, forecast_lines, standing
 from mlpm_tui.ui.screens.prompting import Commanding
 from mlpm_tui.ui.screens.sprint_acting import Acting
 from mlpm_tui.ui.screens.sprint_walking import CARDS, LOAD, OVERVIEW, PAGES, WORDS
@@ -143,12 +143,10 @@ class SprintScreen(Acting, Commanding, Screen[None], inherit_bindings=False):
         if sight.sprint is None or sight.contents is None:
             yield Word(NO_SPRINT[0], "plain")
             return
-        sprint, today = sight.sprint, self.desk.clock.today()
+        sprint, now = sight.sprint, self.desk.clock.here()
         yield Word(glyphs.plain(safe_line(sprint.name, 40)), "strong")
-        state = state_of(sprint, today)
-        yield Word(
-            f"{state}, {days_left(sprint, today)}", "warning" if state == "over" else "plain"
-        )
+        is_over = state_of(sprint, self.desk.clock.today()) == "over"
+        yield Word(standing(sprint, now), "warning" if is_over else "plain")
         yield Word(f"{len(sight.contents.done)} of {len(sight.contents.taken_on)} done")
         if marks := self.list.state.marks:
             yield Word(f"{len(marks)} marked", "strong")

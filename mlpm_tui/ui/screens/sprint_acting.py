@@ -9,6 +9,7 @@ from textual import work
 from mlpm_tui.domain.agreements import Team
 from mlpm_tui.domain.cards import Card, Kind, Status
 from mlpm_tui.domain.sprints import AddToSprint, RemoveFromSprint
+from mlpm_tui.domain.wording import number_of
 from mlpm_tui.ui.dialogs.pick import Item, PickDialog
 from mlpm_tui.ui.key_order import DIALOG
 from mlpm_tui.ui.screens.sprint_walking import Walking
@@ -96,7 +97,8 @@ class Acting(Walking):
         free.sort(key=lambda card: (-list(Status).index(card.status), card.phase, card.rank))
         items = [_item(card) for card in free]
         if marked := self._marked(taken):
-            items.insert(0, Item(MARKED, f"the {len(marked)} cards marked on the board", MARKED))
+            many = number_of(len(marked), "card")
+            items.insert(0, Item(MARKED, f"the {many} marked on the board", MARKED))
         return items
 
     def _marked(self, taken: set[int]) -> list[Card]:
@@ -150,7 +152,7 @@ class Acting(Walking):
             return
         limits = {str(limit.key): limit for limit in self._team().limits}
         items = [
-            Item(key, f"{Count(one, one.phase, ()).where.replace('_', ' ')}: {one.most}")
+            Item(key, f"{Count(one, one.phase, ()).where}: {one.most}")
             for key, one in limits.items()
         ]
         items.insert(0, Item(NEW, "agree on another limit"))
@@ -218,8 +220,8 @@ class Acting(Walking):
             told = forecast(left, course.history(), course.today)
             days = [day_after(course.today, found) for found in (told.p50_days, told.p85_days)]
             said = [show_day(day) if day is not None else "too far ahead" for day in days]
-            rests = f"{told.finished} finished in {told.history_days} days"
-            self.note(f"{left} cards: P50 {said[0]}, P85 {said[1]} (from {rests})")
+            rests = f"{told.finished} finished in {number_of(told.history_days, 'day')}"
+            self.note(f"{number_of(left, 'card')}: P50 {said[0]}, P85 {said[1]} (from {rests})")
 
         field = Field("left", "How many cards are left", "", "20")
         self.app.push_screen(FormDialog("When will so many cards be done?", (field,), save))
