@@ -77,6 +77,17 @@ def test_safe_is_printable_idempotent_and_short(text: str, limit: int) -> None:
     assert cell_len(line) == wcswidth(line)
 
 
+BREAKS = "\t\n\r\x85\u2028\u2029"
+
+
+def shown_alone(codes: range) -> dict[str, int]:
+    """What becomes of characters, each on a line of its own: a million calls take ten seconds."""
+    apart = [code for code in codes if chr(code) not in BREAKS]
+    lines = safe_block("\n".join(map(chr, apart)), 10**8).split("\n")
+    broken = {safe_line(letter): ord(letter) for letter in BREAKS if ord(letter) in codes}
+    return dict(zip(lines, apart, strict=True)) | broken
+
+
 @pytest.mark.parametrize(
     "codes",
     [
@@ -87,9 +98,15 @@ def test_safe_is_printable_idempotent_and_short(text: str, limit: int) -> None:
 )
 def test_every_single_character_is_stable_and_agreed_on(codes: range) -> None:
     # A million characters become few texts: what is true of one of these is looked at once.
-    for shown, code in {safe_line(chr(code)): code for code in codes}.items():
+    for shown, code in shown_alone(codes).items():
+        assert safe_line(chr(code)) == shown
         assert safe_line("x" + shown)[1:] == shown
         assert len(set(cells(shown))) == 1, hex(code)
+
+
+def test_a_character_is_shown_alike_on_a_line_and_in_a_block() -> None:
+    codes = range(0, 0x20000, 7)
+    assert shown_alone(codes) == {safe_line(chr(code)): code for code in codes}
 
 
 def test_a_huge_text_is_cut_early() -> None:

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from mlpm_tui.domain.cards import Kind
 from mlpm_tui.domain.editing import EditCard
@@ -72,8 +73,10 @@ def edit_a_lot(board: str, name: int, edits: int, think_ms: float) -> Tally:
     return tally
 
 
-def forked(count: int, work: Callable[[int], Tally]) -> list[Tally]:
-    """Run the work in so many processes at once and return what each did."""
+def forked(
+    count: int, work: Callable[[int], object], begin: Callable[[], None] = lambda: None
+) -> list[Any]:
+    """Run the work in so many processes at once and return what each gave, as JSON has it."""
     pipes = []
     for name in range(count):
         read, write = os.pipe()
@@ -82,19 +85,20 @@ def forked(count: int, work: Callable[[int], Tally]) -> list[Tally]:
             code = 1
             try:
                 with os.fdopen(write, "w") as out:
-                    json.dump(vars(work(name)), out)
+                    json.dump(work(name), out)
                 code = 0
             finally:
                 os._exit(code)
         os.close(write)
         pipes.append(read)
-    tallies = []
+    begin()
+    told = []
     for read in pipes:
         with os.fdopen(read) as come_in:
-            tallies.append(Tally(**json.load(come_in)))
+            told.append(json.load(come_in))
     for _ in range(count):
         os.wait()
-    return tallies
+    return told
 
 
 def share(values: list[float], part: float) -> float:
@@ -110,7 +114,8 @@ def main(board: str, processes: int, edits: int, think_ms: float) -> None:
     desk.do(EditCard("ML-TASK-01", {"points": 1}))
     settle(desk, events, Tally())
     desk.close()
-    tallies = forked(processes, lambda name: edit_a_lot(board, name, edits, think_ms))
+    told = forked(processes, lambda name: vars(edit_a_lot(board, name, edits, think_ms)))
+    tallies = [Tally(**each) for each in told]
     waits = [wait for tally in tallies for wait in tally.waits]
     print(
         json.dumps(

@@ -3,7 +3,8 @@
 import ast
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -42,6 +43,7 @@ def _requirements(group: str) -> list[Requirement]:
     return [Requirement(line) for line in (groups | extras)[group]]
 
 
+@cache
 def _imported(*folders: str) -> set[str]:
     """Return the top names of all modules that are imported in these folders."""
     return {
@@ -60,10 +62,16 @@ def _names(tree: ast.Module) -> Iterator[str]:
             yield node.module
 
 
+@cache
+def _owners() -> Mapping[str, list[str]]:
+    """Return the installed distributions of each module; they are looked up once."""
+    return packages_distributions()
+
+
 def _modules() -> dict[str, set[str]]:
     """Return the top modules of each installed distribution, by its canonical name."""
     modules: dict[str, set[str]] = {}
-    for module, distributions in packages_distributions().items():
+    for module, distributions in _owners().items():
         for distribution in distributions:
             modules.setdefault(canonicalize_name(distribution), set()).add(module)
     return modules
@@ -135,7 +143,7 @@ def test_every_import_is_asked_for() -> None:
         for group in ("core", "postgres", "engines", "spark", "notify", "exact", "serve", "mcp")
         for wanted in _requirements(group)
     }
-    owners = packages_distributions()
+    owners = _owners()
     strangers = {
         name
         for name in _imported("mlpm_tui")

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
-from multiprocessing import get_context
 from pathlib import Path
 from random import Random
+from threading import Barrier
 
 import pytest
 from hypothesis import given
@@ -36,6 +36,7 @@ from mlpm_tui.store.library import Library
 from mlpm_tui.store.opening import open_database
 from mlpm_tui.store.units import Unit, new_key
 from tests.conftest import NOW, Sit
+from tests.faults.eight import by_eight
 
 HOUR = timedelta(hours=1)
 
@@ -318,8 +319,10 @@ def founded_once(founded: Path, tmp_path: Path) -> Callable[[], Library]:
     return opened
 
 
-def _tell(address: str, first: int) -> None:
+def tell(first: int, begin: Callable[[], object], address: str) -> None:
+    """Tell of five things, beginning with one of them."""
     library = Library(open_database(read_address(address)))
+    begin()
     for n in range(5):
         report(library, "ML", [told(signal=f"drift/{(n + first) % 5}", monitor=1)], NOW)
     library.close()
@@ -333,21 +336,15 @@ def check_told_once(address: str) -> None:
     assert {case.alert.occurrences for case in found} == {1}
 
 
-@pytest.mark.slow
 def test_eight_processes_open_each_alert_once(board: Path) -> None:
-    context = get_context("spawn")
-    processes = [context.Process(target=_tell, args=(str(board), first)) for first in range(8)]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join(60)
-    assert [process.exitcode for process in processes] == [0] * 8
+    by_eight(__name__, "tell", str(board))
     check_told_once(str(board))
 
 
 def test_eight_programs_on_a_server_open_each_alert_once(on_server: str) -> None:
+    begin = Barrier(8).wait
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda first: _tell(on_server, first), range(8)))
+        list(pool.map(lambda first: tell(first, begin, on_server), range(8)))
     check_told_once(on_server)
 
 

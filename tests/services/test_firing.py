@@ -1,7 +1,6 @@
 """Firings are kept once, whoever sees them first, and are nobody's to undo."""
 
-import subprocess
-import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -33,7 +32,11 @@ from mlpm_tui.domain.timing import ExtendTimebox, StartExperiment, StopExperimen
 from mlpm_tui.services.firing import due_firings, record
 from mlpm_tui.services.judging import NOTHING_OBSERVED, Observed, judge
 from mlpm_tui.services.typed_experiment import TypedExperiment, read_experiment
+from mlpm_tui.store.address import read_address
+from mlpm_tui.store.library import Library
+from mlpm_tui.store.opening import open_database
 from tests.conftest import NOW, Seat, Sit
+from tests.faults.eight import by_eight
 
 TIME = "timebox exceeded"
 RULE = "f1 < 0.75 after 3 epochs -> try another model"
@@ -266,46 +269,21 @@ def test_a_decided_experiment_fires_no_more(seat: Seat) -> None:
     assert due_firings(dossier, judge(dossier, later, observed, {}).watched, later) == ()
 
 
-RECORDING = """
-import sys
-from datetime import datetime
-from mlpm_tui.domain.firing import RecordFiring
-from mlpm_tui.services.firing import record
-from mlpm_tui.store.address import read_address
-from mlpm_tui.store.library import Library
-from mlpm_tui.store.opening import open_database
-library = Library(open_database(read_address(sys.argv[1])))
-print("ready", flush=True)
-sys.stdin.readline()
-now = datetime.fromisoformat(sys.argv[2])
-for number in range(5):
-    wish = RecordFiring("ML-EXP-01", "f1 < 0.75 after 3 epochs", f"run-{number}", "low")
-    print(len(record(library, [wish], now)), flush=True)
-library.close()
-"""
+def record_five(_: int, begin: Callable[[], None], address: str) -> list[int]:
+    """Record five firings and tell how many of each were new."""
+    library = Library(open_database(read_address(address)))
+    begin()
+    kept = []
+    for number in range(5):
+        wish = RecordFiring("ML-EXP-01", "f1 < 0.75 after 3 epochs", f"run-{number}", "low")
+        kept.append(len(record(library, [wish], NOW)))
+    library.close()
+    return kept
 
 
 def test_eight_processes_that_see_it_at_once_keep_it_once(anywhere: str, sit: Sit) -> None:
     seat = begun(sit(anywhere))
-    command = [sys.executable, "-c", RECORDING, anywhere, NOW.isoformat()]
-    crowd = [
-        subprocess.Popen(
-            command, text=True, stdin=-1, stdout=-1, stderr=-1, cwd=Path(__file__).parents[2]
-        )
-        for _ in range(8)
-    ]
-    for process in crowd:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-    told = [0] * 5
-    for process in crowd:
-        assert process.stdin is not None
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    for process in crowd:
-        out, complaints = process.communicate(timeout=60)
-        assert (process.returncode, complaints) == (0, "")
-        told = [all_ + int(own) for all_, own in zip(told, out.split(), strict=True)]
+    told = [sum(each) for each in zip(*by_eight(__name__, "record_five", anywhere), strict=True)]
     assert told == [1] * 5
     assert sorted(f.occasion for f in dossier_of(seat).firings) == [f"run-{n}" for n in range(5)]
     entries = [e for e in seat.desk.library.history("ML") if e.change.entity == "firing"]

@@ -1,7 +1,6 @@
 """The card of a retraining opens on its day, once, and is nobody's to open again."""
 
-import subprocess
-import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,7 +26,11 @@ from mlpm_tui.domain.retraining import (
 from mlpm_tui.services.alert_reporting import report
 from mlpm_tui.services.retraining import Opened, latest_for, latest_of, open_due, waiting_for
 from mlpm_tui.services.retraining_plans import read_plan
+from mlpm_tui.store.address import read_address
+from mlpm_tui.store.library import Library
+from mlpm_tui.store.opening import open_database
 from tests.conftest import NOW, Seat, Sit
+from tests.faults.eight import by_eight
 
 AUGUST = datetime(2026, 8, 15, tzinfo=UTC)
 MODEL = AddModel("loans", {"owner": "ben"})
@@ -230,31 +233,19 @@ def test_a_team_may_have_steps_of_its_own(tmp_path: Path, monkeypatch: pytest.Mo
         read_plan("loans")
 
 
-OPENS = """
-import sys
-from datetime import datetime
-from mlpm_tui.services.retraining import open_due
-from mlpm_tui.store.address import read_address
-from mlpm_tui.store.library import Library
-from mlpm_tui.store.opening import open_database
-library = Library(open_database(read_address(sys.argv[1])))
-project = library.whole("ML")
-print("ready", flush=True)
-sys.stdin.readline()
-for each in open_due(library, project, datetime.fromisoformat(sys.argv[2])):
-    print(each.card, flush=True)
-library.close()
-"""
+def open_what_is_due(_: int, begin: Callable[[], None], address: str) -> list[str]:
+    """Open the cards of retrainings that are due, on a board as it was before anybody did."""
+    library = Library(open_database(read_address(address)))
+    project = library.whole("ML")
+    assert project is not None
+    begin()
+    opened = [each.card for each in open_due(library, project, NOW)]
+    library.close()
+    return opened
 
 
-@pytest.mark.slow
 def test_eight_processes_open_one_card(seat: Seat, board: Path) -> None:
-    start = [sys.executable, "-c", OPENS, str(board), NOW.isoformat()]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    started = [subprocess.Popen(start, **pipes) for _ in range(8)]  # type: ignore[call-overload]
-    for process in started:
-        assert process.stdout.readline() == "ready\n"
-    told = [process.communicate("go\n", timeout=60)[0].split() for process in started]
+    told = by_eight(__name__, "open_what_is_due", str(board))
     assert [name for names in told for name in names] == ["ML-RETRAIN-01"]
     project = seat.in_database()
     assert project is not None

@@ -42,6 +42,8 @@ def serving(store: Path, *more: str, **environment: str) -> Iterator[str]:
     command += ["--port", str(port), "--backend-store-uri", f"sqlite:///{store}", *more]
     log = store.with_suffix(".log")
     settings = {"MLFLOW_DISABLE_TELEMETRY": "true", "PYTHONUNBUFFERED": "1"}
+    # Nothing here is a job; eight more processes, each of which imports mlflow, would wait for one.
+    settings["MLFLOW_SERVER_ENABLE_JOB_EXECUTION"] = "false"
     with (
         log.open("wb") as output,
         subprocess.Popen(
