@@ -27,7 +27,8 @@ def bring_in(
     """Bring an exported project onto this board: a new one, an empty one, or beside others.
 
     With --key its cards get other ids. A project that is there already is refused, and a file
-    with anything wrong in it changes nothing.
+    with anything wrong in it changes nothing. A board in a file with anything in it is copied
+    first, into the folder `backups` beside it.
     """
     from mlpm_tui.services.bringing import bring, read_document
     from mlpm_tui.store.address import read_address
@@ -37,7 +38,7 @@ def bring_in(
         raise StoreTrouble("Nothing can be imported while --read-only is set.", "read_only")
     log_to_file()
     address = read_address(call.settings.address)
-    found = bring(read_document(file), address, key, call.settings.who, call.clock.now())
+    found, copy = bring(read_document(file), address, key, call.settings.who, call.clock.now())
     cards = sum(change.entity == "card" for change in found.changes)
     if call.is_json:
         print_json(
@@ -47,11 +48,13 @@ def bring_in(
                 "cards": cards,
                 "records": len(found.changes),
                 "database": address.shown,
+                "backup": None if copy is None else str(copy),
             }
         )
     else:
         shown = f"{cards} card{'s' * (cards != 1)}"
-        print_line(f"Brought project {found.key} with {shown} to {address.shown}.")
+        former = "" if copy is None else f"; the board as it was is at {copy}"
+        print_line(f"Brought project {found.key} with {shown} to {address.shown}{former}.")
 
 
 app = leaf(bring_in)

@@ -22,8 +22,9 @@ def export(
 ) -> None:
     """Write all that a project holds as one JSON document, which `mlpm import` reads.
 
-    Archived cards are in it. Of the history it holds the cards' ways through the columns; counts of
-    prediction logs are not in it. Experiments are judged by their recorded results alone.
+    Archived cards are in it. Of the history it holds who made the cards and their ways through the
+    columns; counts of prediction logs are not in it. Experiments are judged by their recorded
+    results alone.
     """
     from mlpm_tui.services.exchanging import card_count, exported
     from mlpm_tui.services.written_files import write_file

@@ -1,7 +1,8 @@
 """The way of a card through the columns, as it is exported and as it is brought back.
 
-Each step keeps its time and its person. The first one is the card's making; what a way ends in must
-be where the card is, so a history never tells something else than the board.
+Each step keeps its time and its person. The first one is the card's making, by whoever made it
+where that is known; what a way ends in must be where the card is, so a history never tells
+something else than the board.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -43,10 +44,10 @@ class Trodden:
 
 
 def way_of(moves: Iterable[Moved]) -> tuple[Step, ...]:
-    """Return the way that a card's moves tell; who made a card, others know."""
+    """Return the way that a card's moves tell."""
     steps = [Step(m.at, m.who, m.status, m.phase, m.is_archived) for m in moves]
     if steps and not steps[0].archived:
-        steps[0] = replace(steps[0], who="", archived=None)
+        steps[0] = replace(steps[0], archived=None)
     return tuple(steps)
 
 
@@ -67,7 +68,7 @@ def values_of(step: Step) -> Mapping[str, object]:
 
 def check_step(step: Step, *, is_first: bool) -> None:
     """Refuse a step that nobody can have taken."""
-    if not is_first:
+    if step.who or not is_first:
         check_line(step.who, "Who moved a card", 200)
     if step.phase is not None and step.phase not in PHASE_NUMBERS:
         raise RuleBroken(f"there is no phase {step.phase}.")
@@ -89,6 +90,11 @@ def wrong_with(card: Card, way: Way) -> str:
     if place != {"status": card.status, "phase": card.phase, "archived": card.is_archived}:
         return "it does not lead to where the card is"
     return "" if way[1:] or first.at == card.entered_at else "it does not say when the card came"
+
+
+def said_of_making(card: str) -> str:
+    """Say that a card was made where it comes from."""
+    return f"added {card}, before it was brought here"
 
 
 def trodden(card: Card, way: Way) -> tuple[Change, tuple[Trodden, ...]]:

@@ -32,8 +32,8 @@ Keys = Mapping[int, int]
 class Brought:
     """A project as it is to come into being: under which key, by which changes, counted so far.
 
-    `models` are the keys of its models by their names, and `steps` are the ways that its cards
-    have gone since they were made.
+    `models` are the keys of its models by their names, `makers` say who made which card where that
+    is known, and `steps` are the ways that its cards have gone since they were made.
     """
 
     key: str
@@ -41,6 +41,7 @@ class Brought:
     changes: tuple[Change, ...]
     numbers: Mapping[str, int]
     models: Mapping[str, int]
+    makers: Mapping[int, str]
     steps: tuple[Trodden, ...] = ()
 
 
@@ -74,8 +75,9 @@ def brought(
         ways[record.key][0] if each.form.entity == "card" else made(record)
         for record, each in records
     ]
+    makers = {key: each.way[0].who for key, (_, each) in cards.items() if each.way}
     steps = in_order(way for _, way in ways.values())
-    return Brought(key, name, tuple(changes), numbers, models, steps)
+    return Brought(key, name, tuple(changes), numbers, models, makers, steps)
 
 
 class _Known:

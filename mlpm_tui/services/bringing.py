@@ -47,10 +47,11 @@ def read_document(name: str) -> Mapping[str, Any]:
 
 def bring(
     document: Mapping[str, Any], address: "Address", key: str | None, who: str, now: datetime
-) -> Brought:
+) -> tuple[Brought, Path | None]:
     """Keep a document's project in a database, under its own key or another one.
 
-    A missing board is made for it; a project that nothing was done in gives its place to it.
+    A missing board is made for it; a project that nothing was done in gives its place to it. Return
+    the copy as well that was made of the board before, where anything was in it.
     """
     project = as_object(document.get("project"), "project")
     try:
@@ -61,7 +62,7 @@ def bring(
     found = _brought(document, chosen)
     arrival = Arrival(found, who, now, tuple(_points(document, found)))
     try:
-        create(address, arrival)
+        copy = create(address, arrival)
     except StoreTrouble as error:
         if error.code != "exists":
             raise
@@ -70,7 +71,7 @@ def bring(
             f"another key, `mlpm import FILE --key {_free_key(address, chosen)}`.",
             "exists",
         ) from None
-    return found
+    return found, copy
 
 
 def _brought(document: Mapping[str, Any], key: str) -> Brought:

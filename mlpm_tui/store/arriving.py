@@ -1,10 +1,12 @@
 """A project that comes from another board: its records, its numbers, what its signals were."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import groupby
+from typing import Any
 
-from mlpm_tui.domain.card_ways import Trodden
-from mlpm_tui.domain.changes import Act
+from mlpm_tui.domain.card_ways import Trodden, said_of_making
+from mlpm_tui.domain.changes import Act, Change
 from mlpm_tui.domain.exchange_bringing import Brought
 from mlpm_tui.domain.points import Point
 from mlpm_tui.domain.values import dataclass
@@ -35,13 +37,28 @@ class Arrival:
         return self.brought.name
 
     @property
-    def act(self) -> Act:
-        """All its records as they come into being."""
-        return Act(f"brought {self.key} from a file", self.brought.changes)
+    def acts(self) -> Iterator[tuple[Act, str, datetime]]:
+        """All its records as they come into being; a card, by whoever made it and then."""
+        for maker, changes in groupby(self.brought.changes, self._maker):
+            if not maker:
+                yield Act(f"brought {self.key} from a file", tuple(changes)), self.who, self.at
+                continue
+            for change in changes:
+                card: dict[str, Any] = dict(change.after or {})
+                act = Act(said_of_making(card["id"]), (change,))
+                yield act, maker, card["created_at"]
+
+    def _maker(self, change: Change) -> str:
+        return self.brought.makers.get(change.key, "") if change.entity == "card" else ""
 
     @property
     def takes_place(self) -> bool:
         """Whether it may take the place of a project with nothing in it."""
+        return True
+
+    @property
+    def keeps_former(self) -> bool:
+        """Whether a board with anything in it is copied first: always."""
         return True
 
     def completed(self, connection: Connection) -> None:

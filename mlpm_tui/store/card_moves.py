@@ -88,25 +88,33 @@ def _told(deed: str, at: str, who: str, card: int, is_new: int, text: str) -> li
     """Return what an entry says of a card's place."""
     after = json.loads(text)
     if deed == Deed.FOUND and is_new:
-        return _come(card, who, after)
+        return _come(card, at, who, after)
     move = _moved(card, at, after, is_new=bool(is_new))
     return [] if move is None else [replace(move, who=who)]
 
 
-def _come(card: int, who: str, after: dict[str, str | int | None]) -> list[Moved]:
+def _come(card: int, at: str, who: str, after: dict[str, str | int | None]) -> list[Moved]:
     """Return what is known of the way of a card that was brought from another board.
 
-    One that came with its way stands at its beginning here; its steps follow.
+    One that came with its way stands at its beginning here; its steps follow. Who made it is known
+    where that is told with the time of its making.
     """
     phase = after["phase"]
     where = phase if isinstance(phase, int) else None
     places = [("created_at", Status.BACKLOG), ("entered_at", Status(str(after["status"])))]
     known = [
         Moved(
-            card, datetime.fromisoformat(str(after[at])), status, where, is_archived=False, who=who
+            card,
+            datetime.fromisoformat(str(after[name])),
+            status,
+            where,
+            is_archived=False,
+            who=who,
         )
-        for at, status in places[after["created_at"] == after["entered_at"] :]
+        for name, status in places[after["created_at"] == after["entered_at"] :]
     ]
+    if at != after["created_at"]:
+        known[0] = replace(known[0], who="")
     if (archived := after["archived_at"]) is not None:
         gone = datetime.fromisoformat(str(archived))
         known.append(Moved(card, gone, None, None, is_archived=True, who=who))

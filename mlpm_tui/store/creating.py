@@ -4,7 +4,7 @@ import json
 import os
 import secrets
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
@@ -41,7 +41,7 @@ class Founding:
     at: datetime
 
     @property
-    def act(self) -> Act:
+    def acts(self) -> Iterator[tuple[Act, str, datetime]]:
         """The project's phases and gate outputs as they come into being."""
         phases = self.template["phases"]
         outputs = [(phase["number"], name) for phase in phases for name in phase["gate"]]
@@ -54,11 +54,16 @@ class Founding:
             records.append(Phase(key, phase["number"], phase["name"], least, most, started))
         for key, (number, name) in zip(keys[len(phases) :], outputs, strict=True):
             records.append(GateOutput(key, number, name))
-        return Act(f"founded {self.key}", tuple(map(made, records)))
+        yield Act(f"founded {self.key}", tuple(map(made, records))), self.who, self.at
 
     @property
     def takes_place(self) -> bool:
         """Whether it may take the place of a project with nothing in it: never."""
+        return False
+
+    @property
+    def keeps_former(self) -> bool:
+        """Whether the board is copied first: no, for nothing that is there is touched."""
         return False
 
     def completed(self, connection: Connection) -> None:
@@ -94,32 +99,51 @@ class Beginning(Protocol):
         """When it is made."""
 
     @property
-    def act(self) -> Act:
-        """All records with which it begins."""
+    def acts(self) -> Iterator[tuple[Act, str, datetime]]:
+        """All records with which it begins, with who made them and when."""
 
     @property
     def takes_place(self) -> bool:
         """Whether it may take the place of a project with nothing in it."""
 
+    @property
+    def keeps_former(self) -> bool:
+        """Whether a board with anything in it is copied first."""
+
     def completed(self, connection: Connection) -> None:
         """Write what it begins with besides records."""
 
 
-def create(address: Address, founding: Beginning) -> None:
-    """Make a board where there is none, or add a project to the one that is there."""
+def create(address: Address, founding: Beginning) -> Path | None:
+    """Make a board where there is none, or add a project to the one that is there.
+
+    Return the copy that was made of it before, where there is one.
+    """
     check_project_key(founding.key)
     if address.path is None:
         from mlpm_tui.store.postgres_schema import create_tables
 
         create_tables(address)
     elif _create_file(address.path, founding):
-        return
+        return None
     database = open_database(address)
     try:
         with database.writing() as connection:
-            _found(connection, founding)
+            emptied = _room_for(connection, founding)
+            # While nobody else can write: the copy is the board as it was, and nothing later.
+            copy = _copied(connection, address.path, founding)
+            _found(connection, founding, emptied)
+        return copy
     finally:
         database.close()
+
+
+def _copied(connection: Connection, path: Path | None, founding: Beginning) -> Path | None:
+    if path is None or not founding.keeps_former or _is_untouched(connection):
+        return None
+    from mlpm_tui.store.backup import back_up_beside
+
+    return back_up_beside(path, founding.at)
 
 
 def _create_file(path: Path, founding: Beginning) -> bool:
@@ -190,33 +214,45 @@ def _private(draft: Path) -> Iterator[None]:
             draft.with_name(name).unlink(missing_ok=True)
 
 
-def _found(connection: Connection, founding: Beginning) -> None:
+def _room_for(connection: Connection, founding: Beginning) -> list[Record] | None:
+    """Return what goes where a project is founded anew, None where there was none.
+
+    One with work in it is refused.
+    """
+    if not connection.rows("select 1 from project where key = ?", (founding.key,)):
+        return None
+    if not founding.takes_place or not _is_untouched(connection, founding.key):
+        raise StoreTrouble(
+            f"There is a project {founding.key} here already, and its name was given when it "
+            "was made: choose another key, as in `mlpm init --key LAB --name ...`, or "
+            "`mlpm init` in another place with --db.",
+            "exists",
+        )
+    return _template_of(connection, founding.key)
+
+
+def _found(
+    connection: Connection, founding: Beginning, emptied: Sequence[Record] | None = None
+) -> None:
     name, at = check_line(founding.name, "A project's name"), write_time(founding.at)
-    act = founding.act
-    if connection.rows("select 1 from project where key = ?", (founding.key,)):
-        if not founding.takes_place or not _is_untouched(connection, founding.key):
-            raise StoreTrouble(
-                f"There is a project {founding.key} here already, and its name was given when it "
-                "was made: choose another key, as in `mlpm init --key LAB --name ...`, or "
-                "`mlpm init` in another place with --db.",
-                "exists",
-            )
-        emptied = _template_of(connection, founding.key)
-        act = replace(act, changes=(*map(removed, emptied), *act.changes))
+    acts = list(founding.acts)
+    if emptied is not None:
+        act, who, when = acts[0]
+        acts[0] = replace(act, changes=(*map(removed, emptied), *act.changes)), who, when
         connection.run("update project set name = ? where key = ?", (name, founding.key))
     else:
         connection.run(
             "insert into project (key, name, made_at) values (?, ?, ?)", (founding.key, name, at)
         )
-    unit = Unit(founding.key, founding.who, founding.at, act, Deed.FOUND)
-    keeping.keep(connection, unit)
+    for act, who, when in acts:
+        keeping.keep(connection, Unit(founding.key, who, when, act, Deed.FOUND))
     founding.completed(connection)
 
 
-def _is_untouched(connection: Connection, key: str) -> bool:
-    """Tell whether nothing was done in a project since a template founded it."""
+def _is_untouched(connection: Connection, key: str | None = None) -> bool:
+    """Tell whether nothing was done in a project, or in any, since a template founded it."""
     return not connection.rows(
-        "select 1 from journal where project = ? and (deed <> 'found' or "
+        "select 1 from journal where project = coalesce(?, project) and (deed <> 'found' or "
         "entity not in ('phase', 'gate_output') or before is not null) limit 1",
         (key,),
     )

@@ -32,8 +32,12 @@ def test_a_missing_board_is_made_and_another_key_stands_beside(
     assert there.code == 1
     assert "There is a project ML here already, with work in it" in there.err
     assert "`mlpm import FILE --key ML2`" in there.err
+    assert [*at_home.rglob("backups")] == []
     answer = bare_mlpm("import", str(file), "--key", "lab", "--json").json
     assert (answer["key"], answer["cards"]) == ("LAB", 2)
+    former = ("--db", answer["backup"])
+    assert bare_mlpm(*former, "export", "-").out == file.read_text()
+    assert [p["key"] for p in bare_mlpm(*former, "db", "info", "--json").json["projects"]] == ["ML"]
     ids = [card["id"] for card in bare_mlpm("--project", "LAB", "card", "list", "--json").json]
     assert ids == ["LAB-TASK-01", "LAB-EXP-01"]
     assert bare_mlpm("db", "check").code == 0
@@ -50,9 +54,11 @@ def test_an_empty_project_gives_its_place(
 ) -> None:
     monkeypatch.setenv("MLPM_DB", str(at_home / "new.db"))
     assert bare_mlpm("init", "--name", "Nothing yet").code == 0
-    assert bare_mlpm("import", str(file)).code == 0
+    assert bare_mlpm("import", str(file), "--json").json["backup"] is None
     assert bare_mlpm("export", "-").out == file.read_text()
     assert bare_mlpm("db", "check").code == 0
+    said = bare_mlpm("import", str(file), "--key", "LAB").out
+    assert f"; the board as it was is at {at_home / 'backups' / 'new.db.'}" in said
 
 
 def _set(path: str, value: object) -> Callable[[Document], None]:
@@ -228,5 +234,12 @@ def test_cards_keep_their_ways_and_who_led_them(demo: Path, at_home: Path, bare_
     )
     said = [entry["said"] for entry in bare_mlpm(*new, "log", "ML-EXP-01", "--json").json]
     assert "moved ML-EXP-01 to done, before it was brought here" in said
+    made = bare_mlpm(*new, "log", "ML-EXP-01", "--json").json[-1]
+    known = bare_mlpm("log", "ML-EXP-01", "--json", "--limit", "1000").json[-1]
+    assert (made["said"], made["who"], made["at"]) == (
+        "added ML-EXP-01, before it was brought here",
+        known["who"],
+        known["at"],
+    )
     assert bare_mlpm(*new, "db", "check").code == 0
     assert "nothing of yours to undo" in bare_mlpm(*new, "--as", "ana", "undo").err

@@ -240,6 +240,8 @@ def _moves(random: Random, card: dict[str, Any]) -> list[dict[str, Any]]:
     way = [place for place in random.sample(places, 3) if place["status"] != card["status"]]
     way.append({"status": card["status"], "phase": card["phase"]})
     steps: list[dict[str, Any]] = [{**way[0], "at": card["created_at"]}]
+    if random.random() < 0.5:
+        steps[0]["who"] = word(random)
     for last, place in pairwise(way):
         new = {name: value for name, value in place.items() if last[name] != value}
         steps.append({"at": plain(time(random)), "who": line(random), **new})
