@@ -45,6 +45,10 @@ def texts(face: Face, painter: CardPainter = PAINTER) -> list[str]:
     return [strip.text for strip in painter.paint(face)]
 
 
+def named(face: Face, owner: str | None) -> Face:
+    return face._replace(card=replace(face.card, owner=owner))
+
+
 def test_a_card_says_who_what_and_how_long() -> None:
     assert texts(FACE) == [
         " \u25c6E ML-EXP-05             ana ",
@@ -87,7 +91,11 @@ def test_a_card_calls_out_its_alarm_before_its_time_and_its_metric(
     assert texts(face, plain)[2].startswith(f" {ascii_sign} {alarm} 3d 4h")
     assert texts(face._replace(width=16))[2].startswith(f" {sign} {alarm}")
     assert texts(face._replace(height=2))[0].endswith(f" {sign} {alarm} ")
-    assert texts(face._replace(height=2, width=16))[0].endswith(f" {sign} {alarm[0].upper()} ")
+    # A narrow one has its owner beside the sign, for a letter of the alarm says nothing.
+    narrow = face._replace(height=2, width=16)
+    assert texts(narrow)[0] == f" E EXP-05 {sign} ana "
+    assert texts(named(narrow, "dora"))[0] == f" E EXP-05 {sign}dora "
+    assert f" {sign}{alarm}"[:4] in texts(named(narrow, None))[0].replace(f"{sign} ", sign)
 
 
 def test_time_that_is_up_is_flagged_beside_the_owner() -> None:

@@ -85,6 +85,9 @@ class CardPainter:
         if not right or room < 4:  # noqa: PLR2004  less than a space and three letters
             tail = f" {glyphs.blocked}" if card.blocked and room > 1 else ""
             return [Segment(between(left, tail, face.width - 1, glyphs.ellipsis), style)]
+        if cell_len(right) == room:
+            # A sign leans on the name before that loses its end.
+            right = right.replace(" ", "", 1)
         right = fit(right, min(room - 1, cell_len(right)), glyphs.ellipsis)
         return [Segment(left + " " * (room - cell_len(right)), style), Segment(right, right_style)]
 
@@ -120,9 +123,10 @@ class CardPainter:
         if is_blocked and is_wide:
             return f"{self._glyphs.blocked} blocked", self._palette.blocked
         if face.alarm is not None and not is_blocked:
-            word = face.alarm if is_wide else face.alarm[0].upper()
             style = self._on_top(face, self._alarm_style(face.alarm))
-            return f"{self._sign(face.alarm)} {word}", style
+            # A letter of the alarm would tell nobody what it is: its sign stands by the owner.
+            owner = "" if is_wide else self._glyphs.plain(safe_line(face.card.owner or "", 24))
+            return f"{self._sign(face.alarm)} {owner or face.alarm}", style
         if face.countdown and _is_running(face):
             text = face.countdown.text
             text = text if is_wide else text.replace("over ", "-").replace(" ", "")

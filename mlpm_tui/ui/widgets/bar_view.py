@@ -1,6 +1,7 @@
 """One painted line of words: the bars above and below the board."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -21,18 +22,25 @@ LEAST_BENT = 24
 class Word:
     """A few words in one tone: plain, detail, good, warning, bad, strong.
 
-    What is kept gives way only when all other words on its side have. A sentence that is bent to
-    the room is cut where it does not fit, as long as there is room for its beginning.
+    Where room lacks, `brief` stands for the text before anything is left out; then goes what calls
+    nobody, what is kept last of that, and warnings only after it. A sentence that is bent to the
+    room is cut where it does not fit, as long as there is room for its beginning.
     """
 
     text: str
     tone: str = "plain"
     is_kept: bool = False
     is_bent: bool = False
+    brief: str = ""
+
+    @property
+    def rank(self) -> int:
+        """How early it gives way: the highest first."""
+        return {"strong": 0, "bad": 0, "warning": 1}.get(self.tone, 2 if self.is_kept else 3)
 
 
 class BarView(Widget, can_focus=False):
-    """Words from the left, words at the right; the last on the left go first where room lacks.
+    """Words from the left, words at the right; of equals the last go first where room lacks.
 
     Where the right one yields, it is cut before anything on the left goes.
     """
@@ -89,9 +97,11 @@ def _length(words: Iterable[Word]) -> int:
 def _joined(words: Sequence[Word], width: int) -> list[Word]:
     """Return the words that fit, with gaps between them; the first is cut rather than dropped."""
     wanted = [word for word in words if word.text]
+    order = sorted(range(len(wanted)), key=lambda at: wanted[at].rank)
+    _shorten(wanted, order, width)
     kept: list[int] = []
     used = 0
-    for at in sorted(range(len(wanted)), key=lambda at: not wanted[at].is_kept):
+    for at in order:
         needed = cell_len(wanted[at].text) + (len(GAP) if kept else 0)
         if used + needed > width:
             room = width - used - len(GAP)
@@ -108,6 +118,18 @@ def _joined(words: Sequence[Word], width: int) -> list[Word]:
     for at in sorted(kept):
         joined += [Word(GAP), wanted[at]] if joined else [wanted[at]]
     return joined
+
+
+def _shorten(words: list[Word], order: Sequence[int], width: int) -> None:
+    """Put the brief words for as many as it takes, those that give way first before the others."""
+    spare = width - len(GAP) * (len(words) - 1)
+    spare -= sum(min(cell_len(w.text), LEAST_BENT if w.is_bent else width) for w in words)
+    for at in reversed(order):
+        if spare >= 0:
+            return
+        if words[at].brief:
+            spare += cell_len(words[at].text) - cell_len(words[at].brief)
+            words[at] = replace(words[at], text=words[at].brief)
 
 
 def _style(palette: Palette, tone: str) -> Style:

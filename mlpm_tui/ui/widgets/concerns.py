@@ -90,7 +90,8 @@ def concern_words(
     for severity, count in concerns.alerts:
         tone = "bad" if severity == "critical" else "warning"
         noun = "alert" if count == 1 else "alerts"
-        words.append(Word(f"{count} {safe_line(severity, 12)} {noun}", tone))
+        said = f"{count} {safe_line(severity, 12)}"
+        words.append(Word(f"{said} {noun}", tone, brief=said))
     if concerns.muted:
         words.append(Word(f"{concerns.muted} critical muted", "warning"))
     if not words and not is_calm:
