@@ -390,11 +390,12 @@ async def test_what_lies_off_the_screen_is_counted(alarmed: Path) -> None:
         screen = await go_there(here)
         await here.until_said("bad above 0.1")
         lines, seen = here.frame.splitlines(), screen.list.state.height
-        assert lines[2].endswith(f" \N{DOWNWARDS ARROW}{20 - seen}")
+        assert lines[2].endswith("before > after")
+        assert lines[3 + seen] == f"  {20 - seen} more \N{DOWNWARDS ARROW}"
         assert re.search(r" \d+ more \N{DOWNWARDS ARROW} *$", lines[-2])
         await here.press("G")
         await here.until(
-            lambda: here.frame.splitlines()[2].endswith(f" \N{UPWARDS ARROW}{20 - seen}")
+            lambda: here.frame.splitlines()[3 + seen] == f"  {20 - seen} \N{UPWARDS ARROW}"
         )
         await here.press("p")
         await here.until(lambda: "more" not in here.frame.replace("more are", ""))

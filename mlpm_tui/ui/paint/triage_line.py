@@ -140,12 +140,10 @@ def change_words(alert: Alert, case: Incident | None, glyphs: Glyphs) -> str:
     return moved(alert, case, "->" if glyphs.is_ascii else "\u2192")
 
 
-def beyond_words(above: int, below: int, glyphs: Glyphs) -> tuple[str, str]:
-    """Say how many lines there are above and below those in sight, in words and in short."""
-    up, down = glyphs.up, glyphs.down
-    words = [f"{above} {up}"] * bool(above) + [f"{below} more {down}"] * bool(below)
-    short = [f"{up}{above}"] * bool(above) + [f"{down}{below}"] * bool(below)
-    return " ".join(words), " ".join(short)
+def beyond_words(above: int, below: int, glyphs: Glyphs) -> str:
+    """Say how many lines there are above and below those in sight; nothing where all are."""
+    words = [f"{above} {glyphs.up}"] * bool(above) + [f"{below} more {glyphs.down}"] * bool(below)
+    return "  ".join(words)
 
 
 def sign_of(severity: str, glyphs: Glyphs) -> str:
@@ -172,11 +170,8 @@ class TriagePainter:
         self._bad, self._warning = palette.bad + ground, palette.warning + ground
         self._marked = Style(color=palette.marked.color, bold=True) + ground
 
-    def head(self, layout: Layout, order: str, beyond: tuple[int, int] = (0, 0)) -> Strip:
-        """Paint the columns' heads; the one by which lines are sorted is marked.
-
-        `beyond` says how many lines there are above and below those in sight.
-        """
+    def head(self, layout: Layout, order: str) -> Strip:
+        """Paint the columns' heads; the one by which lines are sorted is marked."""
         name = order.removeprefix("-")
         name = SORTED.get(name, name)
         text = " " * GUTTER
@@ -185,12 +180,12 @@ class TriagePainter:
             if column.name == name and column.name:
                 sign = self._glyphs.up if order.startswith("-") else self._glyphs.down
             text += fit(f"{column.name} {sign}".rstrip(), column.width) + " " * GAP
-        words, short = beyond_words(*beyond, self._glyphs)
-        room = layout.width - len(text.rstrip())
-        more = words if len(words) + GAP < room else short
-        left = max(0, layout.width - len(more) - GAP)
-        text = fit(text.rstrip(), left, self._glyphs.ellipsis) + " " * GAP + more
-        return self.said(text, layout.width, self._palette.title)
+        return self.said(text.rstrip(), layout.width, self._palette.title)
+
+    def beyond(self, width: int, above: int, below: int) -> Strip:
+        """Paint the line below those in sight, which says how many are not."""
+        words = " " * GUTTER + beyond_words(above, below, self._glyphs)
+        return self.said(words, width, self._weak)
 
     def said(self, text: str, width: int, style: Style | None = None) -> Strip:
         """Paint a sentence over a whole line."""

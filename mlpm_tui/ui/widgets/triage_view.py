@@ -23,6 +23,8 @@ from mlpm_tui.ui.widgets.triage_state import TriageState
 WHEEL_LINES = 3
 DOUBLE = 2
 HEAD_LINES = 1
+LEAST_CUT = 3
+"""With more lines than these one tells how many alerts are out of sight."""
 LEAST_ID, WIDEST_ID = 9, 14
 MOST_REMEMBERED = 1_024
 """Painted lines kept at hand; a screen shows at most a hundred or two."""
@@ -43,7 +45,7 @@ class TriageView(PaintedView):
         self.empty: tuple[str, ...] = ()
         self.is_led = True
         self._glyphs, self._clock = glyphs, clock
-        self._project_cells = 0
+        self._project_cells = self._room = 0
         self._id_cells = LEAST_ID
         self._painter: TriagePainter | None = None
         self._painted: dict[int, tuple[AlertLine, Strip]] = {}
@@ -109,7 +111,7 @@ class TriageView(PaintedView):
     def _fit(self) -> None:
         width, height = self.size
         self._layout_now = lay_out(width, self._id_cells, self._project_cells)
-        self.state.resize(max(0, height - HEAD_LINES))
+        self._room = max(0, height - HEAD_LINES)
         self.changed()
 
     def _drawn(self) -> list[Strip]:
@@ -125,17 +127,25 @@ class TriageView(PaintedView):
         today = now.astimezone().toordinal()
         due = NEVER
         state = self.state
-        beyond = state.top, max(0, len(state.rows) - state.top - state.height)
-        lines = [painter.head(layout, self.order.order, beyond)]
+        state.resize(self._room - self._is_cut)
+        lines = [painter.head(layout, self.order.order)]
         for row in self.state.in_sight():
             line, until = self._line(row, layout, now, today)
             due = min(due, until)
             lines.append(self._strip(painter, line))
+        if self._is_cut:
+            below = len(state.rows) - state.top - state.height
+            lines.append(painter.beyond(width, state.top, below))
         if not self.state.rows:
             lines += [painter.said(" " * GUTTER + text, width) for text in self.empty]
         self._plan(min(due, self.order.due))
         blank = Strip.blank(width, palette.blank)
         return (lines + [blank] * (height - len(lines)))[:height]
+
+    @property
+    def _is_cut(self) -> bool:
+        """Whether the last line is needed to say how many rows are out of sight."""
+        return LEAST_CUT < self._room < len(self.state.rows)
 
     def _line(
         self, row: Row, layout: Layout, now: datetime, today: int
@@ -169,7 +179,7 @@ class TriageView(PaintedView):
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where somebody clicked; a second click opens the card."""
         row = self.state.top + event.y - HEAD_LINES
-        if not self.state.top <= row < len(self.state.rows):
+        if not self.state.top <= row < self.state.top + len(self.state.in_sight()):
             return
         self.state.go(row)
         self.changed()
