@@ -11,10 +11,12 @@ from mlpm_tui.domain.durations import show_duration
 
 ALONGSIDE = frozenset({"entered_at", "rank", "number", "updated_at"})
 """What changes along with something else, which alone is worth naming."""
-NAMING = ("id", "title", "text", "name", "uri", "target", "model", "signal", "item", "relation")
+NAMING = ("id", "title", "text", "name", "uri", "relation", "target", "model", "signal", "item")
 """Fields that say which record is meant, the first one that it has."""
 _WORDS = {"entered_at": "time in the column", "due": "due day", "rank": "place in the column"}
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:[\d.]+(?:Z|\+00:00)")
+_OWN = frozenset({"card", "experiment", "alert", "incident", "retraining", "subtask"})
+"""What a card is: nobody needs to be told which of its records holds a field."""
 MOST_LETTERS = 60
 MOST_FIELDS = 8
 
@@ -75,7 +77,7 @@ def change_words(change: Change, arrow: str, zone: tzinfo | None = None) -> Iter
         return
     before, after = change.before, change.after
     names = [name for name in after if name not in ALONGSIDE] or [*after]
-    of = "" if change.entity == "card" else f"{thing}: "
+    of = "" if change.entity in _OWN else f"{thing}: "
     for name in names[:MOST_FIELDS]:
         was, became = (value_words(name, fields.get(name), zone) for fields in (before, after))
         yield f"{of}{field_words(name)}: {was} {arrow} {became}"

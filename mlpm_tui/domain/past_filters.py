@@ -201,7 +201,8 @@ def _choice(field: str, text: str, position: int) -> str:
     starting = [choice for choice in CHOICES[field] if choice.startswith(text)]
     if len(starting) == 1:
         return str(starting[0])
-    raise BadText(f"{text[:30]!r} is no {field}; it may be {', '.join(CHOICES[field])}.", position)
+    known = ", ".join(CHOICES[field])
+    raise BadText(f"{field}: is asked for with one of {known}; {text[:30]!r} is none.", position)
 
 
 def _time(text: str, relation: str, position: int) -> str:

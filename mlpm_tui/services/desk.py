@@ -68,11 +68,15 @@ class Desk:
         tell: Callable[[Event], None],
     ) -> None:
         """Sit down; `tell` gets every event, from the writer's thread."""
+        self.sit_down(library, project, who, clock)
+        self._writer = Writer(library, tell)
+
+    def sit_down(self, library: Library, project: Project, who: str, clock: Clock) -> None:
+        """Take a project as it is, with nothing on its way."""
         self.project = project
         self.who = who
         self.clock = clock
         self.library = library
-        self._writer = Writer(library, tell)
         self._base = project
         self._since: list[tuple[tuple[Change, ...], datetime]] = []
         self._pending: dict[str, Unit] = {}

@@ -56,6 +56,12 @@ def _standup(board: "BoardScreen") -> "Screen[None]":
     return StandupScreen(board)
 
 
+def _history(board: "BoardScreen") -> "Screen[None]":
+    from mlpm_tui.ui.screens.history import HistoryScreen
+
+    return HistoryScreen(board)
+
+
 @runtime_checkable
 class Choosing(Protocol):
     """A screen on which cards are marked."""
@@ -86,6 +92,7 @@ SCREENS: "Mapping[str, Make]" = {
     "models": _models,
     "sprint": _sprint,
     "standup": _standup,
+    "history": _history,
 }
 """How each screen is made; its name is also the screen's own."""
 

@@ -2,6 +2,7 @@
 
 from mlpm_tui.ui.keys import APP, BOARD, COMPARE, EXPERIMENTS, MODELS, TRIAGE
 from mlpm_tui.ui.keys_card import PAGE
+from mlpm_tui.ui.keys_history import HISTORY, THEN
 from mlpm_tui.ui.keys_sprint import SPRINT
 from mlpm_tui.ui.keys_standup import STANDUP
 
@@ -13,6 +14,8 @@ TABLES = {
     "models": MODELS,
     "sprint": SPRINT,
     "standup": STANDUP,
+    "history": HISTORY,
+    "board as it was": THEN,
     "card": PAGE,
     "compare": COMPARE,
 }

@@ -41,6 +41,7 @@ APP = (
     Key("go.models", "5", "app.go('models')", "Go to the models in production"),
     Key("go.sprint", "6", "app.go('sprint')", "Go to the sprint, its balance and the flow"),
     Key("go.standup", "7", "app.go('standup')", "Go to the stand-up"),
+    Key("go.history", "8", "app.go('history')", "Go to the history: who did what"),
     Key("app.theme", "ctrl+t", "app.theme", "Choose a theme: other colours"),
     Key("app.quit", "q,ctrl+q,ctrl+c", "app.quit", "Quit", "quit"),
 )
