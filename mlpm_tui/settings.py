@@ -23,7 +23,7 @@ YES, NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", 
 NOT_SETTINGS = frozenset(
     [
         *("MLPM_NOW", "MLPM_CONFIG", "MLPM_CARD", "MLPM_TRAINING"),
-        *("MLPM_HOOK_TOKEN", "MLPM_NOTIFY_URLS"),
+        *("MLPM_HOOK_TOKEN", "MLPM_SERVE_TOKEN", "MLPM_NOTIFY_URLS"),
     ]
 )
 TABLES = ("hook", "alerts", "notify", "credentials")

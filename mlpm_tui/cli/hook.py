@@ -1,7 +1,5 @@
 """`mlpm hook`: takes alerts by HTTP, from Alertmanager, Evidently or any program."""
 
-import ipaddress
-import sys
 from typing import Annotated
 
 import typer
@@ -9,9 +7,9 @@ import typer
 from mlpm_tui.cli.answers import print_json, print_line
 from mlpm_tui.cli.call import Call
 from mlpm_tui.cli.log_file import log_to_file
+from mlpm_tui.cli.serving import say, say_if_open, served_project
 from mlpm_tui.cli.shared import leaf
-from mlpm_tui.domain.errors import RuleBroken, StoreTrouble
-from mlpm_tui.domain.text import safe_line
+from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.places import config_file
 from mlpm_tui.sources.kept_secrets import Place
 
@@ -62,19 +60,24 @@ def _say_made(call: Call, place: Place) -> None:
 def _serve(call: Call, place: Place, host: str | None, port: int | None) -> None:
     from mlpm_tui.alert_settings import read_alert_settings, read_hook_settings
     from mlpm_tui.services.hooking import Hooking, check_token
-    from mlpm_tui.services.hooking_serving import Listening, take
+    from mlpm_tui.services.hooking_serving import take
     from mlpm_tui.services.hooking_upkeep import Board, Duties
+    from mlpm_tui.services.listening import Listening
     from mlpm_tui.services.notifying import readied
     from mlpm_tui.services.opening import open_library
 
     settings, duties = read_hook_settings(), Duties(read_alert_settings().limits, readied())
     token = check_token(_token(place))
-    wanted, project = call.wanted(may_create=True), _project(call)
+    wanted = call.wanted(may_create=True)
+    project = served_project(call, must_write=True, why="The hook keeps alerts")
     log_to_file()
     chosen = host or settings.host
-    where = Listening(
-        chosen, settings.port if port is None else port, lambda at: _say(at, project, chosen)
-    )
+
+    def tell(at: str) -> None:
+        say(f"alerts for {project} are taken at {at}/alerts")
+        say_if_open(chosen)
+
+    where = Listening(chosen, settings.port if port is None else port, tell)
     clock = call.clock
     board = Board(lambda: open_library(wanted), project, clock.now, clock.sure)
     kept = take(Hooking(token, settings.names, settings.largest_body), where, board, duties)
@@ -91,39 +94,6 @@ def _token(place: Place) -> str:
             "no_token",
         )
     return token
-
-
-def _project(call: Call) -> str:
-    """Return the key of the project that alerts go to; the board has to be there and writable."""
-    from mlpm_tui.services.opening import open_library, read_project
-
-    wanted = call.wanted(may_create=True)
-    library = open_library(wanted)
-    try:
-        if library.is_read_only:
-            raise StoreTrouble(
-                f"The hook keeps alerts, and the board cannot be written: "
-                f"{library.read_only_cause}.",
-                "read_only",
-            )
-        return read_project(library, wanted).key
-    finally:
-        library.close()
-
-
-def _say(at: str, project: str, host: str) -> None:
-    sys.stderr.write(safe_line(f"mlpm: alerts for {project} are taken at {at}/alerts") + "\n")
-    if not _is_loopback(host):
-        said = "mlpm: others can read what is sent here unless TLS is put before it"
-        sys.stderr.write(said + "\n")
-    sys.stderr.flush()
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 app = leaf(hook)

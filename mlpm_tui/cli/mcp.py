@@ -8,8 +8,8 @@ import typer
 from mlpm_tui.cli.call import Call, WrongUsage
 from mlpm_tui.cli.extras import need
 from mlpm_tui.cli.log_file import log_to_file
+from mlpm_tui.cli.serving import say, served_project
 from mlpm_tui.cli.shared import leaf
-from mlpm_tui.domain.text import safe_line
 
 
 def mcp(
@@ -31,34 +31,16 @@ def mcp(
     if write and call.is_read_only:
         raise WrongUsage("Say --write or --read-only, not both.")
     need("mcp", "mcp")
-    project = _project(call, may_write=write)
+    project = served_project(call, must_write=write, why="With --write the agent changes it")
     log_to_file()
     from mlpm_tui.cli.agent_calls import Agent
     from mlpm_tui.cli.agent_serving import serve
 
     may = "read and change" if write else "read"
-    _say(f"an agent may {may} {project} until standard input ends")
+    say(f"an agent may {may} {project} until standard input ends")
     if sys.stdin.isatty():
-        _say("an agent's program starts this command and talks to it; ctrl+c ends it")
+        say("an agent's program starts this command and talks to it; ctrl+c ends it")
     serve(Agent(call, may_write=write))
-
-
-def _project(call: Call, *, may_write: bool) -> str:
-    """Return the key of the project that the agent works at; the board has to be there."""
-    from mlpm_tui.services.opening import open_library, read_project
-
-    wanted = call.wanted(may_create=may_write)
-    library = open_library(wanted)
-    try:
-        return read_project(library, wanted).key
-    finally:
-        library.close()
-
-
-def _say(text: str) -> None:
-    """Tell a person; standard output belongs to the protocol."""
-    sys.stderr.write(safe_line(f"mlpm: {text}") + "\n")
-    sys.stderr.flush()
 
 
 app = leaf(mcp)

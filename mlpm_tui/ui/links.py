@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterator
 
+from mlpm_tui.cli.dashboard import is_for_browser
 from mlpm_tui.domain.dossier import Dossier
 
 _REMOTE = ("SSH_CONNECTION", "SSH_TTY")
@@ -14,6 +15,8 @@ _ADDRESS = re.compile(r"(?:https?|s3|gs|az|file)://[!-~]{1,2000}")
 
 def has_browser() -> bool:
     """Tell whether a browser would open where the person sits: not over SSH, and on a desktop."""
+    if is_for_browser():
+        return True
     if any(os.environ.get(name) for name in _REMOTE):
         return False
     return sys.platform == "darwin" or any(os.environ.get(name) for name in _SCREENS)

@@ -118,6 +118,7 @@ def test_the_lock_has_what_the_project_asks_for(group: str) -> None:
         ("postgres", "mlpm_tui"),
         ("notify", "mlpm_tui"),
         ("exact", "mlpm_tui"),
+        ("serve", "mlpm_tui"),
         ("mcp", "mlpm_tui"),
         ("demo", "data"),
     ],

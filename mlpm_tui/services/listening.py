@@ -1,0 +1,55 @@
+"""Serving on a port until a signal: SIGTERM, SIGHUP or SIGINT."""
+
+import asyncio
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Protocol
+
+from mlpm_tui.domain.errors import RuleBroken
+from mlpm_tui.domain.values import dataclass
+
+ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+
+
+class Server(Protocol):
+    """What listens on a port."""
+
+    async def start(self, host: str, port: int) -> int:
+        """Begin to listen and return the port, which the system chooses where it is 0."""
+
+    async def finish(self) -> None:
+        """Let nobody in any more, and bring what was begun to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Where a server listens; `tell` is called with the address once it does."""
+
+    host: str
+    port: int
+    tell: Callable[[str], None]
+
+
+async def serve_until_told(server: Server, where: Listening, what: str) -> None:
+    """Serve until a signal; what was begun by then is brought to its end. `what` is "The hook"."""
+    try:
+        port = await server.start(where.host, where.port)
+    except (OSError, UnicodeError) as error:
+        said = getattr(error, "strerror", "") or "that is no address of this machine"
+        raise RuleBroken(
+            f"{what} cannot listen on {where.host} port {where.port} ({said}): "
+            "choose another with --port or --host.",
+            "cannot_listen",
+        ) from error
+    is_over = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in ENDING:
+        with suppress(ValueError):
+            loop.add_signal_handler(number, is_over.set)
+    host = f"[{where.host}]" if ":" in where.host else where.host
+    where.tell(f"http://{host}:{port}")
+    try:
+        await is_over.wait()
+    finally:
+        await server.finish()

@@ -1,0 +1,211 @@
+"""The dashboard's door in a browser: who comes in, what is loaded, and how a session ends."""
+
+import asyncio
+import os
+import re
+import shlex
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+import textual_serve
+from aiohttp import (
+    ClientSession,
+    ClientWebSocketResponse,
+    CookieJar,
+    WSMsgType,
+    WSServerHandshakeError,
+)
+from yarl import URL
+
+from mlpm_tui.places import shipped
+from mlpm_tui.sources.browser_door import Door
+from mlpm_tui.sources.browser_server import BrowserServer
+from mlpm_tui.sources.browser_session import GREETING, Show
+
+TOKEN = "canary-0123456789abcdef"  # noqa: S105
+ECHO = f"""
+import sys
+out = sys.stdout.buffer
+def draw(data, kind=b"D"):
+    out.write(kind + len(data).to_bytes(4, "big") + data)
+    out.flush()
+out.write({GREETING!r})
+draw(b"drawn")
+while (head := sys.stdin.buffer.read(5)):
+    data = sys.stdin.buffer.read(int.from_bytes(head[1:], "big"))
+    draw(data)
+    if b"quit" in data or data == b"q":
+        draw(b'{{"type":"exit"}}', b"M")
+        break
+"""
+"""A process that speaks as Textual's does, and shows what it is sent."""
+
+
+def running(program: str, most: int = 2, grace_s: float = 5) -> Show:
+    command = f"exec {shlex.join([sys.executable, '-c', program])}"
+    return Show("A <title>", command, {"PYTHONPATH": None}, most, grace_s)
+
+
+class Visitor:
+    """A browser at a server of one test."""
+
+    def __init__(self, server: BrowserServer, port: int) -> None:
+        self.server = server
+        self.at = f"http://127.0.0.1:{port}"
+        self.client = ClientSession(cookie_jar=CookieJar(unsafe=True))
+
+    async def come_in(self) -> None:
+        async with self.client.get(f"{self.at}/?token={TOKEN}") as answer:
+            assert answer.status == 200
+            assert "token" not in str(answer.url)
+
+    async def open(self, origin: str | None = None) -> ClientWebSocketResponse:
+        address = f"{self.at}/ws?width=100&height=30"
+        return await self.client.ws_connect(address, origin=origin)
+
+    async def refused(self, origin: str | None = None) -> int:
+        with pytest.raises(WSServerHandshakeError) as caught:
+            await self.open(origin)
+        return caught.value.status
+
+
+Visit = Callable[[Show], Awaitable[Visitor]]
+
+
+@pytest.fixture
+async def visit() -> AsyncIterator[Visit]:
+    """Visit a server that shows something; both end with the test."""
+    visitors: list[Visitor] = []
+
+    async def begin(show: Show) -> Visitor:
+        server = BrowserServer(show, Door(TOKEN))
+        visitors.append(Visitor(server, await server.start("127.0.0.1", 0)))
+        return visitors[-1]
+
+    yield begin
+    for visitor in visitors:
+        await visitor.client.close()
+        await visitor.server.finish()
+
+
+async def drawn(socket: ClientWebSocketResponse) -> bytes:
+    """Return what is drawn until the session ends."""
+    return b"".join([m.data async for m in socket if m.type is WSMsgType.BINARY])
+
+
+async def test_nobody_comes_in_without_the_token(visit: Visit) -> None:
+    visitor = await visit(running(ECHO))
+    for way in ("/", "/?token=wrong", "/?token="):
+        async with visitor.client.get(visitor.at + way) as answer:
+            assert answer.status == 401
+            assert 'type="password"' in await answer.text()
+    async with visitor.client.post(visitor.at, data={"token": "wrong"}) as answer:
+        assert answer.status == 401
+    assert await visitor.refused() == 403
+    async with visitor.client.post(visitor.at, data={"token": TOKEN}) as answer:
+        assert answer.status == 200
+        page = await answer.text()
+    assert "A &lt;title&gt;" in page
+    assert TOKEN not in page
+    cookies = list(visitor.client.cookie_jar)
+    assert [cookie["samesite"] for cookie in cookies] == ["Strict"]
+    assert all(cookie["httponly"] and TOKEN not in cookie.value for cookie in cookies)
+
+
+async def test_another_page_in_the_same_browser_gets_no_session(visit: Visit) -> None:
+    visitor = await visit(running(ECHO))
+    await visitor.come_in()
+    assert await visitor.refused(origin="http://127.0.0.1:3000") == 403
+    assert await visitor.refused(origin="null") == 403
+    async with await visitor.open(origin=visitor.at) as socket:
+        assert await socket.receive_bytes() == b"drawn"
+
+
+async def test_keys_and_sizes_reach_the_process_and_nothing_else_does(visit: Visit) -> None:
+    visitor = await visit(running(ECHO))
+    await visitor.come_in()
+    async with await visitor.open() as socket:
+        for text in ("no json", "[" * 90_000, "{}", '["meta", {"type": "exit"}]', '["stdin", 7]'):
+            await socket.send_str(text)
+        await socket.send_json(["resize", {"width": 9_000_000_000, "height": 0}])
+        await socket.send_json(["resize", {"width": 5_000, "height": 0}])
+        await socket.send_json(["stdin", "\ud800j"])
+        await socket.send_json(["stdin", "q"])
+        seen = await drawn(socket)
+    assert seen == (
+        b'drawn{"type": "resize", "width": 80, "height": 1}'
+        b'{"type": "resize", "width": 1000, "height": 1}?jq'
+    )
+    assert visitor.server.opened == 1
+
+
+async def test_there_are_so_many_sessions_and_no_more(visit: Visit) -> None:
+    visitor = await visit(running(ECHO, most=1))
+    await visitor.come_in()
+    async with await visitor.open() as socket:
+        await socket.receive_bytes()
+        assert await visitor.refused() == 503
+        ending = asyncio.create_task(visitor.server.finish())
+        await drawn(socket)
+        assert socket.close_code == 1001
+        await ending
+
+
+async def test_what_never_begins_says_why(visit: Visit) -> None:
+    said = "import sys; sys.stderr.write('talk\\nmlpm: no board \\x1b[2J\\n'); sys.exit(1)"
+    visitor = await visit(running(said))
+    await visitor.come_in()
+    async with await visitor.open() as socket:
+        assert await drawn(socket) == "\r\nmlpm: no board \u241b[2J\r\n".encode()
+
+
+async def test_what_does_not_end_is_killed(visit: Visit, tmp_path: Path) -> None:
+    file = tmp_path / "process"
+    program = f"""
+import os, signal, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+open({str(file)!r}, "w").write(str(os.getpid()))
+sys.stdout.buffer.write({GREETING!r} + b"D" + (5).to_bytes(4, "big") + b"drawn")
+sys.stdout.flush()
+while True:
+    time.sleep(60)
+"""
+    visitor = await visit(running(program, grace_s=0.05))
+    await visitor.come_in()
+    async with await visitor.open() as socket:
+        assert await socket.receive_bytes() == b"drawn"
+    await visitor.server.finish()
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(file.read_text()), 0)
+
+
+async def test_every_asset_is_there_and_from_here(visit: Visit) -> None:
+    visitor = await visit(running(ECHO))
+    await visitor.come_in()
+    async with visitor.client.get(visitor.at) as answer:
+        policy, page = answer.headers["Content-Security-Policy"], await answer.text()
+    assert "default-src 'none'" in policy
+    assert "script-src 'self';" in policy
+    style = (shipped("data") / "serve" / "page.css").read_text()
+    assets = re.findall(r'(?:src|href)="([^"]+)"', page)
+    assets += [f"page/{found}" for found in re.findall(r'url\("([^"]+)"\)', style)]
+    local = [asset for asset in assets if not asset.startswith("data:")]
+    assert len(local) == 6
+    for asset in local:
+        assert "//" not in asset
+        async with visitor.client.get(f"{visitor.at}/{asset}") as answer:
+            assert answer.status == 200, asset
+    for outside in ("/static/", "/static/../server.py", "/page/..%2f..%2fpyproject.toml"):
+        async with visitor.client.get(URL(visitor.at + outside, encoded=True)) as answer:
+            assert answer.status in (403, 404), outside
+
+
+def test_what_runs_in_the_browser_asks_no_other_host() -> None:
+    files = [*(shipped("data") / "serve").iterdir()]
+    files += (Path(textual_serve.__file__).parent / "static").rglob("*.[cj]ss*")
+    files += (Path(textual_serve.__file__).parent / "static").rglob("*.js")
+    texts = [file.read_text() for file in files]
+    found = {host for text in texts for host in re.findall(r"https?://([\w.]+)", text)}
+    assert found <= {"bellard.org", "github.com"}, "two comments name their authors' pages"
