@@ -78,7 +78,7 @@ def burndown(
 
     A closed one has no day after its last one, however late it was closed. Days are those of the
     zone in which `now` is told. What became of its cards after a sprint was closed is no part of
-    it; points are those that the cards have now.
+    it; points are those that the members have.
     """
     sprint, zone = contents.sprint, now.tzinfo
     until = now if sprint.closed_at is None else min(now, sprint.closed_at)

@@ -47,13 +47,13 @@ class Work:
         return any(amount.cards for amount in self.amounts.values())
 
 
-def work_of_sprint(contents: Contents, names: Mapping[int, str], cards: Iterable[Card]) -> Work:
+def work_of_sprint(contents: Contents, names: Mapping[int, str]) -> Work:
     """Return what a sprint's work came to; of a closed one as it was fixed then.
 
     `names` are those of all sprints, by their keys.
     """
     summary = kept_summary(contents.sprint) or summary_of(contents, None)
-    by_id = {card.id: card for card in cards}
+    by_id = {member.card.id: member.card for member in contents.members}
     places = {member.card.key: member.place for member in contents.members}
 
     def listed(name: str, mark: str = "") -> tuple[WorkCard, ...]:

@@ -102,6 +102,14 @@ def summary_of(contents: Contents, following: Sprint | None) -> Mapping[str, Any
     }
 
 
+def done_of(contents: Contents) -> tuple[int, int]:
+    """Return how many cards of a sprint are done, of how many: now, or when it was closed."""
+    summary = kept_summary(contents.sprint)
+    if summary is None:
+        return len(contents.done), len(contents.taken_on)
+    return len(summary["done"]), len(summary["done"]) + len(summary["unfinished"])
+
+
 def mixes_of(contents: Contents) -> dict[str, Mix]:
     """Return the mix of each stage: as it is now, or as it was when the sprint was closed."""
     summary = kept_summary(contents.sprint)

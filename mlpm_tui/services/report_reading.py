@@ -8,7 +8,6 @@ from mlpm_tui.domain.alert_cases import Case, by_hand
 from mlpm_tui.domain.alert_measures import measure
 from mlpm_tui.domain.balance_gauge import gauge_of
 from mlpm_tui.domain.balance_sides import mix_of
-from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.flow import flow_of
 from mlpm_tui.domain.flow_days import burndown, cumulative, throughput
@@ -27,7 +26,7 @@ from mlpm_tui.domain.report_spans import (
 )
 from mlpm_tui.domain.report_work import Work, work_of_days, work_of_sprint
 from mlpm_tui.domain.reports import AlertsPart, FlowPart, ForecastPart, GatePart, Report, TriedOut
-from mlpm_tui.domain.sprint_cards import cards_by_key, contents_of, find_sprint, latest_sprint
+from mlpm_tui.domain.sprint_cards import cards_by_key, find_sprint, latest_sprint
 from mlpm_tui.domain.team import Sprint
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.services.flow import (
@@ -41,7 +40,7 @@ from mlpm_tui.services.flow import (
 from mlpm_tui.services.judging import Observed
 from mlpm_tui.services.report_experiments import decided_and_open, tried_out, wanted_experiments
 from mlpm_tui.services.report_production import Production, read_production
-from mlpm_tui.services.sprints import Plans
+from mlpm_tui.services.sprints import Closings, Plans
 from mlpm_tui.store.library import Library
 
 Observe = Callable[[Sequence[Dossier]], Mapping[int, Observed]]
@@ -66,8 +65,6 @@ class _Board:
     project: Project
     plans: Plans
     course: Course
-    closing: Mapping[int, Card]
-    """The cards where they stood when the sprint was closed; else as in `course`."""
     span: Span
     now: datetime
 
@@ -81,17 +78,16 @@ def read_report(
     library: Library, project: Project, asked: Asked, now: datetime, observe: Observe
 ) -> Report:
     """Read a report of a whole project; RuleBroken where there is no such sprint or time."""
-    archived = library.archived(project.key)
-    plans = Plans(library.team(project.key), cards_by_key(project, archived))
+    with library.looking() as sight:
+        team, archived = sight.team(project.key), sight.archived(project.key)
+        closed = Closings().read_on(sight, team)
+    plans = Plans(team, cards_by_key(project, archived), closed)
     span = _span(project, plans, asked, now)
     course = read_course(library, project, now, archived)
-    closing = course.cards
     if span.is_over:
-        closed_at = span.until if span.sprint is None else span.sprint.closed_at or span.until
-        closing, _ = as_of(course.cards, course.tracks, closed_at)
         cards, tracks = as_of(course.cards, course.tracks, span.until)
         course = replace(course, cards=cards, tracks=tracks)
-    board = _Board(library, project, plans, course, closing, span, now)
+    board = _Board(library, project, plans, course, span, now)
     report = Report(
         project.key,
         project.name,
@@ -125,9 +121,7 @@ def _work(board: _Board) -> Work:
     sprint = board.span.sprint
     if sprint is None:
         return work_of_days(board.span, board.course.cards, board.course.tracks)
-    plans, cards = board.plans, board.closing
-    contents = contents_of(plans.team, sprint, cards)
-    return work_of_sprint(contents, _names(plans.team.sprints), cards.values())
+    return work_of_sprint(board.plans.contents(sprint), _names(board.plans.team.sprints))
 
 
 def _names(sprints: Sequence[Sprint]) -> dict[int, str]:
@@ -234,7 +228,7 @@ def _with_balance(board: _Board, report: Report) -> Report:
         running = [phase for phase in board.project.phases if phase.started_at is not None]
         return replace(report, mixes=mixes, gauge=gauge, forecasts=_forecasts(board, running))
     gauge = gauge_of(plans.team, plans.cards, sprint, board.now)
-    contents = contents_of(plans.team, sprint, plans.cards)
+    contents = plans.contents(sprint)
     told = None if span.is_over else sprint_forecast(board.course, contents)
     return replace(
         report,

@@ -17,7 +17,7 @@ from mlpm_tui.domain.values import dataclass
 from mlpm_tui.domain.work_limits import Count, counts_of
 from mlpm_tui.services.documents import Document
 from mlpm_tui.services.flow import Course, PhaseForecast, sprint_forecast
-from mlpm_tui.services.sprints import Plans
+from mlpm_tui.services.sprints import Closings, Plans
 from mlpm_tui.services.team_documents import load_document
 from mlpm_tui.services.ways import CardTracks
 from mlpm_tui.store.library import Library
@@ -82,17 +82,18 @@ class Survey:
     def __init__(self, library: Library, key: str) -> None:
         """Look at the project with this key."""
         self._library, self._key = library, key
-        self._tracks = CardTracks(key)
+        self._tracks, self._closings = CardTracks(key), Closings()
 
     def overview(self, project: Project, now: datetime) -> Overview:
         """Return a project's sprints and the history of its cards, as they are now."""
         with self._library.looking() as sight:
             team, archived = sight.team(self._key), sight.archived(self._key)
             tracks = self._tracks.read_on(sight, sight.last_seq())
+            closed = self._closings.read_on(sight, team)
         cards = cards_by_key(project, archived)
         load = load_document(project, team)
         counts = tuple(counts_of(project, team.limits))
-        return Overview(Plans(team, cards), Course(tracks, cards, now), load, counts)
+        return Overview(Plans(team, cards, closed), Course(tracks, cards, now), load, counts)
 
 
 def read_overview(library: Library, project: Project, now: datetime) -> Overview:

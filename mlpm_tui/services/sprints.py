@@ -1,6 +1,7 @@
 """A project's sprints with their cards, read for commands and screens."""
 
 from collections.abc import Mapping
+from dataclasses import field
 from datetime import date, datetime, timedelta
 
 from mlpm_tui.domain.agreements import Team
@@ -21,6 +22,7 @@ from mlpm_tui.domain.sprints import USUAL_BAND
 from mlpm_tui.domain.team import Sprint
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.store.library import Library
+from mlpm_tui.store.sitting import Sight
 
 USUAL_DAYS = 14
 """How long a sprint is where nobody has planned one before."""
@@ -30,14 +32,19 @@ SATURDAY = 5
 
 @dataclass(frozen=True, slots=True)
 class Plans:
-    """The team of a project, and all its cards, archived ones too."""
+    """The team of a project, and all its cards, archived ones too.
+
+    `closed` are the cards of closed sprints, by the sprint's key, as they were when it was closed.
+    """
 
     team: Team
     cards: Mapping[int, Card]
+    closed: Mapping[int, Mapping[int, Card]] = field(default_factory=dict)
 
     def contents(self, sprint: Sprint) -> Contents:
-        """Return what is in a sprint."""
-        return contents_of(self.team, sprint, self.cards)
+        """Return what is in a sprint; of a closed one as it was then."""
+        cards = {**self.cards, **self.closed.get(sprint.key, {})}
+        return contents_of(self.team, sprint, cards)
 
     def named(self, name: str | None, today: date) -> Sprint:
         """Return the sprint of this name, else the current one, else the latest."""
@@ -54,11 +61,35 @@ class Plans:
         return gauge_of(self.team, self.cards, sprint, now)
 
 
+class Closings:
+    """The cards of closed sprints as they were when those were closed: read once, and kept."""
+
+    def __init__(self) -> None:
+        """Know of none yet."""
+        self._known: dict[tuple[int, int, tuple[int, ...]], Mapping[int, Card]] = {}
+
+    def read_on(self, sight: Sight, team: Team) -> Mapping[int, Mapping[int, Card]]:
+        """Return the cards by their keys, for each closed sprint by its own."""
+        found = {}
+        for sprint in team.sprints:
+            if sprint.closed_at is not None:
+                places = (place for place in team.sprint_cards if place.sprint == sprint.key)
+                keys = tuple(sorted(place.card for place in places))
+                sign = (sprint.key, sprint.version, keys)
+                if sign not in self._known:
+                    cards = sight.as_closed(sprint.key, keys)
+                    self._known[sign] = {card.key: card for card in cards}
+                found[sprint.key] = self._known[sign]
+        return found
+
+
 def read_plans(library: Library, project: Project) -> Plans:
     """Return a project's sprints with their cards; those that were archived are read now."""
-    team = library.team(project.key)
-    archived = library.archived(project.key) if team.sprint_cards else []
-    return Plans(team, cards_by_key(project, archived))
+    with library.looking() as sight:
+        team = sight.team(project.key)
+        archived = sight.archived(project.key) if team.sprint_cards else []
+        closed = Closings().read_on(sight, team)
+    return Plans(team, cards_by_key(project, archived), closed)
 
 
 def balance_in_sight(library: Library, team: Team, now: datetime) -> Balance | None:

@@ -105,6 +105,12 @@ class Sight:
 
         return moves(self._connection, project)
 
+    def as_closed(self, sprint: int, cards: Sequence[int]) -> list[Card]:
+        """Return the cards with these keys as they were when a sprint was closed."""
+        from mlpm_tui.store.closings import as_closed
+
+        return as_closed(self._connection, sprint, cards)
+
     def last_seq(self) -> int:
         """Return the number of the history's last entry."""
         return journal.last_seq(self._connection)

@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 
+from mlpm_tui.domain.sprint_closing import done_of
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.places import shipped
 from mlpm_tui.services.sprints import state_of
@@ -147,7 +148,8 @@ class SprintScreen(Acting, Commanding, Screen[None], inherit_bindings=False):
         yield Word(glyphs.plain(safe_line(sprint.name, 40)), "strong")
         is_over = state_of(sprint, self.desk.clock.today()) == "over"
         yield Word(standing(sprint, now), "warning" if is_over else "plain")
-        yield Word(f"{len(sight.contents.done)} of {len(sight.contents.taken_on)} done")
+        done, taken_on = done_of(sight.contents)
+        yield Word(f"{done} of {taken_on} done")
         if marks := self.list.state.marks:
             yield Word(f"{len(marks)} marked", "strong")
         yield from balance_words(sight.gauge)
