@@ -25,6 +25,7 @@ from mlpm_tui.settings import Settings
 from mlpm_tui.store.address import Address, read_address
 from mlpm_tui.store.library import Library
 from mlpm_tui.store.opening import open_database
+from tests.sources.mlflow_serving import MlflowServer, serving
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 POSTGRES_PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
@@ -247,6 +248,17 @@ def library(anywhere: str) -> Iterator[Library]:
     opened = Library(open_database(read_address(anywhere)))
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MlflowServer]:
+    """A real MLflow server for this test run; it starts once, for that takes seven seconds."""
+    from tests.sources.conftest import unpack
+
+    folder = tmp_path_factory.mktemp("served")
+    store = unpack("3.17", folder).rename(folder / "mlflow.db")
+    with serving(store) as address:
+        yield MlflowServer(store, address)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from tests.cli.running import PYTHON, Start, Trainings
 from tests.services.trainings import Training
-from tests.sources.test_mlflow_server import serving
+from tests.sources.mlflow_serving import serving
 
 TRAINS = """
 import logging, sys

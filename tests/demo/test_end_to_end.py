@@ -1,20 +1,23 @@
-"""The README's study by commands: trained for real, on a local store and on a server."""
+"""The README's study by commands: trained for real, on a server.
+
+A local store is the quicker and the simpler way; test_run_recorded.py trains on one.
+"""
 
 import json
 import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mlpm_tui.cli.start import run
-from tests.sources.conftest import unpack
-from tests.sources.test_mlflow_server import serving
+from tests.sources.mlflow_serving import MlflowServer
 
 ROOT = Path(__file__).parents[2]
 SECTION = (ROOT / "README.md").read_text().split("## A study by commands")[1].split("\n## ")[0]
@@ -23,8 +26,8 @@ COMMANDS = [line for line in CODE.replace("\\\n", " ").splitlines() if line]
 PROGRAMS = {"mlpm": [sys.executable, "-m", "mlpm_tui"], "python": [sys.executable]}
 SECONDS = 120
 
-pytest.importorskip("sklearn")
-pytest.importorskip("vaderSentiment")
+if not (find_spec("sklearn") and find_spec("vaderSentiment")):
+    pytest.skip("needs the extra `demo`", allow_module_level=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +42,9 @@ class Study:
         return next(out for command, out in self.said if command.startswith(start))
 
 
-@pytest.fixture(params=["store", "server"])
-def tracking(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a real MLflow store, read as a file or served by a real MLflow."""
-    store = unpack("3.17", tmp_path).rename(tmp_path / "mlflow.db")
-    if request.param == "store":
-        yield f"sqlite:///{store}"
-        return
-    with serving(store) as place:
-        yield f"http://{place}"
-
-
 @pytest.fixture
 def study(
-    tracking: str,
+    served: MlflowServer,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
@@ -64,7 +56,7 @@ def study(
     monkeypatch.setenv("MLPM_DB", str(tmp_path / "board.db"))
     monkeypatch.setenv("MLPM_USER", "ana")
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    monkeypatch.setenv("MLFLOW_TRACKING_URI", tracking)
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"http://{served.address}")
     (tmp_path / "data").symlink_to(ROOT / "data")
 
     def ask(*words: str, code: int = 0) -> Any:  # noqa: ANN401

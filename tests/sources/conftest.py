@@ -3,10 +3,14 @@
 import gzip
 import hashlib
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+
+from mlpm_tui.sources.tracking import Tracking, open_tracking
+from tests.sources.mlflow_serving import MlflowServer
 
 STORES = Path(__file__).parent / "stores"
 VERSIONS = ("2.22", "3.4", "3.17")
@@ -36,6 +40,13 @@ def mlruns(tmp_path: Path) -> Path:
     with zipfile.ZipFile(STORES / "mlruns-2.22.zip") as packed:
         packed.extractall(tmp_path)
     return tmp_path / "mlruns"
+
+
+@pytest.fixture(scope="session")
+def through_server(served: MlflowServer) -> Iterator[Tracking]:
+    """What reads the server of this test run: one client, for starting one takes two seconds."""
+    with closing(open_tracking(f"http://{served.address}")) as tracking:
+        yield tracking
 
 
 def contents(folder: Path) -> dict[str, str]:

@@ -6,9 +6,8 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -22,49 +21,11 @@ from mlpm_tui.sources.addresses import read_address
 from mlpm_tui.sources.mlflow_server import ServerTracking
 from mlpm_tui.sources.mlflow_sqlite import SqliteTracking
 from mlpm_tui.sources.tracking import Tracking, open_tracking
+from tests.sources.mlflow_serving import MlflowServer, serving
 
 EVERYTHING = WantedRuns(experiments=frozenset({"sentiment", "other [/] models"}))
 CANARY = "canary-8531"
 TRIES = 8
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def serving(store: Path, *more: str, **environment: str) -> Iterator[str]:
-    """Run a real `mlflow server` on a store until the block ends."""
-    port = free_port()
-    command = [sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--workers", "1"]
-    command += ["--port", str(port), "--backend-store-uri", f"sqlite:///{store}", *more]
-    log = store.with_suffix(".log")
-    settings = {"MLFLOW_DISABLE_TELEMETRY": "true", "PYTHONUNBUFFERED": "1"}
-    # Nothing here is a job; eight more processes, each of which imports mlflow, would wait for one.
-    settings["MLFLOW_SERVER_ENABLE_JOB_EXECUTION"] = "false"
-    with (
-        log.open("wb") as output,
-        subprocess.Popen(
-            [*command, "--default-artifact-root", str(store.parent / "artifacts")],
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, **settings, **environment},
-            cwd=store.parent,
-            start_new_session=True,
-        ) as process,
-    ):
-        try:
-            give_up = time.monotonic() + 90
-            while b"startup complete" not in log.read_bytes():
-                assert process.poll() is None, log.read_text()
-                assert time.monotonic() < give_up, log.read_text()
-                with suppress(subprocess.TimeoutExpired):
-                    process.wait(0.1)
-            yield f"127.0.0.1:{port}"
-        finally:
-            os.killpg(process.pid, 9)
 
 
 @pytest.fixture
@@ -80,31 +41,30 @@ def comparable(runs: tuple[Run, ...]) -> list[str]:
 
 
 @pytest.mark.slow
-def test_a_real_server_says_what_its_store_says(plain_store: Path) -> None:
-    with closing(SqliteTracking(plain_store)) as local:
+def test_a_real_server_says_what_its_store_says(
+    served: MlflowServer, through_server: Tracking
+) -> None:
+    tracking = through_server
+    with closing(SqliteTracking(served.store)) as local:
         expected = local.runs(EVERYTHING)
         by_card = local.runs(WantedRuns(cards=frozenset({"ML-EXP-05"})))
         histories = {
             (run.id, name): local.history(run.id, name) for run in expected for name in run.metrics
         }
-    with (
-        serving(plain_store) as place,
-        closing(open_tracking(f"http://{place}")) as tracking,
-    ):
-        assert comparable(tracking.runs(EVERYTHING)) == comparable(expected)
-        assert comparable(tracking.runs(WantedRuns(cards=frozenset({"ML-EXP-05"})))) == comparable(
-            by_card
-        )
-        for (run, name), history in histories.items():
-            assert repr(tracking.history(run, name)) == repr(history)
-        assert tracking.history("0" * 32, "f1") == ()
-        assert tracking.find_run("0" * 32) is None
-        assert tracking.find_run("' OR 1=1") is None
-        assert tracking.runs(WantedRuns()) == ()
-        experiment = tracking.find_experiment("sentiment")
-        assert experiment is not None
-        assert tracking.find_experiment(experiment.id) == experiment
-        assert tracking.find_experiment("given up") is None
+    assert comparable(tracking.runs(EVERYTHING)) == comparable(expected)
+    assert comparable(tracking.runs(WantedRuns(cards=frozenset({"ML-EXP-05"})))) == comparable(
+        by_card
+    )
+    for (run, name), history in histories.items():
+        assert repr(tracking.history(run, name)) == repr(history)
+    assert tracking.history("0" * 32, "f1") == ()
+    assert tracking.find_run("0" * 32) is None
+    assert tracking.find_run("' OR 1=1") is None
+    assert tracking.runs(WantedRuns()) == ()
+    experiment = tracking.find_experiment("sentiment")
+    assert experiment is not None
+    assert tracking.find_experiment(experiment.id) == experiment
+    assert tracking.find_experiment("given up") is None
 
 
 def patiently(tracking: Tracking) -> tuple[Run, ...]:

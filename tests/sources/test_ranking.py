@@ -19,9 +19,9 @@ from mlpm_tui.sources.mlflow_narrowing import narrowed
 from mlpm_tui.sources.mlflow_sqlite import SqliteTracking
 from mlpm_tui.sources.mlflow_values import EPOCH
 from mlpm_tui.sources.tracking import Tracking, open_tracking
-from tests.sources.test_mlflow_server import TRIES, plain_store, serving
+from tests.sources.mlflow_serving import MlflowServer
+from tests.sources.test_mlflow_server import TRIES
 
-__all__ = ["plain_store"]
 STORES = Path(__file__).parent / "stores"
 HIGHER, LOWER = Direction.HIGHER, Direction.LOWER
 NOTHING = RunFilter()
@@ -256,9 +256,9 @@ def patiently(tracking: Tracking, question: TopWanted) -> tuple[Ranked, ...]:
 
 
 @pytest.mark.slow
-def test_a_real_server_ranks_like_its_store(plain_store: Path) -> None:
+def test_a_real_server_ranks_like_its_store(served: MlflowServer, through_server: Tracking) -> None:
     filters = ("", "card:ML-EXP-05", "-name:fold f1>0.5", "params.threshold:0.5", "status:killed")
-    with closing(SqliteTracking(plain_store)) as local:
+    with closing(SqliteTracking(served.store)) as local:
         questions = [
             TopWanted(3, metric, direction, filter=read_run_filter(text))
             for metric in ("f1", "ends_inf", "ends_nan", "")
@@ -266,10 +266,9 @@ def test_a_real_server_ranks_like_its_store(plain_store: Path) -> None:
             for text in filters
         ]
         expected = [[(r.run.id, repr(r.value)) for r in local.top(each)] for each in questions]
-    with serving(plain_store) as place, closing(open_tracking(f"http://{place}")) as tracking:
-        for question, answer in zip(questions, expected, strict=True):
-            found = patiently(tracking, question)
-            numbers = [pair for pair in answer if pair[1] != "nan"]  # its filter passes over NaN
-            assert [(r.run.id, repr(r.value)) for r in found] == numbers, question
-        with pytest.raises(SourceTrouble, match="last values only"):
-            tracking.top(TopWanted(3, "f1", is_best=True))
+    for question, answer in zip(questions, expected, strict=True):
+        found = patiently(through_server, question)
+        numbers = [pair for pair in answer if pair[1] != "nan"]  # its filter passes over NaN
+        assert [(r.run.id, repr(r.value)) for r in found] == numbers, question
+    with pytest.raises(SourceTrouble, match="last values only"):
+        through_server.top(TopWanted(3, "f1", is_best=True))

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from mlpm_tui.domain.champion_versions import Registered
-from mlpm_tui.sources.tracking import open_tracking
-from tests.sources.test_mlflow_server import serving
+from mlpm_tui.sources.tracking import Tracking, open_tracking
+from tests.sources.mlflow_serving import MlflowServer
 
 HOSTILE = "[red]x[/] \x1b[31m 'q\" ;drop"
 
@@ -100,37 +100,29 @@ def test_versions_and_aliases_of_a_folder(mlruns: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_server_tells_what_its_file_holds(store: Path) -> None:
-    plain = store.rename(store.with_name("store.db"))
-
+def test_a_server_tells_what_its_file_holds(served: MlflowServer, through_server: Tracking) -> None:
     def post(path: str, **body: object) -> None:
         request = urllib.request.Request(  # this machine
-            f"http://{address}/api/2.0/mlflow/{path}",
+            f"http://{served.address}/api/2.0/mlflow/{path}",
             json.dumps(body).encode(),
             {"Content-Type": "application/json"},
         )
         with urllib.request.urlopen(request) as reply:  # noqa: S310
             assert reply.status == 200
 
-    with closing(sqlite3.connect(plain)) as file:
+    with closing(sqlite3.connect(served.store)) as file:
         ((run,),) = file.execute("select run_uuid from runs limit 1")
-    with serving(plain) as address:
-        post("registered-models/create", name="loans")
-        for number in (1, 2):
-            tags = [{"key": "note", "value": HOSTILE}] if number == 2 else []
-            post(
-                "model-versions/create",
-                name="loans",
-                source="s3://bucket/model",
-                run_id=run,
-                tags=tags,
-            )
-        post("registered-models/alias", name="loans", alias="champion", version="2")
-        with closing(open_tracking(f"http://{address}")) as tracking:
-            told = tracking.registered("loans")
-            assert tracking.registered("other") is None
+    post("registered-models/create", name="loans")
+    for number in (1, 2):
+        tags = [{"key": "note", "value": HOSTILE}] if number == 2 else []
+        post(
+            "model-versions/create", name="loans", source="s3://bucket/model", run_id=run, tags=tags
+        )
+    post("registered-models/alias", name="loans", alias="champion", version="2")
+    told = through_server.registered("loans")
+    assert through_server.registered("other") is None
     assert told is not None
-    assert told == asked(plain, "loans")
+    assert told == asked(served.store, "loans")
     champion = told.at("champion")
     assert champion is not None
     assert (champion.run, champion.tags) == (run, {"note": HOSTILE})
