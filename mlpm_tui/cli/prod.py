@@ -86,6 +86,8 @@ def _print(context: typer.Context, document: "Document") -> None:
     print_line(f"{document['status']}{source}, {progress['done']} of {progress['total']} done")
     why = document["rollout"]["why"]
     print_line(f"rollout shut: {why}" if why else "rollout may begin")
+    for step in document["forced"]:
+        print_line(f"forced: {step['said']}")
     rows = [
         (task["id"], task["group"], task["status"], task["owner"] or "", task["title"])
         for task in document["subtasks"]

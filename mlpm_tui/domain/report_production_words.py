@@ -11,6 +11,7 @@ from mlpm_tui.domain.report_pages import Block, Facts, Paragraph, Section, fille
 from mlpm_tui.domain.report_words import length, when
 from mlpm_tui.domain.reports import (
     AlertsPart,
+    EpicPart,
     HandoffPart,
     ModelPart,
     ObjectivePart,
@@ -32,7 +33,7 @@ def production_section(report: Report) -> Section:
             one.card.owner or "",
             str(one.progress) if one.progress.total else "",
             one.source or "",
-            f"waits: {one.shut}" if one.shut else "",
+            _rollout(one),
         )
         for one in report.epics
     ]
@@ -52,6 +53,12 @@ def production_section(report: Report) -> Section:
     is_then = bool(blocks) and report.span.is_over
     note = f"Epics, objectives and models are as they stand at {when(report.made_at)}."
     return Section("Production", (Paragraph(note), *blocks) if is_then else tuple(blocks))
+
+
+def _rollout(one: EpicPart) -> str:
+    """Say what a rollout waits for, and which step was taken all the same."""
+    told = [f"waits: {one.shut}"] if one.shut else []
+    return "; ".join([*told, *(f"forced: {step.said}" for step in one.forced)])
 
 
 def _models(models: tuple[ModelPart, ...]) -> Iterator[Block]:

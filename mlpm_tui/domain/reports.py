@@ -12,6 +12,7 @@ from mlpm_tui.domain.cards import Card, Status
 from mlpm_tui.domain.experiments import Experiment
 from mlpm_tui.domain.flow import Flow
 from mlpm_tui.domain.flow_days import SprintDay
+from mlpm_tui.domain.forced_steps import ForcedStep
 from mlpm_tui.domain.forecasts import Forecast
 from mlpm_tui.domain.handoffs import Handoff
 from mlpm_tui.domain.phases import GateOutput, Phase
@@ -49,12 +50,13 @@ class TriedOut:
 
 @dataclass(frozen=True, slots=True)
 class EpicPart:
-    """A production epic: how far it is, and what keeps its rollout shut, if anything does."""
+    """A production epic: how far it is, what keeps its rollout shut, and what was forced."""
 
     card: Card
     source: str | None
     progress: Progress
     shut: str = ""
+    forced: tuple[ForcedStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,12 @@ def subtasks_document(dossier: Dossier) -> dict[str, Any]:
 
 
 def rollout_document(library: "Library", epic: Dossier, now: datetime) -> dict[str, Any]:
-    """Return whether an epic's rollout may begin and why not, its handoff and its objectives."""
+    """Return whether an epic's rollout may begin and why not, its handoff and its objectives.
+
+    What was forced stands beside the gate: it did not pass it.
+    """
     from mlpm_tui.domain.rollout import unhanded, unkept
+    from mlpm_tui.services.forced_steps import forced_documents, forced_steps
     from mlpm_tui.services.handoffs import latest_document
     from mlpm_tui.services.objective_documents import objective_document
     from mlpm_tui.services.objectives import family_of, standing_of
@@ -48,6 +52,7 @@ def rollout_document(library: "Library", epic: Dossier, now: datetime) -> dict[s
         why = unhanded(epic, source) or unkept(family_of(library, epic, now), now)
     return {
         "rollout": {"open": not why, "why": why or None},
+        "forced": forced_documents(forced_steps(library, epic)),
         "handoff": latest_document(held, now),
         "objectives": [objective_document(kept) for kept in standing_of(library, epic, now)],
     }

@@ -24,7 +24,8 @@ def production_standing(library: "Library", dossier: Dossier, now: datetime) -> 
         return None
     from mlpm_tui.services.handoffs import latest_document
 
-    return {"rollout": None, "handoff": latest_document(dossier, now), "objectives": []}
+    held = latest_document(dossier, now)
+    return {"rollout": None, "forced": [], "handoff": held, "objectives": []}
 
 
 def _of_family(library: "Library", dossier: Dossier, now: datetime) -> "Document":

@@ -25,6 +25,7 @@ from mlpm_tui.domain.reports import (
 from mlpm_tui.domain.rollout import handed_as
 from mlpm_tui.domain.subtasks import Progress, progress_of
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.services.forced_steps import forced_steps
 from mlpm_tui.services.monitor_documents import worst
 from mlpm_tui.services.objectives import BURN_LOOK_BACK, Kept, kept_of, models_of
 from mlpm_tui.store.library import Library
@@ -68,7 +69,7 @@ def read_production(library: Library, project: Project, span: Span, now: datetim
     kept = _kept(library, read, epics, now)
     is_live = span.phase is None or span.phase.number in LIVE
     return Production(
-        tuple(_epic(read, epic, kept[epic.key], project) for epic in epics),
+        tuple(_epic(library, read, epic, kept[epic.key], project) for epic in epics),
         tuple(_handoffs(read.handed, span, now)),
         tuple(_objective(one) for epic in epics for one in kept[epic.key]),
         tuple(_models(library, project, read.fleet, now)) if is_live else (),
@@ -125,7 +126,9 @@ def _family(read: _Read, epic: Card) -> tuple[Dossier, ...]:
     return (read.dossiers[epic.key], *sorted(tasks, key=lambda one: one.card.number))
 
 
-def _epic(read: _Read, epic: Card, kept: Sequence[Kept], project: Project) -> EpicPart:
+def _epic(
+    library: Library, read: _Read, epic: Card, kept: Sequence[Kept], project: Project
+) -> EpicPart:
     dossier = read.dossiers[epic.key]
     tasks = [card for card in project.cards.values() if card.parent == epic.key]
     source = next(
@@ -140,7 +143,8 @@ def _epic(read: _Read, epic: Card, kept: Sequence[Kept], project: Project) -> Ep
     )
     shut = "" if source is None else _shut(dossier, source, kept)
     progress = progress_of(tasks) or Progress(0, 0)
-    return EpicPart(epic, None if source is None else source.card.id, progress, shut)
+    forced = forced_steps(library, dossier)
+    return EpicPart(epic, None if source is None else source.card.id, progress, shut, forced)
 
 
 def _shut(epic: Dossier, source: Dossier, kept: Sequence[Kept]) -> str:

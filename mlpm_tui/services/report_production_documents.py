@@ -8,6 +8,7 @@ from mlpm_tui.domain.reports import (
     Report,
 )
 from mlpm_tui.services.documents import Document
+from mlpm_tui.services.forced_steps import forced_documents
 
 
 def production_documents(report: Report) -> Document:
@@ -29,6 +30,7 @@ def _epic(one: EpicPart) -> Document:
         "from": one.source,
         "progress": {"done": one.progress.done, "total": one.progress.total},
         "rollout_waits_for": one.shut or None,
+        "forced": forced_documents(one.forced),
     }
 
 

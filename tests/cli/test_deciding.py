@@ -90,7 +90,8 @@ def test_an_epic_in_one_step(somewhere: Mlpm) -> None:
     assert re.search(r"ML-PROD-01k +documentation +backlog +chi +Runbook", answer.out)
     whole = somewhere("prod", "show", "ML-PROD-01", "--json").json
     assert whole == whole | shown(somewhere, "ML-PROD-01")
-    assert whole.keys() - shown(somewhere, "ML-PROD-01") == {"handoff", "objectives", "rollout"}
+    more = whole.keys() - shown(somewhere, "ML-PROD-01")
+    assert more == {"forced", "handoff", "objectives", "rollout"}
     listed = somewhere("card", "list", "kind:epic", "--json").json
     assert listed[0]["progress"] == {"done": 1, "total": 11}
     for _ in range(3):

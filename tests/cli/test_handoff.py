@@ -267,6 +267,41 @@ def test_a_rollout_begins_only_after_acceptance(epic: Mlpm) -> None:
     epic("handoff", "ask", "ML-EXP-01")
     epic("handoff", "accept", "ML-EXP-01", "--as", "bo")
     assert epic("card", "move", ROLLOUT, "in_progress").code == 0
+    # What somebody merely writes on a card is no step that was forced.
+    epic("card", "comment", ROLLOUT, "Begun early: they say")
+    shown = epic("prod", "show", EPIC)
+    assert "rollout may begin" in shown.out
+    assert "forced: ML-PROD-01h was begun before its gate opened, by ana on 2026" in shown.out
+    assert shown.out.count("forced: ") == 1
+
+
+def test_what_was_forced_is_told_wherever_the_gate_is(
+    epic: Mlpm, at_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    epic("card", "move", ROLLOUT, "in_progress", "--force", "a pilot", "--as", "bo")
+    epic("undo", "--as", "bo")
+    assert epic("prod", "show", EPIC, "--json").json["forced"] == []
+    epic("redo", "--as", "bo")
+    epic("card", "move", EPIC, "done", "--force", "all is well")
+    epic("export", str(at_home / "board.json"))
+    said = [step["said"] for step in epic("prod", "show", EPIC, "--json").json["forced"]]
+    assert [one.partition(" on ")[0] for one in said] == [
+        "ML-PROD-01g was begun before its gate opened, by bo",
+        "ML-PROD-01 was ended before its sub-tasks, by ana",
+    ]
+    assert [
+        step["why"] for step in epic("report", "--json").json["production"]["epics"][0]["forced"]
+    ] == [
+        "a pilot",
+        "all is well",
+    ]
+    assert f"forced: {said[0]}; forced: {said[1]}" in epic("report").out
+    monkeypatch.setenv("MLPM_DB", str(at_home / "new.db"))
+    assert epic("import", str(at_home / "board.json")).code == 0
+    assert [step["said"] for step in epic("prod", "show", EPIC, "--json").json["forced"]] == said
+    epic("card", "move", EPIC, "review")
+    epic("card", "move", ROLLOUT, "ready")
+    assert "forced" not in epic("prod", "show", EPIC).out
 
 
 def test_an_epic_made_by_hand_is_not_held_to_it(mlpm: Mlpm) -> None:

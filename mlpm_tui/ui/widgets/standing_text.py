@@ -24,6 +24,8 @@ def standing_facts(standing: "Document") -> Iterator[Part]:
             yield from fact("Rollout", "open: it may begin", GOOD)
         else:
             yield from fact("Rollout", f"shut: {rollout['why']}", BAD)
+    for step in standing["forced"]:
+        yield from fact("Forced", step["said"], WARN)
     if (handoff := standing["handoff"]) is not None:
         yield from fact("Handoff", _handoff(handoff), _OF_HANDOFF.get(handoff["state"], ""))
 
