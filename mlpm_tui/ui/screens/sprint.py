@@ -147,9 +147,9 @@ class SprintScreen(Acting, Commanding, Screen[None], inherit_bindings=False):
         sprint, now = sight.sprint, self.desk.clock.here()
         yield Word(glyphs.plain(safe_line(sprint.name, 40)), "strong")
         is_over = state_of(sprint, self.desk.clock.today()) == "over"
-        yield Word(standing(sprint, now), "warning" if is_over else "plain")
+        yield Word(standing(sprint, now), "warning" if is_over else "plain", is_kept=True)
         done, taken_on = done_of(sight.contents)
-        yield Word(f"{done} of {taken_on} done")
+        yield Word(f"{done} of {taken_on} done", is_kept=True)
         if marks := self.list.state.marks:
             yield Word(f"{len(marks)} marked", "strong")
         yield from balance_words(sight.gauge)
