@@ -37,6 +37,16 @@ def firsts(ordered: Array) -> Array:
     return np.flatnonzero(is_first)
 
 
+def size_of(pieces: list[Array]) -> int:
+    """Return how many values pieces have together."""
+    return sum(map(len, pieces))
+
+
+def joined(pieces: list[Array]) -> Array:
+    """Return the numbers of pieces as one array of its own."""
+    return np.concatenate([np.empty(0), *pieces])
+
+
 def is_text(kind: Any) -> bool:  # noqa: ANN401
     """Tell whether values of a type are texts."""
     return bool(

@@ -13,7 +13,7 @@ from mlpm_tui.sources.numeric import np
 CELLS = 8_192
 MOST_BETWEEN = 7_680
 """A range to be divided gets at most so many cells, and more than half; the rest lies around it."""
-BLOCK = 65_536
+BLOCK = 131_072
 """Values that are placed at once: they and their cells stay in a processor's own memory."""
 _WHOLE = 2.0**52
 """From here on numbers are whole, so adding it leaves a value's cell in its lowest bits."""
@@ -45,12 +45,12 @@ class Cells:
         found -= _BITS
         return found
 
-    def tally(self, pieces: Iterable[Array]) -> Array | None:
-        """Count values by cell; None where one is NaN."""
+    def tally(self, pieces: Iterable[Array], most: float = np.inf) -> Array | None:
+        """Count values by cell; None where one is NaN, or beyond `most` on either side."""
         counted = np.zeros(CELLS, np.int64)
         room = np.empty(BLOCK)
         for block in blocks(pieces):
-            if np.isnan(block.min()):
+            if not block.min() >= -most or (most < np.inf and block.max() > most):
                 return None
             counted += np.bincount(self.into(block, room[: len(block)]), minlength=CELLS)
         return counted

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from mlpm_tui.domain.sketches import MOST_BINS, MOST_CATEGORIES, MOST_KNOWN, Counts
-from mlpm_tui.sources.log_arrays import Array, firsts
+from mlpm_tui.sources.log_arrays import Array, firsts, joined, size_of
 from mlpm_tui.sources.log_columns import NULL, Categories, Numbers
 from mlpm_tui.sources.log_rounding import FEW, Cut, rounded, rounded_cut
 from mlpm_tui.sources.numeric import np
@@ -23,19 +23,26 @@ def cut(pieces: list[Array], nulls: int = 0) -> tuple[tuple[float, ...], Counts]
     bin below it, and one that fills the last gets one above. Without any finite value there is one
     bin for all.
     """
-    finite, below, beyond = _finite(pieces)
-    size = sum(map(len, finite))
-    found = rounded_cut(finite, _ranks(size, MOST_BINS)) if size >= FEW else None
-    found = found or _sorted_cut(np.concatenate([np.empty(0), *finite]))
-    known = below + size + beyond
+    finite, below, beyond = pieces, 0, 0
+    found = _rounded_cut(pieces)
+    if found is None:
+        finite, below, beyond = _finite(pieces)
+        is_new = size_of(finite) < size_of(pieces)
+        found = (_rounded_cut(finite) if is_new else None) or _sorted_cut(finite)
+    known = below + size_of(finite) + beyond
     bins = np.diff(below + found.upto, prepend=0, append=known)
     # Adding zero makes one of the two zeros, which are equal, so that they have one text too.
     edges = tuple((found.ends + 0.0).tolist())
-    return edges, Counts(tuple(bins.tolist()), nulls, sum(map(len, pieces)) - known)
+    return edges, Counts(tuple(bins.tolist()), nulls, size_of(pieces) - known)
 
 
-def _sorted_cut(values: Array) -> Cut:
-    values.sort()
+def _rounded_cut(pieces: list[Array]) -> Cut | None:
+    size = size_of(pieces)
+    return rounded_cut(pieces, _ranks(size, MOST_BINS)) if size >= FEW else None
+
+
+def _sorted_cut(pieces: list[Array]) -> Cut:
+    values = np.sort(joined(pieces))
     ends = _ends(values)
     if len(values) >= FEW:
         ends = rounded(ends, values[0])
@@ -61,16 +68,9 @@ def _distinct(ordered: Array) -> Array:
 
 def _finite(pieces: list[Array]) -> tuple[list[Array], int, int]:
     """Return the finite values, and how many infinite ones lie below and beyond them."""
-    found = []
-    below = beyond = 0
-    for values in pieces:
-        if len(values) and np.isfinite(values.min()) and np.isfinite(values.max()):
-            found.append(values)
-        else:
-            below += int(np.count_nonzero(values == -np.inf))
-            beyond += int(np.count_nonzero(values == np.inf))
-            found.append(values[np.isfinite(values)])
-    return found, below, beyond
+    below = sum(int(np.count_nonzero(values == -np.inf)) for values in pieces)
+    beyond = sum(int(np.count_nonzero(values == np.inf)) for values in pieces)
+    return [values[np.isfinite(values)] for values in pieces], below, beyond
 
 
 def _ranks(size: int, bins: int) -> Array:
@@ -119,7 +119,7 @@ class NumberSample:
 
     def values(self) -> Array:
         """Return what is held."""
-        return np.concatenate([np.empty(0), *self._pieces])
+        return joined(self._pieces)
 
     def binned(self) -> tuple[tuple[float, ...], Counts]:
         """Return the edges, and how many values are in each bin."""

@@ -21,7 +21,7 @@ from mlpm_tui.sources.numeric import pa, parquet
 
 _MOST_ROWS, _MOST_CELLS = 131_072, 3_000_000
 """What one batch may hold: 24 MB of numbers."""
-_BUFFER_BYTES = 256 * 1024
+_BUFFER_BYTES = 32 * 1024
 """So much of each column is read ahead; else a whole row group is, and memory costs most of all."""
 _BLOCK_BYTES = 4 * 1024 * 1024
 _NULLS = ["", "NULL", "null", "NA", "N/A", "n/a", "#N/A", "None", "none"]

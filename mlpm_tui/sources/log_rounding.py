@@ -6,7 +6,7 @@ Where values crowd, as whole numbers and repeated ones do, ends stay at values o
 """
 
 from mlpm_tui.domain.values import dataclass
-from mlpm_tui.sources.log_arrays import Array
+from mlpm_tui.sources.log_arrays import Array, joined, size_of
 from mlpm_tui.sources.log_cells import Cells, cells_between, is_divided
 from mlpm_tui.sources.numeric import np
 
@@ -15,6 +15,7 @@ FEW = 131_072
 _LEAST_BETWEEN = 4
 """Cells from an end to the next."""
 _GLANCE = 4_096
+_MOST = float(np.finfo(np.float64).max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +37,17 @@ def rounded(ends: Array, least: float) -> Array:
 
 
 def rounded_cut(pieces: list[Array], ranks: Array) -> Cut | None:
-    """Cut finite values at rising ranks from 0 on as `rounded` does, without sorting them.
+    """Cut values at rising ranks from 0 on as `rounded` does, without sorting them.
 
-    None where they have to be sorted to know.
+    None where they have to be sorted to know, and where one is not finite.
     """
-    size = sum(map(len, pieces))
-    glance = np.sort(np.concatenate([piece[:: max(1, size // _GLANCE)] for piece in pieces]))
+    size = size_of(pieces)
+    glance = np.sort(joined([piece[:: max(1, size // _GLANCE)] for piece in pieces]))
     places = ranks * len(glance) // size
     if not np.diff(glance[places]).all():
         return None
     for cells in cells_between(glance[places[0]], glance[places[-1]]):
-        tally = cells.tally(pieces)
+        tally = cells.tally(pieces, _MOST)
         if tally is None:
             return None
         upto = tally.cumsum()
