@@ -15,12 +15,17 @@ from mlpm_tui.domain.cards import STATUSES
 from mlpm_tui.domain.gates import DecideGate, RecordOutput
 from mlpm_tui.domain.phases import Decision, Phase
 from mlpm_tui.domain.project import Project
+from mlpm_tui.domain.standing_up_matters import gates_of
 from mlpm_tui.domain.wishes import Wish
 from mlpm_tui.services.documents import Document, phase_document
 from mlpm_tui.services.flow import Course, phase_forecast, read_course, what_blocks
 from mlpm_tui.services.flow_documents import phase_forecast_document
+from mlpm_tui.services.team_documents import limit_documents
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mlpm_tui.domain.agreements import WorkLimit
     from mlpm_tui.store.library import Library
 
 app = noun("Show phases, record gate outputs, decide gates.")
@@ -36,7 +41,8 @@ def list_phases(context: typer.Context, *, seed: Seed = None) -> None:
     with reading(context.obj) as board:
         project = board.project()
         course = read_course(board.library, project, board.here)
-    found = [_document(project, phase, course, seed) for phase in project.phases]
+        limits = board.library.team(project.key).limits
+    found = [_document(project, phase, course, limits, seed) for phase in project.phases]
     if context.obj.is_json:
         print_json(found)
         return
@@ -49,8 +55,18 @@ def list_phases(context: typer.Context, *, seed: Seed = None) -> None:
         print_line(f"No forecast: {reasons.pop()}")
 
 
-def _document(project: Project, phase: Phase, course: Course, seed: int | None = None) -> Document:
+def _document(
+    project: Project,
+    phase: Phase,
+    course: Course,
+    limits: "Sequence[WorkLimit]",
+    seed: int | None = None,
+) -> Document:
     document = phase_document(phase, project.outputs, course.now)
+    gate = next((one for one in gates_of(project) if one.phase == phase.number), None)
+    document["gate"] = None if gate is None else {"waits": gate.waits, "why": gate.why}
+    counted = limit_documents(project, limits)
+    document["limits"] = [one for one in counted if one["phase"] == phase.number]
     document["cards"] = {status: project.count((phase.number, status)) for status in STATUSES}
     told = phase_forecast(course, project, phase, seed)
     document["forecast"] = phase_forecast_document(course, told)
@@ -61,17 +77,25 @@ def _document(project: Project, phase: Phase, course: Course, seed: int | None =
 def _row(phase: Phase, found: Document) -> tuple[str, ...]:
     recorded = sum(output["evidence"] is not None for output in found["outputs"])
     elapsed, told = found["elapsed_days"], found["forecast"] or {}
+    waits = ", waits" if (found["gate"] or {}).get("waits") else ""
     return (
         str(phase.number),
         phase.name,
         str(sum(found["cards"].values())),
         _planned(phase),
         "" if elapsed is None else f"{elapsed:.0f}d",
-        f"{recorded} of {len(found['outputs'])}" if found["outputs"] else "none",
+        f"{recorded} of {len(found['outputs'])}{waits}" if found["outputs"] else "none",
         phase.decision or "",
         str(told.get("p50_on") or ""),
         str(told.get("p85_on") or ""),
     )
+
+
+def _limit(found: Document) -> str:
+    over = ", over" if found["is_over"] else ""
+    what = {"column": found["name"], "person": f"in progress with {found['name']}"}
+    where = what.get(found["scope"], "in progress").replace("_", " ")
+    return f"{where}: {found['now']} of {found['most']}{over}"
 
 
 def _planned(phase: Phase) -> str:
@@ -82,7 +106,7 @@ def _planned(phase: Phase) -> str:
 
 @verb(app, "show")
 def show(context: typer.Context, number: Number, *, seed: Seed = None) -> None:
-    """Show a phase with its gate, what blocks it, and when what is left will be done.
+    """Show a phase with its gate, what it waits for, and when what is left will be done.
 
     The forecast draws days from the team's own throughput in this phase, or in all phases as
     long as less than ten cards were finished in this one; then it holds for a team that works
@@ -101,7 +125,8 @@ def _show(
     seed: int | None = None,
 ) -> None:
     phase = project.phase(number)
-    document = _document(project, phase, read_course(library, project, now), seed)
+    limits = library.team(project.key).limits
+    document = _document(project, phase, read_course(library, project, now), limits, seed)
     if context.obj.is_json:
         print_json(document)
         return
@@ -109,6 +134,7 @@ def _show(
     pairs = [("planned", _planned(phase)), ("started", show_time(phase.started_at))]
     pairs += [("ended", show_time(phase.ended_at)), ("decision", phase.decision or "")]
     pairs += [("by", phase.decided_by or ""), ("reason", phase.reason)]
+    pairs += [("gate", document["gate"]["why"])] if document["gate"] is not None else []
     pairs += [
         (
             "output",
@@ -119,6 +145,7 @@ def _show(
     ]
     if document["forecast"] is not None:
         pairs.append(("forecast", forecast_text(document["forecast"])))
+    pairs += [("limit", _limit(one)) for one in document["limits"]]
     pairs += [("blocked by", why) for why in document["blocked_by"] if phase.ended_at is None]
     print_pairs((name, text) for name, text in pairs if text)
 

@@ -1,5 +1,7 @@
 """Flow and forecasts by commands, and what of the history they count."""
 
+import re
+
 import pytest
 
 from tests.cli.conftest import Mlpm
@@ -77,6 +79,10 @@ def test_the_history_says_where_cards_stood(worked: Mlpm) -> None:
 
 def test_what_blocks_a_gate_is_told(worked: Mlpm) -> None:
     worked("card", "block", "ML-TASK-11", "waits for data")
+    worked("limit", "set", "lane", "2", "1")
+    shown = worked("phase", "show", "2").out
+    assert re.search(r"gate +0/3 recorded, missing: ", shown)
+    assert re.search(r"limit +in progress: \d of 1", shown)
     found = worked("phase", "show", "2", "--json").json["blocked_by"]
     assert found[-1] == "ML-TASK-11 is blocked: waits for data"
     assert all(why.endswith("is not recorded") for why in found[:-1])

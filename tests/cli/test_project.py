@@ -58,6 +58,9 @@ def test_gates_are_recorded_and_decided(mlpm: Mlpm) -> None:
     assert mlpm("phase", "decide", "1", "go", "--reason", "ready").code == 1
     assert mlpm("phase", "record", "1", "charter", "--evidence", "charter.md").code == 0
     assert mlpm("phase", "record", "1", "1", "--evidence", "minutes.md").code == 0
+    assert "waits for go, no-go or stop" in mlpm("phase", "show", "1").out
+    assert "2 of 2, waits" in mlpm("phase", "list").out
+    assert mlpm("phase", "show", "1", "--json").json["gate"]["waits"] is True
     document = mlpm("phase", "decide", "1", "go", "--reason", "ready", "--json").json
     assert (document["decision"], document["decided_by"]) == ("go", "ana")
     assert [output["evidence"] for output in document["outputs"]] == ["minutes.md", "charter.md"]
