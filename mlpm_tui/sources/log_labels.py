@@ -4,11 +4,15 @@ What is counted falls on the day of the prediction, so a day's accuracy grows su
 come in. Where a row has several labels the one in the last file, by name, counts.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import field
+from datetime import date
+from itertools import chain
 from typing import Any
 
 from mlpm_tui.domain.day_measures import CORRECT, LABEL_DELAY, DayTally, summed
 from mlpm_tui.domain.errors import RuleBroken
+from mlpm_tui.domain.label_state import LabelFile
 from mlpm_tui.domain.log_layout import LogLayout
 from mlpm_tui.domain.sketches import ColumnKind, ColumnReference, Counts, DayCounts, added
 from mlpm_tui.domain.text import safe_line
@@ -16,20 +20,14 @@ from mlpm_tui.domain.values import dataclass
 from mlpm_tui.sources.log_arrays import Array, values_of
 from mlpm_tui.sources.log_batches import Batch, Columns, checked_schema, timed
 from mlpm_tui.sources.log_binning import Binning
-from mlpm_tui.sources.log_columns import (
-    NULL,
-    Categories,
-    Numbers,
-    categories_of,
-    kind_of,
-    numbers_of,
-)
+from mlpm_tui.sources.log_columns import NULL, Categories, Numbers, kind_of
 from mlpm_tui.sources.log_counting import waited
-from mlpm_tui.sources.log_days import TIMELESS, day_of, microseconds
+from mlpm_tui.sources.log_days import TIMELESS, day_of, number_of
 from mlpm_tui.sources.log_files import LogFile
+from mlpm_tui.sources.log_identifiers import id_kind
+from mlpm_tui.sources.log_label_files import LabelRows, Labels, joined, read_labels
 from mlpm_tui.sources.log_outcomes import matches
-from mlpm_tui.sources.log_reading import Mistyped, Wanted, batches, schema_of
-from mlpm_tui.sources.log_zone import zone_of
+from mlpm_tui.sources.log_reading import Mistyped
 from mlpm_tui.sources.numeric import np, pa
 
 _ROWS_AT_ONCE = 2_000_000
@@ -38,21 +36,16 @@ _ROWS_AT_ONCE = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class LabelCounts:
-    """What labels say of each day's predictions; `rows` are the labels there are."""
+    """What labels say of each day's predictions; `rows` are the labels there are.
+
+    `files` are the files of labels, each with the days on which its labels count.
+    """
 
     rows: int = 0
     counts: tuple[DayCounts, ...] = ()
     tallies: tuple[DayTally, ...] = ()
     troubles: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Labels:
-    """All labels, the later first; `moments` are when they came, if a column tells."""
-
-    ids: Any
-    values: Numbers | Categories
-    moments: Array | None
+    files: Mapping[str, LabelFile] = field(default_factory=dict)
 
 
 def count_labels(
@@ -60,8 +53,12 @@ def count_labels(
     labels: Sequence[LogFile],
     layout: LogLayout,
     references: Iterable[ColumnReference],
+    days: Collection[date] | None = None,
 ) -> LabelCounts:
-    """Hold the predictions of a log against labels that lie elsewhere."""
+    """Hold the predictions of a log against labels that lie elsewhere.
+
+    With `days` only predictions of these count.
+    """
     if not layout.join:
         raise RuleBroken(
             "The labels lie in files of their own; name the column that both have for a row "
@@ -69,54 +66,54 @@ def count_labels(
             "no_join",
         )
     troubles: list[str] = []
-    read = _read(labels, layout, troubles)
-    if read is None:
-        return LabelCounts(troubles=tuple(troubles))
-    tally = _LabelTally(layout, read, [r for r in references if r.column == layout.label])
-    waiting: list[Batch] = []
+    read = read_labels(labels, layout, troubles)
+    tally = _LabelTally(layout, [r for r in references if r.column == layout.label], days)
     try:
-        for batch in _predictions(files, layout, troubles):
-            waiting.append(batch)
-            if sum(each.rows for each in waiting) >= _ROWS_AT_ONCE:
-                tally.add(waiting)
-                waiting = []
-        if waiting:
-            tally.add(waiting)
+        groups = _together(_predictions(files, layout, troubles)) if read else iter(())
+        first, second = next(groups, None), next(groups, None)
+        if first is not None:
+            # An index of all labels costs most, and few predictions need few of them.
+            only = [batch.raw[layout.join] for batch in first] if second is None else None
+            tally.use(joined(read, only))
+        for given in chain(filter(None, (first, second)), groups):
+            tally.add(given)
     except (pa.ArrowException, ValueError) as error:
         raise RuleBroken(
             f"The labels cannot be joined to the predictions ({safe_line(str(error), 160)}); "
             f"check {safe_line(layout.join, 200)} and {safe_line(layout.prediction, 200)}.",
             "no_join",
         ) from None
-    return tally.whole(len(read.ids), troubles)
-
-
-@dataclass(frozen=True, slots=True)
-class _Chunk:
-    """Some rows of a file of labels."""
-
-    ids: Any
-    values: Any
-    moments: Array
+    return tally.whole(labels, read, troubles)
 
 
 class _LabelTally:
     """What labels said so far."""
 
     def __init__(
-        self, layout: LogLayout, labels: _Labels, references: Sequence[ColumnReference]
+        self,
+        layout: LogLayout,
+        references: Sequence[ColumnReference],
+        days: Collection[date] | None,
     ) -> None:
         self._layout = layout
-        self._labels = labels
-        fits = isinstance(labels.values, Numbers) is (
-            bool(references) and references[0].kind is ColumnKind.NUMBER
-        )
-        self._binning = Binning(references if fits else ())
+        self._references = references
+        self._wanted = None if days is None else frozenset(map(number_of, days))
         self._tallies: dict[tuple[str, int], DayTally] = {}
         self._counts: dict[int, Counts] = {}
+        self._origins: dict[int, set[date]] = {}
+
+    def use(self, labels: Labels) -> None:
+        """Take the labels that predictions are held against."""
+        fits = isinstance(labels.values, Numbers) is (
+            bool(self._references) and self._references[0].kind is ColumnKind.NUMBER
+        )
+        self._labels = labels
+        self._binning = Binning(self._references if fits else ())
 
     def add(self, given: Sequence[Batch]) -> None:
         """Look the labels of some predictions up, and count what they say."""
+        if not len(self._labels.ids):
+            return
         ids = [_in_order(batch.raw[self._layout.join], batch.days.order) for batch in given]
         places = _places(ids, self._labels.ids)
         start = 0
@@ -126,36 +123,51 @@ class _LabelTally:
 
     def _add(self, batch: Batch, places: Array) -> None:
         layout = self._layout
+        runs = [run for run in batch.days.runs if self._wanted is None or run[0] in self._wanted]
+        if not runs:
+            return
         label = _taken(self._labels.values, places)
         predicted = batch.column(layout.prediction)
         right = matches(predicted, label, layout.positive, layout.threshold)
-        spans = [(start, end) for _, start, end in batch.days.runs]
         delays = None
         if self._labels.moments is not None and layout.time in batch.raw:
             answered = np.where(places >= 0, self._labels.moments[places], TIMELESS)
             delays = waited(batch.moments(layout.time), answered)
-        for day, start, end in batch.days.runs:
+        for day, start, end in runs:
             n, good = right.counted(start, end)
             self._keep(DayTally(CORRECT, day_of(day), n, good), day)
             if delays is not None:
                 counts = delays.counts(start, end)
                 self._keep(DayTally(LABEL_DELAY, day_of(day), counts.n, bins=counts.bins), day)
+            self._note(day, places[start:end])
         if self._binning.kinds:
-            found = self._binning.counts(layout.label, label, spans)
-            for (day, _, _), counts in zip(batch.days.runs, found, strict=True):
+            found = self._binning.counts(layout.label, label, [run[1:] for run in runs])
+            for (day, _, _), counts in zip(runs, found, strict=True):
                 before = self._counts.get(day)
                 only = Counts(counts.bins, 0, counts.nans, counts.unseen)
                 self._counts[day] = only if before is None else added((before, only)) or only
+
+    def _note(self, day: int, places: Array) -> None:
+        """Note on which days the labels of which files count."""
+        origins = self._labels.origins[places[places >= 0]]
+        for origin in np.flatnonzero(np.bincount(origins)).tolist():
+            self._origins.setdefault(origin, set()).add(day_of(day))
 
     def _keep(self, tally: DayTally, day: int) -> None:
         before = self._tallies.get((tally.measure, day))
         given = [tally] if before is None else [before, tally]
         self._tallies[tally.measure, day] = summed(given)[tally.measure]
 
-    def whole(self, rows: int, troubles: Sequence[str]) -> LabelCounts:
+    def whole(
+        self, labels: Sequence[LogFile], read: Sequence[LabelRows], troubles: Sequence[str]
+    ) -> LabelCounts:
         """Return all that was counted; days without any label say nothing."""
+        rows = [0] * len(labels)
+        for chunk in read:
+            rows[chunk.origin] += len(chunk.ids)
+        texts = {chunk.origin for chunk in read if chunk.is_text}
         return LabelCounts(
-            rows,
+            sum(rows),
             tuple(
                 DayCounts(self._layout.label, day_of(day), counts)
                 for day, counts in sorted(self._counts.items())
@@ -163,73 +175,28 @@ class _LabelTally:
             ),
             tuple(tally for _, tally in sorted(self._tallies.items()) if tally.n),
             tuple(dict.fromkeys(troubles)),
+            {
+                file.name: LabelFile(
+                    # What could not be read is read again as soon as anything changes.
+                    *(file.size if rows[origin] else NULL, file.mtime_ns),
+                    *(rows[origin], origin in texts),
+                    frozenset(self._origins.get(origin, ())),
+                )
+                for origin, file in enumerate(labels)
+            },
         )
 
 
-def _read(files: Sequence[LogFile], layout: LogLayout, troubles: list[str]) -> _Labels | None:
-    """Read all labels into memory: two or three columns of them."""
-    read: list[_Chunk] = []
-    for file in files:
-        try:
-            read += list(_chunks(file, layout))
-        except Mistyped as found:
-            troubles.append(
-                f"{file.shown} of the labels holds values of several types in "
-                f"{safe_line(found.column, 200)}: its labels are left out."
-            )
-        except RuleBroken as trouble:
-            troubles.append(str(trouble))
-    return _joined(read) if read else None
-
-
-def _chunks(file: LogFile, layout: LogLayout) -> list[_Chunk]:
-    schema = schema_of(file)
-    if not schema:
-        return []
-    for name in (layout.join, layout.label):
-        if name not in schema or kind_of(schema[name]) is None:
-            raise RuleBroken(
-                f"{file.shown} of the labels has no usable column {safe_line(name, 200)}; it has "
-                f"{safe_line(', '.join(list(schema)[:12]), 200)}.",
-                "no_label",
-            )
-    wanted = [Wanted(layout.join), Wanted(layout.label, kind_of(schema[layout.label]))]
-    if layout.label_time in schema:
-        wanted.append(Wanted(layout.label_time))
-    zone = zone_of(layout)
-    return [
-        _Chunk(
-            batch.column(layout.join),
-            batch.column(layout.label),
-            microseconds(batch.column(layout.label_time), zone)
-            if layout.label_time in schema
-            else np.full(batch.num_rows, TIMELESS),
-        )
-        for batch in batches(file, wanted, schema)
-    ]
-
-
-def _joined(read: Sequence[_Chunk]) -> _Labels:
-    kind = _id_kind([chunk.ids for chunk in read])
-    ids = pa.concat_arrays([chunk.ids.cast(kind) for chunk in read])
-    # The first of equal identifiers is found, and the last is wanted.
-    backwards = pa.array(np.arange(len(ids) - 1, -1, -1))
-    is_number = all(kind_of(chunk.values.type) is ColumnKind.NUMBER for chunk in read)
-    values = pa.concat_arrays(
-        [chunk.values.cast(pa.float64() if is_number else pa.string()) for chunk in read]
-    ).take(backwards)
-    moments = np.concatenate([chunk.moments for chunk in read])[::-1]
-    return _Labels(
-        ids.take(backwards),
-        numbers_of(values) if is_number else categories_of(values),
-        moments if (moments != TIMELESS).any() else None,
-    )
-
-
-def _id_kind(columns: Iterable[Any]) -> Any:  # noqa: ANN401  types of pyarrow have no types
-    """Compare identifiers as whole numbers if all are, else as texts."""
-    is_whole = all(pa.types.is_integer(each.type) and each.type != pa.uint64() for each in columns)
-    return pa.int64() if is_whole else pa.string()
+def _together(given: Iterable[Batch]) -> Iterator[list[Batch]]:
+    """Yield batches in groups of as many rows as are looked up at once."""
+    waiting: list[Batch] = []
+    for batch in given:
+        waiting.append(batch)
+        if sum(each.rows for each in waiting) >= _ROWS_AT_ONCE:
+            yield waiting
+            waiting = []
+    if waiting:
+        yield waiting
 
 
 def _predictions(
@@ -263,7 +230,7 @@ def _places(sought: Sequence[Any], known: Any) -> Array:  # noqa: ANN401
     """Return where each of the sought identifiers is among the known ones; `NULL` if nowhere."""
     import pyarrow.compute as pc
 
-    kind = _id_kind([known, *sought])
+    kind = id_kind([known, *sought])
     joined = pa.concat_arrays([each.cast(kind) for each in sought])
     places, is_found = values_of(pc.index_in(joined, value_set=known.cast(kind), skip_nulls=True))
     places = places.astype(np.int64)

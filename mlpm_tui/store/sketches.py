@@ -139,7 +139,8 @@ class Sketches:
             rows = connection.rows(
                 "select m.signal, m.day, m.n, m.good, m.bins from measure m "
                 "join log_part p on p.key = m.part where p.source = ? "
-                "and m.day >= ? and m.day <= ? order by m.day, m.signal",
+                "and m.day >= ? and m.day <= ? and substr(m.signal, 1, 1) not in ('@', '/') "
+                "order by m.day, m.signal",
                 (source, first_day.isoformat(), last_day.isoformat()),
             )
         found: dict[date, list[DayTally]] = {}
