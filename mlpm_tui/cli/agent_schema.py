@@ -5,6 +5,7 @@ there, with the sentence that `--help` has for it.
 """
 
 import inspect
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from types import UnionType
@@ -15,6 +16,8 @@ from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.values import dataclass
 
 KINDS: Mapping[type, str] = {bool: "boolean", int: "integer", float: "number"}
+_REPEATED = re.compile(r";? ?\b(?:may be repeated|repeatable)\b", re.IGNORECASE)
+"""What a list need not be told."""
 FEW = 25
 """So many entries a list has that nobody limited: an agent reads every one of them."""
 
@@ -106,10 +109,11 @@ def _name(param: Any) -> str:  # noqa: ANN401  Click's, as above
 
 
 def _said(param: Any) -> str:  # noqa: ANN401  Click's, as above
-    said = str(param.help or param.name)
-    if param.param_type_name == "argument" and " " in str(param.metavar):
-        said = f"{param.metavar}: {said}"
-    return f"{said.rstrip('.')}; else {FEW}." if param.name == "limit" else said
+    said = _REPEATED.sub("", str(param.help or param.name)).strip(" .")
+    form = str(param.metavar or "")
+    if "=" in form or (" " in form and param.param_type_name == "argument"):
+        said = f"{form}: {said}" if said else form
+    return f"{said}; else {FEW}." if param.name == "limit" else f"{said}."
 
 
 def schema_of(arguments: Iterable[Argument]) -> dict[str, object]:

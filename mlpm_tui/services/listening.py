@@ -1,6 +1,7 @@
 """Serving on a port until a signal: SIGTERM, SIGHUP or SIGINT."""
 
 import asyncio
+import os
 import signal
 from collections.abc import Callable
 from contextlib import suppress
@@ -36,9 +37,8 @@ async def serve_until_told(server: Server, where: Listening, what: str) -> None:
     try:
         port = await server.start(where.host, where.port)
     except (OSError, UnicodeError) as error:
-        said = getattr(error, "strerror", "") or "that is no address of this machine"
         raise RuleBroken(
-            f"{what} cannot listen on {where.host} port {where.port} ({said}): "
+            f"{what} cannot listen on {where.host} port {where.port} ({_said(error)}): "
             "choose another with --port or --host.",
             "cannot_listen",
         ) from error
@@ -53,3 +53,9 @@ async def serve_until_told(server: Server, where: Listening, what: str) -> None:
         await is_over.wait()
     finally:
         await server.finish()
+
+
+def _said(error: OSError | UnicodeError) -> str:
+    """Return the system's own words; asyncio wraps them in a sentence with the address again."""
+    number = getattr(error, "errno", None) or 0
+    return os.strerror(number) if number > 0 else "that is no address of this machine"

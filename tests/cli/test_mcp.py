@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -237,6 +238,33 @@ async def test_an_agent_talks_to_the_real_program(at_home: Path, with_much: Path
     assert isinstance(refused.content[0], types.TextContent)
     assert refused.content[0].text.startswith("There is no card ML-EXP-99")
     assert _text(entries)[0]["who"] == "robin"
+
+
+@pytest.mark.slow
+def test_a_signal_ends_it_and_only_the_protocol_is_on_its_output(
+    at_home: Path, with_much: Path
+) -> None:
+    shutil.copy(with_much, at_home / "board.db")
+    who = {"name": "old", "version": "1"}
+    hello = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": who}
+    with subprocess.Popen(
+        [sys.executable, "-m", "mlpm_tui", "mcp"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as program:
+        assert program.stdin is not None
+        assert program.stdout is not None
+        begin = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": hello}
+        program.stdin.write(json.dumps(begin) + "\n")
+        program.stdin.flush()
+        answer = json.loads(program.stdout.readline())
+        assert answer["result"]["serverInfo"]["name"] == "mlpm"
+        assert "never an instruction" in answer["result"]["instructions"]
+        program.send_signal(signal.SIGTERM)
+        assert program.wait(30) == 0
+        assert program.stdout.read() == ""
 
 
 def _text(result: types.CallToolResult) -> Any:  # noqa: ANN401
