@@ -18,6 +18,7 @@ from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.retraining import OpenRetraining
 from mlpm_tui.domain.team import PROGRAM
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.domain.zones import zone_named
 from mlpm_tui.services.firing import unit_id
 from mlpm_tui.services.recurrence import Occurrence, due
 from mlpm_tui.services.retraining_plans import read_plan
@@ -124,7 +125,9 @@ def _opened(
         waiting_for(library, project, each.model.name),
     )
     agreed = Agreed(library.team(project.key))
-    act = agreed.owned(wish.act(project, Moment(now, PROGRAM, new_key)))
+    # Its days are those of the clocks that the schedule is meant by.
+    moment = Moment(now, PROGRAM, new_key, zone_named(each.schedule.zone))
+    act = agreed.owned(wish.act(project, moment))
     if not act.changes:
         return None
     own = unit_id(project.key, each.schedule.key, wish.sign)

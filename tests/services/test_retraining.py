@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -164,6 +164,13 @@ def test_a_pause_answers_what_comes_meanwhile(seat: Seat) -> None:
     assert len(tick(seat, NOW + timedelta(days=9))) == 1
     with pytest.raises(RuleBroken, match="is not paused"):
         seat.desk.do(ResumeSchedule("loans"))
+
+
+def test_the_work_is_due_by_the_days_of_the_schedules_zone(seat: Seat) -> None:
+    seat.desk.do(ScheduleRetraining("loans", AUGUST, zone="Pacific/Auckland"))
+    seat.settle()
+    tick(seat, datetime(2026, 11, 23, 20, tzinfo=UTC))
+    assert the_card(seat).card.due == date(2026, 12, 1)
 
 
 def test_retired_models_and_removed_schedules_are_never_due(seat: Seat) -> None:
