@@ -80,8 +80,8 @@ class Call:
 
         return Clock.from_environment()
 
-    def wanted(self, *, may_create: bool = False) -> "Wanted":
+    def wanted(self, *, may_create: bool = False, is_whole: bool = True) -> "Wanted":
         """Return which board is to be opened, as whom."""
         from mlpm_tui.services.opening import Wanted
 
-        return Wanted(self.settings, self.clock, may_create=may_create)
+        return Wanted(self.settings, self.clock, may_create=may_create, is_whole=is_whole)

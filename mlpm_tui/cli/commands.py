@@ -13,6 +13,7 @@ from mlpm_tui.cli.shared import Entry, RootGroup, UsageError
 ENTRIES = {
     "init": Entry("cli.founding", "app", "Create the board."),
     "demo": Entry("cli.demo", "app", "Make a full example board and open it."),
+    "board": Entry("cli.board", "app", "Print the board, also as it was at some moment."),
     "card": Entry("cli.card", "app", "Add, list, show and change cards."),
     "exp": Entry("cli.exp", "app", "Run experiments: promise, start, record, check, decide."),
     "prod": Entry("cli.prod", "app", "Carry a model into production: its epic and sub-tasks."),

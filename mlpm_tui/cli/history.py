@@ -1,21 +1,26 @@
 """`mlpm log`, `undo` and `redo`: who did what, and taking it back."""
 
-from itertools import groupby, islice
+import re
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
 
 from mlpm_tui.cli.answers import print_json, print_line
-from mlpm_tui.cli.session import Session, reading, writing
+from mlpm_tui.cli.session import Reading, Session, reading, writing
 from mlpm_tui.cli.shared import leaf
-from mlpm_tui.cli.typed import Limit, whole_number
+from mlpm_tui.cli.typed import FILTER_SETTINGS, FilterText, Limit, filter_of, whole_number
 from mlpm_tui.domain.errors import RuleBroken
+from mlpm_tui.domain.past_acts import PastAct
+from mlpm_tui.domain.past_filters import read_act_filter
 from mlpm_tui.services.documents import Document
+from mlpm_tui.services.past_acts import Found, Looking, first_acts, more_acts
 from mlpm_tui.store.units import Deed, Entry
 
 USUAL = 30
-ENTRIES_AN_ACT = 20
-"""Entries that are read for each act to be shown; founding a project has about as many."""
+MOST = 1_000
+"""So many changes of an act are written as JSON at most; an import has more."""
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9]*-[A-Za-z]+-[0-9]+[A-Za-z]*")
 
 Count = Annotated[
     int, typer.Argument(metavar="N", parser=whole_number(1, 100), help="How many acts.")
@@ -24,38 +29,60 @@ Count = Annotated[
 
 def log(
     context: typer.Context,
-    card: Annotated[str | None, typer.Argument(metavar="ID", help="Only this card's.")] = None,
+    terms: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ID] [FILTER]...", help="One card's, and what is looked for."),
+    ] = None,
     *,
+    more: FilterText = "",
     limit: Limit = USUAL,
 ) -> None:
-    """Show who did what and when, the latest first."""
-    most = limit or USUAL
-    with reading(context.obj) as board:
-        if card is None:
-            project, key = board.project().key, None
+    """Show who did what and when, the latest first.
+
+    A filter reads who:ana id:ML-EXP-05 kind:alert at<2d at>=2026-11-20 at:today is:undone words;
+    a minus turns a term round. Times are those of this machine's zone, or of MLPM_NOW's.
+    """
+    most, call, words = limit or USUAL, context.obj, terms or []
+    is_card = bool(words) and _ID.fullmatch(words[0]) is not None
+    with reading(call) as board:
+        if is_card:
+            card = board.dossier(words[0]).card
+            project, text = card.id.partition("-")[0], f"id:{card.id} "
         else:
-            found = board.dossier(card).card
-            project, key = found.id.partition("-")[0], found.key
-        entries = board.library.history(project, key, most * ENTRIES_AN_ACT)
-    acts = [list(act) for _, act in islice(groupby(entries, lambda e: e.unit), most)]
-    if context.obj.is_json:
-        print_json([_document(act) for act in acts])
-        return
+            card, project, text = None, board.project_key(), ""
+        wanted = read_act_filter(text + filter_of(words[is_card:], more))
+        found = _found(board, Looking(project, board.here, wanted), most)
+        acts = found.acts[:most]
+        if call.is_json:
+            entries = {act.unit: board.library.annals.entries(act.unit, MOST)[0] for act in acts}
+            key = None if card is None else card.key
+            print_json([_document(act, entries[act.unit], key, found) for act in acts])
+            return
     if not acts:
-        print_line("Nothing has happened yet.")
-    for first, *_ in acts:
-        print_line(f"{first.at:%Y-%m-%d %H:%M}  {first.who:<10}  {first.said}")
+        print_line("Nothing that was done fits." if wanted.terms else "Nothing has happened yet.")
+    for act in acts:
+        local, undone = act.at.astimezone(call.clock.zone), found.is_undone(act)
+        note = "  (undone)" if undone else ""
+        print_line(f"{local:%Y-%m-%d %H:%M}  {act.who:<10}  {act.said}{note}")
 
 
-def _document(act: list[Entry]) -> Document:
-    first = act[0]
+def _found(board: Reading, looking: Looking, most: int) -> Found:
+    found = first_acts(board.library, looking)
+    while found.before is not None and len(found.acts) < most:
+        found = more_acts(board.library, looking, found)
+    return found
+
+
+def _document(act: PastAct, entries: Iterable[Entry], card: int | None, found: Found) -> Document:
     return {
-        "unit": first.unit,
-        "at": first.at,
-        "who": first.who,
-        "deed": first.deed,
-        "said": first.said,
-        "undoes": first.target,
+        "unit": act.unit,
+        "at": act.at,
+        "who": act.who,
+        "deed": act.deed,
+        "said": act.said,
+        "undoes": act.target,
+        "undone": found.is_undone(act),
+        "cards": [name for _, name in act.cards],
         "changes": [
             {
                 "seq": entry.seq,
@@ -63,7 +90,8 @@ def _document(act: list[Entry]) -> Document:
                 "before": entry.change.before,
                 "after": entry.change.after,
             }
-            for entry in reversed(act)
+            for entry in entries
+            if card in (None, entry.change.card)
         ],
     }
 
@@ -112,4 +140,4 @@ def _take_one(session: Session, deed: Deed) -> str:
     return said[0] or "" if said else ""
 
 
-log_app, undo_app, redo_app = leaf(log), leaf(undo), leaf(redo)
+log_app, undo_app, redo_app = leaf(log, FILTER_SETTINGS), leaf(undo), leaf(redo)

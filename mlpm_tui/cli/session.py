@@ -45,6 +45,12 @@ class Reading:
 
         return read_project(self.library, self.call.wanted())
 
+    def project_key(self) -> str:
+        """Return the key of the project that was asked for, without its cards."""
+        from mlpm_tui.services.opening import read_project
+
+        return read_project(self.library, self.call.wanted(is_whole=False)).key
+
     def dossier(self, text: str) -> Dossier:
         """Return a card with everything that hangs on it."""
         found = self.library.dossier(read_id(text))

@@ -219,10 +219,12 @@ def noun(what: str) -> typer.Typer:
     return app
 
 
-def leaf(function: Callable[..., int | None]) -> typer.Typer:
-    """Return a command of the first level made from a function."""
+def leaf(
+    function: Callable[..., int | None], settings: dict[str, Any] | None = None
+) -> typer.Typer:
+    """Return a command of the first level made from a function; `settings` are for its context."""
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.command(cls=BoardCommand)(function)
+    app.command(cls=BoardCommand, context_settings=settings)(function)
     return app
 
 

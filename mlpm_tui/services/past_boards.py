@@ -90,11 +90,9 @@ class PastLibrary(Library):
 class PastDesk(Desk):
     """A desk at a board as it was: the clock stands still, and every wish is refused."""
 
-    def __init__(self, desk: Desk, board: PastBoard) -> None:
-        """Sit down beside this desk; nothing is written, so there is no writer."""
-        clock = Clock(board.instant.at.astimezone(desk.clock.zone))
-        self.sit_down(PastLibrary(desk.library, board), board.project, desk.who, clock)
-        self.instant = board.instant
+    def __init__(self, library: Library, board: PastBoard, who: str, at: datetime) -> None:
+        """Sit down at a time, told in the person's zone; nothing is written, so nobody writes."""
+        self.sit_down(PastLibrary(library, board), board.project, who, Clock(at))
 
     def look_for_news(self) -> None:
         """Do nothing: there is no news of what was."""

@@ -87,6 +87,7 @@ RUNS = {
     "mlflow link": "ML-EXP-01 --run abc",
     "search": "x",
     "tick": "",
+    "board": "",
     "log": "",
     "undo": "",
     "redo": "",

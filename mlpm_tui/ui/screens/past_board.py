@@ -33,9 +33,10 @@ Neighbour = Callable[[PastAct, int], PastAct | None]
 
 async def desk_then(board: BoardScreen, act: PastAct) -> PastDesk:
     """Read a board as it was right after an act, in a thread; it may raise StoreTrouble."""
-    library, key = board.desk.library, board.desk.project.key
+    desk = board.desk
+    library, key = desk.library, desk.project.key
     then = await board.read(lambda: board_after(library, key, act.unit))
-    return PastDesk(board.desk, then)
+    return PastDesk(library, then, desk.who, then.instant.at.astimezone(desk.clock.zone))
 
 
 class PastBoardScreen(BoardScreen, inherit_bindings=False):

@@ -1,0 +1,49 @@
+"""The history by commands: who did what, filtered, and the board as it was."""
+
+import pytest
+
+from tests.cli.conftest import Mlpm
+
+
+@pytest.fixture
+def told(mlpm: Mlpm, monkeypatch: pytest.MonkeyPatch) -> Mlpm:
+    """A board on which something was done on two days, by two people."""
+    monkeypatch.setenv("MLPM_NOW", "2026-11-21T09:00:00+01:00")
+    assert mlpm("card", "add", "task", "First").code == 0
+    assert mlpm("card", "comment", "ML-TASK-01", "as planned").code == 0
+    monkeypatch.setenv("MLPM_NOW", "2026-11-23T10:00:00+01:00")
+    assert mlpm("--as", "ben", "card", "edit", "ML-TASK-01", "--title", "Second").code == 0
+    assert mlpm("card", "move", "ML-TASK-01", "review").code == 0
+    assert mlpm("undo").code == 0
+    return mlpm
+
+
+def test_the_log_is_filtered_and_says_what_was_undone(told: Mlpm) -> None:
+    lines = told("log").out.splitlines()
+    assert lines[1] == "2026-11-23 10:00  ana         moved ML-TASK-01 to review  (undone)"
+    assert told("log", "who:ben").out.endswith("ben         edited title of ML-TASK-01\n")
+    assert len(told("log", "ML-TASK-01", "at<1d", "--json").json) == 3
+    assert [act["undone"] for act in told("log", "is:undone", "--json").json] == [True]
+    assert len(told("log", "-who:ana", "--json").json) == 1
+    assert told("log", "nothing such").out == "Nothing that was done fits.\n"
+    assert told("log", "kidn:task").code == 1
+    assert told("log", "ML-TASK-99").code == 1
+    first = told("log", "commented", "--json").json[0]
+    assert (first["cards"], first["changes"][0]["entity"]) == (["ML-TASK-01"], "comment")
+
+
+def test_the_board_is_printed_as_it_was(told: Mlpm) -> None:
+    now, then = told("board"), told("board", "--at", "2026-11-22")
+    assert "  ML-TASK-01   Second" in now.out
+    assert "  ML-TASK-01   First" in then.out
+    assert then.out.partition("\n")[0].endswith(", as it was 2026-11-22 00:00")
+    (card,) = told("board", "--at", "2026-11-21T09:00", "--json").json
+    assert (card["title"], card["version"], card["updated_at"]) == (
+        "First",
+        1,
+        "2026-11-21T08:00:00Z",
+    )
+    assert told("board", "--json").json[0]["title"] == "Second"
+    assert told("board", "--at", "2020-01-01").code == 1
+    assert told("board", "--at", "soon").code == 2
+    assert told("board", "--at", "last").code == 2
