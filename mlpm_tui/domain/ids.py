@@ -12,6 +12,8 @@ KIND_WORDS = {
     Kind.ALERT: "ALERT",
     Kind.RETRAINING: "RETRAIN",
 }
+NAMED = re.compile(r"\b[A-Z][A-Z0-9]*-[A-Z]+-\d+[a-z]*\b")
+"""Finds the ids that stand in a text."""
 _DIGITS = "0123456789"
 _LETTERS = 26
 

@@ -1,29 +1,40 @@
 """What a report says in short of what is ahead: when work ends, what keeps it from going on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from mlpm_tui.domain.forecasts import day_after, end_words
 from mlpm_tui.domain.reports import ForecastPart, GatePart, Report
-from mlpm_tui.domain.wording import number_of
+from mlpm_tui.domain.text import safe_line
+from mlpm_tui.domain.wording import either, listed, number_of
 
 MOST_NAMED = 3
 
 
 def outlook_texts(report: Report) -> Iterator[str]:
-    """Yield when what is left is likely done, which promises are broken, which rollouts shut."""
+    """Yield when what is left is likely done, what is blocked, broken and shut."""
     if report.forecasts:
         yield _end_text(report, report.forecasts[0])
+    if report.blocked:
+        named = _some(f"{card.id} ({safe_line(card.blocked or '', 60)})" for card in report.blocked)
+        are = either(len(report.blocked), "is", "are")
+        yield f"{number_of(len(report.blocked), 'card')} {are} blocked: {named}."
     unmet = [one for one in report.objectives if one.state == "unmet"]
     if unmet:
-        named = ", ".join(f"{one.text} ({one.card})" for one in unmet[:MOST_NAMED])
-        more = f" and {len(unmet) - MOST_NAMED} more" if len(unmet) > MOST_NAMED else ""
-        yield f"{number_of(len(unmet), 'objective')} not met: {named}{more}."
+        named = _some(f"{one.text} ({one.card})" for one in unmet)
+        yield f"{number_of(len(unmet), 'objective')} not met: {named}."
     if report.span.is_over:
         return
     shut = [epic.card.id for epic in report.epics if epic.shut]
     if shut:
-        yield f"The rollout of {', '.join(shut[:MOST_NAMED])} cannot begin yet."
+        yield f"The rollout of {_some(shut)} cannot begin yet."
+
+
+def _some(named: Iterable[str]) -> str:
+    """Name the first few things, and say how many more there are."""
+    first = list(named)
+    more = len(first) - MOST_NAMED
+    return listed(first if more <= 0 else [*first[:MOST_NAMED], f"{more} more"])
 
 
 def gate_wait_text(gate: GatePart) -> str:

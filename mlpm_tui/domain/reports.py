@@ -194,6 +194,8 @@ class Report:
     burndown: tuple[SprintDay, ...] = ()
     forecasts: tuple[ForecastPart, ...] = ()
     gates: tuple[GatePart, ...] = ()
+    blocked: tuple[Card, ...] = ()
+    """What cannot go on, the longest first; nothing of a span that is over."""
     trouble: str | None = None
     """Why the tracking store could not be asked about the experiments."""
 

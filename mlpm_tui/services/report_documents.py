@@ -34,6 +34,9 @@ def report_document(report: Report) -> Document:
         "is_empty": report.is_empty,
         "work": _work(report.work),
         "burndown": burndown_document(report.burndown),
+        "blocked": [
+            {"id": card.id, "title": card.title, "reason": card.blocked} for card in report.blocked
+        ],
         "experiments": {
             "decided": [_tried(one, report.made_at) for one in report.decided],
             "under_way": [_tried(one, report.made_at) for one in report.under_way],

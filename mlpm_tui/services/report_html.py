@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from html import escape
 
-from mlpm_tui.domain.ids import read_id
+from mlpm_tui.domain.ids import NAMED
 from mlpm_tui.domain.report_pages import (
     Block,
     Bullets,
@@ -42,7 +42,7 @@ def page_html(page: Page) -> str:
 <meta http-equiv="Content-Security-Policy" content="{escape(POLICY)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>{_line(page.title)}</title>
+<title>{_plain(page.title)}</title>
 <style>
 {style}</style>
 </head>
@@ -62,7 +62,16 @@ def page_html(page: Page) -> str:
 
 
 def _line(text: str) -> str:
+    return _whole_ids(_plain(text))
+
+
+def _plain(text: str) -> str:
     return escape(safe_line(text))
+
+
+def _whole_ids(text: str) -> str:
+    """Keep each card's id on one line: a browser would break it behind a hyphen."""
+    return NAMED.sub(r'<span class="id">\g<0></span>', text)
 
 
 def _anchor(section: Section) -> str:
@@ -97,7 +106,7 @@ def _block(block: Block) -> str:
 
 def _rows(rows: Iterable[tuple[str, str]]) -> str:
     return "".join(
-        f"<dt>{_line(name.removesuffix(':'))}</dt><dd>{escape(safe_block(text))}</dd>"
+        f"<dt>{_line(name.removesuffix(':'))}</dt><dd>{_whole_ids(escape(safe_block(text)))}</dd>"
         for name, text in rows
     )
 
@@ -116,7 +125,7 @@ def _table(table: Table) -> str:
     )
     rows = "\n".join(
         "<tr>"
-        + "".join(f"<td{_kind(at, table, cell)}>{_line(cell)}</td>" for at, cell in enumerate(row))
+        + "".join(f"<td{_kind(at, table)}>{_line(cell)}</td>" for at, cell in enumerate(row))
         + "</tr>"
         for row in table.rows
     )
@@ -128,8 +137,5 @@ def _table(table: Table) -> str:
     )
 
 
-def _kind(at: int, table: Table, cell: str = "") -> str:
-    if at in table.numbers:
-        return ' class="number"'
-    is_id = at == 0 and table.heads[0] == "card" and read_id(cell) == cell
-    return ' class="id"' if is_id and cell else ""
+def _kind(at: int, table: Table) -> str:
+    return ' class="number"' if at in table.numbers else ""

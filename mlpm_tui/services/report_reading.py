@@ -1,6 +1,6 @@
 """Reading a report off the board: a fixed number of questions, however many cards there are."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -8,6 +8,7 @@ from mlpm_tui.domain.alert_cases import Case, by_hand
 from mlpm_tui.domain.alert_measures import measure
 from mlpm_tui.domain.balance_gauge import gauge_of
 from mlpm_tui.domain.balance_sides import mix_of
+from mlpm_tui.domain.cards import Card, Status
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.flow import flow_of
 from mlpm_tui.domain.flow_days import burndown, cumulative, throughput
@@ -98,6 +99,7 @@ def read_report(
         _alerts(board),
         goal=None if span.sprint is None else span.sprint.goal,
         gates=_gates(board),
+        blocked=_blocked(board),
     )
     report = _with_experiments(board, report, observe)
     report = _with_balance(board, report)
@@ -191,6 +193,18 @@ def _gates(board: _Board) -> tuple[GatePart, ...]:
 def _ran(phase: Phase, span: Span) -> bool:
     begun = phase.started_at is not None and phase.started_at <= span.until
     return begun and (phase.ended_at is None or phase.ended_at >= span.since)
+
+
+def _blocked(board: _Board) -> tuple[Card, ...]:
+    span = board.span
+    if span.is_over:
+        return ()
+    cards: Iterable[Card] = board.project.cards.values()
+    if span.sprint is not None:
+        cards = board.plans.contents(span.sprint).unfinished
+    found = [card for card in cards if card.blocked is not None and span.of_phase(card)]
+    open_ones = (card for card in found if card.status is not Status.DONE)
+    return tuple(sorted(open_ones, key=lambda card: (card.entered_at, card.number, card.key)))
 
 
 def _with_experiments(board: _Board, report: Report, observe: Observe) -> Report:

@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime
 import pytest
 
 from mlpm_tui.domain.alert_measures import measure
+from mlpm_tui.domain.cards import Kind
 from mlpm_tui.domain.flow import Flow
 from mlpm_tui.domain.forecasts import Forecast
 from mlpm_tui.domain.phases import Decision, GateOutput, Phase
+from mlpm_tui.domain.placing import AddCard
 from mlpm_tui.domain.report_outlook import outlook_texts
 from mlpm_tui.domain.report_spans import sprint_span
 from mlpm_tui.domain.report_work import Work
@@ -21,6 +23,7 @@ from mlpm_tui.domain.reports import (
     Report,
 )
 from mlpm_tui.domain.team import Sprint
+from tests.domain.projects import Table
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SPRINT = Sprint(1, "One", date(2026, 11, 23), date(2026, 11, 27))
@@ -70,6 +73,28 @@ REPORT = Report(
 def test_an_end_is_told_in_everyday_words(found: Forecast | None, said: str) -> None:
     told = ForecastPart("sprint One", 15, found, is_own=True)
     assert list(outlook_texts(replace(REPORT, forecasts=(told,)))) == [said]
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (1, "1 card is blocked: ML-TASK-01 (no disk)."),
+        (2, "2 cards are blocked: ML-TASK-01 (no disk) and ML-TASK-02 (no disk)."),
+        (
+            4,
+            (
+                "4 cards are blocked: ML-TASK-01 (no disk), ML-TASK-02 (no disk), "
+                "ML-TASK-03 (no disk) and 1 more."
+            ),
+        ),
+    ],
+)
+def test_what_is_blocked_is_told_in_short(count: int, said: str) -> None:
+    table = Table()
+    for _ in range(count):
+        table.do(AddCard(Kind.TASK, "Build", 2))
+    cards = tuple(replace(card, blocked="no disk") for card in table.project.cards.values())
+    assert list(outlook_texts(replace(REPORT, blocked=cards))) == [said]
 
 
 def test_a_broken_promise_is_told_in_short() -> None:

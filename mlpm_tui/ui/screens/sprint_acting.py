@@ -1,6 +1,5 @@
 """What is done about a sprint: opened, planned, closed; what is agreed on round it."""
 
-import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -8,6 +7,7 @@ from textual import work
 
 from mlpm_tui.domain.agreements import Team
 from mlpm_tui.domain.cards import Card, Kind, Status
+from mlpm_tui.domain.ids import NAMED
 from mlpm_tui.domain.sprints import AddToSprint, RemoveFromSprint
 from mlpm_tui.domain.wording import number_of
 from mlpm_tui.ui.dialogs.pick import Item, PickDialog
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 NEW, MARKED, EVERYTHING = "+", "*", "all"
 LOOKED_BACK = (30, 90, 365)
-_ID = re.compile(r"\b[A-Z][A-Z0-9]*-[A-Z]+-\d+[a-z]*\b")
 
 
 class Acting(Walking):
@@ -41,7 +40,7 @@ class Acting(Walking):
         if self.sight is None:
             return
         gauge, project = self.sight.gauge, self.desk.project
-        ids = dict.fromkeys(_ID.findall(gauge.advice))
+        ids = dict.fromkeys(NAMED.findall(gauge.advice))
         named = [card for name in ids if (card := project.find(name)) is not None]
         named += [project.cards[c.key] for c in gauge.oldest.values() if c.key in project.cards]
         cards = list(dict.fromkeys(named))
