@@ -1,6 +1,6 @@
 """Breaks the migration of a board at each of its statements; it must be the old one or the new one.
 
-python -m tests.faults.migrating BOARD error|kill STEP
+python -m tests.faults.migrating BOARD error|kill|picture STEP
 """
 
 import json
@@ -9,8 +9,10 @@ import shutil
 import signal
 import sqlite3
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from functools import partial
+from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -25,17 +27,14 @@ Cells = dict[str, list[tuple[Any, ...]]]
 
 
 class Breaking(sqlite3.Connection):
-    """A connection that fails, or whose process dies, when a statement's turn has come."""
+    """A connection of which something is done before each statement."""
 
-    left = 0
-    how = "error"
+    count = 0
+    act: Callable[[int], None] = staticmethod(lambda _: None)
 
     def step(self) -> None:
-        Breaking.left -= 1
-        if Breaking.left == 0:
-            if self.how == "kill":
-                os.kill(os.getpid(), signal.SIGKILL)
-            raise sqlite3.OperationalError("disk I/O error")
+        Breaking.count += 1
+        Breaking.act(Breaking.count)
 
     def execute(self, sql: str, values: Any = ()) -> sqlite3.Cursor:  # noqa: ANN401
         self.step()
@@ -71,21 +70,65 @@ def schema(path: Path) -> int:
         return int(raw.execute("pragma user_version").fetchone()[0])
 
 
-def broken_at(number: int, board: Path, how: str) -> bool:
-    """Migrate with a break at a statement; True where there were not so many."""
-    Breaking.left, Breaking.how = number, how
+def migrated(board: Path, act: Callable[[int], None]) -> None:
+    """Migrate, and do something before each statement."""
+    Breaking.count, Breaking.act = 0, staticmethod(act)
     vars(migrating)["sqlite3"] = SimpleNamespace(
         **vars(sqlite3) | {"connect": partial(sqlite3.connect, factory=Breaking)}
     )
-    if how == "error":
-        with suppress(Exception):
-            migrating.upgrade_file(board)
-            return True
-        return False
-    if (child := os.fork()) == 0:
+    try:
         migrating.upgrade_file(board)
-        os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    finally:
+        Breaking.act = staticmethod(lambda _: None)
+
+
+def fail(number: int, at: int) -> None:
+    if number == at:
+        raise sqlite3.OperationalError("disk I/O error")
+
+
+def die(number: int, at: int) -> None:
+    if number == at:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def broken(source: Path, how: str, step: int) -> Iterator[tuple[int, Path]]:
+    """Migrate a copy again and again with a break at each statement; the last one is unbroken."""
+    for number in count(1, step):
+        board = source.with_name(f"{how}{number}.db")
+        shutil.copy(source, board)
+        is_over = False
+        if how == "error":
+            with suppress(Exception):
+                migrated(board, partial(fail, at=number))
+                is_over = True
+        elif (child := os.fork()) == 0:
+            migrated(board, partial(die, at=number))
+            os._exit(0)
+        else:
+            is_over = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        yield number, board
+        if is_over:
+            return
+
+
+def pictured(source: Path) -> Iterator[tuple[int, Path]]:
+    """Migrate a copy once and give what lies on the disk before each statement.
+
+    That is what a process leaves behind that dies there: its locks go, and its files stay.
+    """
+    board = source.with_name("pictured.db")
+    shutil.copy(source, board)
+
+    def take(number: int) -> None:
+        for file in board.parent.glob(f"{board.name}*"):
+            shutil.copy(file, file.with_name(f"{number}-{file.name}"))
+
+    migrated(board, take)
+    statements = Breaking.count
+    for number in range(1, statements + 1):
+        yield number, board.with_name(f"{number}-{board.name}")
+    yield statements + 1, board
 
 
 def whole(board: Path) -> list[str]:
@@ -98,20 +141,16 @@ def whole(board: Path) -> list[str]:
 def main() -> None:
     source, how, step = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
     before, old = content(source), schema(source)
-    number, bad, is_over = 1 - step, list[str](), False
     # Unbroken, and here: each child has what a migration loads then.
     warm = source.with_name("unbroken.db")
     shutil.copy(source, warm)
     migrating.upgrade_file(warm)
-    while not is_over:
-        number += step
-        board = source.with_name(f"{how}{number}.db")
-        shutil.copy(source, board)
-        is_over = broken_at(number, board, how)
+    number, bad = 0, list[str]()
+    for number, board in pictured(source) if how == "picture" else broken(source, how, step):
         if schema(board) == old and content(board) != before:
             bad.append(f"{how} at {number}: half migrated")
-        Breaking.left = 0
-        if number % 5 and not is_over:
+        # What is as it was goes on as it would have: tried for every tenth.
+        if schema(board) == old and number % (10 * step) != 1:
             continue
         if schema(board) != SCHEMA:
             migrating.upgrade_file(board)

@@ -103,11 +103,12 @@ def test_a_board_of_the_fifth_schema_becomes_this_ones(fifth: Path) -> None:
     ("board", "how", "step", "least"),
     [
         ("first", "error", 1, 30),
-        ("first", "kill", 3, 30),
-        pytest.param("first", "kill", 1, 30, marks=pytest.mark.slow),
-        ("third", "kill", 7, 30),
+        ("first", "picture", 1, 30),
+        ("third", "picture", 1, 30),
         ("fifth", "error", 1, 10),
-        ("fifth", "kill", 2, 10),
+        ("fifth", "picture", 1, 10),
+        # A process really killed leaves what the pictures show: tried here and there.
+        ("first", "kill", 23, 30),
     ],
 )
 def test_a_break_at_any_statement_leaves_the_old_board_or_the_new_one(
@@ -212,15 +213,16 @@ def breaking(number: int, how: str, server: Server) -> Iterator[list[str]]:
         event.remove(Engine, "before_cursor_execute", before)
 
 
-@pytest.mark.parametrize("how", ["error", "kill"])
+# A server takes all back itself, whichever statement its client was at: tried at every fourth.
+@pytest.mark.parametrize(("how", "step"), [("error", 1), ("kill", 4)])
 def test_a_break_at_any_statement_leaves_a_server_as_it_was(
-    first_on_server: str, server: Server, how: str
+    first_on_server: str, server: Server, how: str, step: int
 ) -> None:
     address = read_address(first_on_server)
     before = counts(first_on_server)
     number = 0
     while True:
-        number += 1
+        number += step
         try:
             with breaking(number, how, server):
                 postgres_schema.migrate(address)
