@@ -64,8 +64,9 @@ class Cells:
 
     def end_at(self, values: Array) -> bool:
         """Tell whether each value is the last number of its cell."""
-        own = self.of(values)
-        return bool((self.of(np.nextafter(values, np.inf)) == own + 1).all())
+        with np.errstate(over="ignore"):
+            beyond = np.nextafter(values, np.inf)
+        return bool((self.of(beyond) == self.of(values) + 1).all())
 
 
 def blocks(pieces: Iterable[Array]) -> Iterator[Array]:

@@ -56,7 +56,8 @@ def _ends(ordered: Array) -> Array:
     ends = _distinct(ordered[_ranks(len(ordered), MOST_BINS)])
     if ends[0] == ordered[0]:
         ends = _distinct(ordered[_ranks(len(ordered), MOST_BINS - 1)])
-        below = np.nextafter(ordered[0], -np.inf)
+        with np.errstate(over="ignore"):
+            below = np.nextafter(ordered[0], -np.inf)
         ends = np.concatenate([[below], ends]) if np.isfinite(below) else ends
     return ends
 
