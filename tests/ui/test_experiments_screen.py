@@ -73,9 +73,9 @@ async def test_the_demo_at_every_size(tmp_path: Path, size: tuple[int, int]) -> 
         await here.until_said("f1 .806/.771 ✓")
         lines = here.frame.splitlines()
         assert len(lines) == size[1]
-        assert lines[2].startswith("\N{LEFT HALF BLOCK}")
-        assert lines[2].split()[2:4] == ["!", "expired"] or "! expired" in lines[2]
-        assert "1 running" in lines[-2]
+        assert lines[3].startswith("\N{LEFT HALF BLOCK}")
+        assert lines[3].split()[2:4] == ["!", "expired"] or "! expired" in lines[3]
+        assert "1 running" in lines[1]
         if size == USUAL:
             await here.until_said("point: one number")
             await here.until_said("73 runs")
@@ -130,16 +130,16 @@ async def test_the_detail_finds_room_or_takes_the_table_s(taught: Path) -> None:
         await here.press("plus")
         await here.until(lambda: not screen.table.display)
         assert "state" not in here.frame
-        top = here.frame.splitlines()[1]
+        top = here.frame.splitlines()[2]
         await here.press("right_square_bracket")
-        await here.until(lambda: here.frame.splitlines()[1] != top)
+        await here.until(lambda: here.frame.splitlines()[2] != top)
         await here.press("escape")
         await here.until(lambda: screen.table.display)
         await here.press("p")
         await here.until(lambda: screen.detail is None)
         assert screen.table.display
         await here.press("right_square_bracket")
-        await here.until_said("The detail is not shown")
+        await here.until_said("It is not shown in full")
 
 
 async def test_digits_go_and_minus_comes_back(filled: Path) -> None:

@@ -12,16 +12,14 @@ from textual.screen import Screen
 
 from mlpm_tui.domain.experiment_stages import Stage
 from mlpm_tui.domain.project import Project
-from mlpm_tui.domain.text import safe_line
 from mlpm_tui.places import shipped
-from mlpm_tui.ui.keys import EXPERIMENTS, bindings_of
+from mlpm_tui.ui.keys import EXPERIMENTS, Key, bindings_of
 from mlpm_tui.ui.screens.experiments_finding import Finding
 from mlpm_tui.ui.screens.ticking import Ticking
 from mlpm_tui.ui.widgets.bar_view import BarView, Word
 from mlpm_tui.ui.widgets.board_messages import CardChosen, CursorMoved
 from mlpm_tui.ui.widgets.experiments_order import USUAL
 from mlpm_tui.ui.widgets.experiments_view import SightChanged
-from mlpm_tui.ui.widgets.hints import hint_words
 
 _TONES = {
     Stage.FIRED: "bad",
@@ -46,9 +44,9 @@ class ExperimentsScreen(Finding, Ticking, Screen[None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """Put the table between its bars."""
         yield BarView(id="top")
+        yield BarView(id="state", is_right_yielding=True)
         with Horizontal(id="middle"):
             yield self.table
-        yield BarView(id="state")
         yield BarView(id="hints")
 
     def follow(self) -> None:
@@ -65,14 +63,12 @@ class ExperimentsScreen(Finding, Ticking, Screen[None], inherit_bindings=False):
             self._shown = project
             self.read_soon()
 
-    def show_hints(self) -> None:
-        """Name the keys; what moves the detail comes first while it is shown."""
+    def hinted_keys(self) -> list[Key]:
+        """Return the keys; what moves the detail comes first while it is shown."""
         keys = self.usable_keys()
         moving = [key for key in keys if key.id == "detail.down"]
         others = [key for key in keys if key not in moving]
-        shown = [*moving, *others] if self.detail is not None else others
-        hints = hint_words(shown, self.keymap, may_write=True)
-        self.query_one("#hints", BarView).show(hints)
+        return [*moving, *others] if self.detail is not None else others
 
     def take_tick(self, now: datetime) -> datetime | None:
         """Count down what is due."""
@@ -84,23 +80,11 @@ class ExperimentsScreen(Finding, Ticking, Screen[None], inherit_bindings=False):
 
     def show_state(self) -> None:
         """Say which experiments these are, how they stand, and what is read of their runs."""
-        state, project = self.table.state, self.desk.project
-        words = [Word("experiments", "strong"), Word(safe_line(project.key, 20), "detail")]
-        if self.filter_text:
-            words.append(Word(f"/{safe_line(self.filter_text, 80)}", "warning"))
-        if self.table.order.order != USUAL:
-            words.append(Word(f"by {self.table.order.order}", "warning"))
-        count = len(state.cards)
-        shown = f"{count} of {len(project.experiments)}" if self.filter_text else f"{count}"
-        right = [Word("read only", "warning")] if self.desk.is_read_only else []
-        if not project.is_whole:
-            right.append(Word("more are being read", "detail"))
-        right += [Word(shown), Word(safe_line(self.desk.who, 20))]
-        self.query_one("#top", BarView).show(words, right)
-        marked = [Word(f"{len(state.marks)} marked", "strong")] if state.marks else []
-        self.query_one("#state", BarView).show(
-            [*marked, *self._stage_words()], [Word(self.board.said_of_runs, "detail")]
-        )
+        order = self.table.order.order
+        counts = len(self.table.state.cards), len(self.desk.project.experiments)
+        self.show_top(counts, "" if order == USUAL else order)
+        words = [*self.marked_words(), *self._stage_words()]
+        self.bar("state").show(words, [Word(self.board.said_of_runs, "detail")])
 
     def _stage_words(self) -> list[Word]:
         counted = Counter(self.table.stages().values())
@@ -118,18 +102,3 @@ class ExperimentsScreen(Finding, Ticking, Screen[None], inherit_bindings=False):
     @on(CardChosen)
     def _open(self, message: CardChosen) -> None:
         self.board.open_card(message.card)
-
-    async def action_clear(self) -> None:
-        """Show the table again, clear the marks, then the filter; with none of these, go back."""
-        if self.is_alone:
-            await self.action_zoom()
-        elif self.table.state.marks:
-            self.table.state.clear_marks()
-            self.table.changed()
-            self.show_state()
-        elif self.filter_text:
-            self.set_filter("")
-        else:
-            self.leave_unless_quick()
-            return
-        self.has_cleared()

@@ -1,4 +1,4 @@
-"""The keys of the table of experiments that move, mark and change something."""
+"""The keys of the table of experiments that change something."""
 
 from mlpm_tui.domain.cards import HOME_PHASE, Kind, Status
 from mlpm_tui.ui.screens.experiments_parts import ExperimentsParts
@@ -7,45 +7,7 @@ NEW_PLACE = (HOME_PHASE[Kind.EXPERIMENT], Status.BACKLOG)
 
 
 class Acting(ExperimentsParts):
-    """Moving and marking happen here; what changes a card the board's screen does for both."""
-
-    def action_walk(self, lines: int) -> None:
-        """Move the cursor."""
-        self.table.state.move(lines)
-        self.table.changed()
-
-    def action_walk_end(self, is_last: bool) -> None:  # noqa: FBT001  an action's argument
-        """Go to the first or the last experiment."""
-        state = self.table.state
-        state.go(len(state.cards) if is_last else 0)
-        self.table.changed()
-
-    def action_walk_page(self, step: int) -> None:
-        """Go half a page down or up."""
-        self.table.state.move_page(step)
-        self.table.changed()
-
-    def action_mark(self) -> None:
-        """Mark the experiment and go on to the next one."""
-        self.table.state.toggle_mark()
-        self.table.state.move(1)
-        self._marked()
-
-    def action_mark_range(self) -> None:
-        """Mark from the last mark to here."""
-        self.table.state.mark_range()
-        self._marked()
-
-    def action_mark_all(self) -> None:
-        """Mark all that are shown, or none."""
-        self.table.state.mark_all()
-        self._marked()
-
-    def _marked(self) -> None:
-        self.table.changed()
-        self.show_state()
-
-    # -- what the board's screen does
+    """What changes a card the board's screen does for both."""
 
     def action_open_card(self) -> None:
         """Open the card under the cursor."""
@@ -106,15 +68,3 @@ class Acting(ExperimentsParts):
         """Copy the ids of the chosen experiments."""
         if ids := " ".join(card.id for card in self.chosen()):
             self.board.copy(ids)
-
-    def action_undo(self) -> None:
-        """Take the latest step back."""
-        self.board.action_undo()
-
-    def action_redo(self) -> None:
-        """Bring back what was undone last."""
-        self.board.action_redo()
-
-    def action_refresh(self) -> None:
-        """Look for news now."""
-        self.board.action_refresh()

@@ -1,10 +1,10 @@
 """What is read for the table of experiments in a thread: evidence in sight, the detail beside."""
 
-from abc import abstractmethod
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual import work
+from textual.geometry import Size
 
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.errors import MlpmError
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 REST_S = 0.15
 """What is in sight is read once the cursor has rested so long: a held key reads nothing."""
 MOST_KNOWN = 400
-SIDE, BELOW, ALONE = "side", "below", "alone"
-SIDE_FROM, BELOW_FROM = 110, 20
 
 
 class _Known(NamedTuple):
@@ -49,19 +47,18 @@ class _Known(NamedTuple):
 class Detailing(ExperimentsParts):
     """The pane with everything about one experiment, and the reading behind it."""
 
+    least_below = Size(0, 20)
+    is_below_unasked = False
+
     def __init__(self, board: "BoardScreen") -> None:
         """Know nothing in detail yet."""
         super().__init__(board)
-        self.detail: TextView | None = None
         self.around: Surroundings | None = None
         self._around_of: int | None = None
         self._around_in: Mapping[int, Experiment] = {}
         self._known: dict[int, _Known] = {}
         self._levels: dict[int, Level | None] = {}
-        self.is_alone = False
-        self._is_wanted: bool | None = None
         self._rest = Rest(self, REST_S, self._read_sight)
-        self._shown_key: int | None = None
 
     def read_soon(self) -> None:
         """Read what is in sight, once the cursor rests."""
@@ -125,11 +122,16 @@ class Detailing(ExperimentsParts):
             self._around_of, self._around_in = card.key, experiments
         self.show_detail()
 
-    @abstractmethod
-    def show_hints(self) -> None:
-        """Name the keys that are of use now."""
-
     # -- the pane
+
+    def new_detail(self) -> TextView:
+        """Make the place for the experiment in full."""
+        return TextView("detail", self.board.glyphs)
+
+    def lead_list(self) -> None:
+        """Give the keys to the table while it is to be seen."""
+        if not self.is_alone:
+            self.table.focus()
 
     def show_detail(self) -> None:
         """Show the experiment under the cursor as far as it is known."""
@@ -154,46 +156,3 @@ class Detailing(ExperimentsParts):
         )
         self.detail.show(text, is_same=self._shown_key == card.key)
         self._shown_key = card.key
-
-    async def action_preview(self) -> None:
-        """Show the detail, or take it away."""
-        self._is_wanted = self.detail is None
-        self.is_alone = False
-        await self.place_parts()
-
-    async def action_zoom(self) -> None:
-        """Show the detail alone, or the table with it."""
-        self.is_alone = not self.is_alone
-        self._is_wanted = True
-        await self.place_parts()
-
-    def action_scroll_detail(self, step: int) -> None:
-        """Show what is further down or up in the detail."""
-        if self.detail is None:
-            self.note("The detail is not shown: p shows it.")
-        else:
-            self.detail.scroll(step * max(1, self.detail.size.height // 2))
-
-    async def place_parts(self) -> None:
-        """Put the detail where it finds room: unasked only beside the table."""
-        size = self.app.size
-        is_wide = size.width >= SIDE_FROM
-        is_wanted = is_wide if self._is_wanted is None else self._is_wanted
-        if is_wanted and self.detail is None:
-            self.detail = TextView("detail", self.board.glyphs)
-            await self.query_one("#middle").mount(self.detail)
-        elif not is_wanted and self.detail is not None:
-            await self.detail.remove()
-            self.detail = None
-        place = SIDE if is_wide else BELOW if size.height >= BELOW_FROM else ALONE
-        if self.is_alone:
-            place = ALONE
-        is_alone = self.detail is not None and place == ALONE
-        self.table.display = not is_alone
-        middle = self.query_one("#middle")
-        for name in (SIDE, BELOW, ALONE):
-            middle.set_class(self.detail is not None and name == place, name)
-        if not is_alone:
-            self.table.focus()
-        self.show_hints()
-        self.read_soon()

@@ -9,10 +9,9 @@ from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.project import Project
 from mlpm_tui.services.finding import ORDERS, find_cards
 from mlpm_tui.ui.key_order import DIALOG
-from mlpm_tui.ui.keys import APP, EXPERIMENTS, Key
+from mlpm_tui.ui.keys import EXPERIMENTS
 from mlpm_tui.ui.screens.experiments_acting import Acting
 from mlpm_tui.ui.screens.experiments_detail import Detailing
-from mlpm_tui.ui.screens.prompting import Prompting
 from mlpm_tui.ui.widgets.experiments_order import USUAL
 
 if TYPE_CHECKING:
@@ -24,9 +23,10 @@ LIKED = ("id", "title", "owner", "timebox", "updated", "created", "status", "poi
 """What the table can be sorted by besides what is urgent."""
 
 
-class Finding(Acting, Detailing, Prompting):
+class Finding(Acting, Detailing):
     """The keys that look for something."""
 
+    own_keys = EXPERIMENTS
     filter_hint = "owner:ana outcome:failure timebox<2d tag:nlp words"
     _filtered: Project | None = None
 
@@ -34,11 +34,6 @@ class Finding(Acting, Detailing, Prompting):
     def home(self) -> "Widget":
         """The table."""
         return self.table
-
-    def usable_keys(self) -> list[Key]:
-        """Return the keys that work here now."""
-        may_write = not self.desk.is_read_only
-        return [key for key in (*EXPERIMENTS, *APP) if may_write or not key.writes]
 
     def findable(self) -> "Iterable[Card]":
         """Return the experiments."""
@@ -75,16 +70,13 @@ class Finding(Acting, Detailing, Prompting):
     @work(group=DIALOG)
     async def action_sort(self) -> None:
         """Ask what to sort by; the order that is there already is turned round."""
-        from mlpm_tui.ui.dialogs.pick import Item, PickDialog
+        from mlpm_tui.ui.dialogs.pick import Item
 
-        now = self.table.order.order
         usual = Item(USUAL, "what needs somebody first, what is decided last")
         items = [usual, *(Item(name, name) for name in LIKED if name in ORDERS)]
-        dialog = PickDialog("Sort by", items, start=now.removeprefix("-"))
-        picked = await self.app.push_screen_wait(dialog)
-        if picked is not None:
-            is_turned = picked == now and picked != USUAL
-            self.table.sort_by(f"-{picked}" if is_turned else picked)
+        order = await self.ask_order(items, self.table.order.order, USUAL)
+        if order is not None:
+            self.table.sort_by(order)
             self.show_state()
 
     @work(group=DIALOG)

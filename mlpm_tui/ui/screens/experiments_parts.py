@@ -1,10 +1,9 @@
 """What every part of the screen of experiments uses: the board below, the table, words."""
 
-from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.cards import Card
-from mlpm_tui.ui.screens.following import Following
+from mlpm_tui.ui.screens.beside import Beside
 from mlpm_tui.ui.widgets.experiments_scene import Live
 from mlpm_tui.ui.widgets.experiments_view import ExperimentsView
 
@@ -12,7 +11,7 @@ if TYPE_CHECKING:
     from mlpm_tui.ui.screens.board import BoardScreen
 
 
-class ExperimentsParts(Following):
+class ExperimentsParts(Beside):
     """What the parts share; whatever is changed is changed through the board's screen."""
 
     def __init__(self, board: "BoardScreen") -> None:
@@ -20,6 +19,10 @@ class ExperimentsParts(Following):
         super().__init__(board, "experiments")
         self.table = ExperimentsView(ascii_only=board.is_ascii, clock=board.desk.clock.now)
         self._live = Live()
+
+    def panel(self) -> ExperimentsView:
+        """Return the table."""
+        return self.table
 
     @property
     def card(self) -> Card | None:
@@ -45,7 +48,3 @@ class ExperimentsParts(Following):
     def nothing_here(self) -> None:
         """Say that there is no experiment under the cursor."""
         self.note("There is no experiment here: n adds one.")
-
-    @abstractmethod
-    def show_state(self) -> None:
-        """Say how the experiments stand in a few words."""

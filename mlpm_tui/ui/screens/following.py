@@ -82,6 +82,18 @@ class Following(Base):
         else:
             self.note("All is cleared: esc goes back.")
 
+    def action_undo(self) -> None:
+        """Take the latest step back."""
+        self.board.action_undo()
+
+    def action_redo(self) -> None:
+        """Bring back what was undone last."""
+        self.board.action_redo()
+
+    def action_refresh(self) -> None:
+        """Look for news now."""
+        self.board.action_refresh()
+
     def action_leave(self) -> None:
         """Go back to where this was opened."""
         self.dismiss()

@@ -9,14 +9,12 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
 
-from mlpm_tui.domain.text import safe_line
 from mlpm_tui.places import shipped
 from mlpm_tui.services.monitor_documents import ORDER
-from mlpm_tui.ui.keys import MODELS, bindings_of
+from mlpm_tui.ui.keys import MODELS, Key, bindings_of
 from mlpm_tui.ui.paint.model_line import STATES
 from mlpm_tui.ui.screens.models_finding import USUAL, Finding
 from mlpm_tui.ui.widgets.bar_view import BarView, Word
-from mlpm_tui.ui.widgets.hints import hint_words
 from mlpm_tui.ui.widgets.models_panel import RowChosen, RowPassed
 
 EMPTY = ("No model runs in production yet.", "`mlpm model add NAME` adds one.")
@@ -67,17 +65,9 @@ class ModelsScreen(Finding, Screen[None], inherit_bindings=False):
 
     def show_state(self) -> None:
         """Say which models these are, how they stand, and what is due."""
-        words = [Word("models", "strong"), Word(safe_line(self.desk.project.key, 20), "detail")]
-        if self.filter_text:
-            words.append(Word(f"/{safe_line(self.filter_text, 80)}", "warning"))
-        if self.order != USUAL:
-            words.append(Word(f"by {self.order}", "warning"))
-        right = [Word("read only", "warning")] if self.desk.is_read_only else []
-        total, shown = len(self.rows()), len(self.list.state.rows)
-        right.append(Word(f"{shown} of {total}" if self.filter_text else f"{total}"))
-        right.append(Word(safe_line(self.desk.who, 20)))
-        self.query_one("#top", BarView).show(words, right)
-        self.query_one("#state", BarView).show(self._count_words())
+        counts = len(self.list.state.rows), len(self.rows())
+        self.show_top(counts, "" if self.order == USUAL else self.order)
+        self.bar("state").show(self._count_words())
 
     def _count_words(self) -> list[Word]:
         rows = self.list.state.rows
@@ -95,15 +85,14 @@ class ModelsScreen(Finding, Screen[None], inherit_bindings=False):
             words.append(Word(f"{due} to be trained again", "warning"))
         return words
 
-    def show_hints(self) -> None:
-        """Name the keys; what changes the time shown comes first while a course is."""
+    def hinted_keys(self) -> list[Key]:
+        """Return the keys; what changes the time shown comes first while a course is."""
         keys = self.usable_keys()
         ranging = [key for key in keys if key.id in ONLY_LONG]
         others = [key for key in keys if key.id not in ONLY_LONG]
         if self.is_long:
             others = [*ranging, *(key for key in others if key.id != "model.open")]
-        hints = hint_words(others, self.keymap, may_write=True)
-        self.query_one("#hints", BarView).show(hints)
+        return others
 
     @on(RowPassed)
     def _look(self, message: RowPassed) -> None:
@@ -120,13 +109,9 @@ class ModelsScreen(Finding, Screen[None], inherit_bindings=False):
         if message.is_double:
             self.action_open()
 
-    def action_clear(self) -> None:
-        """Leave the course, the signals, the filter; without these, go back."""
-        if self.is_long or self.is_inside:
+    async def clear_own(self) -> bool:
+        """Leave the course, or the signals."""
+        is_in = self.is_long or self.is_inside
+        if is_in:
             self.action_go_in(is_in=False)
-        elif self.filter_text:
-            self.set_filter("")
-        else:
-            self.leave_unless_quick()
-            return
-        self.has_cleared()
+        return is_in

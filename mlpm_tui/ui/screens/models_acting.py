@@ -121,14 +121,6 @@ class Acting(Walking):
         self.read_again()
         self.read_registry()
 
-    def action_undo(self) -> None:
-        """Take the latest step back."""
-        self.board.action_undo()
-
-    def action_redo(self) -> None:
-        """Bring back what was undone last."""
-        self.board.action_redo()
-
 
 def _quoted(text: str) -> str:
     """Write a word as the filter reads it."""

@@ -8,10 +8,9 @@ from textual import work
 
 from mlpm_tui.services.monitor_documents import ORDER
 from mlpm_tui.ui.key_order import DIALOG
-from mlpm_tui.ui.keys import APP, MODELS, Key
+from mlpm_tui.ui.keys import MODELS
 from mlpm_tui.ui.paint.model_line import MEANINGS, sign_of
 from mlpm_tui.ui.screens.models_acting import Acting
-from mlpm_tui.ui.screens.prompting import Prompting
 from mlpm_tui.ui.widgets.models_rows import ModelRow
 
 if TYPE_CHECKING:
@@ -44,25 +43,16 @@ ORDERS: dict[str, tuple[str, Callable[[ModelRow], tuple[object, ...]]]] = {
 }
 
 
-class Finding(Acting, Prompting):
+class Finding(Acting):
     """The keys that look for something."""
 
+    own_keys = MODELS
     filter_hint = "state:alarm owner:ana words of its name"
     order = USUAL
-
-    @property
-    def home(self) -> None:
-        """Nothing: every key goes to the screen."""
-        return
 
     def legend(self) -> list[tuple[str, str]]:
         """Return what stands before each model and signal, and what it means."""
         return [(sign_of(one, self.board.glyphs)[0], text) for one, text in MEANINGS.items()]
-
-    def usable_keys(self) -> list[Key]:
-        """Return the keys that work here now."""
-        may_write = not self.desk.is_read_only
-        return [key for key in (*MODELS, *APP) if may_write or not key.writes]
 
     def go_to(self, card: "Card") -> None:
         """Open a card; there are no cards in this list."""
@@ -84,13 +74,11 @@ class Finding(Acting, Prompting):
     @work(group=DIALOG)
     async def action_sort(self) -> None:
         """Ask what to sort by; the order that is there already is turned round."""
-        from mlpm_tui.ui.dialogs.pick import Item, PickDialog
+        from mlpm_tui.ui.dialogs.pick import Item
 
         items = [Item(name, said, lead=name) for name, (said, _) in ORDERS.items()]
-        dialog = PickDialog("Sort by", items, start=self.order.removeprefix("-"))
-        picked = await self.app.push_screen_wait(dialog)
-        if picked is not None:
-            self.order = f"-{picked}" if picked == self.order else picked
+        if (order := await self.ask_order(items, self.order)) is not None:
+            self.order = order
             self.show_models()
 
 

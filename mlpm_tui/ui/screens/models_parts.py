@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.details import AlertState
 from mlpm_tui.ui.paint.model_line import Cell, Column
-from mlpm_tui.ui.screens.following import Following
+from mlpm_tui.ui.screens.listing import Listing
 from mlpm_tui.ui.widgets.models_long import LongView
 from mlpm_tui.ui.widgets.models_panel import PanelView
 from mlpm_tui.ui.widgets.models_rows import SEVERITIES, ModelRow, model_cells, model_columns
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mlpm_tui.ui.screens.board import BoardScreen
 
 
-class ModelsParts(Following):
+class ModelsParts(Listing):
     """What the parts share; whatever is changed is changed through the board's screen."""
 
     def __init__(self, board: "BoardScreen") -> None:

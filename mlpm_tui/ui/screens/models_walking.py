@@ -1,12 +1,12 @@
 """Moving about on the screen of models: between its lists, and to a signal's long course."""
 
-from abc import abstractmethod
 from datetime import timedelta
 
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.services.models_reading import floor_of, limits_of
 from mlpm_tui.ui.paint.long_course import LongCourse
 from mlpm_tui.ui.paint.model_line import Cell
+from mlpm_tui.ui.screens.beside import BELOW, SIDE, SIDE_FROM
 from mlpm_tui.ui.screens.models_reading import Reading
 from mlpm_tui.ui.widgets.models_panel import PanelView
 from mlpm_tui.ui.widgets.models_rows import ModelRow, model_words
@@ -14,8 +14,7 @@ from mlpm_tui.ui.widgets.models_signals import SignalRow, signal_row, signal_wor
 
 RANGES = (30, 90, 365)
 """Days that the long course may show."""
-SIDE_FROM, LEAST_HEIGHT, TALL = 110, 14, 24
-SIDE, BELOW = "side", "below"
+LEAST_HEIGHT, TALL = 14, 24
 
 
 class Walking(Reading):
@@ -31,24 +30,9 @@ class Walking(Reading):
         """Return the list that has the keys."""
         return self.signals if self.is_inside else self.list
 
-    def action_walk(self, lines: int) -> None:
-        """Move the cursor; while a course is shown, go to another signal's."""
-        self.panel().state.move(lines)
-        self._moved()
-
-    def action_walk_end(self, is_last: bool) -> None:  # noqa: FBT001  an action's argument
-        """Go to the first or the last line."""
-        state = self.panel().state
-        state.go(len(state.rows) if is_last else 0)
-        self._moved()
-
-    def action_walk_page(self, step: int) -> None:
-        """Go half a page down or up."""
-        self.panel().state.move_page(step)
-        self._moved()
-
-    def _moved(self) -> None:
-        self.panel().changed()
+    def moved(self) -> None:
+        """Show where the cursor is; while a course is shown, that of another signal."""
+        super().moved()
         if self.is_inside:
             self.say_signal()
 
@@ -127,10 +111,6 @@ class Walking(Reading):
             self.call_after_refresh(self.show_long)
         else:
             self.call_after_refresh(self.show_signals)
-
-    @abstractmethod
-    def show_hints(self) -> None:
-        """Name the keys that are of use now."""
 
     # -- what is shown
 

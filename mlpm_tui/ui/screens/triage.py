@@ -17,7 +17,6 @@ from mlpm_tui.ui.screens.ticking import Ticking
 from mlpm_tui.ui.screens.triage_finding import Finding
 from mlpm_tui.ui.widgets.bar_view import BarView, Word
 from mlpm_tui.ui.widgets.board_messages import CardChosen
-from mlpm_tui.ui.widgets.hints import hint_words
 from mlpm_tui.ui.widgets.triage_order import USUAL
 from mlpm_tui.ui.widgets.triage_view import AlertPassed
 
@@ -70,11 +69,6 @@ class TriageScreen(Finding, Ticking, Screen[None], inherit_bindings=False):
             return UNREAD
         return (NONE_FITS if self.filter_text else QUIET) if project.alerts else EMPTY
 
-    def show_hints(self) -> None:
-        """Name the keys that help most here."""
-        hints = hint_words(self.usable_keys(), self.keymap, may_write=True)
-        self.query_one("#hints", BarView).show(hints)
-
     def take_note(self, text: str) -> None:
         """Leave a word at the right of the counts."""
         self._said = safe_line(text, 200)
@@ -90,24 +84,12 @@ class TriageScreen(Finding, Ticking, Screen[None], inherit_bindings=False):
 
     def show_state(self) -> None:
         """Say which alerts these are, how many fire, what wakes next, and what was done last."""
-        state, desk = self.list.state, self.desk
-        words = [Word("triage", "strong"), Word(safe_line(desk.project.key, 20), "detail")]
-        if self.filter_text:
-            words.append(Word(f"/{safe_line(self.filter_text, 80)}", "warning"))
-        if self.list.order.order != USUAL:
-            words.append(Word(f"by {self.list.order.order}", "warning"))
-        if state.grouping:
-            words.append(Word(f"grouped by {state.grouping}", "detail"))
-        right = [Word("read only", "warning")] if desk.is_read_only else []
-        if not desk.project.is_whole:
-            right.append(Word("more are being read", "detail"))
-        total = len(state.alerts)
-        shown = f"{state.count} of {total}" if self.filter_text else f"{total}"
-        right += [Word(shown), Word(safe_line(desk.who, 20))]
-        self.query_one("#top", BarView).show(words, right)
-        marked = [Word(f"{len(state.marks)} marked", "strong")] if state.marks else []
+        state, order = self.list.state, self.list.order.order
+        groups = [Word(f"grouped by {state.grouping}", "detail")] if state.grouping else []
+        self.show_top((state.count, len(state.alerts)), "" if order == USUAL else order, *groups)
         said = [Word(self._said)] if self._said else []
-        self.query_one("#state", BarView).show([*marked, *self._count_words()], said)
+        words = [*self.marked_words(), *self._count_words()]
+        self.bar("state").show(words, said)
 
     def _count_words(self) -> list[Word]:
         """Return the counts by severity, then what is taken up, what wakes, what is muted."""
@@ -160,19 +142,9 @@ class TriageScreen(Finding, Ticking, Screen[None], inherit_bindings=False):
     def _open(self, message: CardChosen) -> None:
         self.board.open_card(message.card)
 
-    async def action_clear(self) -> None:
-        """Leave the checklist, the alert alone, the marks, the filter; without these, go back."""
-        if self.item is not None:
-            await self.leave_items()
-        elif self.is_alone:
-            await self.action_zoom()
-        elif self.list.state.marks:
-            self.list.state.clear_marks()
-            self.list.changed()
-            self.show_state()
-        elif self.filter_text:
-            self.set_filter("")
-        else:
-            self.leave_unless_quick()
-            return
-        self.has_cleared()
+    async def clear_own(self) -> bool:
+        """Leave the checklist, or the alert alone."""
+        if self.item is None:
+            return await super().clear_own()
+        await self.leave_items()
+        return True

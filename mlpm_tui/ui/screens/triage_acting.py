@@ -1,4 +1,4 @@
-"""The keys of the inbox that move and mark, and those that act without asking."""
+"""The keys of the inbox that act without asking, and those of an alert's checklist."""
 
 from typing import TYPE_CHECKING
 
@@ -14,30 +14,18 @@ if TYPE_CHECKING:
 
 
 class Acting(Detailing):
-    """Moving, marking, and what is done at once."""
+    """The checklist, and what is done at once."""
 
-    # -- the list, and the checklist while that is gone through
+    # -- the checklist, while that is gone through
 
-    async def action_walk(self, lines: int) -> None:
+    def action_walk(self, lines: int) -> None:
         """Move the cursor, or go to another item of the checklist."""
-        if self.item is not None:
-            items = self._items()
-            self.item = max(0, min(self.item + lines, len(items) - 1)) if items else None
-            self.show_detail()
-        else:
-            self.list.state.move(lines)
-            self.list.changed()
-
-    def action_walk_end(self, is_last: bool) -> None:  # noqa: FBT001  an action's argument
-        """Go to the first or the last alert."""
-        state = self.list.state
-        state.go(len(state.rows) if is_last else 0)
-        self.list.changed()
-
-    def action_walk_page(self, step: int) -> None:
-        """Go half a page down or up."""
-        self.list.state.move_page(step)
-        self.list.changed()
+        if self.item is None:
+            super().action_walk(lines)
+            return
+        items = self._items()
+        self.item = max(0, min(self.item + lines, len(items) - 1)) if items else None
+        self.show_detail()
 
     async def action_choose_items(self) -> None:
         """Go through the checklist, or back to the list."""
@@ -68,24 +56,8 @@ class Acting(Detailing):
         """Mark the alert and go on to the next one; in the checklist, check the item."""
         if self.item is not None:
             self._check()
-            return
-        self.list.state.toggle_mark()
-        self.list.state.move(1)
-        self._marked()
-
-    def action_mark_range(self) -> None:
-        """Mark from the last mark to here."""
-        self.list.state.mark_range()
-        self._marked()
-
-    def action_mark_all(self) -> None:
-        """Mark all that are shown, or none."""
-        self.list.state.mark_all()
-        self._marked()
-
-    def _marked(self) -> None:
-        self.list.changed()
-        self.show_state()
+        else:
+            super().action_mark()
 
     def _items(self) -> "Sequence[ChecklistItem]":
         row = self.alert
@@ -140,15 +112,3 @@ class Acting(Detailing):
         elif not live:
             self.note(f"It is resolved already: there is nothing to {what}; O reopens it.")
         return live
-
-    def action_undo(self) -> None:
-        """Take the latest step back."""
-        self.board.action_undo()
-
-    def action_redo(self) -> None:
-        """Bring back what was undone last."""
-        self.board.action_redo()
-
-    def action_refresh(self) -> None:
-        """Look for news now."""
-        self.board.action_refresh()

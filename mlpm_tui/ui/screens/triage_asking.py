@@ -27,7 +27,7 @@ class Asking(Acting):
             if not self.list.state.fold(is_folded=False):
                 self.list.state.fold(is_folded=True)
             self.list.changed()
-        elif self.detail is None and not self._has_room():
+        elif self.detail is None and not self.has_room():
             await self.action_zoom()
         elif self.card is not None:
             self.board.open_card(self.card)

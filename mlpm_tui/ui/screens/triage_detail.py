@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 REST_S = 0.12
 """The alert is read and shown once the cursor has rested so long: a held key reads nothing."""
 MOST_KNOWN = 200
-SIDE, BELOW, ALONE = "side", "below", "alone"
-SIDE_FROM, BELOW_FROM, LEAST_BELOW = 110, 22, 72
 
 
 class _Known(NamedTuple):
@@ -41,13 +39,12 @@ class _Known(NamedTuple):
 class Detailing(TriageParts):
     """The pane with everything about one alert, and the reading behind it and behind the list."""
 
+    detail: DetailView | None = None
+
     def __init__(self, board: "BoardScreen") -> None:
         """Know nothing yet."""
         super().__init__(board)
-        self.detail: DetailView | None = None
-        self.is_alone = False
         self.item: int | None = None
-        self._is_wanted: bool | None = None
         self._cases: Mapping[int, Incident] | None = None
         self._merged: tuple[object, object, Mapping[int, Incident]] = (None, None, {})
         self._read_of: Mapping[int, Card] = {}
@@ -55,7 +52,6 @@ class Detailing(TriageParts):
         self._read_for: tuple[Project | None, bool] = (None, False)
         self._known: dict[int, _Known] = {}
         self._rest = Rest(self, REST_S, self._read_alert)
-        self._shown_key: int | None = None
 
     # -- the list's cases and mutes
 
@@ -106,11 +102,15 @@ class Detailing(TriageParts):
     def show_alerts(self) -> None:
         """Show the alerts as they are known now."""
 
-    @abstractmethod
-    def show_hints(self) -> None:
-        """Name the keys that are of use now."""
-
     # -- the alert in full
+
+    def new_detail(self) -> DetailView:
+        """Make the place for the alert in full."""
+        return DetailView("alert", self.board.glyphs)
+
+    def lead_list(self) -> None:
+        """Show the list's cursor in full unless the keys go to the checklist."""
+        self.list.lead(is_led=self.item is None)
 
     def read_soon(self) -> None:
         """Read the alert under the cursor, once the cursor rests."""
@@ -173,53 +173,7 @@ class Detailing(TriageParts):
             self.detail.show(text, is_same=self._shown_key == row.key)
         self._shown_key = row.key
 
-    async def action_preview(self) -> None:
-        """Show the alert in full, or take it away."""
-        self._is_wanted = self.detail is None
-        self.is_alone = False
-        await self.place_parts()
-
     async def action_zoom(self) -> None:
-        """Show the alert alone, or the list with it."""
-        self.is_alone = not self.is_alone
-        if self.is_alone or self._has_room():
-            self._is_wanted = True
-        else:
-            self._is_wanted = None
+        """Show the alert alone, or the list again; whatever item was chosen."""
         self.item = None
-        await self.place_parts()
-
-    def action_scroll_detail(self, step: int) -> None:
-        """Show what is further down or up in the alert."""
-        if self.detail is None:
-            self.note("The alert is not shown in full: p shows it.")
-        else:
-            self.detail.scroll(step * max(1, self.detail.size.height // 2))
-
-    def _has_room(self) -> bool:
-        size = self.app.size
-        is_high = size.height >= BELOW_FROM and size.width >= LEAST_BELOW
-        return size.width >= SIDE_FROM or is_high
-
-    async def place_parts(self) -> None:
-        """Put the alert where it finds room: beside the list, else below it, else in its place."""
-        is_wanted = self._has_room() if self._is_wanted is None else self._is_wanted
-        is_wanted = is_wanted or self.is_alone
-        if is_wanted and self.detail is None:
-            self.detail = DetailView("alert", self.board.glyphs)
-            await self.query_one("#middle").mount(self.detail)
-        elif not is_wanted and self.detail is not None:
-            await self.detail.remove()
-            self.detail = None
-        size = self.app.size
-        place = SIDE if size.width >= SIDE_FROM else BELOW if self._has_room() else ALONE
-        if self.is_alone:
-            place = ALONE
-        self.is_alone = self.detail is not None and place == ALONE
-        self.list.display = not self.is_alone
-        middle = self.query_one("#middle")
-        for name in (SIDE, BELOW, ALONE):
-            middle.set_class(self.detail is not None and name == place, name)
-        self.list.lead(is_led=self.item is None)
-        self.show_hints()
-        self.read_soon()
+        await super().action_zoom()

@@ -8,9 +8,8 @@ from mlpm_tui.domain.alert_standing import ORDERS
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.project import Project
 from mlpm_tui.ui.key_order import DIALOG
-from mlpm_tui.ui.keys import APP, TRIAGE, Key
+from mlpm_tui.ui.keys import TRIAGE
 from mlpm_tui.ui.paint.triage_line import MEANINGS, sign_of
-from mlpm_tui.ui.screens.prompting import Prompting
 from mlpm_tui.ui.screens.triage_asking import Asking
 from mlpm_tui.ui.widgets.triage_filter import find_alerts
 from mlpm_tui.ui.widgets.triage_order import USUAL
@@ -20,21 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class Finding(Asking, Prompting):
+class Finding(Asking):
     """The keys that look for something."""
 
+    own_keys = TRIAGE
     filter_hint = "severity:crit signal:drift model:churn owner:ana"
     _filtered: Project | None = None
-
-    @property
-    def home(self) -> None:
-        """Nothing: every key goes to the screen."""
-        return
-
-    def usable_keys(self) -> list[Key]:
-        """Return the keys that work here now."""
-        may_write = not self.desk.is_read_only
-        return [key for key in (*TRIAGE, *APP) if may_write or not key.writes]
 
     def legend(self) -> list[tuple[str, str]]:
         """Return what stands before each alert, and what it means."""
@@ -88,16 +78,13 @@ class Finding(Asking, Prompting):
     @work(group=DIALOG)
     async def action_sort(self) -> None:
         """Ask what to sort by; the order that is there already is turned round."""
-        from mlpm_tui.ui.dialogs.pick import Item, PickDialog
+        from mlpm_tui.ui.dialogs.pick import Item
 
-        now = self.list.order.order
         usual = Item(USUAL, "what fires with nobody at it first, the gravest and oldest on top")
         items = [usual, *(Item(name, name) for name in ORDERS)]
-        dialog = PickDialog("Sort by", items, start=now.removeprefix("-"))
-        picked = await self.app.push_screen_wait(dialog)
-        if picked is not None:
-            is_turned = picked == now and picked != USUAL
-            self.list.sort_by(f"-{picked}" if is_turned else picked)
+        order = await self.ask_order(items, self.list.order.order, USUAL)
+        if order is not None:
+            self.list.sort_by(order)
             self.show_state()
 
     def action_group(self) -> None:

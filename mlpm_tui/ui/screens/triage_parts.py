@@ -1,26 +1,29 @@
 """What every part of the inbox's screen uses: the board below, the list, wishes and words."""
 
-from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.alert_standing import SeenAlert
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.wishes import Wish
-from mlpm_tui.ui.screens.following import Following
+from mlpm_tui.ui.screens.beside import Beside
 from mlpm_tui.ui.widgets.triage_view import TriageView
 
 if TYPE_CHECKING:
     from mlpm_tui.ui.screens.board import BoardScreen
 
 
-class TriageParts(Following):
+class TriageParts(Beside):
     """What the parts share; whatever is changed is changed through the board's screen."""
 
     def __init__(self, board: "BoardScreen") -> None:
         """Show the alerts of this board."""
         super().__init__(board, "triage")
         self.list = TriageView(board.glyphs, board.desk.clock.now)
+
+    def panel(self) -> TriageView:
+        """Return the list."""
+        return self.list
 
     @property
     def alert(self) -> SeenAlert | None:
@@ -71,7 +74,3 @@ class TriageParts(Following):
     def nothing_here(self) -> None:
         """Say that there is no alert under the cursor."""
         self.note("There is no alert here.")
-
-    @abstractmethod
-    def show_state(self) -> None:
-        """Say how the alerts stand in a few words."""
