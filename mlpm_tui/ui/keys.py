@@ -90,6 +90,7 @@ BOARD = (
     Key("board.filter", "slash", "filter", "Filter the cards", "filter"),
     Key("board.command", "colon", "command", "Go to a card by its id, or run a command"),
     Key("board.fold", "z", "fold", "Fold or unfold the phase"),
+    Key("board.handoffs", "w", "handoffs", "See what changes hands, and what waits for whom"),
     Key("board.zoom", "plus,underscore", "zoom", "Show this phase alone, or all"),
     Key("board.preview", "p", "preview", "Show or hide the card beside the board"),
     Key("board.refresh", "r", "refresh", "Look for news now"),

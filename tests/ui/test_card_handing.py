@@ -15,7 +15,7 @@ from mlpm_tui.domain.placing import AddCard
 from mlpm_tui.domain.production import OpenEpic
 from mlpm_tui.services.objective_reading import read_promises
 from mlpm_tui.services.production import read_plan
-from mlpm_tui.ui.dialogs.handing_forms import ASK, RETURN, handoff_steps
+from mlpm_tui.ui.dialogs.handing_forms import ASK, RETURN, handoff_steps, queue_items
 from mlpm_tui.ui.keys_card import PAGE
 from mlpm_tui.ui.screens.card import CardScreen
 from tests.conftest import Seat, Sit
@@ -206,3 +206,35 @@ def test_what_waits_for_me_comes_first() -> None:
     handoff["state"] = "waiting"
     assert handoff_steps(handoff, "Ben")[1].value == RETURN
     assert handoff_steps(handoff, "ana")[-1].value == RETURN
+
+
+async def test_the_queue_leads_to_the_card(epic: Path, sit: Sit) -> None:
+    async with dashboard(epic, SMALL) as here:
+        await here.press("w")
+        await here.until_said("Nothing is handed over")
+        seat = sit(epic)
+        hand_over(seat)
+        await here.press("w")
+        await here.until_said("waits 0s for ben  Fine-tune in production")
+        await here.press("enter")
+        await here.until(lambda: isinstance(here.app.screen, CardScreen))
+        await here.until_said("ana to ben, 6 of 6 items there, waits for ben")
+
+
+def test_what_waits_for_oneself_is_first_in_the_queue() -> None:
+    def one(name: str, receiver: str, state: str) -> dict[str, object]:
+        told = {"id": name, "title": name, "opened_by": "ana", "there": 6, "waiting_s": 7_200}
+        return told | {"receiver": receiver, "state": state}
+
+    queue = [
+        one("ML-EXP-01", "ben", "waiting"),
+        one("ML-EXP-02", "Ana", "waiting"),
+        one("ML-EXP-03", "ana", "open"),
+    ]
+    items = queue_items(queue, "ana")
+    assert [item.value for item in items] == ["ML-EXP-02", "ML-EXP-01", "ML-EXP-03"]
+    assert [item.label.partition("  ")[0] for item in items] == [
+        "waits 2h for you",
+        "waits 2h for ben",
+        "ana to ana, open",
+    ]

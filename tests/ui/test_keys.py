@@ -59,15 +59,15 @@ def test_a_fault_is_named_and_the_rest_is_kept(tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     file.write_text(
         '[keys]\n"card.rigth" = "L"\n"card.left" = "ctrl+m"\n"card.up" = "Q"\n'
-        '"step.undo" = "w"\n"step.redo" = "w"\n"card.new" = 3\n'
+        '"step.undo" = "Z"\n"step.redo" = "Z"\n"card.new" = 3\n'
     )
     keymap, complaints = read_keymap(str(file))
-    assert keymap.changed == {"card.up": "Q", "step.undo": "w"}
+    assert keymap.changed == {"card.up": "Q", "step.undo": "Z"}
     assert complaints == [
         "mine.toml: there is nothing called 'card.rigth'; did you mean card.right?",
         "mine.toml: ctrl+m arrives as enter; card.left needs another.",
         'mine.toml: write the keys of card.new as text, such as "j,down".',
-        "mine.toml: w is given to step.undo and to step.redo.",
+        "mine.toml: Z is given to step.undo and to step.redo.",
     ]
     assert read_keymap("nosuch")[1][0].startswith("There is no keymap 'nosuch'")
 

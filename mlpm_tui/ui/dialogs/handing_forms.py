@@ -1,8 +1,10 @@
 """What is asked to hand a model over and to promise something of it: lists to pick from, forms."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.cards import Card
+from mlpm_tui.domain.durations import show_duration
 from mlpm_tui.domain.handing import AcceptHandoff, ReturnHandoff
 from mlpm_tui.domain.objective_keeping import RecordMeasurement, SetObjective
 from mlpm_tui.domain.text import check_line
@@ -43,6 +45,31 @@ def handoff_steps(handoff: "Document", who: str) -> list[Item]:
     if state == "waiting":
         return [*answers, *items] if is_mine else [*items, *answers]
     return [*items, *asking] if handoff["missing"] else [*asking, *items]
+
+
+def queue_items(queue: "Sequence[Document]", who: str) -> list[Item]:
+    """Return the handoffs of a project to pick from; what waits for `who` comes first."""
+
+    def is_mine(one: "Document") -> bool:
+        is_waiting = one["state"] == "waiting"
+        return is_waiting and bool(one["receiver"].casefold() == who.casefold())
+
+    return [
+        Item(
+            one["id"],
+            f"{_queue_words(one, is_mine=is_mine(one))}  {one['title']}",
+            lead=one["id"],
+            detail=f"{one['there']} of 6 items",
+        )
+        for one in sorted(queue, key=lambda one: not is_mine(one))
+    ]
+
+
+def _queue_words(one: "Document", *, is_mine: bool) -> str:
+    if one["state"] != "waiting":
+        return f"{one['opened_by']} to {one['receiver']}, {one['state']}"
+    waited = show_duration(timedelta(minutes=one["waiting_s"] // 60))
+    return f"waits {waited} for {'you' if is_mine else one['receiver']}"
 
 
 def item_fields(item: "Document") -> tuple[Field, ...]:

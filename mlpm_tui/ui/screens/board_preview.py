@@ -2,7 +2,11 @@
 
 from typing import TYPE_CHECKING
 
+from textual import work
+
 from mlpm_tui.domain.cards import Card
+from mlpm_tui.domain.errors import MlpmError
+from mlpm_tui.ui.key_order import DIALOG
 from mlpm_tui.ui.screens.board_walking import Walking
 from mlpm_tui.ui.screens.board_writing import Writing
 from mlpm_tui.ui.widgets.board_messages import CardChosen
@@ -113,6 +117,28 @@ class Previewing(Walking, Writing):
         from mlpm_tui.ui.screens.card import CardScreen
 
         self.app.push_screen(CardScreen(self, card))
+
+    @work(group=DIALOG)
+    async def action_handoffs(self) -> None:
+        """List what changes hands, what waits for the person first, and open the picked card."""
+        from mlpm_tui.services.handoffs import handoff_queue
+        from mlpm_tui.ui.dialogs.handing_forms import queue_items
+        from mlpm_tui.ui.dialogs.pick import PickDialog
+
+        desk = self.desk
+        known = desk.library, desk.project.key, desk.clock.now()
+        try:
+            queue = await self.read(lambda: handoff_queue(*known))
+        except MlpmError as error:
+            self.refuse(error)
+            return
+        if not queue:
+            self.note("Nothing is handed over: H on an experiment's or an epic's card begins it.")
+            return
+        items = queue_items(queue, desk.who)
+        picked = await self.app.push_screen_wait(PickDialog("What changes hands", items))
+        if picked is not None:
+            self.open_card(desk.dossier(picked).card)
 
     def action_refresh(self) -> None:
         """Look for news now."""
