@@ -52,6 +52,11 @@ class Rereading(Following):
         """Read what happened below another screen."""
         self.follow()
 
+    def action_refresh(self) -> None:
+        """Look for news, and read everything again."""
+        super().action_refresh()
+        self.read_again()
+
     def read_again(self) -> None:
         """Read everything that is shown, behind what is being read."""
         self._is_asked = True

@@ -227,19 +227,6 @@ class Acting(Walking):
 
     # -- steps and words
 
-    def action_undo(self) -> None:
-        """Take the latest step back."""
-        self.board.action_undo()
-
-    def action_redo(self) -> None:
-        """Bring back what was undone last."""
-        self.board.action_redo()
-
-    def action_refresh(self) -> None:
-        """Look for news and read everything again."""
-        self.board.action_refresh()
-        self.read_again()
-
     def action_copy_id(self) -> None:
         """Copy the ids of the chosen cards."""
         if self.has_cursor and (cards := self.chosen()):

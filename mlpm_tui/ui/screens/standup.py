@@ -210,23 +210,6 @@ class StandupScreen(StandupParts, Ticking, Commanding, Screen[None], inherit_bin
         elif self.board.do([self.holding()]):
             self._go(END)
 
-    def action_undo(self) -> None:
-        """Take the latest step back."""
-        self.board.action_undo()
-
-    def action_redo(self) -> None:
-        """Bring back what was undone last."""
-        self.board.action_redo()
-
-    def action_refresh(self) -> None:
-        """Look for news, and read everything again."""
-        self.board.action_refresh()
-        self.read_again()
-
-    def action_leave(self) -> None:
-        """Go back to where this was opened."""
-        self.dismiss()
-
 
 def _below(page: Page) -> str:
     """Say below a name what there is to know of it: what is under way."""
