@@ -11,7 +11,7 @@ from mlpm_tui.cli.serving import say, say_if_open, served_project
 from mlpm_tui.cli.shared import leaf
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.places import config_file
-from mlpm_tui.sources.kept_secrets import Place
+from mlpm_tui.sources.kept_secrets import Place, check_token
 
 
 def hook(
@@ -59,7 +59,7 @@ def _say_made(call: Call, place: Place) -> None:
 
 def _serve(call: Call, place: Place, host: str | None, port: int | None) -> None:
     from mlpm_tui.alert_settings import read_alert_settings, read_hook_settings
-    from mlpm_tui.services.hooking import Hooking, check_token
+    from mlpm_tui.services.hooking import Hooking
     from mlpm_tui.services.hooking_serving import take
     from mlpm_tui.services.hooking_upkeep import Board, Duties
     from mlpm_tui.services.listening import Listening
@@ -67,7 +67,8 @@ def _serve(call: Call, place: Place, host: str | None, port: int | None) -> None
     from mlpm_tui.services.opening import open_library
 
     settings, duties = read_hook_settings(), Duties(read_alert_settings().limits, readied())
-    token = check_token(_token(place))
+    mend = "`mlpm hook --new-token` makes one"
+    token = check_token(_token(place), "The hook's token", mend)
     wanted = call.wanted(may_create=True)
     project = served_project(call, must_write=True, why="The hook keeps alerts")
     log_to_file()

@@ -17,10 +17,10 @@ from mlpm_tui.cli.log_file import log_to_file
 from mlpm_tui.cli.serving import say, say_if_open, served_project
 from mlpm_tui.cli.shared import leaf
 from mlpm_tui.cli.typed import whole_number
-from mlpm_tui.domain.errors import RuleBroken
+from mlpm_tui.places import PACKAGE
+from mlpm_tui.sources.kept_secrets import check_token
 
 VARIABLE = "MLPM_SERVE_TOKEN"
-LEAST_TOKEN = 16
 
 
 def serve(
@@ -71,25 +71,22 @@ def serve(
 
 def _given_token() -> str:
     token = os.environ.get(VARIABLE, "").strip()
-    if token and (len(token) < LEAST_TOKEN or not token.isascii() or not token.isprintable()):
-        raise RuleBroken(
-            f"{VARIABLE} has to be {LEAST_TOKEN} plain characters or more: leave it out, and a "
-            "token is made.",
-            "bad_token",
-        )
-    return token
+    mend = "leave it out, and a token is made"
+    return check_token(token, VARIABLE, mend) if token else ""
 
 
 def _changed(call: Call) -> Mapping[str, str | None]:
     """Return the variables of each dashboard's process: this call's options, and no token."""
-    settings = call.settings
+    settings, inherited = call.settings, [os.environ.get("PYTHONPATH")]
     return {
         "MLPM_DB": settings.address,
         "MLPM_USER": settings.who,
         "MLPM_PROJECT": settings.project or None,
         "MLPM_READ_ONLY": str(settings.read_only).lower(),
         "MLPM_ASCII": str(settings.ascii).lower(),
+        "PYTHONPATH": os.pathsep.join([str(PACKAGE.parent), *filter(None, inherited)]),
         "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
         "TEXTUAL_DRIVER": BROWSER_DRIVER,
         VARIABLE: None,
     }

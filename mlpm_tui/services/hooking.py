@@ -34,7 +34,6 @@ KINDS = {"/alerts": "auto", "/alertmanager": "alertmanager", "/evidently": "evid
 POINTS, HEALTH = "/points", "/health"
 PATHS = (*KINDS, POINTS)
 AGAIN_S = "5"
-LEAST_TOKEN = 16
 MOST_REMEMBERED = 1_000
 LONGEST_KEY = 200
 LARGE = 16_384
@@ -177,17 +176,6 @@ def points_in(body: bytes, model: str, signal: str) -> tuple[Pushed, ...]:
         return tuple(read_pushed(map(json.dumps, objects), model, signal))
     except OverflowError:
         raise RuleBroken("A value is too large for a number.", "value") from None
-
-
-def check_token(token: str) -> str:
-    """Return a token that is long enough not to be guessed."""
-    if len(token) < LEAST_TOKEN or not token.isascii() or not token.isprintable():
-        raise RuleBroken(
-            f"The hook's token has to be {LEAST_TOKEN} plain characters or more: "
-            "`mlpm hook --new-token` makes one.",
-            "bad_token",
-        )
-    return token
 
 
 def _said_undated(points: tuple[Pushed, ...], head: Head) -> Said:

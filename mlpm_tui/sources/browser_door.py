@@ -9,9 +9,6 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-LEAST_TOKEN = 16
-"""So few characters nobody guesses."""
-
 
 class Door:
     """Lets browsers in."""

@@ -18,6 +18,8 @@ from mlpm_tui.places import private_folder, write_private
 OTHERS = 0o077
 LONGEST = 65_536
 RING = "mlpm"
+LEAST_TOKEN = 16
+"""So few characters nobody guesses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,18 @@ class Place:
             )
         private_folder(self.file.parent)
         write_private(self.file, secrets.token_urlsafe(32) + "\n")
+
+
+def check_token(token: str, what: str, mend: str) -> str:
+    """Return a token that is long enough not to be guessed; RuleBroken else.
+
+    `what` names it, "The hook's token", and `mend` says how to get another.
+    """
+    if len(token) < LEAST_TOKEN or not token.isascii() or not token.isprintable():
+        raise RuleBroken(
+            f"{what} has to be {LEAST_TOKEN} plain characters or more: {mend}.", "bad_token"
+        )
+    return token
 
 
 def _in_file(file: Path) -> str:

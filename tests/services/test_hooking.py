@@ -15,10 +15,11 @@ from typing import Any
 import pytest
 
 from mlpm_tui.domain.errors import MlpmError, RuleBroken, StoreTrouble
-from mlpm_tui.services.hooking import LARGE, Hook, Hooking, check_token
+from mlpm_tui.services.hooking import LARGE, Hook, Hooking
 from mlpm_tui.services.hooking_batches import Batches, Delivery, Said
 from mlpm_tui.sources.http_messages import Answer, Head
 from mlpm_tui.sources.http_server import HttpServer, Limits
+from mlpm_tui.sources.kept_secrets import check_token
 
 TOKEN = "canary-0123456789"  # noqa: S105
 HOW = Hooking(TOKEN, largest=10_000, answer_s=2.0)
@@ -403,5 +404,5 @@ def test_large_bodies_are_read_aside(padding: int, *, is_aside: bool) -> None:
 @pytest.mark.parametrize("token", ["", "short", "x" * 15, "é" * 20, "a\nb" * 10])
 def test_a_token_has_to_be_worth_something(token: str) -> None:
     with pytest.raises(RuleBroken, match="16 plain characters") as caught:
-        check_token(token)
+        check_token(token, "The token", "make another")
     assert not token or token not in str(caught.value)
