@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import constants, on
@@ -26,7 +27,7 @@ from mlpm_tui.ui.keymaps import read_keymap
 from mlpm_tui.ui.keys import APP, bindings_of
 from mlpm_tui.ui.line_filters import safe_filters
 from mlpm_tui.ui.screens.board import BoardScreen, load_rules
-from mlpm_tui.ui.themes import find_theme
+from mlpm_tui.ui.themes import find_theme, fitting
 from mlpm_tui.ui.widgets.column_view import NarrowUpdate
 from mlpm_tui.ui.wire import NewsCame, RunsCame, Wire, Written
 
@@ -199,4 +200,5 @@ def run_dashboard(settings: Settings, clock: Clock) -> int:
     except MlpmError as error:
         sys.stderr.write(f"mlpm: {safe_line(str(error))}\n")
         return 1
+    settings = replace(settings, theme=fitting(settings.theme, os.environ))
     return leaving.run(DashboardApp(desk, settings, wire), desk, wire)

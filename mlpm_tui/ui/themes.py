@@ -10,6 +10,10 @@ from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.places import shipped
 
 USUAL = "mlpm-dark"
+FEW = "sixteen"
+"""The theme of a terminal's own colours."""
+MANY = frozenset({"truecolor", "24bit", "256color", "kitty"})
+"""What a terminal says of itself that has more than sixteen: as Rich reads it, which sends them."""
 USUAL_COLOURS: Mapping[str, object] = {
     "dark": True,
     "primary": "#6ea8fe",
@@ -34,6 +38,16 @@ _SWITCHES = ("dark", "ansi")
 def theme_names() -> tuple[str, ...]:
     """Return the names of the shipped themes."""
     return tuple(sorted(file.stem for file in _folder().glob("*.toml")))
+
+
+def fitting(name: str, environment: Mapping[str, str]) -> str:
+    """Return the name of the terminal's own colours where it has sixteen and the usual were to be.
+
+    Of those the nearest sixteen make greys: what is bad would be paler than what is well.
+    """
+    if name != USUAL or environment.get("COLORTERM", "").casefold() in MANY:
+        return name
+    return name if environment.get("TERM", "").rpartition("-")[2] in MANY else FEW
 
 
 def find_theme(name: str) -> tuple[Theme, str]:

@@ -14,7 +14,15 @@ from mlpm_tui.ui.screens.card import CardScreen
 from mlpm_tui.ui.screens.compare import CompareScreen
 from mlpm_tui.ui.screens.experiments import ExperimentsScreen
 from mlpm_tui.ui.screens.triage import TriageScreen
-from mlpm_tui.ui.themes import USUAL, USUAL_COLOURS, find_theme, read_theme, theme_names
+from mlpm_tui.ui.themes import (
+    FEW,
+    USUAL,
+    USUAL_COLOURS,
+    find_theme,
+    fitting,
+    read_theme,
+    theme_names,
+)
 from tests.ui.dashboard import dashboard
 
 NEVER = ("ctrl+a", "ctrl+b", "ctrl+s", "ctrl+j", "ctrl+m", "ctrl+i", "ctrl+h", "alt+", "ctrl+enter")
@@ -92,6 +100,14 @@ async def test_faults_in_the_settings_are_said_on_the_screen(filled: Path) -> No
 def test_the_usual_theme_is_what_its_file_says() -> None:
     text = (shipped("data") / "themes" / f"{USUAL}.toml").read_text(encoding="utf-8")
     assert tomllib.loads(text) == USUAL_COLOURS
+
+
+def test_sixteen_colours_are_the_terminals_own() -> None:
+    terminals = ("xterm", "linux", "xterm-256color", "xterm-kitty")
+    assert [fitting(USUAL, {"TERM": name}) for name in terminals] == [FEW, FEW, USUAL, USUAL]
+    assert fitting(USUAL, {"TERM": "xterm", "COLORTERM": "truecolor"}) == USUAL
+    assert fitting("mlpm-light", {"TERM": "xterm"}) == "mlpm-light"
+    assert FEW in theme_names()
 
 
 @pytest.mark.parametrize("name", theme_names())
