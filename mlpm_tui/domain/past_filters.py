@@ -12,7 +12,7 @@ for in the sentence and in the cards' ids.
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
 from typing import NamedTuple
 
@@ -32,6 +32,7 @@ _SAME = {"updated": AT, "when": AT, "person": WHO, "card": ID}
 _SPACE = re.compile(r"(?:\s|\band\b(?=\s|$))+", re.IGNORECASE)
 _FIELD = re.compile(r"([^\W\d]\w*)(<=|>=|==|:|=|<|>)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NAMED = ("today", "yesterday")
 _DAY = timedelta(days=1)
 
 
@@ -82,18 +83,16 @@ class ActTerm:
         """Return times between which everything lies that can meet it; generously."""
         if self.field != AT or self.is_negated or len(self.values) > 1:
             return None, None
-        value = self.values[0]
-        if self.relation == ":" or _DATE.fullmatch(value):
-            day = date.fromisoformat(value) if _DATE.fullmatch(value) else _named(value, now)
-            start = datetime.combine(day, time(), now.tzinfo)
-            begin, end = start - _DAY, start + 2 * _DAY
-        else:
-            begin = end = now - read_duration(value)
-        # An age is the smaller the later something was.
-        is_age = not _DATE.fullmatch(value) and self.relation != ":"
+        try:
+            begin, end = _span(self.values[0], now)
+        except OverflowError:
+            # The calendar ends there; everything that was ever done is well within.
+            return None, None
         if self.relation == ":":
             return begin, end
-        return (begin, None) if (self.relation[0] == ">") is not is_age else (None, end)
+        # An age is the smaller the later something was.
+        is_later = (self.relation[0] == ">") is (begin != end)
+        return (begin, None) if is_later else (None, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +145,18 @@ _WORDS: dict[str, Callable[[PastAct, tuple[str, ...]], bool]] = {
 def _named(word: str, now: datetime) -> date:
     today = day_of(now, now.tzinfo)
     return today if word == "today" else today - _DAY
+
+
+def _span(value: str, now: datetime) -> tuple[datetime, datetime]:
+    """Return a day with one on either side, whatever the zone; for an age its one moment."""
+    if not _DATE.fullmatch(value) and value not in _NAMED:
+        begin = now - read_duration(value)
+        return begin, begin
+    day = date.fromisoformat(value) if _DATE.fullmatch(value) else _named(value, now)
+    start = datetime.combine(day, time(), now.tzinfo)
+    for bound in (start - 2 * _DAY, start + 3 * _DAY):
+        bound.astimezone(UTC)
+    return start - _DAY, start + 2 * _DAY
 
 
 def _skip(text: str, position: int) -> int:
@@ -212,7 +223,7 @@ def _time(text: str, relation: str, position: int) -> str:
         except ValueError:
             raise BadText(f"{text} is no day of the calendar.", position) from None
     if relation == ":":
-        if text in {"today", "yesterday"}:
+        if text in _NAMED:
             return text
         raise BadText("Write at:today, at:2026-11-20, or compare it: at<2d.", position)
     try:

@@ -20,7 +20,7 @@ from mlpm_tui.domain.past_acts import (
 )
 from mlpm_tui.domain.past_filters import NOTHING_NARROWED, ActFilter
 from mlpm_tui.domain.values import dataclass
-from mlpm_tui.services.taking_back import latest
+from mlpm_tui.services.taking_back import last_of, latest
 from mlpm_tui.store.library import Library
 from mlpm_tui.store.units import Deed, Entry, Unit
 
@@ -34,11 +34,12 @@ MOST_ENTRIES = 200
 
 @dataclass(frozen=True, slots=True)
 class Looking:
-    """What is looked for, in which project, and the time at which days and ages are told."""
+    """What is looked for, in which project, by whom, and when: days and ages are told by that."""
 
     project: str
     now: datetime
     wanted: ActFilter = field(default_factory=ActFilter)
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,14 @@ class Found:
     """Acts that fit, the latest first, and before which entry to read on; None: that was all.
 
     `takers` has who took what back, of all that was read; `newest` is the last entry known of.
+    `undo_point` is the act that the person's next undo takes back; empty where there is none.
     """
 
     acts: tuple[PastAct, ...] = ()
     takers: Mapping[str, Taker] = field(default_factory=dict)
     before: int | None = None
     newest: int = 0
+    undo_point: str = ""
 
     def is_undone(self, act: PastAct) -> bool:
         """Tell whether what an act did does not hold any more."""
@@ -61,7 +64,8 @@ class Found:
 def first_acts(library: Library, looking: Looking) -> Found:
     """Return the latest acts that fit."""
     newest, _ = library.changed_since(looking.project, None)
-    return _read_on(library, looking, Found(before=newest + 1, newest=newest))
+    begun = Found(before=newest + 1, newest=newest, undo_point=_undo_point(library, looking))
+    return _read_on(library, looking, begun)
 
 
 def more_acts(library: Library, looking: Looking, found: Found) -> Found:
@@ -84,7 +88,16 @@ def newer_acts(library: Library, looking: Looking, found: Found) -> Found:
         acts += page.acts
         before = page.before
     fitting = [act for act in acts if _fits(act, looking, takers)]
-    return replace(found, acts=(*fitting, *found.acts), takers=takers, newest=newest)
+    point = _undo_point(library, looking)
+    acts = [*fitting, *found.acts]
+    return replace(found, acts=tuple(acts), takers=takers, newest=newest, undo_point=point)
+
+
+def _undo_point(library: Library, looking: Looking) -> str:
+    if not looking.who:
+        return ""
+    unit = Unit(looking.project, looking.who, looking.now, Act("", ()), Deed.UNDO)
+    return last_of(library, unit) or ""
 
 
 def _read_on(library: Library, looking: Looking, found: Found) -> Found:
@@ -102,7 +115,7 @@ def _read_on(library: Library, looking: Looking, found: Found) -> Found:
         before = page.before
         if before is None or len(acts) >= enough:
             break
-    return Found(tuple(acts), takers, before, found.newest)
+    return replace(found, acts=tuple(acts), takers=takers, before=before)
 
 
 def _fits(act: PastAct, looking: Looking, takers: Mapping[str, Taker]) -> bool:

@@ -19,7 +19,7 @@ def latest(library: Library, unit: Unit) -> Unit:
     Where it names a target, that act is meant, whoever did it.
     """
     is_undo = unit.deed is Deed.UNDO
-    target = unit.target or _last_of(library, unit)
+    target = unit.target or last_of(library, unit)
     if target is None:
         raise RuleBroken(f"There is nothing to {'undo' if is_undo else 'redo'}.", "nothing_to_undo")
     entries = library.entries(target)
@@ -30,12 +30,12 @@ def latest(library: Library, unit: Unit) -> Unit:
     return _judged(library, replace(unit, act=act, target=target), entries)
 
 
-def _last_of(library: Library, unit: Unit) -> str | None:
+def last_of(library: Library, unit: Unit) -> str | None:
     """Return the person's latest act that is left to be taken back; others may have done that."""
     done, undone = library.undo_stacks(unit.project, unit.who)
     for target in reversed(done if unit.deed is Deed.UNDO else undone):
-        entries = library.entries(target)
-        takers = library.annals.takers(entries[-1].seq)
+        (first,), _ = library.annals.entries(target, 1)
+        takers = library.annals.takers(first.seq)
         last = last_taker(target, takers)
         if last is None or last.deed != unit.deed:
             return target

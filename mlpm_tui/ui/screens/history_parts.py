@@ -46,7 +46,8 @@ class HistoryParts(Following):
 
     def _cells(self, act: PastAct, columns: Sequence[Column]) -> tuple[Cell, ...]:
         here = self.desk.clock.here()
-        return act_cells(act, columns, self.board.glyphs, here, self.is_undone)
+        found = self.found or Found()
+        return act_cells(act, columns, self.board.glyphs, here, found)
 
     def is_undone(self, act: PastAct) -> bool:
         """Tell whether what an act did does not hold any more."""
@@ -100,7 +101,8 @@ class HistoryParts(Following):
             await self._ask(more_acts, wanted, self.found)
 
     async def _ask(self, ask: "Callable[..., Found]", wanted: ActFilter, found: Found) -> None:
-        looking = Looking(self.desk.project.key, self.desk.clock.here(), wanted)
+        desk = self.desk
+        looking = Looking(desk.project.key, desk.clock.here(), wanted, desk.who)
         library, known = self.desk.library, () if ask is first_acts else (found,)
         read = await self.board.read(lambda: ask(library, looking, *known))
         if self.wanted is wanted:

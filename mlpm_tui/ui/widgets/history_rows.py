@@ -1,22 +1,25 @@
 """The acts of the history in a list: how long ago, who, what, and whether it still holds."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from mlpm_tui.domain.past_acts import FOUND, REDO, UNDO, PastAct
 from mlpm_tui.domain.text import safe_line
+from mlpm_tui.services.past_acts import Found
 from mlpm_tui.ui.paint.glyphs import Glyphs
 from mlpm_tui.ui.paint.model_line import Cell, Column
 from mlpm_tui.ui.paint.run_counts import ago
 
 ROOMY = 76
 """From this width on there is room for the time beside the age."""
+POINT = "*"
 SIGNS = {UNDO: "u", REDO: "r", FOUND: "f"}
 MEANINGS = {
     "u": "undid another act",
     "r": "brought back what was undone",
     "x": "undone: what it did does not hold any more",
     "f": "what the project began with",
+    POINT: "your latest act: u on the board and on other screens takes this back",
 }
 """What stands before an act, and what it means, for the help."""
 
@@ -37,13 +40,15 @@ def act_cells(
     columns: Sequence[Column],
     glyphs: Glyphs,
     here: datetime,
-    is_undone: Callable[[PastAct], bool],
+    found: Found,
 ) -> tuple[Cell, ...]:
     """Return an act's cells; `here` is the time, in the person's zone."""
-    gone = is_undone(act)
+    gone = found.is_undone(act)
     tone = "weak" if gone else "plain"
+    is_point = act.unit == found.undo_point
+    sign = "x" if gone else POINT if is_point else SIGNS.get(act.deed, "")
     texts = {
-        "": Cell("x" if gone else SIGNS.get(act.deed, ""), "warning" if gone else "weak"),
+        "": Cell(sign, "warning" if gone else "label" if is_point else "weak"),
         "ago": Cell(ago(act.at, here)[0], "weak"),
         "when": Cell(moment_of(act.at, here), "weak"),
         "who": Cell(glyphs.plain(safe_line(act.who, 24)), "label" if not gone else tone),

@@ -22,9 +22,9 @@ def act_text(
 ) -> Content:
     """Write an act, as far as it was read; `here` is the time, in the person's zone."""
     parts: list[Part] = [(f"{safe_line(act.said, 500)}\n", "bold")]
-    parts += fact("Who", act.who)
-    parts += fact("When", f"{exactly(act.at, here)}, {since(act.at, here)}")
-    if act.cards:
+    parts.append((safe_line(act.who, 40), LABEL))
+    parts.append((f", {exactly(act.at, here)}, {since(act.at, here)}\n", ""))
+    if len(act.cards) > 1:
         parts += fact("Cards", ", ".join(name for _, name in act.cards))
     if read is not None:
         parts += _standing(act, read.taker, found, here)
@@ -60,7 +60,8 @@ def _changes(
     """Write changes card by card, a line each."""
     yield head(label)
     glyphs, here = how
-    card, lines = None, 0
+    # Of a single card the first line says which it is.
+    card, lines = next(iter(names)) if len(names) == 1 else None, 0
     arrow = "->" if glyphs.is_ascii else "\u2192"
     for change in changes:
         if lines >= MOST_LINES:
@@ -99,9 +100,9 @@ def question_of(read: ActRead, here: datetime, glyphs: Glyphs) -> str:
     """Write what is asked before an act is taken back: whose it is, and what would change."""
     act, arrow = read.act, "->" if glyphs.is_ascii else "\u2192"
     names = dict(act.cards)
-    lines = [f"{act.who}, {exactly(act.at, here)}:", safe_line(act.said, 200), ""]
+    lines = [f"{safe_line(act.who, 40)}, {exactly(act.at, here)}:", safe_line(act.said, 200), ""]
     told = [
-        f"{names.get(change.card, '')} {said}".strip()
+        safe_line(f"{names.get(change.card, '')} {said}".strip(), 300)
         for change in read.back
         for said in change_words(change, arrow, here.tzinfo)
     ]
