@@ -8,6 +8,7 @@ experiment's outcome, a gate, taking a handoff over.
 from collections.abc import Mapping
 
 READING: Mapping[str, tuple[str, ...]] = {
+    "board": (),
     "card list": ("filter_text",),
     "card show": (),
     "search": (),
@@ -36,7 +37,7 @@ READING: Mapping[str, tuple[str, ...]] = {
     "handoff list": (),
     "handoff show": (),
     "team load": (),
-    "log": (),
+    "log": ("more",),
 }
 """Commands that change nothing, each with the arguments that are kept from an agent."""
 
