@@ -18,6 +18,7 @@ from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.objective_judging import MET, judge_family
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.subtasks import Subtask, group_of, source_of, subtasks_of
+from mlpm_tui.domain.wishes import Ground
 
 ROLLOUT = "rollout"
 """The group of sub-tasks that wait."""
@@ -25,6 +26,11 @@ EARLY = "Begun early: "
 """How the remark begins that says why one did not wait."""
 UNFINISHED = "Done early: "
 """How the remark begins that says why an epic ended before its sub-tasks."""
+STANDING = frozenset({"status", "archived_at", "parent"})
+"""What of cards decides whether their epic may end."""
+ENDING = Ground(frozenset({"card"}), fields=STANDING)
+"""What an epic's end rests on."""
+_OPENING = frozenset({"handoff", "handoff_item", "link", "objective", "measurement"})
 
 
 def is_rollout(project: Project, card: Card) -> bool:
@@ -34,6 +40,11 @@ def is_rollout(project: Project, card: Card) -> bool:
     dossier = project.dossiers.get(card.key)
     kept = None if dossier is None else dossier.subtask
     return ROLLOUT in card.tags[:1] or (kept is not None and kept.group == ROLLOUT)
+
+
+def opening(cards: Iterable[int]) -> Ground:
+    """Return what the beginning of a rollout rests on, by the keys of the cards that are read."""
+    return Ground(_OPENING, frozenset(cards))
 
 
 def begins(before: Status, status: Status | None) -> bool:

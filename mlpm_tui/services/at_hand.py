@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from mlpm_tui.domain.cards import Card, Kind
+from mlpm_tui.domain.cards import Card, Kind, Status
 from mlpm_tui.domain.changes import Change
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import NotFound
 from mlpm_tui.domain.ids import read_id
 from mlpm_tui.domain.placing import AddCard, MoveCard, RestoreCard
 from mlpm_tui.domain.project import Project
-from mlpm_tui.domain.wishes import ABOUT, Wish, about_more, needs_explained
+from mlpm_tui.domain.wishes import ABOUT, Ground, Wish, about_more, needs_explained
 from mlpm_tui.store.library import Library
 from mlpm_tui.store.units import Deed, Unit
 
@@ -74,6 +74,22 @@ def measured(library: Library, project: Project, wish: Wish, now: datetime) -> P
     family = [project.dossier(project.card(name)) for name in names]
     kin = [of for of in family if of.card.parent == family[0].card.key]
     return project.with_dossier(with_measured(library, [family[0], *kin], now))
+
+
+def gate_grounds(wish: Wish, project: Project) -> tuple[Ground, ...]:
+    """Return what decides whether a card may go through its gate, where a wish leads it there."""
+    if not isinstance(wish, AddCard | MoveCard) or (isinstance(wish, MoveCard) and wish.force):
+        return ()
+    if names := about_more(wish, project):
+        from mlpm_tui.domain.rollout import opening
+
+        return (opening(card.key for card in map(project.find, names) if card is not None),)
+    card = project.find(wish.id) if isinstance(wish, MoveCard) else None
+    if card is None or card.kind is not Kind.EPIC or wish.status is not Status.DONE:
+        return ()
+    from mlpm_tui.domain.rollout import ENDING
+
+    return (ENDING,)
 
 
 def _with_lost(library: Library, project: Project, card: Card) -> Project:

@@ -11,21 +11,21 @@ from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.rollout import (
     EARLY,
+    ENDING,
+    STANDING,
     UNFINISHED,
     begins,
     check_rollout,
     epic_id,
     is_rollout,
     not_done,
+    opening,
     read_for_rollout,
     still_open,
 )
 from mlpm_tui.domain.wishes import Ground
 from mlpm_tui.services.objectives import with_measured
 from mlpm_tui.store.library import Library
-
-_HANDED_AND_KEPT = frozenset({"handoff", "handoff_item", "link", "objective", "measurement"})
-_STANDING = frozenset({"status", "archived_at", "parent"})
 
 
 def check_taken_back(
@@ -46,15 +46,15 @@ def check_taken_back(
         project = Project(dossier.card.id.partition("-")[0], "").with_dossier(dossier)
         if is_rollout(project, dossier.card) and not _is_forced(change.key, changes, EARLY):
             cards = _check_rollout(library, project, dossier.card, now)
-            grounds.append(Ground(_HANDED_AND_KEPT, cards))
+            grounds.append(opening(cards))
     for epic in _epics(library, found):
         _check_ended(epic, changes)
-        grounds.append(Ground(frozenset({"card"}), fields=_STANDING))
+        grounds.append(ENDING)
     return tuple(dict.fromkeys(grounds))
 
 
 def _moves(change: Change) -> bool:
-    return change.entity == "card" and not _STANDING.isdisjoint(change.after or ())
+    return change.entity == "card" and not STANDING.isdisjoint(change.after or ())
 
 
 def _begins(change: Change) -> bool:
@@ -115,5 +115,5 @@ def _as_left(card: Card, changes: Sequence[Change]) -> Card:
     for change in changes:
         if change.key == card.key and _moves(change):
             after: dict[str, Any] = dict(change.after or {})
-            card = replace(card, **{name: after[name] for name in _STANDING & after.keys()})
+            card = replace(card, **{name: after[name] for name in STANDING & after.keys()})
     return card

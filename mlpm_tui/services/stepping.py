@@ -15,7 +15,7 @@ from mlpm_tui.domain.ids import read_id
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.wishes import Ground, Wish, grounds_of, needs_fleet
-from mlpm_tui.services.at_hand import asked_about, measured, read_dossier
+from mlpm_tui.services.at_hand import asked_about, gate_grounds, measured, read_dossier
 from mlpm_tui.services.clock import Clock
 from mlpm_tui.store.library import Library
 from mlpm_tui.store.units import Rest, Unit, new_key
@@ -71,7 +71,7 @@ class Step:
                 project = read(project, names, changes, self.moment.now)
             at_hand = measured(self._library, project, wish, self.moment.now)
             act = agreed.owned(wish.act(at_hand, self.moment))
-            grounds += grounds_of(wish, project)
+            grounds += (*grounds_of(wish, project), *gate_grounds(wish, project))
             project = project.applied(act.changes, self.moment.now)
             changes += act.changes
             said.append(act.said)

@@ -463,6 +463,17 @@ def test_an_undo_that_is_overtaken_is_judged_again_and_done_where_it_may_be(
     assert left == {key(first, "ML-TASK-01"), key(first, "ML-TASK-03")}
 
 
+def test_an_epic_does_not_end_while_somebody_opens_a_sub_task_again(
+    first: Seat, second: Seat, held: Held
+) -> None:
+    first.desk.do(AddCard(Kind.TASK, "serve it", parent="ML-PROD-01", status=Status.DONE))
+    first.settle()
+    second.catch_up()
+    theirs = MoveCard("ML-PROD-01a", Status.REVIEW)
+    (said,) = crossed(first, second, held, theirs, MoveCard("ML-PROD-01", Status.DONE))
+    assert said.startswith("ana moved ML-PROD-01a to review at 09:00. ML-PROD-01 is not done yet")
+
+
 @pytest.mark.parametrize("is_between", [False, True], ids=["before", "meanwhile"])
 def test_no_undo_leaves_a_done_epic_with_open_sub_tasks(
     first: Seat, second: Seat, held: Held, *, is_between: bool
