@@ -63,7 +63,7 @@ def serve(
         say_if_open(host)
 
     command = f"exec {shlex.join([sys.executable, '-P', '-m', 'mlpm_tui'])}"
-    show = Show(f"mlpm: {project}", command, _changed(call), most)
+    show = Show(f"mlpm: {project}", command, changed_for(call), most)
     opened = show_dashboards(show, token, Listening(host, port, tell))
     if call.is_json:
         print_json({"opened": opened})
@@ -75,7 +75,7 @@ def _given_token() -> str:
     return check_token(token, VARIABLE, mend) if token else ""
 
 
-def _changed(call: Call) -> Mapping[str, str | None]:
+def changed_for(call: Call) -> Mapping[str, str | None]:
     """Return the variables of each dashboard's process: this call's options, and no token."""
     settings, inherited = call.settings, [os.environ.get("PYTHONPATH")]
     return {

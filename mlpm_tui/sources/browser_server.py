@@ -115,8 +115,10 @@ class BrowserServer:
                 if message.type is WSMsgType.TEXT:
                     await _pass_on(message.data, socket, session)
         finally:
-            await session.end()
-            del self._open[session]
+            try:
+                await session.end()
+            finally:
+                del self._open[session]
         return socket
 
     async def _hang_up(self, _: web.Application) -> None:

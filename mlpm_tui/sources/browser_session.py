@@ -64,17 +64,17 @@ class BrowserSession(AppService):
         assert process.stdout is not None  # noqa: S101
         assert process.stderr is not None  # noqa: S101
         said = asyncio.create_task(_said(process.stderr))
-        with suppress(ConnectionError, asyncio.IncompleteReadError):
+        with suppress(asyncio.IncompleteReadError):
             if await _begins(process.stdout):
                 async for kind, payload in _packets(process.stdout):
-                    await (self.on_data if kind == DATA else self._on_other)(payload)
+                    # Read on when the browser is gone: the process could not end in the midst of
+                    # a line that nobody takes.
+                    with suppress(ConnectionError):
+                        await (self.on_data if kind == DATA else self.on_meta)(payload)
         with suppress(ConnectionError):
             if text := await said:
                 await self.remote_write_bytes(f"\r\n{safe_line(text)}\r\n".encode())
             await self.remote_close()
-
-    async def _on_other(self, payload: bytes) -> None:
-        await self.on_meta(payload)
 
     async def end(self) -> None:
         """Ask the dashboard to end as if its terminal had gone; kill it where it does not."""
@@ -85,7 +85,8 @@ class BrowserSession(AppService):
                 if process is not None:
                     await process.wait()
         if process is not None and process.returncode is None:
-            process.kill()
+            with suppress(ProcessLookupError):
+                process.kill()
             await process.wait()
 
 

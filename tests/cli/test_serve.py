@@ -1,6 +1,7 @@
 """`mlpm serve`: the real dashboard, as a browser gets it."""
 
 import asyncio
+import json
 import os
 import re
 import shutil
@@ -11,6 +12,9 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar, WSMsgType
 
+from mlpm_tui.cli.call import Call
+from mlpm_tui.cli.serve import changed_for
+from mlpm_tui.settings import read_settings
 from tests.cli.conftest import Mlpm
 
 SEQUENCE = re.compile(rb"\x1b\[[0-9;?]*[a-zA-Z]")
@@ -45,12 +49,25 @@ async def shown(socket: ClientWebSocketResponse, text: bytes) -> None:
         seen = SEQUENCE.sub(b"", seen + message.data)
 
 
+def test_a_dashboard_is_as_the_call_says_and_knows_no_token(
+    at_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLPM_SERVE_TOKEN", "canary-0123456789abcdef")
+    call = Call(database="other.db", who="robin", project="LAB", is_read_only=True)
+    changed = changed_for(call)
+    settings = read_settings(environment={k: v for k, v in changed.items() if v is not None})
+    assert (settings.database, settings.who, settings.project) == ("other.db", "robin", "LAB")
+    assert settings.read_only
+    assert not settings.ascii
+    assert changed["MLPM_SERVE_TOKEN"] is None
+    assert at_home.exists()
+
+
 @pytest.mark.slow
 async def test_a_browser_gets_a_dashboard_of_its_own(at_home: Path, with_experiment: Path) -> None:
     shutil.copy(with_experiment, at_home / "board.db")
-    command = ["-m", "mlpm_tui", "--read-only", "serve", "--port", "0", "--json"]
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, *command),
+        *(sys.executable, "-m", "mlpm_tui", "serve", "--port", "0", "--json"),
         env={name: text for name, text in os.environ.items() if name != "TERM"},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -65,17 +82,26 @@ async def test_a_browser_gets_a_dashboard_of_its_own(at_home: Path, with_experim
             assert page.status == 200
         async with browser.ws_connect(f"{address}ws?width=100&height=30") as socket:
             await shown(socket, b"ML-EXP-01")
-            await socket.send_json(["resize", {"width": 60, "height": 20}])
-            await socket.send_json(["stdin", "n"])
-            await shown(socket, b"read-only")
+            await socket.send_json(["resize", {"width": 80, "height": 24}])
             await socket.send_json(["stdin", "q"])
-            assert [m.type async for m in socket if m.type is not WSMsgType.BINARY] == []
+            await shown_last(socket)
             assert socket.close_code == 1000
         async with browser.ws_connect(f"{address}ws") as socket:
             await shown(socket, b"Fine-tune")
+            await socket.send_json(["stdin", "n"])
+            await shown(socket, b"New card")
+            await socket.send_json(["stdin", "Half a title"])
+            await shown(socket, b"Half a title")
             process.send_signal(signal.SIGTERM)
-            assert await socket.receive(timeout=60) is not None
+            await shown_last(socket)
             out, errors = await process.communicate()
     assert process.returncode == 0
-    assert out.split() == [b"{", b'"opened":', b"2", b"}"]
+    assert json.loads(out) == {"opened": 2}
     assert errors == b""
+    drafts = [file.read_text() for file in (at_home / "state").rglob("draft-*.json")]
+    assert [draft for draft in drafts if "Half a title" in draft], "what was typed is kept"
+
+
+async def shown_last(socket: ClientWebSocketResponse) -> None:
+    """Take what is still drawn until the server ends the session."""
+    assert [m.type async for m in socket if m.type is not WSMsgType.BINARY] == []
