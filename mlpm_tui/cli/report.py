@@ -62,7 +62,7 @@ def report(  # noqa: PLR0913  an argument for each option
     """Write a report of a sprint, a phase or some days, with charts, to send to others.
 
     Without a choice it is of the sprint that runs, else of the one closed last; without any
-    sprint, of the last 14 days. Days are those of UTC.
+    sprint, of the last 14 days. Days are local ones, or those of MLPM_NOW's zone.
 
     HTML is one file with its charts in it: no scripts, nothing that is loaded from elsewhere.
     A file is private, and one that is there stays unless --force is given.

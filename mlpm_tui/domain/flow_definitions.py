@@ -9,7 +9,7 @@ DEFINITIONS = {
         "days since an open card was first begun, beside the part of cycle times that were "
         "shorter; beyond 85 % of them the card is old"
     ),
-    "throughput": "cards finished a day, or a week; days are those of UTC, weekends among them",
+    "throughput": "cards finished a day, or a week; days are local ones, weekends among them",
     "work in progress": (
         "cards that are in progress or in review; limits (`mlpm limit`) count those of a column, a "
         "lane or a person"

@@ -24,6 +24,8 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-a
 """What a browser may do with the page: use its own style, and nothing else."""
 SMALL = 3
 """A table of so many columns takes no more room than it needs."""
+WHOLE = re.compile(rf"{NAMED.pattern}|\b\d{{4}}-\d\d-\d\d\b|\b\d[\d.,-]* %")
+"""What means something only in one piece."""
 OUTCOMES = ("success", "partial", "failure")
 
 
@@ -62,16 +64,16 @@ def page_html(page: Page) -> str:
 
 
 def _line(text: str) -> str:
-    return _whole_ids(_plain(text))
+    return _in_whole(_plain(text))
 
 
 def _plain(text: str) -> str:
     return escape(safe_line(text))
 
 
-def _whole_ids(text: str) -> str:
-    """Keep each card's id on one line: a browser would break it behind a hyphen."""
-    return NAMED.sub(r'<span class="id">\g<0></span>', text)
+def _in_whole(text: str) -> str:
+    """Keep ids, days and per cents on one line each: a browser would break them in two."""
+    return WHOLE.sub(r'<span class="whole">\g<0></span>', text)
 
 
 def _anchor(section: Section) -> str:
@@ -106,7 +108,7 @@ def _block(block: Block) -> str:
 
 def _rows(rows: Iterable[tuple[str, str]]) -> str:
     return "".join(
-        f"<dt>{_line(name.removesuffix(':'))}</dt><dd>{_whole_ids(escape(safe_block(text)))}</dd>"
+        f"<dt>{_line(name.removesuffix(':'))}</dt><dd>{_in_whole(escape(safe_block(text)))}</dd>"
         for name, text in rows
     )
 

@@ -118,14 +118,12 @@ def test_no_text_becomes_markup_in_html(name: str) -> None:
     assert all(safe_line(line, len(shown)) == line for line in shown.split("\n"))
 
 
-def test_no_id_is_broken_at_the_end_of_a_line() -> None:
-    html = page_html(page("begin ML-TASK-01 and XY2-PROD-01b, not 2026-11-23"))
-    assert (
-        'begin <span class="id">ML-TASK-01</span> and <span class="id">XY2-PROD-01b</span>' in html
-    )
-    assert "not 2026-11-23" in html
+def test_no_id_or_number_is_broken_at_the_end_of_a_line() -> None:
+    html = page_html(page("begin ML-TASK-01 and XY2-PROD-01b by 2026-11-23, 40-60 % sure"))
+    for name in ("ML-TASK-01", "XY2-PROD-01b", "2026-11-23", "40-60 %"):
+        assert f'<span class="whole">{name}</span>' in html
     assert "<title>begin ML-TASK-01 and" in html
-    assert ".id { white-space: nowrap; }" in html
+    assert ".whole { white-space: nowrap; }" in html
 
 
 def test_the_page_loads_and_runs_nothing() -> None:

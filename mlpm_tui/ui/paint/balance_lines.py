@@ -24,6 +24,8 @@ WORDS = 27
 """So many cells the words behind a track take."""
 LEAST_TRACK, MOST_TRACK = 15, 41
 LEAST_CHART = 5
+TIED = "\u00a0%"
+"""A per cent sign behind a space at which no line is broken."""
 NAME = 8
 """So many cells of a sprint's name stand below the trend."""
 
@@ -60,8 +62,10 @@ def balance_lines(gauge: Gauge, width: int, glyphs: Glyphs) -> Lines:
 
 
 def wrapped(text: str, width: int, glyphs: Glyphs) -> list[str]:
-    """Return a sentence in lines of this width."""
-    return wrap(glyphs.plain(safe_line(text, 600)), max(10, width - 2), break_on_hyphens=False)
+    """Return a sentence in lines of this width; no number stands apart from its per cent."""
+    said = glyphs.plain(safe_line(text, 600)).replace(" %", TIED)
+    lines = wrap(said, max(10, width - 2), break_on_hyphens=False)
+    return [line.replace(TIED, " %") for line in lines]
 
 
 def _track(share: float | None, band: Band, width: int, glyphs: Glyphs) -> list[Cell]:

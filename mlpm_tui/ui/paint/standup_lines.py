@@ -11,6 +11,7 @@ from mlpm_tui.domain.standing_up import MATTERS, StandUp
 from mlpm_tui.domain.standing_up_matters import Matter
 from mlpm_tui.domain.standing_up_tales import Told
 from mlpm_tui.domain.text import safe_line
+from mlpm_tui.ui.paint.balance_lines import wrapped
 from mlpm_tui.ui.paint.glyphs import Glyphs
 from mlpm_tui.ui.paint.large import large_lines
 from mlpm_tui.ui.paint.model_line import Cell
@@ -70,7 +71,7 @@ def team_lines(found: StandUp, width: int, height: int, glyphs: Glyphs) -> Lines
     ]
     alerts = [_thing(one, None) for one in found.matters["alerts"]]
     sections = [Section(SECTIONS["alerts"], alerts)] if alerts else []
-    sections += [*nobodys, *_gates(found), *_balance(found, width), *_changed(found)]
+    sections += [*nobodys, *_gates(found), *_balance(found, width, glyphs), *_changed(found)]
     rest = _fitted(sections, height - len(counts) - bool(counts), glyphs)
     between: Lines = [BLANK] if counts and rest else []
     return [*counts, *between, *rest] or _calm(width)
@@ -219,11 +220,11 @@ def _gates(found: StandUp) -> Iterator[Section]:
         yield Section("GATE", things)
 
 
-def _balance(found: StandUp, width: int) -> Iterator[Section]:
+def _balance(found: StandUp, width: int, glyphs: Glyphs) -> Iterator[Section]:
     if found.balance is not None:
         tone = "plain" if found.is_balanced else "warning"
         cells = max(20, width - 2 * len(_INDENT))
-        broken = wrap(safe_line(found.balance), cells, break_on_hyphens=False)
+        broken = wrapped(found.balance, cells + 2, glyphs)
         yield Section("BALANCE", [Thing(line, "", tone) for line in broken], is_counted=False)
 
 

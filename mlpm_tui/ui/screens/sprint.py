@@ -154,7 +154,7 @@ class SprintScreen(Acting, Commanding, Screen[None], inherit_bindings=False):
             yield Word(f"{len(marks)} marked", "strong")
         yield from balance_words(sight.gauge)
         if over := over_limits(overview.counts):
-            brief = f"{len(over)} over !"
+            brief = f"{len(over)} over limit !"
             yield Word(f"{len(over)} over the limit !", "warning", brief=brief)
         if sprint.goal:
             yield Word(glyphs.plain(safe_line(sprint.goal, 200)), "detail", is_bent=True)
