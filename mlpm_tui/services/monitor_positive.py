@@ -52,6 +52,7 @@ def _outcomes(source: Source, layout: LogLayout) -> list[ColumnReference]:
         if not missing:
             break
         narrow = replace(read_as, features=missing, prediction="", score="", label="")
+        narrow = replace(narrow, labels_uri="")
         found |= {one.column: one for one in _read(place, narrow)}
     return [found[name] for name in wanted if name in found]
 

@@ -1,30 +1,36 @@
 """Keeping a table of predictions counted: every day that is over is counted once, late rows too.
 
 A table does not tell what was added to it, so its parts are its days. With each new day the few
-days before it are counted again, where rows may have come late; a day whose counts are the same
-is left alone. The reference is found once, and anew when the source's settings change.
+days before it are counted again, where rows may have come late, and what labels say of all days
+that labels may still come for; a day whose counts are the same is left alone. The reference is
+found once, and anew when the source's settings change.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from mlpm_tui.domain.day_measures import ROWS
+from mlpm_tui.domain.day_measures import CORRECT, LABEL_DELAY, ROWS, DayTally
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.filling_days import settled_before
 from mlpm_tui.domain.fleet import Source
 from mlpm_tui.domain.log_layout import LogLayout, layout_of
 from mlpm_tui.domain.log_parts import CountedPart, KeptReference, KnownLog, LogPart
+from mlpm_tui.domain.monitor_labels import DELAY_DAYS
+from mlpm_tui.domain.sketches import DayCounts
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.services.sketching import Sketched
 from mlpm_tui.sources.log_tables import (
+    LATE_DAYS,
+    MOST_DAYS,
     DaySpan,
     TableAddress,
     TableCounts,
     coarse,
+    coarse_outcomes,
     days_due,
     read_table_address,
 )
@@ -36,6 +42,7 @@ if TYPE_CHECKING:
 
 _METHOD = 1
 """Counts made in another way than before don't add up with them: then this number rises."""
+_OF_LABELS = frozenset({CORRECT, LABEL_DELAY})
 
 
 def sketch_table(sketches: Sketches, source: Source, now: datetime) -> Sketched:
@@ -62,7 +69,8 @@ def sketch_table(sketches: Sketches, source: Source, now: datetime) -> Sketched:
         table = _table(read_table_address(source.uri), layout)
         found = table.count(sketches.references(source.key), span)
         said += found.troubles
-        kept = sketches.keep_parts(source.key, digest, _parts(found, digest), now)
+        parts = [*_parts(found, digest), *_relabelled(sketches, source, layout, table, span)]
+        kept = sketches.keep_parts(source.key, digest, parts, now)
     days = tuple(sorted({tally.day for counted in kept for tally in counted.tallies}))
     read = tuple(counted.part for counted in kept)
     return Sketched(read, (), days, now.astimezone(zone).date(), tuple(said), is_new)
@@ -109,8 +117,10 @@ def _made(
             "no_reference",
         )
     found = _found(source, layout)
+    by_name = {each.column: each for each in found.columns}
+    outcomes = tuple(coarse_outcomes(by_name[each.column], each) for each in found.outcomes)
     columns = tuple(map(coarse, found.columns))
-    return KeptReference(digest, columns), list(found.troubles)
+    return KeptReference(digest, columns, outcomes), list(found.troubles)
 
 
 def _found(source: Source, layout: LogLayout) -> "References":
@@ -129,7 +139,44 @@ def _parts(found: TableCounts, digest: str) -> Iterator[CountedPart]:
         day = found.span.first + timedelta(days=passed)
         counts = tuple(one for one in found.counts if one.day == day)
         tallies = tuple(one for one in found.tallies if one.day == day)
-        rows = sum(one.n for one in tallies if one.measure == ROWS)
-        told = hashlib.sha256(repr((counts, tallies)).encode("utf-8", "surrogatepass")).digest()
-        look = int.from_bytes(told[:8]) >> 1
-        yield CountedPart(LogPart(day.isoformat(), rows, look, digest, rows), counts, tallies)
+        yield _part(day, counts, tallies, digest)
+
+
+def _part(
+    day: date, counts: Iterable[DayCounts], tallies: Iterable[DayTally], digest: str
+) -> CountedPart:
+    """Return a day as a part, which is told from another by what it holds."""
+    counts = tuple(sorted(counts, key=lambda one: one.column))
+    tallies = tuple(sorted(tallies, key=lambda one: one.measure))
+    rows = sum(one.n for one in tallies if one.measure == ROWS)
+    told = hashlib.sha256(repr((counts, tallies)).encode("utf-8", "surrogatepass")).digest()
+    look = int.from_bytes(told[:8]) >> 1
+    return CountedPart(LogPart(day.isoformat(), rows, look, digest, rows), counts, tallies)
+
+
+def _relabelled(
+    sketches: Sketches, source: Source, layout: LogLayout, table: "LogTable", span: DaySpan
+) -> Iterator[CountedPart]:
+    """Yield days before a span with what is known of their labels by now.
+
+    A table does not tell for which rows labels have come, so with each new day all are counted
+    that labels may still come for.
+    """
+    if not (layout.label and layout.prediction):
+        return
+    wait = int(source.settings.get("label_delay_days") or DELAY_DAYS) + LATE_DAYS
+    known = sketches.known(source.key)
+    first = span.end - timedelta(days=min(wait, MOST_DAYS))
+    days = [day for text in known.parts if first <= (day := date.fromisoformat(text)) < span.first]
+    if not days:
+        return
+    due = DaySpan(min(days), span.first)
+    found = table.count_labels(sketches.references(source.key), due)
+    for day in days:
+        before = sketches.part(source.key, day.isoformat())
+        if before is not None:
+            counts = [one for one in before.counts if one.column != layout.label]
+            tallies = [one for one in before.tallies if one.measure not in _OF_LABELS]
+            counts += [one for one in found.counts if one.day == day]
+            tallies += [one for one in found.tallies if one.day == day]
+            yield _part(day, counts, tallies, known.digest)

@@ -46,6 +46,24 @@ def ask_table(address: TableAddress, zone: ZoneInfo, question: Question[Answer])
             return question(table)
 
 
+def table_beside(table: "ir.Table", own: TableAddress, other: TableAddress) -> "ir.Table":
+    """Return another table of the database that a question is asked of; RuleBroken for others.
+
+    DuckDB reads Parquet files beside whatever it has open.
+    """
+    backend = table.get_backend()
+    if other.engine is own.engine is TableEngine.DUCKDB and not other.table:
+        return backend.read_parquet(other.path, can_have_nan=True, union_by_name=True)
+    same = ("engine", "path", "host", "port", "database")
+    if any(getattr(own, name) != getattr(other, name) for name in same):
+        raise RuleBroken(
+            f"{safe_line(other.shown, 120)} lies elsewhere than {safe_line(own.shown, 120)}: a "
+            "table and its labels have to be of one database.",
+            "labels_elsewhere",
+        )
+    return _named(backend, other)
+
+
 def _ask_sqlite(address: TableAddress, question: Question[Answer]) -> Answer:
     """SQLite knows no zones: its texts are taken as the source's own wall clock."""
     from ibis.backends.sqlite import Backend

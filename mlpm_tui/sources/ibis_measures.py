@@ -1,5 +1,6 @@
 """What each day of a table says about a model's service: the same tallies as of files."""
 
+from datetime import date
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -44,10 +45,43 @@ def day_tallies(days: "ir.Table", layout: LogLayout) -> list[DayTally]:
     if layout.latency in days.columns:
         durations = numbers_of(days[layout.latency])
         found += duration_tallies(LATENCY, days, durations, layout.latency_limit)
-    if layout.label_time in days.columns and layout.time in days.columns:
-        waited = _seconds(days[layout.label_time]) - _seconds(days[layout.time])
-        found += duration_tallies(LABEL_DELAY, days, waited.cast("float64"))
-    return sorted(found, key=lambda one: (one.measure, one.day))
+    return sorted([*found, *_delays(days, layout)], key=_place)
+
+
+def label_tallies(days: "ir.Table", layout: LogLayout) -> list[DayTally]:
+    """Tally right ones, and how long labels took, alone."""
+    right = _right_flags(days, layout)
+    asked = [] if right is None else [_flagged(CORRECT, right)]
+    found = [DayTally(measure, day, *tally) for day, measure, tally in answers(days, asked)]
+    return sorted([*found, *_delays(days, layout)], key=_place)
+
+
+def _place(tally: DayTally) -> tuple[str, date]:
+    return tally.measure, tally.day
+
+
+def _delays(days: "ir.Table", layout: LogLayout) -> list[DayTally]:
+    if layout.label_time not in days.columns or layout.time not in days.columns:
+        return []
+    waited = _seconds(days[layout.label_time]) - _seconds(days[layout.time])
+    return duration_tallies(LABEL_DELAY, days, waited.cast("float64"))
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """For each row whether prediction and label are known, and whether they agree."""
+
+    is_known: "ir.Column"
+    is_right: "ir.Column"
+
+
+def right_answers(table: "ir.Table", layout: LogLayout) -> Answers | None:
+    """Tell which predictions of a table came true; None where it has none, or no labels."""
+    if not {layout.prediction, layout.label} <= set(table.columns):
+        return None
+    predicted, label = table[layout.prediction], table[layout.label]
+    is_known = _is_known(predicted) & _is_known(label)
+    return Answers(is_known, _matches(predicted, label, layout))
 
 
 def _seconds(moments: "ir.Column") -> "ir.Column":
@@ -77,11 +111,16 @@ def _flags(days: "ir.Table", layout: LogLayout) -> dict[str, _Flags]:
         predicted = days[layout.prediction]
         known = _is_known(predicted)
         found[POSITIVES] = _Flags(known.sum(), known & _positives(predicted, layout))
-        if layout.label in days.columns:
-            label = days[layout.label]
-            known &= _is_known(label)
-            found[CORRECT] = _Flags(known.sum(), known & _matches(predicted, label, layout))
+        if (right := _right_flags(days, layout)) is not None:
+            found[CORRECT] = right
     return found
+
+
+def _right_flags(days: "ir.Table", layout: LogLayout) -> _Flags | None:
+    right = right_answers(days, layout)
+    if right is None:
+        return None
+    return _Flags(right.is_known.sum(), right.is_known & right.is_right)
 
 
 def _positives(column: "ir.Column", layout: LogLayout) -> "ir.Column":

@@ -19,6 +19,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from mlpm_tui.domain.day_measures import DayTally
+from mlpm_tui.domain.drift_influence import BinOutcomes
 from mlpm_tui.domain.drift_scores import groups_of, merged
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.secret_names import secret_word
@@ -105,20 +106,37 @@ def coarse(reference: ColumnReference, most: int = COARSE_BINS) -> ColumnReferen
 
     A bin beyond the reference's least or greatest value stays as it is.
     """
-    counts = reference.counts
-    if reference.kind is not ColumnKind.NUMBER or len(counts.bins) <= most:
+    groups = _coarse_groups(reference, most)
+    if not groups:
         return reference
-    groups = list(groups_of(reference, most))
-    if not counts.bins[0]:
-        groups[:1] = [(0,), groups[0][1:]]
-    if not counts.bins[-1]:
-        groups[-1:] = [groups[-1][:-1], (len(counts.bins) - 1,)]
-    groups = [group for group in groups if group]
     return replace(
         reference,
-        counts=replace(counts, bins=merged(counts.bins, groups)),
+        counts=replace(reference.counts, bins=merged(reference.counts.bins, groups)),
         edges=tuple(reference.edges[group[-1]] for group in groups[:-1]),
     )
+
+
+def coarse_outcomes(
+    reference: ColumnReference, outcomes: BinOutcomes, most: int = COARSE_BINS
+) -> BinOutcomes:
+    """Merge how well the model did in a column's bins as its reference's bins are merged."""
+    groups = _coarse_groups(reference, most)
+    if not groups:
+        return outcomes
+    return replace(outcomes, n=merged(outcomes.n, groups), good=merged(outcomes.good, groups))
+
+
+def _coarse_groups(reference: ColumnReference, most: int) -> list[tuple[int, ...]]:
+    """Return which bins are merged; none where there are few enough, or they are categories."""
+    bins = reference.counts.bins
+    if reference.kind is not ColumnKind.NUMBER or len(bins) <= most:
+        return []
+    groups = list(groups_of(reference, most))
+    if not bins[0]:
+        groups[:1] = [(0,), groups[0][1:]]
+    if not bins[-1]:
+        groups[-1:] = [groups[-1][:-1], (len(bins) - 1,)]
+    return [group for group in groups if group]
 
 
 def read_table_address(uri: str) -> TableAddress:

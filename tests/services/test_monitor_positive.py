@@ -59,9 +59,22 @@ def source(place: Path, kind: str = "files", **settings: str) -> Source:
         ),
         ("files", {"reference": "reference.parquet", "prediction": "score"}, "score holds numbers"),
         ("table", {"reference": "table"}, "said has fine, fraud"),
+        (
+            "table",
+            {"reference": "table", "labels_uri": "table", "label": "truth"},
+            "said has fine, fraud",
+        ),
         ("table", {"reference": "table", "prediction": "score"}, "positive above 0.5"),
     ],
-    ids=["reference", "log", "labels", "numbers", "table", "numbers of a table"],
+    ids=[
+        "reference",
+        "log",
+        "labels",
+        "numbers",
+        "table",
+        "labels of a table",
+        "numbers of a table",
+    ],
 )
 def test_an_unknown_positive_value_is_refused(
     place: Path, kind: str, settings: dict[str, str], said: str

@@ -137,3 +137,38 @@ def test_a_reference_may_be_days_of_the_table_itself(table: Table, library: Libr
     none = look(library, table.source(reference=""))
     assert "names no reference" in none.troubles[0]
     assert none.days == tuple(DAYS[:4])
+
+
+def test_labels_that_come_weeks_later_are_counted_with_the_next_day(
+    table: Table, library: Library
+) -> None:
+    table.run("alter table log add column said bigint")
+    table.run("alter table log add column truth bigint")
+    table.run("update log set said = 1")
+    source = table.source(prediction="said", label="truth", label_delay_days=21)
+    look(library, source)
+    table.run('update log set truth = 1 where "at" = ?', _noon(DAYS[0]))
+    assert look(library, source).days == ()
+    later = NOW + timedelta(days=19)
+    assert look(library, source, later).days == (DAYS[0],)
+    (tallies,) = library.sketches.tallies(5, DAYS[0], DAYS[0]).values()
+    assert [(one.n, one.good) for one in tallies if one.measure == "correct"] == [(2, 2)]
+    assert [one.n for one in tallies if one.measure == "rows"] == [2]
+    table.run('update log set truth = 0 where "at" = ?', _noon(DAYS[1]))
+    assert look(library, source, NOW + timedelta(days=40)).days == (), "nobody waits so long"
+
+
+def test_a_tables_reference_tells_how_right_the_model_was_by_bin(
+    table: Table, library: Library
+) -> None:
+    rows = {
+        "x": [float(x) for x in range(100)],
+        "said": [1] * 100,
+        "truth": [int(x < 50) for x in range(100)],
+    }
+    write(table.reference, rows)
+    look(library, table.source(prediction="said", label="truth"))
+    outcomes = library.sketches.outcomes(5)["x"]
+    (reference, *_) = library.sketches.references(5)
+    assert outcomes.n == reference.counts.bins
+    assert (sum(outcomes.n), sum(outcomes.good), len(outcomes.n)) == (100, 50, 20)
