@@ -238,6 +238,18 @@ def test_the_cursor_goes_on_where_something_is_left() -> None:
     assert state.next_after(set(keys)) is None
 
 
+def test_grouping_keeps_the_head_of_the_cursor_s_group_in_sight() -> None:
+    order, state = TriageOrder(), TriageState()
+    order.take(project(30), {}, (), NOW)
+    state.resize(8)
+    state.show_alerts(order.rows)
+    for row in (0, 1):
+        state.go(row)
+        state.group_by("model")
+        assert any(isinstance(one, HeadRow) for one in state.in_sight()[: state.row - state.top])
+        state.group_by("")
+
+
 async def test_a_key_paints_two_lines_and_looks_at_no_others(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -19,6 +19,7 @@ from mlpm_tui.domain.cards import Kind
 from mlpm_tui.domain.details import AlertState
 from mlpm_tui.domain.durations import read_duration
 from mlpm_tui.domain.errors import BadText, RuleBroken
+from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.domain.wishes import Wish
 from mlpm_tui.ui.dialogs.form import Field, Values, WrongField
@@ -47,6 +48,7 @@ REPAIRS = (
 )
 MORNING = time(9)
 UNTIL = Field("until", "Until", "", "2h, 17:30, 2026-12-01", only=(CHOICE, TYPED))
+MOST_TITLE = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def resolve_ask(rows: Sequence[SeenAlert]) -> Ask:
     is_over = all(row.incident is not None and row.incident.ended_at is not None for row in rows)
     start = "recovered" if is_over else ""
     reason = Field("reason", "More about it (may stay empty)")
-    return Ask(f"What was {names(rows)}?", CAUSES, (reason,), read, start)
+    return Ask(f"What was {names(rows)}?", CAUSES, (reason,), read, start, _title(rows))
 
 
 def snooze_ask(rows: Sequence[SeenAlert], now: datetime) -> Ask:
@@ -95,7 +97,8 @@ def snooze_ask(rows: Sequence[SeenAlert], now: datetime) -> Ask:
         return [SnoozeAlert(row.card.id, until, values["reason"].strip()) for row in rows]
 
     reason = Field("reason", "Why (may stay empty)")
-    return Ask(f"Put {names(rows)} off until when?", choices, (UNTIL, reason), read)
+    title = f"Put {names(rows)} off until when?"
+    return Ask(title, choices, (UNTIL, reason), read, note=_title(rows))
 
 
 def mute_ask(rows: Sequence[SeenAlert], now: datetime) -> Ask:
@@ -189,3 +192,8 @@ def _chosen(values: Values, choices: Sequence[Choice]) -> str:
 def names(rows: Sequence[SeenAlert]) -> str:
     """Name one alert, or count several."""
     return rows[0].card.id if len(rows) == 1 else f"{len(rows)} alerts"
+
+
+def _title(rows: Sequence[SeenAlert]) -> str:
+    """Say what one alert is about, for the dialog lies over it."""
+    return safe_line(rows[0].card.title, MOST_TITLE) if len(rows) == 1 else ""

@@ -142,4 +142,5 @@ def _style(palette: Palette, tone: str) -> Style:
         "warning": palette.head_warning,
         "bad": palette.blocked,
     }.get(tone, palette.badge)
-    return chosen + Style(bgcolor=ground.bgcolor)
+    # A theme without grounds underlines heads; of a bar's words that would leave the gaps out.
+    return chosen + Style(bgcolor=ground.bgcolor, underline=False)

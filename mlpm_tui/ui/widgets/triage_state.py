@@ -52,6 +52,9 @@ class TriageState(RowsState[Row]):
         """Group by something else."""
         self.grouping = grouping
         self.arrange()
+        # The cursor's alert would stay on its line, with its group's head right above the first.
+        self.top = max(0, self.row - self.height // 2)
+        self._come_into_sight()
 
     def fold(self, *, is_folded: bool) -> bool:
         """Fold or unfold the group of the cursor; False where it is so already."""
