@@ -27,9 +27,11 @@ def serve(
     context: typer.Context,
     *,
     host: Annotated[
-        str, typer.Option("--host", help="Where to listen; else this machine only.")
+        str, typer.Option("--host", metavar="HOST", help="Where to listen.")
     ] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0: a free one.")] = 8800,
+    port: Annotated[
+        int, typer.Option("--port", metavar="N", min=0, max=65535, help="0: a free one.")
+    ] = 8800,
     most: Annotated[
         int,
         typer.Option(
