@@ -86,8 +86,8 @@ def _root() -> Any:  # noqa: ANN401  a group of the Click that this Typer brings
         invoke_without_command=True,
         add_completion=False,
         rich_markup_mode=None,
-        help="A kanban dashboard for machine-learning work. Alone, mlpm opens it.",
-        epilog=f"Exit codes: {', '.join(f'{code} {ENDINGS[code]}' for code in ENDINGS)}.",
+        help="A kanban dashboard for machine-learning work. Alone, mlpm opens it.\n\n"
+        f"Exit codes: {', '.join(f'{code} {ENDINGS[code]}' for code in ENDINGS)}.",
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_begin)
