@@ -53,10 +53,13 @@ def balance_lines(gauge: Gauge, width: int, glyphs: Glyphs) -> Lines:
             label = f" {name:<{LABEL - 1}}"
             shown = _track(mix.share, gauge.band, track, glyphs)
             style = "title" if stage == basis else "plain"
-            lines.append([Cell(label, style), *shown, Cell(f"  {_mix_words(mix)}", "plain")])
+            said = _mix_words(mix, width - LABEL - track - 2)
+            lines.append([Cell(label, style), *shown, Cell(f"  {said}")])
     lines += _trend(gauge, track, glyphs)
     why = gauge.test.why if gauge.test is not None and gauge.test.too_much else ""
-    for text, style in ((gauge.advice, "plain"), (why, "weak")):
+    # Without a sprint the advice is that of a command: the screen names its key.
+    advice = gauge.advice if gauge.sprint is not None else ""
+    for text, style in ((advice, "plain"), (why, "weak")):
         lines += [[Cell(f" {line}", style)] for line in wrapped(text, width, glyphs)]
     return lines
 
@@ -87,12 +90,13 @@ def _track(share: float | None, band: Band, width: int, glyphs: Glyphs) -> list[
     return [Cell(text[:at], "weak"), Cell(sign, tone), Cell(text[at + 1 :], "weak")]
 
 
-def _mix_words(mix: Mix) -> str:
+def _mix_words(mix: Mix, room: int) -> str:
     if mix.share is None:
         return "none"
     said = f"{mix.experiment} exp, {mix.production} prod"
     said += f", {100 * mix.share:.0f} %"
-    return said + (f" ({mix.neither} neither)" if mix.neither else "")
+    more = f" ({mix.neither} neither)" if mix.neither else ""
+    return said + more if len(said + more) <= room else said
 
 
 def _trend(gauge: Gauge, track: int, glyphs: Glyphs) -> Iterator[list[Cell]]:

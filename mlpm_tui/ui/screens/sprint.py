@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from mlpm_tui.domain.cards import Card
 
 EMPTY = ("No card is in this sprint yet: i puts some in.",)
-NO_SPRINT = ("No sprint is planned yet: n opens one.",)
+NO_SPRINT = "No sprint is planned yet: n opens one."
+NO_CARDS = ("Its cards stand here.",)
 UNREAD = "The sprints are being read."
 LEAST_BURNDOWN, MOST_BURNDOWN = 6, 14
 TREND = 9
@@ -74,7 +75,7 @@ class SprintScreen(Acting, Commanding, Screen[None], inherit_bindings=False):
 
     def show_sprint(self) -> None:
         """Show the sprint as it was read last."""
-        self.list.empty = EMPTY if self.sprint is not None else NO_SPRINT
+        self.list.empty = EMPTY if self.sprint is not None else NO_CARDS
         if self.sight is not None and self.overview is not None:
             rows = member_rows(self.sight.contents, self.overview.names)
             above = () if self.page != CARDS else [*self._carried(self.app.size.width), BLANK]
@@ -94,7 +95,7 @@ class SprintScreen(Acting, Commanding, Screen[None], inherit_bindings=False):
             return [[Cell(f" {UNREAD}", "weak")]]
         balance = balance_lines(sight.gauge, width, glyphs)
         if sight.sprint is None:
-            return [*balance, BLANK, [Cell(f" {NO_SPRINT[0]}")]]
+            return [*balance, BLANK, [Cell(f" {NO_SPRINT}")]]
         forecast = forecast_lines(sight, self.desk.clock.today(), width, glyphs)
         carried = self._carried(width)
         room = height - len(balance) - len(forecast)
@@ -142,7 +143,7 @@ class SprintScreen(Acting, Commanding, Screen[None], inherit_bindings=False):
             yield Word(UNREAD, "detail")
             return
         if sight.sprint is None or sight.contents is None:
-            yield Word(NO_SPRINT[0], "plain")
+            yield Word("no sprint")
             return
         sprint, now = sight.sprint, self.desk.clock.here()
         yield Word(glyphs.plain(safe_line(sprint.name, 40)), "strong")
