@@ -5,13 +5,19 @@ Run it with the Python of a throwaway environment that holds `mlflow-skinny==VER
 
     python tests/sources/make_stores.py sqlite tests/sources/stores/mlflow-2.22.db.gz
     python tests/sources/make_stores.py folder tests/sources/stores/mlruns-2.22.zip
+
+And in an empty database of PostgreSQL, with `psycopg` and the program `pg_dump` of its version:
+
+    python tests/sources/make_stores.py dump tests/sources/stores/mlflow-3.17.sql.gz URI
 """
 
 import gzip
 import math
 import os
+import re
 import shutil
 import sqlite3
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -109,8 +115,22 @@ def make_folder(target: Path, folder: Path) -> None:
     shutil.make_archive(str(target.with_suffix("")), "zip", folder, "mlruns")
 
 
+def make_dump(target: Path, _: Path) -> None:
+    """Write what makes the tables of a store in PostgreSQL and fills them, as gzip."""
+    uri = sys.argv[3]
+    fill(MlflowClient(uri))
+    place = uri.replace("+psycopg", "")
+    program = ["pg_dump", "--no-owner", "--no-acl", place]
+    told = subprocess.run(program, check=True, capture_output=True, text=True).stdout
+    # Older programs don't know these commands, nor does anything here need them.
+    told = re.sub(r"^\\(un)?restrict .*\n", "", told, flags=re.MULTILINE)
+    text = re.sub(r"\S+/mlruns", "s3://bucket", told)
+    target.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
+
+
 if __name__ == "__main__":
     kind, path = sys.argv[1], Path(sys.argv[2]).resolve()
     with tempfile.TemporaryDirectory() as temporary:
         os.chdir(temporary)
-        {"sqlite": make_sqlite, "folder": make_folder}[kind](path, Path(temporary))
+        make = {"sqlite": make_sqlite, "folder": make_folder, "dump": make_dump}[kind]
+        make(path, Path(temporary))
