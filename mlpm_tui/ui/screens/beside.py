@@ -38,9 +38,8 @@ class Beside(Listing):
     def read_soon(self) -> None:
         """Read what is shown, once the cursor rests."""
 
-    @abstractmethod
     def lead_list(self) -> None:
-        """Show on the list whether the keys go to it."""
+        """Show on the list whether the keys go to it, where they may go elsewhere."""
 
     async def action_preview(self) -> None:
         """Show the text, or take it away."""

@@ -81,8 +81,9 @@ class ExperimentsScreen(Finding, Ticking, Screen[None], inherit_bindings=False):
     def show_state(self) -> None:
         """Say which experiments these are, how they stand, and what is read of their runs."""
         order = self.table.order.order
-        counts = len(self.table.state.cards), len(self.desk.project.experiments)
-        self.show_top(counts, "" if order == USUAL else order)
+        total = len(self.desk.project.experiments)
+        counted = self.counted(len(self.table.state.cards), total)
+        self.show_top(counted, "" if order == USUAL else order)
         words = [*self.marked_words(), *self._stage_words()]
         self.bar("state").show(words, [Word(self.board.said_of_runs, "detail")])
 

@@ -10,15 +10,13 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 
 from mlpm_tui.domain.past_filters import read_act_filter
-from mlpm_tui.domain.text import safe_line
+from mlpm_tui.domain.wording import number_of
 from mlpm_tui.places import shipped
-from mlpm_tui.ui.keys import APP, Key, bindings_of
+from mlpm_tui.ui.keys import bindings_of
 from mlpm_tui.ui.keys_history import HISTORY
 from mlpm_tui.ui.screens.history_acting import Acting
-from mlpm_tui.ui.screens.prompting import Prompting
 from mlpm_tui.ui.screens.ticking import Ticking
-from mlpm_tui.ui.widgets.bar_view import BarView, Word
-from mlpm_tui.ui.widgets.hints import hint_words
+from mlpm_tui.ui.widgets.bar_view import BarView
 from mlpm_tui.ui.widgets.history_rows import MEANINGS, changes_at
 from mlpm_tui.ui.widgets.models_panel import RowChosen, RowPassed
 
@@ -30,11 +28,12 @@ NONE_FITS = ("Nothing that was done fits the filter.", "esc clears it, / changes
 UNREAD = ("The history is being read.",)
 
 
-class HistoryScreen(Acting, Prompting, Ticking, Screen[None], inherit_bindings=False):
+class HistoryScreen(Acting, Ticking, Screen[None], inherit_bindings=False):
     """All that was ever done on the board, as far down as somebody looks."""
 
     CSS_PATH: ClassVar = [shipped("styles") / "history.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(HISTORY)
+    own_keys = HISTORY
     filter_hint = "who:ana id:ML-EXP-05 kind:alert at<2d at:2026-11-20 is:undone words"
 
     def compose(self) -> ComposeResult:
@@ -43,16 +42,6 @@ class HistoryScreen(Acting, Prompting, Ticking, Screen[None], inherit_bindings=F
         with Horizontal(id="middle"):
             yield self.list
         yield BarView(id="hints")
-
-    @property
-    def home(self) -> None:
-        """Nothing: every key goes to the screen."""
-        return
-
-    def usable_keys(self) -> list[Key]:
-        """Return the keys that work here now."""
-        may_write = not self.desk.is_read_only
-        return [key for key in (*HISTORY, *APP) if may_write or not key.writes]
 
     def legend(self) -> list[tuple[str, str]]:
         """Return what stands before an act, and what it means."""
@@ -75,23 +64,13 @@ class HistoryScreen(Acting, Prompting, Ticking, Screen[None], inherit_bindings=F
         self.read_soon()
         self.tick()
 
-    def show_hints(self) -> None:
-        """Name the keys that help most here."""
-        hints = hint_words(self.usable_keys(), self.keymap, may_write=True)
-        self.query_one("#hints", BarView).show(hints)
-
     def show_state(self) -> None:
         """Say whose history this is, what is shown of it, and how far down it was read."""
-        words = [Word("history", "strong"), Word(safe_line(self.desk.project.key, 20), "detail")]
-        if self.filter_text:
-            words.append(Word(f"/{safe_line(self.filter_text, 80)}", "warning"))
-        right = [Word("read only", "warning")] if self.desk.is_read_only else []
-        if (found := self.found) is not None:
-            count = len(found.acts)
-            acts = "1 act" if count == 1 else f"{count} acts"
-            right.append(Word(acts if found.before is None else f"{acts} and earlier ones"))
-        right.append(Word(safe_line(self.desk.who, 20)))
-        self.query_one("#top", BarView).show(words, right)
+        found, counted = self.found, ""
+        if found is not None:
+            acts = number_of(len(found.acts), "act")
+            counted = acts if found.before is None else f"{acts} and earlier ones"
+        self.show_top(counted, "")
 
     def take_tick(self, now: datetime) -> datetime | None:
         """Show the ages that have changed; come again when the next one does."""
@@ -136,14 +115,3 @@ class HistoryScreen(Acting, Prompting, Ticking, Screen[None], inherit_bindings=F
         else:
             who = self.act.who.replace("\\", "\\\\").replace('"', '\\"')
             self.set_filter(f'who:"{who}"' if not who.isalnum() else f"who:{who}")
-
-    async def action_clear(self) -> None:
-        """Show the list again, then clear the filter; with neither, go back."""
-        if self.is_alone:
-            await self.action_zoom()
-        elif self.filter_text:
-            self.set_filter("")
-        else:
-            self.leave_unless_quick()
-            return
-        self.has_cleared()

@@ -20,24 +20,9 @@ MOST_AT_ONCE = 200
 class Acting(Detailing):
     """Moving, opening cards, boards as they were, and undo of the act under the cursor."""
 
-    def action_walk(self, lines: int) -> None:
-        """Move the cursor."""
-        self.list.state.move(lines)
-        self._moved()
-
-    def action_walk_end(self, is_last: bool) -> None:  # noqa: FBT001  an action's argument
-        """Go to the latest act, or the earliest that was read so far."""
-        state = self.list.state
-        state.go(len(state.rows) if is_last else 0)
-        self._moved()
-
-    def action_walk_page(self, step: int) -> None:
-        """Go half a page down or up."""
-        self.list.state.move_page(step)
-        self._moved()
-
-    def _moved(self) -> None:
-        self.list.changed()
+    def moved(self) -> None:
+        """Show where the cursor is, and read on where it comes near the end."""
+        super().moved()
         self.look_ahead()
 
     # -- what an act leads to
@@ -96,7 +81,7 @@ class Acting(Detailing):
         if at is None or not 0 <= at + step < len(acts):
             return None
         self.list.state.go(at + step)
-        self._moved()
+        self.moved()
         return acts[at + step]
 
     def action_copy_id(self) -> None:
@@ -162,5 +147,5 @@ class Acting(Detailing):
 
     def action_refresh(self) -> None:
         """Look for news now."""
-        self.board.action_refresh()
+        super().action_refresh()
         self.read_on()

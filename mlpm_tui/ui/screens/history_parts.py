@@ -11,7 +11,7 @@ from mlpm_tui.domain.past_acts import PastAct
 from mlpm_tui.domain.past_filters import ActFilter
 from mlpm_tui.services.past_acts import Found, Looking, first_acts, more_acts, newer_acts
 from mlpm_tui.ui.paint.model_line import Cell, Column
-from mlpm_tui.ui.screens.following import Following
+from mlpm_tui.ui.screens.beside import Beside
 from mlpm_tui.ui.widgets.history_rows import act_cells, act_columns
 from mlpm_tui.ui.widgets.models_panel import PanelView
 
@@ -27,7 +27,7 @@ AHEAD = 30
 """So many acts before the end of what was read, earlier ones are read."""
 
 
-class HistoryParts(Following):
+class HistoryParts(Beside):
     """Reads the latest acts, earlier ones when the cursor comes near them, new ones as they come.
 
     One worker reads, whatever asks; what is asked meanwhile it does after what it is at.
@@ -48,6 +48,10 @@ class HistoryParts(Following):
         here = self.desk.clock.here()
         found = self.found or Found()
         return act_cells(act, columns, self.board.glyphs, here, found)
+
+    def panel(self) -> PanelView[PastAct]:
+        """Return the list."""
+        return self.list
 
     def is_undone(self, act: PastAct) -> bool:
         """Tell whether what an act did does not hold any more."""

@@ -110,12 +110,12 @@ class Listing(Following, Prompting):
         hints = hint_words(self.hinted_keys(), self.keymap, may_write=True)
         self.bar("hints").show(hints)
 
-    def show_top(self, counts: tuple[int, int], order: str, *more: Word) -> None:
-        """Say which rows these are, in an order that is told where it is not the usual one.
+    def counted(self, shown: int, total: int) -> str:
+        """Say how many rows are shown, and of how many where a filter hides some."""
+        return f"{shown} of {total}" if self.filter_text else f"{shown}"
 
-        `counts` says how many rows are shown, and of how many.
-        """
-        shown, total = counts
+    def show_top(self, counted: str, order: str, *more: Word) -> None:
+        """Say which rows these are and how many, in an order that is told unless it is usual."""
         words = [Word(self.name or "", "strong")]
         words.append(Word(safe_line(self.desk.project.key, 20), "detail"))
         if self.filter_text:
@@ -125,8 +125,7 @@ class Listing(Following, Prompting):
         right = [Word("read only", "warning")] if self.desk.is_read_only else []
         if not self.desk.project.is_whole:
             right.append(Word("more are being read", "detail"))
-        right.append(Word(f"{shown} of {total}" if self.filter_text else f"{shown}"))
-        right.append(Word(safe_line(self.desk.who, 20)))
+        right += [Word(counted), Word(safe_line(self.desk.who, 20))]
         self.bar("top").show([*words, *more], right)
 
     def marked_words(self) -> list[Word]:

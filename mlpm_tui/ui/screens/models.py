@@ -65,8 +65,8 @@ class ModelsScreen(Finding, Screen[None], inherit_bindings=False):
 
     def show_state(self) -> None:
         """Say which models these are, how they stand, and what is due."""
-        counts = len(self.list.state.rows), len(self.rows())
-        self.show_top(counts, "" if self.order == USUAL else self.order)
+        counted = self.counted(len(self.list.state.rows), len(self.rows()))
+        self.show_top(counted, "" if self.order == USUAL else self.order)
         self.bar("state").show(self._count_words())
 
     def _count_words(self) -> list[Word]:

@@ -86,7 +86,8 @@ class TriageScreen(Finding, Ticking, Screen[None], inherit_bindings=False):
         """Say which alerts these are, how many fire, what wakes next, and what was done last."""
         state, order = self.list.state, self.list.order.order
         groups = [Word(f"grouped by {state.grouping}", "detail")] if state.grouping else []
-        self.show_top((state.count, len(state.alerts)), "" if order == USUAL else order, *groups)
+        counted = self.counted(state.count, len(state.alerts))
+        self.show_top(counted, "" if order == USUAL else order, *groups)
         said = [Word(self._said)] if self._said else []
         words = [*self.marked_words(), *self._count_words()]
         self.bar("state").show(words, said)
