@@ -8,7 +8,7 @@ from mlpm_tui.domain.errors import Overtaken, RuleBroken
 from mlpm_tui.domain.gates import is_stop, sparing_clocks
 from mlpm_tui.domain.past_acts import last_taker
 from mlpm_tui.services.rollout_guard import check_taken_back
-from mlpm_tui.services.undo_guard import check_gone_on
+from mlpm_tui.services.undo_guard import check_gone_on, check_limits
 from mlpm_tui.store.library import Library
 from mlpm_tui.store.units import Deed, Entry, Rest, Unit
 
@@ -60,6 +60,7 @@ def _judged(library: Library, unit: Unit, entries: Sequence[Entry]) -> Unit:
     grounds = (
         *check_taken_back(library, changes, unit.at),
         *check_gone_on(library, unit.project, changes),
+        *check_limits(library, unit.project, changes, unit.at),
     )
     act = replace(unit.act, changes=changes)
     return replace(unit, act=act, rests_on=Rest(seq, grounds) if grounds else None)

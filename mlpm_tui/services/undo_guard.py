@@ -1,7 +1,12 @@
-"""What undo and redo may not bring about because others have gone on: a closed sprint, a second."""
+"""What undo and redo may not bring about because others have gone on: a closed sprint, a second.
+
+Nor do they go beyond a limit that refuses.
+"""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
+from mlpm_tui.domain.agreed import Agreed
 from mlpm_tui.domain.changes import Change
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.wishes import Ground
@@ -20,6 +25,25 @@ def check_gone_on(library: Library, project: str, changes: Sequence[Change]) -> 
         if change.before is None:
             _check_second(library, change)
     return (Ground(_GUARDED | {"sprint"}),)
+
+
+def check_limits(
+    library: Library, project: str, changes: Sequence[Change], now: datetime
+) -> tuple[Ground, ...]:
+    """Refuse changes that go beyond a limit that refuses, and return what that rests on."""
+    agreed = Agreed(library.team(project))
+    moved = [change for change in changes if change.entity == "card"]
+    if not moved or not any(limit.refuses for limit in agreed.team.limits):
+        return ()
+    before = library.whole(project)
+    if before is None:
+        return ()
+    away = [change.key for change in moved if change.key not in before.cards]
+    for dossier in library.dossiers(away).values() if away else ():
+        before = before.with_dossier(dossier)
+    after = before.applied(moved, now)
+    agreed.said_of_limits(before, after, moved)
+    return agreed.grounds(before, after, moved)
 
 
 def _check_sprints(

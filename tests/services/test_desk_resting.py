@@ -400,6 +400,30 @@ def test_undo_leaves_a_sprint_alone_that_was_closed_since(
     assert places(held.team("ML")) == closed
 
 
+@pytest.mark.parametrize("is_away", [False, True], ids=["moved", "archived"])
+def test_undo_goes_beyond_no_limit_that_refuses(
+    first: Seat, second: Seat, held: Held, *, is_away: bool
+) -> None:
+    second.desk.do(SetLimit(Scope.COLUMN, "in_progress", 1, refuses=True))
+    second.desk.do(MoveCard("ML-TASK-01", Status.IN_PROGRESS))
+    gone: Wish = ArchiveCard("ML-TASK-01")
+    second.desk.do(gone if is_away else MoveCard("ML-TASK-01", Status.REVIEW))
+    assert errors(second) == []
+    first.catch_up()
+    first.desk.do(MoveCard("ML-TASK-02", Status.IN_PROGRESS))
+    assert errors(first) == []
+    second.desk.undo()
+    (said,) = errors(second)
+    assert said.startswith("That would be 2 in progress, agreed at most 1: finish or hand over")
+    first.desk.do(MoveCard("ML-TASK-02", Status.REVIEW))
+    assert errors(first) == []
+    second.desk.undo()
+    assert errors(second) == []
+    whole = held.whole("ML")
+    assert whole is not None
+    assert whole.card("ML-TASK-01").status is Status.IN_PROGRESS
+
+
 def test_redo_opens_no_second_handoff(first: Seat, second: Seat, held: Held) -> None:
     second.desk.do(OpenHandoff("ML-PROD-01", "dan"))
     second.desk.undo()
