@@ -34,8 +34,9 @@ def hook(
     password of basic authentication. A delivery is answered with 200 once it is on the disk, with
     503 where the board cannot be written, so that Alertmanager sends it again. The same
     `Idempotency-Key` counts once within an hour; the same body too, unless its alert has ended or
-    fired again since. Every minute it does what is due for alerts, as `mlpm tick` does, and every
-    few seconds it sends the messages that are due.
+    fired again since. A value without `at` is one more each time, unless it was answered with 503
+    or its sender went before the answer: give `at` or a key. Every minute it does what is due for
+    alerts, as `mlpm tick` does, and every few seconds it sends the messages that are due.
     """
     place = token_place()
     if new_token:

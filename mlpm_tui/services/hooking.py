@@ -22,6 +22,7 @@ from mlpm_tui.domain.alert_reports import LabelNames
 from mlpm_tui.domain.errors import MlpmError, RuleBroken, StoreTrouble
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.services.alert_reporting import SAME_DELIVERY
 from mlpm_tui.services.hooking_batches import Batches, Delivery, Said
 from mlpm_tui.services.pushing import MOMENT, Pushed, read_pushed
 from mlpm_tui.sources.alert_bodies import read_body
@@ -60,6 +61,7 @@ class Hook:
         self._batches = batches
         self._now = now
         self._answered: OrderedDict[str, tuple[str, Said]] = OrderedDict()
+        self._unheard: OrderedDict[str, datetime] = OrderedDict()
         self._aside = asyncio.Lock()
         self._free_from = datetime.min.replace(tzinfo=UTC)
         self._trouble = ""
@@ -101,7 +103,7 @@ class Hook:
             # Another body under the key of an earlier one is no repeat of it, and not to be lost.
             key=f"{key} {sign}" if key else sign,
             is_given=bool(key),
-            came_at=self._arrival(len(delivery.points)),
+            came_at=self._came_at(delivery, "" if key else sign),
         )
         return self._keep(delivery, more, remembered, sign)
 
@@ -117,6 +119,23 @@ class Hook:
         more = {"left_out": read.left_out, "notes": read.notes} if read.left_out else {}
         return Delivery(read.reports), more
 
+    def _came_at(self, delivery: Delivery, sign: str) -> datetime:
+        """Return when a delivery came: as before where its sender did not hear what came of it.
+
+        Values without an instant then have the one they had, and are kept once.
+        """
+        before = self._unheard.pop(sign, None)
+        if before is not None and self._now() - before < SAME_DELIVERY:
+            return before
+        return self._arrival(len(delivery.points))
+
+    def _note_unheard(self, delivery: Delivery) -> None:
+        """Note that a delivery's sender does not know what came of it, and may send it again."""
+        if delivery.came_at is not None and any(point.at is None for point in delivery.points):
+            self._unheard[delivery.key] = delivery.came_at
+            while len(self._unheard) > MOST_REMEMBERED:
+                self._unheard.popitem(last=False)
+
     def _arrival(self, values: int) -> datetime:
         """Return when a delivery came, with room for so many values before the next one came."""
         came_at = max(self._now(), self._free_from)
@@ -130,9 +149,11 @@ class Hook:
                 said = {**await future, **more}
         except TimeoutError:
             self._trouble = "the board is slow"
+            self._note_unheard(delivery)
             return _later("The board was too slow: whether this was kept is not known; repeat it.")
         except StoreTrouble as error:
             self._trouble = error.code
+            self._note_unheard(delivery)
             LOG.warning("a delivery was not kept: %s", error)
             return _later(f"{_in_public(error)} Repeat this later.")
         except RuleBroken as error:
@@ -145,7 +166,7 @@ class Hook:
             self._answered[remembered] = (sign, said)
             while len(self._answered) > MOST_REMEMBERED:
                 self._answered.popitem(last=False)
-        return Answer(HTTPStatus.OK, said)
+        return Answer(HTTPStatus.OK, said, if_lost=lambda: self._note_unheard(delivery))
 
     def _health(self) -> Answer:
         if self._trouble:
@@ -182,7 +203,7 @@ def _said_undated(points: tuple[Pushed, ...], head: Head) -> Said:
     count = sum(point.at is None for point in points)
     if not count or head.fields.get("idempotency-key"):
         return {}
-    said = f"without `at`: {count}, taken as of now; sent again they are kept again"
+    said = f"without `at`: {count}, taken as of now; sent again after this they are kept again"
     return {"notes": [said]}
 
 

@@ -6,7 +6,7 @@ chunks, folded lines. Nobody in between can then read another request than this 
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field
 from http import HTTPStatus
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -59,11 +59,15 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is sent back: a status, a JSON document, and fields besides the usual."""
+    """What is sent back: a status, a JSON document, and fields besides the usual.
+
+    `if_lost` is called where the client had gone before it could be told.
+    """
 
     status: HTTPStatus
     document: Mapping[str, object]
     fields: Mapping[str, str] = field(default_factory=dict)
+    if_lost: Callable[[], None] | None = field(default=None, compare=False, repr=False)
 
     def written(self, *, is_last: bool, is_head: bool = False) -> bytes:
         """Return the bytes of the answer."""

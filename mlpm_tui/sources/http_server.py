@@ -58,9 +58,18 @@ class Connection:
 
     async def send(self, answer: Answer, send_s: float, *, is_last: bool, is_head: bool) -> None:
         """Send an answer, to a client that takes it."""
-        self.writer.write(answer.written(is_last=is_last, is_head=is_head))
-        async with asyncio.timeout(send_s):
-            await self.writer.drain()
+        # A client that waits no longer has closed its end.
+        is_lost = self.reader.at_eof()
+        try:
+            self.writer.write(answer.written(is_last=is_last, is_head=is_head))
+            async with asyncio.timeout(send_s):
+                await self.writer.drain()
+        except (OSError, TimeoutError):
+            is_lost = True
+            raise
+        finally:
+            if is_lost and answer.if_lost is not None:
+                answer.if_lost()
 
     async def close(self) -> None:
         """End the connection so that the client can still read what was sent."""

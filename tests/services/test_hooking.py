@@ -25,6 +25,7 @@ TOKEN = "canary-0123456789"  # noqa: S105
 HOW = Hooking(TOKEN, largest=10_000, answer_s=2.0)
 LIMITS = Limits(connections=8, head=4_096, idle_s=5, head_s=0.2, body_s=0.2, grace_s=5)
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 POST = b"POST /alerts HTTP/1.1\r\n"
 ALERT = json.dumps({"model": "m", "signal": "s"}).encode()
 
@@ -60,6 +61,7 @@ class Running:
     port: int
     board: Board
     finish: Callable[[], None]
+    answered: Callable[[], int]
 
     def send(
         self,
@@ -91,7 +93,7 @@ def serving(how: Hooking = HOW, limits: Limits = LIMITS) -> Iterator[Running]:
     board = Board()
     board.is_free.set()
     batches = Batches(board)
-    hook = Hook(how, batches, lambda: datetime(2026, 11, 23, 9, tzinfo=UTC))
+    hook = Hook(how, batches, lambda: NOW)
     ports: list[int] = []
     is_up, loop = threading.Event(), asyncio.new_event_loop()
     is_over = asyncio.Event()
@@ -114,7 +116,7 @@ def serving(how: Hooking = HOW, limits: Limits = LIMITS) -> Iterator[Running]:
         thread.join(20)
 
     try:
-        yield Running(ports[0], board, finish)
+        yield Running(ports[0], board, finish, lambda: hook.kept)
     finally:
         finish()
         batches.finish()
@@ -286,6 +288,35 @@ def test_a_board_that_does_not_answer_makes_senders_come_again() -> None:
         assert hook.send()[0] == 503
         hook.board.is_free.set()
         assert hook.send()[0] == 200
+
+
+def test_values_that_could_not_be_kept_are_sent_again_with_their_time(hook: Running) -> None:
+    body = json.dumps({"model": "m", "signal": "size", "value": 1}).encode()
+    hook.board.trouble = StoreTrouble("locked", "busy")
+    assert hook.send(body, "/points")[0] == 503
+    hook.board.trouble = None
+    assert hook.send(body, "/points")[0] == 200
+    assert hook.send(body, "/points")[0] == 200
+    first, second = [each.came_at for batch in hook.board.kept for each in batch]
+    assert first == NOW
+    assert second is not None
+    assert second > NOW, "what is sent once more after an answer is another value"
+
+
+def test_who_waits_no_longer_is_known_not_to_have_heard(hook: Running) -> None:
+    body = json.dumps({"model": "m", "signal": "size", "value": 1}).encode()
+    hook.board.is_free.clear()
+    head = f"POST /points HTTP/1.1\r\nAuthorization: Bearer {TOKEN}\r\n"
+    with create_connection(("127.0.0.1", hook.port), timeout=10) as line:
+        line.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+        assert hook.board.is_asked.wait(10)
+    hook.board.is_free.set()
+    while not hook.answered():
+        pass
+    assert hook.send(path="/health", method="GET")[0] == 200
+    assert hook.send(body, "/points")[0] == 200
+    first, second = [each.came_at for batch in hook.board.kept for each in batch]
+    assert first == second
 
 
 def test_the_same_key_is_answered_the_same_and_kept_once(hook: Running) -> None:

@@ -154,7 +154,7 @@ def test_two_values_at_one_moment_are_two(values: Sender) -> None:
     assert [answer["kept"] for answer in answers] == [1, 2, 1]
     assert values.values() == [3, 2, 1, 3]
     assert answers[1]["notes"] == [
-        "without `at`: 2, taken as of now; sent again they are kept again"
+        "without `at`: 2, taken as of now; sent again after this they are kept again"
     ]
 
 
@@ -167,6 +167,21 @@ def test_a_value_with_its_instant_or_its_key_is_kept_once(values: Sender) -> Non
     again = values.send([size(2), size(3)], "/points", "one")
     assert (first, again) == ({"kept": 1}, {"kept": 2})
     assert values.values() == [1, 2, 3]
+
+
+def test_values_whose_answer_was_lost_are_kept_once(values: Sender) -> None:
+    head, body = Head("POST", "/points", {}, {}), json.dumps([size(4), size(5)]).encode()
+
+    async def lost() -> None:
+        answer = await (await values.hook.answer(head, body))
+        assert answer.if_lost is not None
+        answer.if_lost()
+
+    asyncio.run(lost())
+    values.at += MINUTE
+    for _ in range(2):
+        values.send([size(4), size(5)], "/points")
+    assert values.values() == [4, 5, 4, 5], "once for the repeat, and once more for what came then"
 
 
 def test_what_is_refused_beside_values_leaves_no_second_ones(values: Sender) -> None:
