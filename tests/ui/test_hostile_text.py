@@ -26,6 +26,7 @@ from mlpm_tui.services.alert_reporting import report
 from mlpm_tui.services.typed_experiment import read_kept_criteria
 from mlpm_tui.ui.app import DashboardApp
 from mlpm_tui.ui.screens.experiments import ExperimentsScreen
+from mlpm_tui.ui.screens.history import HistoryScreen
 from mlpm_tui.ui.screens.triage import TriageScreen
 from mlpm_tui.ui.wire import RunsCame
 from tests.conftest import NOW, Seat, Sit
@@ -94,6 +95,7 @@ async def visit(here: Dashboard) -> None:
     await here.press("quotation_mark", "escape")
     await visit_experiments(here)
     await visit_triage(here)
+    await visit_history(here)
     board.note("\x1b[2J[red]")
     board.warn("\x1b]52;c;AAAA\x07[@click=app.quit]x[/]")
     await here.pilot.pause()
@@ -136,6 +138,23 @@ async def visit_triage(here: Dashboard) -> None:
         if here.app.screen.is_modal:
             await here.press("escape")
     await here.press("space", "a", "u", "y", "o", "full_stop", "minus")
+    await here.until(lambda: here.app.screen is here.board)
+
+
+async def visit_history(here: Dashboard) -> None:
+    """Go through what was done, an act beside it, and the board as it was."""
+    await here.press("8")
+    await here.until(lambda: here.app.screen.name == "history")
+    screen = here.app.screen
+    assert isinstance(screen, HistoryScreen)
+    await here.until(lambda: screen.detail and "What it changed" in screen.detail.text)
+    await here.press("plus", "right_square_bracket", "plus", "j", "w", "w", "f", "f", "Y", "u")
+    await here.pilot.pause()
+    if here.app.screen.is_modal:
+        await here.press("escape")
+    await here.press("b")
+    await here.until(lambda: here.app.screen is not screen)
+    await here.press("escape", "minus")
     await here.until(lambda: here.app.screen is here.board)
 
 
