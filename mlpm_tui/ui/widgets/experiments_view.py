@@ -26,11 +26,11 @@ from mlpm_tui.ui.widgets.experiments_scene import (
 )
 from mlpm_tui.ui.widgets.experiments_state import ExperimentsState
 from mlpm_tui.ui.widgets.sliced_view import SlicedView
+from mlpm_tui.ui.widgets.wheel import Wheeled
 
 if TYPE_CHECKING:
     from mlpm_tui.domain.evidence import Level
 
-WHEEL_LINES = 3
 DOUBLE = 2
 LEAST_ID, WIDEST_ID = 9, 14
 
@@ -39,13 +39,13 @@ class SightChanged(Message):
     """Other experiments are in sight, or more is known of them."""
 
 
-class ExperimentsView(SlicedView, can_focus=True):
+class ExperimentsView(Wheeled, SlicedView, can_focus=True):
     """One focusable widget with all state; its slices only show lines."""
 
     def __init__(self, *, ascii_only: bool, clock: Callable[[], datetime]) -> None:
         """Show nothing yet."""
         super().__init__(SLICES, name="experiments")
-        self.state = ExperimentsState()
+        self.state: ExperimentsState = ExperimentsState()
         self.order = ExperimentsOrder()
         self.empty: tuple[str, ...] = ()
         self.levels: Mapping[int, Level | None] = {}
@@ -193,13 +193,3 @@ class ExperimentsView(SlicedView, can_focus=True):
         self.changed()
         if event.chain == DOUBLE and self.card is not None:
             self.post_message(CardChosen(self.card))
-
-    def on_mouse_scroll_down(self) -> None:
-        """Show what is further down."""
-        self.state.scroll(WHEEL_LINES)
-        self.changed()
-
-    def on_mouse_scroll_up(self) -> None:
-        """Show what is further up."""
-        self.state.scroll(-WHEEL_LINES)
-        self.changed()

@@ -12,8 +12,8 @@ from mlpm_tui.ui.paint.model_line import Cell, Column, LinePainter, RowLine, lay
 from mlpm_tui.ui.paint.palette import palette_of
 from mlpm_tui.ui.widgets.column_view import PaintedView
 from mlpm_tui.ui.widgets.rows_state import Row, RowsState
+from mlpm_tui.ui.widgets.wheel import Wheeled
 
-WHEEL_LINES = 3
 DOUBLE = 2
 MOST_REMEMBERED = 512
 Words = Sequence[Sequence[Cell]]
@@ -38,7 +38,7 @@ class RowChosen(Message):
         self.panel, self.is_double = panel, is_double
 
 
-class PanelView(PaintedView, Generic[Row]):
+class PanelView(Wheeled, PaintedView, Generic[Row]):
     """Shows rows; the keys are its screen's.
 
     `cells` makes the cells of a row for the columns that there are, `columns` says which there are
@@ -55,7 +55,7 @@ class PanelView(PaintedView, Generic[Row]):
         """Show nothing yet."""
         super().__init__()
         self.id = self._called = name
-        self.state = RowsState[Row]()
+        self.state: RowsState[Row] = RowsState()
         self.order = ""
         self.is_led = True
         self.empty: tuple[str, ...] = ()
@@ -153,13 +153,3 @@ class PanelView(PaintedView, Generic[Row]):
             self.state.go(row)
             self.changed()
             self.post_message(RowChosen(self._called, is_double=event.chain == DOUBLE))
-
-    def on_mouse_scroll_down(self) -> None:
-        """Show what is further down."""
-        self.state.scroll(WHEEL_LINES)
-        self.changed()
-
-    def on_mouse_scroll_up(self) -> None:
-        """Show what is further up."""
-        self.state.scroll(-WHEEL_LINES)
-        self.changed()

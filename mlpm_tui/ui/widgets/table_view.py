@@ -12,22 +12,22 @@ from mlpm_tui.ui.paint.palette import palette_of
 from mlpm_tui.ui.paint.table import MARK, TablePainter, TableTexts, name_width, texts_of
 from mlpm_tui.ui.widgets.column_view import PaintedView
 from mlpm_tui.ui.widgets.table_state import Shape, TableState
+from mlpm_tui.ui.widgets.wheel import Wheeled
 
 NOTHING = TableTexts((), (), (), has_base=False)
-WHEEL_LINES = 3
 
 
 class CellChosen(Message):
     """The cursor stands on another cell."""
 
 
-class TableView(PaintedView):
+class TableView(Wheeled, PaintedView):
     """Shows a table; the keys are its screen's."""
 
     def __init__(self, glyphs: Glyphs) -> None:
         """Show nothing yet."""
         super().__init__()
-        self.state = TableState()
+        self.state: TableState = TableState()
         self._glyphs = glyphs
         self._texts = NOTHING
         self._letters: Mapping[int, str] = {}
@@ -91,16 +91,6 @@ class TableView(PaintedView):
         if cell is not None and self._texts.columns:
             self.state.go(*(cell if event.x >= self._name_width else (cell[0], self.state.column)))
             self.changed()
-
-    def on_mouse_scroll_down(self) -> None:
-        """Show what is further down."""
-        self.state.scroll(WHEEL_LINES)
-        self.changed()
-
-    def on_mouse_scroll_up(self) -> None:
-        """Show what is further up."""
-        self.state.scroll(-WHEEL_LINES)
-        self.changed()
 
     @property
     def _name_width(self) -> int:

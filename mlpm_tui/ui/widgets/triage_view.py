@@ -19,8 +19,8 @@ from mlpm_tui.ui.widgets.board_messages import CardChosen, TickWanted
 from mlpm_tui.ui.widgets.column_view import PaintedView
 from mlpm_tui.ui.widgets.triage_order import Mutes, TriageOrder
 from mlpm_tui.ui.widgets.triage_state import TriageState
+from mlpm_tui.ui.widgets.wheel import Wheeled
 
-WHEEL_LINES = 3
 DOUBLE = 2
 HEAD_LINES = 1
 LEAST_CUT = 3
@@ -34,14 +34,15 @@ class AlertPassed(Message):
     """The cursor stands on another alert, or the same one is not as it was."""
 
 
-class TriageView(PaintedView):
+class TriageView(Wheeled, PaintedView):
     """Shows the alerts; the keys are its screen's."""
 
     def __init__(self, glyphs: Glyphs, clock: Callable[[], datetime]) -> None:
         """Show nothing yet."""
         super().__init__()
         self.id = "inbox"
-        self.state, self.order = TriageState(), TriageOrder()
+        self.state: TriageState = TriageState()
+        self.order = TriageOrder()
         self.empty: tuple[str, ...] = ()
         self.is_led = True
         self._glyphs, self._clock = glyphs, clock
@@ -185,13 +186,3 @@ class TriageView(PaintedView):
         self.changed()
         if event.chain == DOUBLE and self.alert is not None:
             self.post_message(CardChosen(self.alert.card))
-
-    def on_mouse_scroll_down(self) -> None:
-        """Show what is further down."""
-        self.state.scroll(WHEEL_LINES)
-        self.changed()
-
-    def on_mouse_scroll_up(self) -> None:
-        """Show what is further up."""
-        self.state.scroll(-WHEEL_LINES)
-        self.changed()
