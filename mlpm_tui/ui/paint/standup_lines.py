@@ -34,6 +34,8 @@ ENOUGH = 3
 """So many things of a sort make it worth to show their titles."""
 BLANK: list[Cell] = [Cell("")]
 _MARGIN, _INDENT, _GAP = " ", "   ", 3
+MOST = 200
+"""More things of a sort nobody scrolls through; `mlpm standup --json` has them all."""
 _TALL, _LOOSE = 3, 2
 """Lines of a thing with its title below it and a blank line, and with a blank line alone."""
 
@@ -52,6 +54,8 @@ class Section(NamedTuple):
     head: str
     things: Sequence[Thing]
     is_counted: bool = True
+    beyond: int = 0
+    """How many more there are of which nothing is shown."""
 
 
 def page_lines(found: StandUp, width: int, height: int, glyphs: Glyphs) -> Lines:
@@ -63,14 +67,18 @@ def page_lines(found: StandUp, width: int, height: int, glyphs: Glyphs) -> Lines
 def team_lines(found: StandUp, width: int, height: int, glyphs: Glyphs) -> Lines:
     """Return the page of the team: large counts, and what is no one person's."""
     counts = _counts(found, width, glyphs)
-    nobodys = [
-        Section(f"{head}, NOBODY'S", things)
-        for name, head in SECTIONS.items()
+    free = {
+        name: [one for one in found.matters[name] if one.person is None]
+        for name in SECTIONS
         if name != "alerts"
-        and (things := [_thing(one, None) for one in found.matters[name] if one.person is None])
+    }
+    nobodys = [
+        _section(f"{SECTIONS[name]}, NOBODY'S", _things(matters, None), len(matters))
+        for name, matters in free.items()
+        if matters
     ]
-    alerts = [_thing(one, None) for one in found.matters["alerts"]]
-    sections = [Section(SECTIONS["alerts"], alerts)] if alerts else []
+    alerts = found.matters["alerts"]
+    sections = [_section(SECTIONS["alerts"], _things(alerts, None), len(alerts))] if alerts else []
     sections += [*nobodys, *_gates(found), *_balance(found, width, glyphs), *_changed(found)]
     rest = _fitted(sections, height - len(counts) - bool(counts), glyphs)
     between: Lines = [BLANK] if counts and rest else []
@@ -125,6 +133,8 @@ def _below_the_fold(
             yield [Cell(f"{_MARGIN}{section.head}, the rest", "label")]
             for thing in rest:
                 yield from _drawn(thing, glyphs, 1)
+            if section.beyond:
+                yield [Cell(f"{_INDENT}and {section.beyond:,} more", "weak")]
 
 
 def _drawn_all(
@@ -165,10 +175,10 @@ def _way(sections: Sequence[Section], height: int) -> tuple[list[int], int]:
 
 
 def _count(section: Section, shown: int) -> str:
-    total = len(section.things)
+    total = len(section.things) + section.beyond
     if not section.is_counted or total == 1:
         return ""
-    return f"  {total}" if shown == total else f"  {shown} of {total}"
+    return f"  {total:,}" if shown == total else f"  {shown} of {total:,}"
 
 
 def _shares(sections: Sequence[Section], height: int, lines_each: int) -> list[int]:
@@ -201,14 +211,14 @@ def _drawn(thing: Thing, glyphs: Glyphs, lines_each: int) -> Iterator[list[Cell]
 
 def _changed(found: StandUp) -> Iterator[Section]:
     if found.changed:
-        told = [_told(one, found.person) for one in found.changed]
-        yield Section(f"CHANGED {found.said_since}", told)
+        told = [_told(one, found.person) for one in found.changed[:MOST]]
+        yield _section(f"CHANGED {found.said_since}", told, len(found.changed))
 
 
 def _matters(found: StandUp) -> Iterator[Section]:
     for name, head in SECTIONS.items():
         if matters := found.matters[name]:
-            yield Section(head, [_thing(one, found.person) for one in matters])
+            yield _section(head, _things(matters, found.person), len(matters))
 
 
 def _gates(found: StandUp) -> Iterator[Section]:
@@ -226,6 +236,14 @@ def _balance(found: StandUp, width: int, glyphs: Glyphs) -> Iterator[Section]:
         cells = max(20, width - 2 * len(_INDENT))
         broken = wrapped(found.balance, cells + 2, glyphs)
         yield Section("BALANCE", [Thing(line, "", tone) for line in broken], is_counted=False)
+
+
+def _section(head: str, things: Sequence[Thing], total: int) -> Section:
+    return Section(head, things, beyond=total - len(things))
+
+
+def _things(matters: Sequence[Matter], person: str | None) -> Sequence[Thing]:
+    return [_thing(one, person) for one in matters[:MOST]]
 
 
 def _told(told: Told, person: str | None) -> Thing:

@@ -1,8 +1,11 @@
 """What every part of the stand-up's screen uses: what was read, its pages, how long each talked."""
 
 from abc import abstractmethod
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property, partial
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.standing_up import StandUp, of_lane, of_person
 from mlpm_tui.domain.standing_up_held import HoldStandUp
@@ -18,12 +21,19 @@ TEAM, END = "team", "end"
 PEOPLE, LANES = "people", "lanes"
 
 
-class Page(NamedTuple):
+class Page:
     """One page: the team, a person, a lane, or the end; `key` stays when the others change."""
 
-    key: str
-    name: str
-    found: StandUp
+    def __init__(self, key: str, name: str, make: Callable[[], StandUp]) -> None:
+        """Name a page; `make` is called once it is looked at."""
+        self.key = key
+        self.name = name
+        self._make = make
+
+    @cached_property
+    def found(self) -> StandUp:
+        """What it tells."""
+        return self._make()
 
     @property
     def is_end(self) -> bool:
@@ -54,7 +64,7 @@ class StandupParts(Rereading):
     # -- what is told
 
     def pages(self) -> list[Page]:
-        """Return all pages of the stand-up as it was read last; they are made once."""
+        """Return all pages of the stand-up as it was read last."""
         if self._pages is None and self.found is not None:
             self._pages = self._made(self.found)
         return self._pages or []
@@ -65,12 +75,16 @@ class StandupParts(Rereading):
 
     def _made(self, found: StandUp) -> list[Page]:
         if self.by == PEOPLE:
-            parts = [Page(name, name, of_person(found, name)) for name in found.people]
+            parts = [Page(name, name, partial(of_person, found, name)) for name in found.people]
         else:
-            lanes = [(number, name, of_lane(found, number)) for number, name in found.lanes]
-            parts = [Page(str(number), name, part) for number, name, part in lanes]
-            parts = [page for page in parts if _has_anything(page.found)]
-        return [Page(TEAM, found.project, found), *parts, Page(END, "Done", found)]
+            told = _phases(found)
+            parts = [
+                Page(str(number), name, partial(of_lane, found, number))
+                for number, name in found.lanes
+                if number in told
+            ]
+        whole = lambda: found  # noqa: E731
+        return [Page(TEAM, found.project, whole), *parts, Page(END, "Done", whole)]
 
     @property
     def page(self) -> Page | None:
@@ -122,5 +136,8 @@ class StandupParts(Rereading):
         """Show the page as it was read last; another one from its beginning."""
 
 
-def _has_anything(found: StandUp) -> bool:
-    return bool(found.changed or found.under_way or any(found.matters.values()))
+def _phases(found: StandUp) -> set[int | None]:
+    """Return the phases of which there is anything to tell."""
+    matters = chain.from_iterable(found.matters.values())
+    cards = chain(found.under_way, (one.card for one in matters))
+    return {card.phase for card in cards} | {one.phase for one in found.changed}
