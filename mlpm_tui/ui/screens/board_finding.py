@@ -87,12 +87,17 @@ class Finding(Asking, Prompting):
 
     async def follow_link(self, card: Card) -> None:
         """Open a card's link where a browser can be reached, else copy it."""
-        from mlpm_tui.ui.links import has_browser
-
         link = await self._link(card)
         if link is None:
             self.note(f"{card.id} has no link: its id can be copied with y.")
-        elif has_browser() and link.startswith(("http://", "https://")):
+        else:
+            self.open_link(link)
+
+    def open_link(self, link: str) -> None:
+        """Open an address where a browser can be reached, else copy it."""
+        from mlpm_tui.ui.links import has_browser, is_web_address
+
+        if has_browser() and is_web_address(link):
             self.app.open_url(link)
             self.note(f"opened {link}")
         else:

@@ -91,8 +91,6 @@ class Acting(Walking):
 
     def action_follow(self) -> None:
         """Open the signal's or the model's runbook where a browser can be reached, else copy it."""
-        from mlpm_tui.ui.links import has_browser, is_web_address
-
         row = self.model
         if row is None:
             self.nothing_here()
@@ -101,11 +99,8 @@ class Acting(Walking):
         link = own or row.read.model.runbook
         if not link:
             self.note(f"No runbook is named: `mlpm model edit {row.name} --runbook URL` does that.")
-        elif has_browser() and is_web_address(link):
-            self.app.open_url(link)
-            self.note(f"opened {link}")
         else:
-            self.board.copy(link)
+            self.board.open_link(link)
 
     def action_copy_name(self) -> None:
         """Copy the model's name, or the signal's."""

@@ -46,8 +46,6 @@ class Asking(Acting):
 
     def action_follow(self) -> None:
         """Open the runbook or the link where a browser can be reached, else copy it."""
-        from mlpm_tui.ui.links import has_browser, is_web_address
-
         row = self.alert
         read = None if row is None else self.read_of(row)
         if row is None or read is None:
@@ -56,11 +54,8 @@ class Asking(Acting):
         link = read.runbook or (row.incident.url if row.incident is not None else "")
         if not link:
             self.note(f"{row.card.id} has no runbook: y copies its id.")
-        elif has_browser() and is_web_address(link):
-            self.app.open_url(link)
-            self.note(f"opened {link}")
         else:
-            self.board.copy(link)
+            self.board.open_link(link)
 
     def action_resolve(self) -> None:
         """Ask what the chosen alerts came to."""
