@@ -78,7 +78,7 @@ def item(  # noqa: PLR0913  an argument for each option
     from mlpm_tui.domain.handing import ShowItem
     from mlpm_tui.domain.handing_checks import check_command
     from mlpm_tui.domain.handoffs import read_item
-    from mlpm_tui.services.handoffs import check_apart, check_evidence, run_evidence
+    from mlpm_tui.services.handoffs import check_evidence, run_evidence
 
     if bool(evidence.strip()) is bool(run.strip()):
         raise UsageError("Give --evidence URI or --run COMMAND, one of the two")
@@ -92,13 +92,8 @@ def item(  # noqa: PLR0913  an argument for each option
         found = run_evidence(run, Path.cwd(), limit)
     else:
         uri = context.obj.settings.tracking_uri
-        others = [
-            (each["item"], each["evidence"])
-            for each in document["items"]
-            if each["evidence"] and each["item"] != name
-        ]
-        check_apart(evidence, Path.cwd(), others)
-        found = check_evidence(name, evidence, Path.cwd(), uri, may_miss=unchecked)
+        known = (name, evidence, Path.cwd(), uri, document["items"])
+        found = check_evidence(*known, may_miss=unchecked)
     _do(context, card, ShowItem(card, name, found.evidence, note, found.state, found.why))
     return Ending.ANSWERED_NO if found.state == "failed" else None
 

@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,15 +45,24 @@ class Checked:
 
 
 def check_evidence(
-    item: str, uri: str, folder: Path, tracking_uri: str, *, may_miss: bool = False
+    item: str,
+    uri: str,
+    folder: Path,
+    tracking_uri: str,
+    items: Iterable[Mapping[str, Any]] = (),
+    *,
+    may_miss: bool = False,
 ) -> Checked:
     """Look for an item's evidence; what is missing is refused unless that was asked for.
 
     A path is looked for from `folder`, a run and what it logged in the tracking store; what lies
-    elsewhere is only well formed, which is said. Requirements and limitations may be words.
+    elsewhere is only well formed, which is said. Requirements and limitations may be words. What
+    shows another one of the handoff's `items`, also under another name, is refused.
     """
     name = read_item(item)
     check_open(uri, "Evidence")
+    others = [(str(one["item"]), str(one["evidence"])) for one in items if one["evidence"]]
+    _check_apart(uri, folder, [one for one in others if one[0] != name])
     if name in IN_WORDS and _is_text(uri):
         return Checked(uri.strip(), "unchecked", "words, which the receiver reads")
     look = look_at(name_artifact(name.replace(" ", "-"), uri), folder, tracking_uri)
@@ -73,7 +82,7 @@ def check_evidence(
     return Checked(look.artifact.uri, "unchecked", safe_line(why, LONGEST_TAIL))
 
 
-def check_apart(uri: str, folder: Path, others: Iterable[tuple[str, str]]) -> None:
+def _check_apart(uri: str, folder: Path, others: Iterable[tuple[str, str]]) -> None:
     """Refuse a path that is one of the others' under another name; these are items' evidence."""
     own = _place(uri, folder)
     for name, evidence in others:

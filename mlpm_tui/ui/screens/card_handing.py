@@ -80,20 +80,21 @@ class Handing(Acting):
             form = answer_form(card, receiver, who, is_return=picked == RETURN)
             self._board.open_small(*form)
         elif picked is not None:
-            self._show_item(next(one for one in handoff["items"] if one["item"] == picked))
+            self._show_item(handoff, picked)
 
-    def _show_item(self, item: "Document") -> None:
+    def _show_item(self, handoff: "Document", name: str) -> None:
         from mlpm_tui.ui.dialogs.form import FormDialog
         from mlpm_tui.ui.dialogs.handing_forms import item_fields
 
         async def save(values: "Values") -> None:
-            await self._save_item(item["item"], values)
+            await self._save_item(handoff, name, values)
 
-        title = f"The {item['item']} of {self.card.id}"
+        item = next(one for one in handoff["items"] if one["item"] == name)
+        title = f"The {name} of {self.card.id}"
         note = f"A test is run by `mlpm handoff item {self.card.id} NAME --run COMMAND`."
         self.app.push_screen(FormDialog(title, item_fields(item), save, note=note))
 
-    async def _save_item(self, name: str, values: "Values") -> None:
+    async def _save_item(self, handoff: "Document", name: str, values: "Values") -> None:
         """Keep an item once its evidence was looked at, in a thread."""
         from mlpm_tui.domain.errors import MlpmError
         from mlpm_tui.domain.handing import ShowItem
@@ -102,7 +103,7 @@ class Handing(Acting):
         from mlpm_tui.ui.dialogs.handing_forms import KEEP
 
         uri, may_miss = self._board.tracking_uri, values["missing"] == KEEP
-        known = (name, values["evidence"], Path.cwd(), uri)
+        known = (name, values["evidence"], Path.cwd(), uri, handoff["items"])
         try:
             found = await self._board.read(partial(check_evidence, *known, may_miss=may_miss))
         except MlpmError as error:
