@@ -26,7 +26,11 @@ def add(
     ] = None,
     full_name: Annotated[str, typer.Option("--full-name", help="The name in full.")] = "",
 ) -> None:
-    """Add a person, or change the role or full name of one who is there."""
+    """Add a person, or change the role or full name of one who is there.
+
+    As long as nobody is recorded every name is taken for an owner or a receiver; from then on
+    one that the team does not know is refused.
+    """
     with writing(context.obj) as session:
         said = session.do(SetPerson(name, role, full_name))
         people = session.desk.project.people
