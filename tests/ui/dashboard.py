@@ -1,11 +1,14 @@
 """The dashboard in a test: keys in, text frames and the desk's state out."""
 
 import asyncio
+import unicodedata
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from textual import events
+from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
 
 from mlpm_tui.domain.project import Project
@@ -16,11 +19,26 @@ from mlpm_tui.ui.app import DashboardApp
 from mlpm_tui.ui.screens.board import BoardScreen
 from mlpm_tui.ui.wire import Wire
 from tests.conftest import NOW
-from tests.ui.calm import replace_waiting
+from tests.ui.calm import replace_waiting, wait_until_calm
+from tests.ui.painting import Unpainted, paint, painted_when_looked_at
 
 replace_waiting()
 SMALL, USUAL = (80, 24), (120, 40)
 PATIENCE_S = 10.0
+LOOK_S = 0.002
+"""How long is slept between two looks at what is waited for."""
+
+
+def key_event(name: str) -> events.Key:
+    """Return the event of a key, by its name or its letter."""
+    if len(name) == 1 and not name.isalnum():
+        name = _character_to_key(name)
+    letter: str | None
+    try:
+        letter = unicodedata.lookup(_get_unicode_name_from_key(REPLACED_KEYS.get(name, name)))
+    except KeyError:
+        letter = name if len(name) == 1 else None
+    return events.Key(name, letter)
 
 
 class Dashboard:
@@ -29,6 +47,7 @@ class Dashboard:
     def __init__(self, app: DashboardApp, pilot: Pilot[int]) -> None:
         self.app = app
         self.pilot = pilot
+        self._seen: tuple[object, str] = (None, "")
 
     @property
     def board(self) -> BoardScreen:
@@ -42,23 +61,50 @@ class Dashboard:
 
     @property
     def frame(self) -> str:
-        strips = self.app.screen._compositor.render_strips()
-        return "\n".join(strip.text.rstrip() for strip in strips)
+        """The picture, made anew where anything has changed since it was looked at."""
+        screen = self.app.screen
+        shown = (screen, Unpainted.made, screen.size)
+        if shown != self._seen[0] or screen._update_timer._active.is_set():
+            strips = screen._compositor.render_strips()
+            self._seen = (shown, "\n".join(strip.text.rstrip() for strip in strips))
+        return self._seen[1]
 
     def has_theme(self, name: str) -> bool:
         return name in self.app.theme
 
     async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
+        """Press keys as quickly as a hand may, and return when all that they do is done.
+
+        The dashboard keeps their order: each one waits there until the one before has acted.
+        Waiting here for a frame after each of them took two thirds of all these tests' time.
+        """
+        for name in keys:
+            self.app.post_message(key_event(name))
+        await self.rest()
+
+    def _has_taken_keys(self) -> bool:
+        app = self.app
+        is_waiting = app._held or app._is_busy or not app._message_queue.empty()
+        return not (app.is_running and is_waiting)
 
     async def type(self, text: str) -> None:
-        names = {" ": "space"}
-        await self.pilot.press(*(names.get(letter, letter) for letter in text))
+        await self.press(*text)
+
+    async def rest(self) -> None:
+        """Wait until all keys have acted, and all that they do is done and painted."""
+        await self._wait(self._has_taken_keys)
+        await wait_until_calm()
+        if self.app.is_running:
+            paint(self.app.screen)
 
     async def until(self, condition: Callable[[], object]) -> None:
+        await self._wait(condition)
+        await self.rest()
+
+    async def _wait(self, condition: Callable[[], object]) -> None:
         async with asyncio.timeout(PATIENCE_S):
-            while not condition():
-                await self.pilot.pause(0.01)
+            while not condition():  # noqa: ASYNC110  what is waited for tells nobody
+                await asyncio.sleep(LOOK_S)
 
     async def until_said(self, text: str) -> None:
         try:
@@ -82,9 +128,10 @@ async def dashboard(
     readers = ThreadPoolExecutor()
     asyncio.get_running_loop().set_default_executor(readers)
     try:
-        async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
-            await pilot.pause()
-            yield Dashboard(app, pilot)
+        with painted_when_looked_at():
+            async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
+                await pilot.pause()
+                yield Dashboard(app, pilot)
     finally:
         # As in a real program: whoever still reads is waited for before the file is closed.
         readers.shutdown()
