@@ -128,3 +128,11 @@ async def test_the_palette_opens_another_card_on_top(filled: Path) -> None:
         await here.press("enter")
         await here.until_said("ML-EXP-02")
         assert len(here.app.screen_stack) == 3
+
+
+async def test_a_card_that_closes_while_it_is_read_shows_nothing_more(filled: Path) -> None:
+    async with dashboard(filled) as here:
+        screen = await open_card(here, "ML-EXP-01")
+        await screen.remove_children()
+        await screen.read_again().wait()
+        assert here.app.is_running

@@ -95,7 +95,8 @@ class CardScreen(Handing, Screen[None], inherit_bindings=False):
         # What the desk holds is ahead of the database by what is still being written.
         self._dossier = self._desk.project.dossiers.get(self.card.key) or detail.dossier
         self._judged = card_text.Judged(detail.judgement, self._board.glyphs)
-        self.show()
+        if self.query("#title"):  # A screen that closes loses its parts before its work is ended.
+            self.show()
 
     def show(self) -> None:
         """Show the tab as things stand."""
