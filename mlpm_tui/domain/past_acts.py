@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Protocol
 
 from mlpm_tui.domain.values import dataclass
 
@@ -68,7 +69,19 @@ def last_taker(unit: str, takers: Mapping[str, Taker]) -> Taker | None:
     return last
 
 
-def is_undone(act: PastAct, takers: Mapping[str, Taker]) -> bool:
+class Done(Protocol):
+    """Something that was done: an act, or an entry of the history."""
+
+    @property
+    def unit(self) -> str:
+        """What names the act."""
+
+    @property
+    def deed(self) -> str:
+        """Whether it was new, or took another act back, or brought one back."""
+
+
+def is_undone(act: Done, takers: Mapping[str, Taker]) -> bool:
     """Tell whether what an act did does not hold any more, because somebody took it back.
 
     What was undone and done again holds.

@@ -36,7 +36,8 @@ class Instant:
 
 def instant_at(connection: Connection, project: str, at: datetime) -> Instant | None:
     """Return the last thing that was done in a project until a time; None where that is nothing."""
-    sql = "select seq, at, who, said from journal where project = ? and at <= ? "
+    # In no form that an index fits: one of the project would be read from end to end.
+    sql = "select seq, at, who, said from journal where coalesce(project, '') = ? and at <= ? "
     return _instant(connection, sql + "order by seq desc limit 1", (project, write_time(at)))
 
 

@@ -8,6 +8,8 @@ from mlpm_tui.services.past_acts import ActRead, Found
 from mlpm_tui.store.units import Deed, Entry
 from mlpm_tui.ui.paint.glyphs import ASCII, UNICODE
 from mlpm_tui.ui.paint.model_line import lay_out
+from mlpm_tui.ui.widgets.card_text import history
+from mlpm_tui.ui.widgets.deed_lines import deed_lines
 from mlpm_tui.ui.widgets.history_rows import act_cells, act_columns, changes_at, moment_of
 from mlpm_tui.ui.widgets.history_text import act_text, question_of
 from tests.conftest import NOW
@@ -97,3 +99,13 @@ def test_hostile_words_are_inert() -> None:
         shown = act_text(act, read, Found((act,)), HERE, UNICODE).plain
         shown += question_of(read, HERE, UNICODE) + "".join(line(act, 100, Found()))
         assert shown.replace("\n", "").isprintable(), payload
+
+
+def test_a_cards_own_history_says_what_was_undone() -> None:
+    undo = Entry(9, "u", Deed.UNDO, "m", NOW - HOUR, "ana", "undid: moved", CHANGE)
+    lines = [*deed_lines((undo, *READ.entries, *READ.entries), NOW, 100)]
+    assert [(line.who, line.said) for line in lines] == [
+        ("ana", "undid: moved"),
+        ("ben", "moved ML-TASK-02 to review (undone)"),
+    ]
+    assert history(READ.entries, NOW).plain == "          3h ago  ben moved ML-TASK-02 to review\n"

@@ -190,14 +190,13 @@ def experiment_parts(
 
 def history(entries: Sequence[Entry], now: datetime) -> Content:
     """Write who did what, the latest first; a unit's changes are one line."""
+    from mlpm_tui.ui.widgets.deed_lines import deed_lines
+
     parts: list[Part] = []
-    seen: set[str] = set()
-    for entry in entries:
-        if entry.unit not in seen:
-            seen.add(entry.unit)
-            parts.append((f"{since(entry.at, now):>16}  ", WEAK))
-            parts.append((f"{safe_line(entry.who, 20)} ", LABEL))
-            parts.append((f"{safe_line(entry.said, 500)}\n", ""))
+    for line in deed_lines(entries, now, 500):
+        parts.append((f"{line.ago:>16}  ", WEAK))
+        parts.append((f"{line.who} ", LABEL))
+        parts.append((f"{line.said}\n", WEAK if line.is_undone else ""))
     return Content.assemble(*parts) if parts else Content("Nothing happened yet.")
 
 
