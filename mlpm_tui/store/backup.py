@@ -44,7 +44,9 @@ def back_up(path: Path, target: Path, *, is_current: bool = True) -> None:
         raise StoreTrouble(f"{target} cannot be made: {error.strerror}.") from error
     finally:
         for ending in ENDINGS:
-            draft.with_name(draft.name + ending).unlink(missing_ok=True)
+            # Where the folder is none there is no draft either.
+            with suppress(OSError):
+                draft.with_name(draft.name + ending).unlink()
 
 
 def _name(draft: Path, target: Path) -> None:

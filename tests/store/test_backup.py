@@ -62,6 +62,13 @@ def test_a_copy_replaces_nothing(seat: Seat, tmp_path: Path) -> None:
     assert seat.desk.is_settled
 
 
+def test_a_folder_that_is_none_is_said(seat: Seat, tmp_path: Path) -> None:
+    assert seat.desk.is_settled
+    (tmp_path / "backups").write_text("a file")
+    with pytest.raises(StoreTrouble, match="cannot be made: File exists"):
+        back_up_beside(tmp_path / "board.db", NOW)
+
+
 def test_of_a_damaged_board_no_copy_is_kept(seat: Seat, tmp_path: Path) -> None:
     seat.desk.close()
     board = tmp_path / "board.db"
