@@ -9,12 +9,12 @@ found once, and anew when the source's settings change.
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.day_measures import CORRECT, LABEL_DELAY, ROWS, DayTally
-from mlpm_tui.domain.errors import RuleBroken
+from mlpm_tui.domain.errors import MlpmError, RuleBroken
 from mlpm_tui.domain.filling_days import settled_before
 from mlpm_tui.domain.fleet import Source
 from mlpm_tui.domain.log_layout import LogLayout, layout_of
@@ -66,14 +66,35 @@ def sketch_table(sketches: Sketches, source: Source, now: datetime) -> Sketched:
     span = _due(source, known, today)
     kept: tuple[CountedPart, ...] = ()
     if span is not None:
-        table = _table(read_table_address(source.uri), layout)
-        found = table.count(sketches.references(source.key), span)
-        said += found.troubles
-        parts = [*_parts(found, digest), *_relabelled(sketches, source, layout, table, span)]
+        try:
+            parts, troubles = _counted(sketches, source, layout, digest, span)
+        except MlpmError as trouble:
+            if not layout.labels_uri:
+                raise
+            # Predictions count without their labels, which are looked for again with each new day.
+            bare = replace(layout, labels_uri="", label="", label_time="")
+            parts, troubles = _counted(sketches, source, bare, digest, span)
+            troubles = (str(trouble), *troubles)
+        said += troubles
         kept = sketches.keep_parts(source.key, digest, parts, now)
     days = tuple(sorted({tally.day for counted in kept for tally in counted.tallies}))
     read = tuple(counted.part for counted in kept)
     return Sketched(read, (), days, now.astimezone(zone).date(), tuple(said), is_new)
+
+
+def _counted(
+    sketches: Sketches, source: Source, layout: LogLayout, digest: str, span: DaySpan
+) -> tuple[list[CountedPart], tuple[str, ...]]:
+    """Count the days of a span, and what labels say of days before; returns what was wrong too."""
+    table = _table(read_table_address(source.uri), layout)
+    references = [
+        each
+        for each in sketches.references(source.key)
+        if layout.label or each.column != layout_of(source.settings).label
+    ]
+    found = table.count(references, span)
+    late = _relabelled(sketches, source, layout, table, span)
+    return [*_parts(found, digest), *late], found.troubles
 
 
 def _table(address: TableAddress, layout: LogLayout) -> "LogTable":

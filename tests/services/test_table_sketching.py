@@ -172,3 +172,23 @@ def test_a_tables_reference_tells_how_right_the_model_was_by_bin(
     (reference, *_) = library.sketches.references(5)
     assert outcomes.n == reference.counts.bins
     assert (sum(outcomes.n), sum(outcomes.good), len(outcomes.n)) == (100, 50, 20)
+
+
+def test_labels_that_are_away_keep_no_predictions_from_being_counted(
+    table: Table, library: Library
+) -> None:
+    table.run("alter table log add column said bigint")
+    table.run("alter table log add column id bigint")
+    table.run('update log set said = 1, id = extract(day from "at") * 100 + x')
+    labels = f"duckdb:///{table.path}?table=labels"
+    source = table.source(prediction="said", label="truth", join="id", labels_uri=labels)
+    found = look(library, source)
+    assert found.days == tuple(DAYS[:4])
+    assert "has no such table or files" in found.troubles[0]
+    table.run("create table labels as select id, 1 as truth from log")
+    assert look(library, source).days == ()
+    later = look(library, source, NOW + timedelta(days=1))
+    assert (later.days, later.troubles) == (tuple(DAYS[:4]), ())
+    known = library.sketches.tallies(5, DAYS[0], DAYS[3])
+    right = [one for found in known.values() for one in found if one.measure == "correct"]
+    assert [(one.n, one.good) for one in right] == [(2, 2)] * 4
