@@ -107,8 +107,8 @@ class EditSprint:
 
 
 @dataclass(frozen=True, slots=True)
-class AddToSprint:
-    """Cards come into a sprint; after its first day they count as not planned."""
+class _CardsOfSprint:
+    """What wishes about cards of a sprint begin with: its name, and their ids."""
 
     needs_team: ClassVar[bool] = True
     rests_on: ClassVar[tuple[str, ...]] = ("sprint", "sprint_card")
@@ -120,6 +120,11 @@ class AddToSprint:
     def about(self) -> tuple[str, ...]:
         """The cards."""
         return self.cards
+
+
+@dataclass(frozen=True, slots=True)
+class AddToSprint(_CardsOfSprint):
+    """Cards come into a sprint; after its first day they count as not planned."""
 
     def act(self, project: Project, moment: Moment) -> Act:
         """Return each card's place in the sprint."""
@@ -142,19 +147,8 @@ class AddToSprint:
 
 
 @dataclass(frozen=True, slots=True)
-class RemoveFromSprint:
+class RemoveFromSprint(_CardsOfSprint):
     """Cards leave a sprint; once it runs, it stays known that they were in it."""
-
-    needs_team: ClassVar[bool] = True
-    rests_on: ClassVar[tuple[str, ...]] = ("sprint", "sprint_card")
-
-    sprint: str
-    cards: tuple[str, ...]
-
-    @property
-    def about(self) -> tuple[str, ...]:
-        """The cards."""
-        return self.cards
 
     def act(self, project: Project, moment: Moment) -> Act:
         """Return the places that end."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from mlpm_tui.domain.cards import Kind
+from mlpm_tui.domain.cards import Card, Kind
 from mlpm_tui.domain.details import Alert, Link, Relation
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.ids import letters
@@ -27,6 +27,11 @@ FROM_THE_OTHER_END = {
     Relation.RELATES: "relates",
 }
 """How a link reads from the card that it points to."""
+
+
+def listed_card(card: Card) -> Document:
+    """Return what tells a card from others in a list."""
+    return {"id": card.id, "title": card.title, "status": card.status, "owner": card.owner}
 
 
 def card_document(

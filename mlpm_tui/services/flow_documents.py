@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from mlpm_tui.domain.flow import Ageing, Finished
 from mlpm_tui.domain.forecasts import Forecast, day_after
-from mlpm_tui.services.documents import Document
+from mlpm_tui.services.documents import Document, listed_card
 from mlpm_tui.services.flow import Course, PhaseForecast
 
 MOST_LISTED = 20
@@ -65,10 +65,7 @@ def finished_document(one: Finished) -> Document:
 def _ageing(one: Ageing) -> Document:
     card = one.card
     return {
-        "id": card.id,
-        "title": card.title,
-        "status": card.status,
-        "owner": card.owner,
+        **listed_card(card),
         "days": one.days,
         "older_than": one.older_than,
         "is_old": one.is_old,

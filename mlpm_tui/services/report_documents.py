@@ -13,7 +13,7 @@ from mlpm_tui.domain.reports import (
     Report,
     TriedOut,
 )
-from mlpm_tui.services.documents import Document, phase_document
+from mlpm_tui.services.documents import Document, listed_card, phase_document
 from mlpm_tui.services.experiment_documents import timebox_document
 from mlpm_tui.services.flow_documents import finished_document, forecast_told, throughput_document
 from mlpm_tui.services.report_production_documents import production_documents
@@ -88,12 +88,9 @@ def _work(work: Work) -> Document:
 def _card(one: WorkCard) -> Document:
     card = one.card
     return {
-        "id": card.id,
+        **listed_card(card),
         "kind": card.kind,
-        "title": card.title,
         "phase": card.phase,
-        "status": card.status,
-        "owner": card.owner,
         "points": card.points,
         "done_at": card.done_at,
         "marks": list(one.marks),

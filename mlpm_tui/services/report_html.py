@@ -4,18 +4,8 @@ import re
 from collections.abc import Iterable
 from html import escape
 
+from mlpm_tui.domain import report_pages as pages
 from mlpm_tui.domain.ids import NAMED
-from mlpm_tui.domain.report_pages import (
-    Block,
-    Bullets,
-    Facts,
-    Page,
-    Paragraph,
-    Picture,
-    Section,
-    Story,
-    Table,
-)
 from mlpm_tui.domain.text import safe_block, safe_line
 from mlpm_tui.places import shipped
 from mlpm_tui.services.report_svg import chart_svg
@@ -29,7 +19,7 @@ WHOLE = re.compile(rf"{NAMED.pattern}|\b\d{{4}}-\d\d-\d\d\b|\b\d[\d.,-]* %")
 OUTCOMES = ("success", "partial", "failure")
 
 
-def page_html(page: Page) -> str:
+def page_html(page: pages.Page) -> str:
     """Write a page; all texts in it are inert."""
     links = "".join(
         f'<li><a href="#{_anchor(section)}">{_line(section.title)}</a></li>'
@@ -76,31 +66,31 @@ def _in_whole(text: str) -> str:
     return WHOLE.sub(r'<span class="whole">\g<0></span>', text)
 
 
-def _anchor(section: Section) -> str:
+def _anchor(section: pages.Section) -> str:
     return re.sub(r"[^a-z]+", "-", section.title.casefold())
 
 
-def _section(section: Section) -> str:
+def _section(section: pages.Section) -> str:
     name = _anchor(section)
     blocks = "\n".join(map(_block, section.blocks))
     head = f'<h2 id="{name}">{_line(section.title)}</h2>'
     return f'<section aria-labelledby="{name}">\n{head}\n{blocks}\n</section>'
 
 
-def _block(block: Block) -> str:
+def _block(block: pages.Block) -> str:
     match block:
-        case Paragraph():
+        case pages.Paragraph():
             kind = ' class="calling"' if block.is_calling else ""
             return f"<p{kind}>{_line(block.text)}</p>"
-        case Bullets():
+        case pages.Bullets():
             return f"<ul>{''.join(f'<li>{_line(item)}</li>' for item in block.items)}</ul>"
-        case Facts():
+        case pages.Facts():
             return f'<dl class="facts">{_rows(block.rows)}</dl>'
-        case Table():
+        case pages.Table():
             return _table(block)
-        case Story():
+        case pages.Story():
             return _story(block)
-        case Picture():
+        case pages.Picture():
             chart = block.chart
             told = f"<strong>{_line(chart.title)}.</strong> {_line(chart.told)}"
             return f"<figure>\n{chart_svg(chart)}\n<figcaption>{told}</figcaption>\n</figure>"
@@ -113,14 +103,14 @@ def _rows(rows: Iterable[tuple[str, str]]) -> str:
     )
 
 
-def _story(story: Story) -> str:
+def _story(story: pages.Story) -> str:
     kind = story.badge if story.badge in OUTCOMES else "other"
     badge = f'<span class="badge">{_line(story.badge)}</span>'
     head = f"{badge}<h3>{_line(story.title)}</h3>"
     return f'<article class="{kind}">{head}<dl>{_rows(story.rows)}</dl></article>'
 
 
-def _table(table: Table) -> str:
+def _table(table: pages.Table) -> str:
     heads = "".join(
         f'<th scope="col"{_kind(at, table)}>{_line(head)}</th>'
         for at, head in enumerate(table.heads)
@@ -139,5 +129,5 @@ def _table(table: Table) -> str:
     )
 
 
-def _kind(at: int, table: Table) -> str:
+def _kind(at: int, table: pages.Table) -> str:
     return ' class="number"' if at in table.numbers else ""

@@ -2,24 +2,14 @@
 
 from collections.abc import Iterable
 
+from mlpm_tui.domain import report_pages as pages
 from mlpm_tui.domain.markdown import as_block, as_line, as_table
-from mlpm_tui.domain.report_pages import (
-    Block,
-    Bullets,
-    Facts,
-    Page,
-    Paragraph,
-    Picture,
-    Section,
-    Story,
-    Table,
-)
 from mlpm_tui.services.report_chart_text import chart_lines
 
 LONGEST_CELL = 300
 
 
-def page_markdown(page: Page) -> str:
+def page_markdown(page: pages.Page) -> str:
     """Write a page; all texts in it are inert."""
     parts = [f"# {as_line(page.title)}\n\n{as_line(page.subtitle)}\n"]
     parts += [_section(section) for section in page.sections]
@@ -27,26 +17,26 @@ def page_markdown(page: Page) -> str:
     return "\n".join(parts)
 
 
-def _section(section: Section) -> str:
+def _section(section: pages.Section) -> str:
     blocks = [_block(block).rstrip("\n") for block in section.blocks]
     return f"## {as_line(section.title)}\n\n" + "\n\n".join(blocks) + "\n"
 
 
-def _block(block: Block) -> str:
+def _block(block: pages.Block) -> str:
     match block:
-        case Paragraph():
+        case pages.Paragraph():
             text = as_line(block.text)
             return f"**{text}**" if block.is_calling else text
-        case Bullets():
+        case pages.Bullets():
             return _entries(map(as_line, block.items))
-        case Facts():
+        case pages.Facts():
             return _entries(f"**{_name(name)}** {as_line(text)}" for name, text in block.rows)
-        case Table():
+        case pages.Table():
             return _table(block)
-        case Story():
+        case pages.Story():
             rows = "\n".join(f"- **{_name(name)}** {_told(text)}" for name, text in block.rows)
             return f"### {as_line(block.title)}: {as_line(block.badge)}\n\n{rows}"
-        case Picture():
+        case pages.Picture():
             chart = block.chart
             drawn = "\n".join(chart_lines(chart))
             return f"**{as_line(chart.title)}.** {as_line(chart.told)}\n\n```text\n{drawn}\n```"
@@ -61,7 +51,7 @@ def _told(text: str) -> str:
     return as_block(text).replace("\n", "\n  ")
 
 
-def _table(table: Table) -> str:
+def _table(table: pages.Table) -> str:
     heads = [as_line(head) or " " for head in table.heads]
     numbers = table.numbers
     rows = (

@@ -6,7 +6,7 @@ from mlpm_tui.domain.details import Retraining
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.fleet import Model, Schedule
-from mlpm_tui.services.documents import Document
+from mlpm_tui.services.documents import Document, listed_card
 from mlpm_tui.services.recurrence import due, next_after
 from mlpm_tui.services.retraining_zone import local_time
 
@@ -29,10 +29,7 @@ def open_document(dossier: Dossier) -> Document:
     card, items = dossier.card, dossier.checklist
     part = dossier.retraining
     return {
-        "id": card.id,
-        "title": card.title,
-        "status": card.status,
-        "owner": card.owner,
+        **listed_card(card),
         "due": card.due,
         "done": f"{sum(item.done for item in items)}/{len(items)}" if items else "",
         "checklist": [{"text": item.text, "done": item.done} for item in items],

@@ -13,7 +13,7 @@ from mlpm_tui.domain.sprint_cards import Member
 from mlpm_tui.domain.sprint_closing import mixes_of, summary_of
 from mlpm_tui.domain.sprint_summaries import kept_summary
 from mlpm_tui.domain.team import Sprint
-from mlpm_tui.services.documents import Document
+from mlpm_tui.services.documents import Document, listed_card
 from mlpm_tui.services.sprints import Plans, state_of
 
 
@@ -42,10 +42,7 @@ def sprint_document(plans: Plans, sprint: Sprint, now: datetime) -> Document:
 def _member(member: Member, names: dict[int, str]) -> Document:
     card, place = member.card, member.place
     return {
-        "id": card.id,
-        "title": card.title,
-        "status": card.status,
-        "owner": card.owner,
+        **listed_card(card),
         "points": card.points,
         "side": side_of(card),
         "is_planned": place.is_planned,
@@ -136,9 +133,6 @@ def _trend(trend: Trend | None, points: Sequence[Point]) -> Document | None:
 
 def _waits(card: Card, now: datetime) -> Document:
     return {
-        "id": card.id,
-        "title": card.title,
-        "status": card.status,
-        "owner": card.owner,
+        **listed_card(card),
         "waits_days": waits_days(card, now),
     }

@@ -3,7 +3,7 @@
 from mlpm_tui.domain.standing_up import MATTERS, StandUp
 from mlpm_tui.domain.standing_up_matters import Gate, Matter
 from mlpm_tui.domain.standing_up_tales import Told
-from mlpm_tui.services.documents import Document
+from mlpm_tui.services.documents import Document, listed_card
 
 
 def stand_up_document(found: StandUp) -> Document:
@@ -29,11 +29,8 @@ def stand_up_document(found: StandUp) -> Document:
 def _matter(matter: Matter) -> Document:
     card = matter.card
     return {
-        "id": card.id,
-        "title": card.title,
+        **listed_card(card),
         "phase": card.phase,
-        "status": card.status,
-        "owner": card.owner,
         "person": matter.person,
         "grade": matter.grade,
         "why": matter.why,
