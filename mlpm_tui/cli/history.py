@@ -10,11 +10,11 @@ from mlpm_tui.cli.answers import print_json, print_line
 from mlpm_tui.cli.session import Reading, Session, reading, writing
 from mlpm_tui.cli.shared import leaf
 from mlpm_tui.cli.typed import FILTER_SETTINGS, FilterText, Limit, filter_of, whole_number
-from mlpm_tui.domain.errors import RuleBroken
-from mlpm_tui.domain.past_acts import PastAct
+from mlpm_tui.domain.errors import NotFound, RuleBroken
+from mlpm_tui.domain.past_acts import PastAct, is_undone
 from mlpm_tui.domain.past_filters import read_act_filter
 from mlpm_tui.services.documents import Document
-from mlpm_tui.services.past_acts import Found, Looking, first_acts, more_acts
+from mlpm_tui.services.past_acts import Found, Looking, first_acts, more_acts, way_back
 from mlpm_tui.store.units import Deed, Entry
 
 USUAL = 30
@@ -24,6 +24,12 @@ _ID = re.compile(r"[A-Za-z][A-Za-z0-9]*-[A-Za-z]+-[0-9]+[A-Za-z]*")
 
 Count = Annotated[
     int, typer.Argument(metavar="N", parser=whole_number(1, 100), help="How many acts.")
+]
+ActName = Annotated[
+    str,
+    typer.Option(
+        "--act", metavar="UNIT", help="One act, by the unit that `mlpm log --json` has of it."
+    ),
 ]
 
 
@@ -96,23 +102,26 @@ def _document(act: PastAct, entries: Iterable[Entry], card: int | None, found: F
     }
 
 
-def undo(context: typer.Context, count: Count = 1) -> None:
-    """Take your latest acts back, the last one first.
+def undo(context: typer.Context, count: Count = 1, *, act: ActName = "") -> None:
+    """Take your latest acts back, the last one first, or one act whoever did it.
 
     Ids are never given twice: cards whose making is taken back are kept as archived ones.
     """
-    _take_back(context, count, Deed.UNDO)
+    _take_back(context, count, Deed.UNDO, act)
 
 
-def redo(context: typer.Context, count: Count = 1) -> None:
-    """Bring back what you undid."""
-    _take_back(context, count, Deed.REDO)
+def redo(context: typer.Context, count: Count = 1, *, act: ActName = "") -> None:
+    """Bring back what you undid, or one act that anybody undid."""
+    _take_back(context, count, Deed.REDO, act)
 
 
-def _take_back(context: typer.Context, count: int, deed: Deed) -> None:
+def _take_back(context: typer.Context, count: int, deed: Deed, act: str) -> None:
     with writing(context.obj) as session:
-        _check_depth(session, count, deed)
-        said = [_take_one(session, deed) for _ in range(count)]
+        if act:
+            said = [_take_one(session, *_way(session, act, deed))]
+        else:
+            _check_depth(session, count, deed)
+            said = [_take_one(session, deed) for _ in range(count)]
     if context.obj.is_json:
         print_json({"done": said})
     else:
@@ -131,11 +140,24 @@ def _check_depth(session: Session, count: int, deed: Deed) -> None:
         raise RuleBroken(f"There {many} {deed}: nothing was changed.", "nothing_to_undo")
 
 
-def _take_one(session: Session, deed: Deed) -> str:
+def _way(session: Session, act: str, wanted: Deed) -> tuple[Deed, str]:
+    """Return how the act of this name is turned round; refuse what is so already."""
+    annals, project = session.desk.library.annals, session.desk.project.key
+    if annals.instant_after(project, act) is None:
+        raise NotFound(f"There is no act {act[:40]}: `mlpm log --json` has each one's unit.")
+    (first,), _ = annals.entries(act, 1)
+    takers = annals.takers(first.seq)
+    if is_undone(first, takers) is (wanted is Deed.UNDO):
+        state = "is undone already" if wanted is Deed.UNDO else "still holds"
+        raise RuleBroken(f"This act {state}: nothing was changed.", "nothing_to_undo")
+    return way_back(first, takers)
+
+
+def _take_one(session: Session, deed: Deed, act: str | None = None) -> str:
     from mlpm_tui.services.writer import NewsRead
 
     take_back = session.desk.undo if deed is Deed.UNDO else session.desk.redo
-    take_back()
+    take_back(act)
     said = [event.said for event in session.settle() if isinstance(event, NewsRead)]
     return said[0] or "" if said else ""
 

@@ -12,6 +12,7 @@ from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.past_acts import (
     FOUND,
     UNDO,
+    Done,
     PastAct,
     Taker,
     is_undone,
@@ -148,7 +149,7 @@ def read_act(
     read = ActRead(act, tuple(entries), count, taker)
     if count > MOST_ENTRIES or act.deed == FOUND:
         return replace(read, obstacle=_forbidden(act))
-    deed, target = way_back(act, found)
+    deed, target = way_back(act, found.takers)
     unit = Unit(project, who, now, Act("", ()), deed, target)
     try:
         changes = latest(library, unit).act.changes
@@ -162,11 +163,11 @@ def _forbidden(act: PastAct) -> str:
     return "What a project began with cannot be undone." if act.deed == FOUND else ""
 
 
-def way_back(act: PastAct, found: Found) -> tuple[Deed, str]:
+def way_back(act: Done, takers: Mapping[str, Taker]) -> tuple[Deed, str]:
     """Return how an act is turned round as things stand, and the act that this takes back.
 
     What holds is undone; what was undone is done again.
     """
-    last = last_taker(act.unit, found.takers)
+    last = last_taker(act.unit, takers)
     deed, unit = (act.deed, act.unit) if last is None else (last.deed, last.unit)
     return (Deed.REDO if deed == UNDO else Deed.UNDO), unit

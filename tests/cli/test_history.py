@@ -32,6 +32,19 @@ def test_the_log_is_filtered_and_says_what_was_undone(told: Mlpm) -> None:
     assert (first["cards"], first["changes"][0]["entity"]) == (["ML-TASK-01"], "comment")
 
 
+def test_any_act_is_undone_by_its_name(told: Mlpm) -> None:
+    (edit,) = (act["unit"] for act in told("log", "who:ben", "--json").json)
+    assert told("redo", "--act", edit).err.endswith("still holds: nothing was changed.\n")
+    assert told("undo", "--act", edit).out == "Undid: edited title of ML-TASK-01.\n"
+    assert told("card", "show", "ML-TASK-01", "--json").json["title"] == "First"
+    assert "is undone already" in told("undo", "--act", edit).err
+    assert told("redo", "--act", edit).out == "Redid: edited title of ML-TASK-01.\n"
+    assert told("card", "show", "ML-TASK-01", "--json").json["title"] == "Second"
+    founding = told("log", "is:founding", "--json").json[0]["unit"]
+    assert "began with cannot be undone" in told("undo", "--act", founding).err
+    assert told("undo", "--act", "nothing").code == 1
+
+
 def test_the_board_is_printed_as_it_was(told: Mlpm) -> None:
     now, then = told("board"), told("board", "--at", "2026-11-22")
     assert "  ML-TASK-01   Second" in now.out

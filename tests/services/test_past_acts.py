@@ -101,13 +101,13 @@ def test_anybodys_act_is_undone_and_brought_back_by_name(seats: tuple[Seat, Seat
     assert (card.status, card.title) == (Status.BACKLOG, "uno")
     found = first_acts(library, looking())
     assert found.is_undone(move)
-    assert way_back(move, found) == (Deed.REDO, found.acts[0].unit)
+    assert way_back(move, found.takers) == (Deed.REDO, found.acts[0].unit)
     # What Ben has taken back is not Ana's to undo once more: her next one is.
     ana.catch_up()
     ana.desk.undo()
     assert [notice.error for notice in ana.settle() if notice.error] == []
     assert ana.desk.project.card("ML-TASK-01").title == "one"
-    ben.desk.redo(way_back(move, found)[1])
+    ben.desk.redo(way_back(move, found.takers)[1])
     assert [notice.error for notice in ben.settle() if notice.error] == []
     assert ben.desk.project.card("ML-TASK-01").status is Status.READY
     assert not first_acts(library, looking()).is_undone(move)

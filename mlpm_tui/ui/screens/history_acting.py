@@ -127,7 +127,7 @@ class Acting(Detailing):
         if read.obstacle or act.deed == FOUND:
             self.warn(read.obstacle)
             return
-        deed, target = way_back(act, self.found)
+        deed, target = way_back(act, self.found.takers)
         if not await self._is_meant(read, deed):
             return
         take_back = self.desk.undo if deed is Deed.UNDO else self.desk.redo
