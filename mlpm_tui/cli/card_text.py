@@ -10,6 +10,7 @@ from mlpm_tui.domain.durations import show_countdown, show_duration
 from mlpm_tui.domain.metrics import show_number
 from mlpm_tui.domain.retraining_words import retraining_words
 from mlpm_tui.domain.standing import LAST
+from mlpm_tui.domain.wording import times
 from mlpm_tui.services.documents import Document
 
 PLAIN = ("hypothesis", "outcome_reason", "learnings", "model", "signal", "severity", "window")
@@ -95,8 +96,8 @@ def show_timebox(timebox: Document) -> str:
         shown = f"{over} over its {total}"
     else:
         shown = f"{show_countdown(left)[0]} left of {total}"
-    times = len(timebox["extensions"])
-    more = f", extended {'once' if times == 1 else f'{times} times'}" if times else ""
+    count = len(timebox["extensions"])
+    more = f", extended {times(count)}" if count else ""
     return f"{timebox['state'].replace('_', ' ')}, {shown}{more}"
 
 

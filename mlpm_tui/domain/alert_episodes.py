@@ -15,6 +15,7 @@ from mlpm_tui.domain.changes import Act, Change, Value, edited
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.domain.wording import times
 
 SAME_CASE = timedelta(hours=24)
 """What begins again within this time of its end is the same case, reopened."""
@@ -143,7 +144,7 @@ def _later(project: Project, case: Case, report: AlertReport, moment: Moment) ->
     name = case.card.id
     if report.ends_at is None:
         changes = reopened(project, case, moment, **known)
-        said = f"{name} fires again, reopened {_times(case.incident.reopened + 1)}"
+        said = f"{name} fires again, reopened {times(case.incident.reopened + 1)}"
         return Taken(What.REOPENED, Act(said, _with_values(changes, case, report, severer=False)))
     ending: dict[str, Value] = {
         **known,
@@ -264,10 +265,6 @@ def _ignored(case: Case) -> Taken:
 
 def _still(case: Case) -> str:
     return f"{case.card.id} is {case.alert.state} already"
-
-
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"
 
 
 def age_of(case: Case, now: datetime) -> timedelta:

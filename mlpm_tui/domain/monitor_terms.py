@@ -18,6 +18,7 @@ from mlpm_tui.domain.monitor_signals import (
     show_value,
 )
 from mlpm_tui.domain.text import check_line, safe_line
+from mlpm_tui.domain.wording import number_of
 
 MOST_NEEDED, MOST_WINDOW, MOST_LEAST = 30, 366, 1_000_000_000
 OF_NUMBERS = frozenset({"ks", "wasserstein"})
@@ -160,7 +161,7 @@ def limit_words(monitor: Monitor) -> str:
 def window_words(monitor: Monitor) -> str:
     """Write which windows an alert needs: `2 x 7 d`, of single values `2 values`."""
     if is_series(monitor):
-        return "1 value" if monitor.needed == 1 else f"{monitor.needed} values"
+        return number_of(monitor.needed, "value")
     many = f"{monitor.needed} x " if monitor.needed > 1 else ""
     return f"{many}{monitor.window_days} d"
 

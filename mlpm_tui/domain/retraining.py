@@ -17,6 +17,7 @@ from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.retraining_rules import MONTHLY, read_repeat
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.domain.wishes import OfCard
+from mlpm_tui.domain.wording import number_of
 
 MOST_TIED = 10
 CHECKLIST = "retraining"
@@ -201,8 +202,8 @@ class OpenRetraining(OfModel):
     def _description(self) -> str:
         said = []
         if self.missed:
-            times = "occurrence" if self.missed == 1 else "occurrences"
-            said.append(f"missed: {self.missed} earlier {times} of the schedule opened no card.")
+            missed = number_of(self.missed, "earlier occurrence")
+            said.append(f"missed: {missed} of the schedule opened no card.")
         if self.waiting:
             said.append(f"Still open for this model: {', '.join(self.waiting)}.")
         return "\n".join(said)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 def number_of(count: int, noun: str, many: str = "") -> str:
     """Write a count with its noun: 0 cards, 1 card, 2 cards."""
-    return f"{count} {either(count, noun, many or f'{noun}s')}"
+    return f"{count:,} {either(count, noun, many or f'{noun}s')}"
 
 
 def either(count: int, one: str, many: str) -> str:

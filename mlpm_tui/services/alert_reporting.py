@@ -29,6 +29,7 @@ from mlpm_tui.domain.fleet import Fleet
 from mlpm_tui.domain.moment import Moment
 from mlpm_tui.domain.team import PROGRAM
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.domain.wording import some
 from mlpm_tui.services.alert_knowledge import Knowledge
 from mlpm_tui.services.alert_templates import usable_templates
 from mlpm_tui.services.firing import unit_id
@@ -198,7 +199,7 @@ class _Taking:
         changes: tuple[Change, ...] = ()
         if is_explaining(case):
             changes = explained(case, self._known.open_of(one.model))
-            said = f"{case.card.id} explains {_alerts(len(changes))}: muted while it is open"
+            said = f"{case.card.id} explains {some(len(changes), 'alert')}: muted while it is open"
         elif case.incident.muted_by is None and (cause := self._explanation(one)) is not None:
             changes = edited(case.incident, muted_by=cause.card.key)
             said = f"{cause.card.id} explains {case.card.id}: muted while it is open"
@@ -245,7 +246,3 @@ def _standing(case: Case) -> str:
     ended_at = case.incident.ended_at
     over = ended_at.isoformat() if ended_at is not None else ""
     return f"{case.card.key}:{state}:{over}:{case.incident.reopened}"
-
-
-def _alerts(count: int) -> str:
-    return "an alert" if count == 1 else f"{count} alerts"

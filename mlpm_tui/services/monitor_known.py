@@ -17,6 +17,7 @@ from mlpm_tui.domain.monitor_scoring import (
 from mlpm_tui.domain.monitor_signals import Signal
 from mlpm_tui.domain.sketches import ColumnReference
 from mlpm_tui.domain.values import dataclass
+from mlpm_tui.domain.wording import either, number_of
 from mlpm_tui.services.monitor_reading import LOOK_BACK
 from mlpm_tui.sources.log_zone import zone_of
 from mlpm_tui.store.library import Library
@@ -106,9 +107,10 @@ class Counted:
     @property
     def said(self) -> str:
         """In a sentence."""
-        parts = f"{self.read:,} parts" if self.read != 1 else "1 part"
         away = f"; {self.away:,} are there no more, and stay counted" if self.away else ""
-        return f"{self.rows:,} rows on {self.days:,} days are counted; {parts} read now{away}."
+        rows, days = number_of(self.rows, "row"), number_of(self.days, "day")
+        are, parts = either(self.rows, "is", "are"), number_of(self.read, "part")
+        return f"{rows} on {days} {are} counted; {parts} read now{away}."
 
 
 def count_new(library: Library, source: Source, now: datetime) -> Counted:

@@ -13,6 +13,7 @@ from mlpm_tui.domain.alert_values import moved
 from mlpm_tui.domain.details import Alert
 from mlpm_tui.domain.incidents import Incident
 from mlpm_tui.domain.text import safe_line
+from mlpm_tui.domain.wording import number_of
 from mlpm_tui.ui.paint.cells import fit
 from mlpm_tui.ui.paint.glyphs import Glyphs
 from mlpm_tui.ui.paint.palette import Palette
@@ -218,8 +219,9 @@ class TriagePainter:
         sign = self._glyphs.closed if head.is_folded else self._glyphs.opened
         counts = ", ".join(f"{count} {safe_line(name, 12)}" for name, count in head.firing)
         name = safe_line(head.name, 60)
-        noun = "alert" if len(head.keys) == 1 else "alerts"
-        words = f"{name}  {len(head.keys)} {noun}" + (f", {counts} firing" if counts else "")
+        words = f"{name}  {number_of(len(head.keys), 'alert')}" + (
+            f", {counts} firing" if counts else ""
+        )
         edge = mark if line.is_marked or not line.is_selected else self._glyphs.cursor
         style = self._cursor if line.is_selected else self._palette.title
         words = self._glyphs.plain(words)

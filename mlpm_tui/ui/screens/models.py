@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
 
+from mlpm_tui.domain.wording import number_of
 from mlpm_tui.places import shipped
 from mlpm_tui.services.monitor_documents import ORDER
 from mlpm_tui.ui.keys import MODELS, Key, bindings_of
@@ -80,7 +81,7 @@ class ModelsScreen(Finding, Screen[None], inherit_bindings=False):
             for name in names
         ]
         if alerts := sum(row.open_alerts for row in rows):
-            words.append(Word(f"{alerts} open " + ("alert" if alerts == 1 else "alerts")))
+            words.append(Word(number_of(alerts, "open alert")))
         if due := sum(row.read.training.is_due for row in rows):
             words.append(Word(f"{due} to be trained again", "warning"))
         return words

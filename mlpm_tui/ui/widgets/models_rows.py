@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from mlpm_tui.domain.handoffs import Handoff
 from mlpm_tui.domain.text import safe_line
+from mlpm_tui.domain.wording import number_of
 from mlpm_tui.services.label_delays import delay_words
 from mlpm_tui.services.models_reading import ModelRead, Training
 from mlpm_tui.services.retraining_registry import Serving
@@ -124,7 +125,7 @@ def _known(row: ModelRow, epic: str) -> Iterator[str]:
     if row.read.label_delay is not None:
         yield f"labels come {delay_words(row.read.label_delay)}"
     if row.open_alerts:
-        yield f"{row.open_alerts} open " + ("alert" if row.open_alerts == 1 else "alerts")
+        yield number_of(row.open_alerts, "open alert")
 
 
 def _handed(handoff: Handoff | None) -> str:

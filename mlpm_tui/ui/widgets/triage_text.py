@@ -12,6 +12,7 @@ from mlpm_tui.domain.alert_values import said, since_first
 from mlpm_tui.domain.details import Alert
 from mlpm_tui.domain.incidents import Incident
 from mlpm_tui.domain.text import safe_block, safe_line
+from mlpm_tui.domain.wording import number_of, times
 from mlpm_tui.services.triage import DAYS_BACK, AlertRead
 from mlpm_tui.ui.paint.glyphs import Glyphs
 from mlpm_tui.ui.paint.readings import show_number
@@ -93,10 +94,9 @@ def group_text(head: Row | None, glyphs: Glyphs) -> Content:
     """Write what a group's head stands for; without one, that there is nothing."""
     if not isinstance(head, HeadRow):
         return Content("There is no alert here.")
-    noun = "alert" if len(head.keys) == 1 else "alerts"
     parts = [
         (f"{safe_line(head.name, 200)}\n", f"bold {LABEL}"),
-        (f"{len(head.keys)} {noun}\n", ""),
+        (f"{number_of(len(head.keys), 'alert')}\n", ""),
         *((f"{count} {safe_line(name, 20)} firing\n", "") for name, count in head.firing),
         ("\nWhat is done here is done to all of them.\nenter folds or unfolds the group.", WEAK),
     ]
@@ -241,8 +241,7 @@ def _case(
     if standing < Standing.RESOLVED and case.ended_at is not None:
         yield (f"Its source says it is over since {_at(case.ended_at)}\n", GOOD)
     if case.reopened:
-        times = "once" if case.reopened == 1 else f"{case.reopened} times"
-        yield (f"Reopened {times}\n", WEAK)
+        yield (f"Reopened {times(case.reopened)}\n", WEAK)
     if standing is Standing.RESOLVED and case.resolved_at is not None:
         yield from _ended(case, case.resolved_at, now)
 
