@@ -36,7 +36,7 @@ def value_words(name: str, value: object, zone: tzinfo | None = None) -> str:
 
 
 def _plain(name: str, value: object, zone: tzinfo | None) -> str:
-    if value is None or value in ("", ()):
+    if value is None or value in ("", (), []):
         return "nothing"
     for kind, write in _WAYS:
         if isinstance(value, kind):
@@ -55,6 +55,10 @@ def _pairs(_name: str, value: Any, zone: tzinfo | None) -> str:  # noqa: ANN401
     return " ".join(f"{key}={_plain('', part, zone)}" for key, part in value.items())
 
 
+def _parts(_name: str, value: Any, zone: tzinfo | None) -> str:  # noqa: ANN401
+    return ", ".join(_plain("", part, zone) for part in value)
+
+
 _SPOKEN = ("status", "kind")
 _WAYS: tuple[tuple[type, Callable[[str, Any, tzinfo | None], str]], ...] = (
     (bool, lambda _name, value, _zone: "yes" if value else "no"),
@@ -62,7 +66,8 @@ _WAYS: tuple[tuple[type, Callable[[str, Any, tzinfo | None], str]], ...] = (
     (int, _number),
     (float, _number),
     (Mapping, _pairs),
-    (tuple, lambda _name, value, zone: ", ".join(_plain("", part, zone) for part in value)),
+    (tuple, _parts),
+    (list, _parts),
 )
 """How values of each kind are written; the first that fits. A yes is a number to Python."""
 
@@ -72,7 +77,7 @@ def change_words(change: Change, arrow: str, zone: tzinfo | None = None) -> Iter
     thing = change.entity.replace("_", " ")
     if change.before is None or change.after is None:
         fields = change.after if change.before is None else change.before
-        way = "new" if change.before is None else "away:"
+        way = "new" if change.before is None else "removed"
         yield f"{way} {thing} {_name(fields or {}, zone)}".rstrip()
         return
     before, after = change.before, change.after

@@ -16,7 +16,9 @@ HISTORY = (
     Key("history.undo", "u", "undo", "Undo this act, whoever did it", "undo it", writes=True),
     Key("history.redo", "U", "redo", "Bring this act back", "", writes=True),
     Key("history.filter", "slash", "filter", "Filter the acts", "filter"),
-    Key("history.same_card", "f", "only_card", "Only acts about this card, or all again", "card's"),
+    Key(
+        "history.same_card", "f", "only_card", "Only acts about this card, or all again", "its card"
+    ),
     Key("history.same_person", "w", "only_person", "Only acts of this person, or all again"),
     Key("history.preview", "p", "preview", "Show or hide the act in detail", "detail"),
     Key("history.zoom", "plus,underscore", "zoom", "Show the act alone, or the list with it"),

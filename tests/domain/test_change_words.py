@@ -27,6 +27,7 @@ EAST = timezone(timedelta(hours=2))
         ("fired_at", datetime(2026, 11, 23, 9, 5, tzinfo=UTC), "2026-11-23 11:05"),
         ("fired_at", "2026-11-23T09:05:00.000000Z", "2026-11-23 09:05"),
         ("metrics", {"f1": 0.85, "auc": None}, "f1=0.85 auc=nothing"),
+        ("summary", {"planned": ["a", "b"], "done": []}, "planned=a, b done=nothing"),
         ("title", "x" * 99, "x" * 59 + "…"),
     ],
 )
@@ -43,7 +44,7 @@ def test_a_change_is_a_line_for_each_field_that_matters() -> None:
     assert [*change_words(moved, "->")] == ["place in the column: a -> b"]
     item = Change("checklist_item", 5, 1, 0, None, {"text": "count words", "done": False})
     assert [*change_words(item, "->")] == ["new checklist item count words"]
-    assert [*change_words(item.reverse, "->")] == ["away: checklist item count words"]
+    assert [*change_words(item.reverse, "->")] == ["removed checklist item count words"]
     checked = Change("checklist_item", 5, 1, 0, {"done": False}, {"done": True})
     assert [*change_words(checked, "->")] == ["checklist item: done: no -> yes"]
 
