@@ -2,12 +2,16 @@
 
 from datetime import timedelta, timezone
 
+import pytest
+from textual.theme import BUILTIN_THEMES
+
 from mlpm_tui.domain.changes import Change
 from mlpm_tui.domain.past_acts import PastAct, Taker
 from mlpm_tui.services.past_acts import ActRead, Found
 from mlpm_tui.store.units import Deed, Entry
 from mlpm_tui.ui.paint.glyphs import ASCII, UNICODE
-from mlpm_tui.ui.paint.model_line import lay_out
+from mlpm_tui.ui.paint.model_line import LinePainter, RowLine, lay_out
+from mlpm_tui.ui.paint.palette import palette_of
 from mlpm_tui.ui.widgets.card_text import history
 from mlpm_tui.ui.widgets.deed_lines import deed_lines
 from mlpm_tui.ui.widgets.history_rows import act_cells, act_columns, changes_at, moment_of
@@ -40,6 +44,38 @@ def test_a_line_has_what_its_width_allows() -> None:
     assert line(MOVE, 100, Found()) == ["", "3h", "08:00", "ben", said]
     assert line(MOVE, 60, Found()) == ["", "3h", "ben", said]
     assert line(MOVE, 20, Found()) == ["", "3h", said]
+
+
+GOLDEN = {
+    80: [
+        "    ago   when         who      what",
+        "▌ * 1h    10:00        ana      undid: moved ML-TASK-02 to review",
+        "  x 3h    08:00        ben      moved ML-TASK-02 to review",
+        "    2d    21 Nov 11:00 mlpm     ML-EXP-07: its 1w are up: document results, de…",
+    ],
+    40: [
+        "    ago   who      what",
+        "▌ * 1h    ana      undid: moved ML-TAS…",
+        "  x 3h    ben      moved ML-TASK-02 to…",
+        "    2d    mlpm     ML-EXP-07: its 1w a…",
+    ],
+}
+
+
+@pytest.mark.parametrize("width", GOLDEN)
+def test_the_list_is_painted_as_it_was(width: int) -> None:
+    undo = PastAct(9, "u", "undo", "m", NOW - HOUR, "ana", "undid: moved ML-TASK-02 to review")
+    said = "ML-EXP-07: its 1w are up: document results, decide the next step"
+    up = PastAct(3, "e", "do", None, NOW - 48 * HOUR, "mlpm", said)
+    palette = palette_of(BUILTIN_THEMES["textual-dark"].to_color_system().generate())
+    painter = LinePainter(palette, UNICODE)
+    columns = lay_out(act_columns(width), width)
+    lines = [painter.head(columns, "", width)]
+    for act in (undo, MOVE, up):
+        cells = act_cells(act, columns, UNICODE, HERE, UNDONE)
+        lines.append(painter.line(RowLine(cells, columns, act is undo), width))
+    assert [strip.text.rstrip() for strip in lines] == GOLDEN[width]
+    assert all(strip.cell_length == width for strip in lines)
 
 
 def test_signs_say_what_holds_and_what_undo_takes_back() -> None:
