@@ -1,23 +1,14 @@
 """Boards with alerts, for screens that show them."""
 
 import math
-import shutil
 from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mlpm_tui.domain.alert_reports import AlertReport
 from mlpm_tui.domain.model_keeping import AddModel
 from mlpm_tui.domain.points import Point
 from mlpm_tui.services.alert_reporting import report
-from mlpm_tui.services.clock import Clock
-from mlpm_tui.services.opening import Wanted, open_desk
-from mlpm_tui.settings import Settings
 from tests.conftest import NOW, Seat
-
-if TYPE_CHECKING:
-    from mlpm_tui.services.writer import Event
 
 MODELS = ("churn", "fraud", "ranking", "translate")
 SIGNALS = ("drift/age", "latency_p99", "accuracy", "error_rate", "nulls/income")
@@ -66,17 +57,6 @@ def raise_alerts(seat: Seat, count: int = 20) -> Sequence[str]:
     library.points.keep(points, NOW)
     seat.catch_up()
     return [one.id for one in done]
-
-
-def alarmed_board(founded: Path, folder: Path, count: int = 20) -> Path:
-    """A copy of a board on which so many alerts fire."""
-    board = Path(shutil.copy(founded, folder / "board.db"))
-    events: list[Event] = []
-    wanted = Wanted(Settings(database=str(board), user="ana"), Clock(NOW))
-    seat = Seat(open_desk(wanted, events.append), events)
-    raise_alerts(seat, count)
-    seat.desk.close()
-    return board
 
 
 def _of(at: int) -> dict[str, str]:

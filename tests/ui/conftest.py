@@ -1,14 +1,22 @@
-"""What tests of the screens start from: boards with cards, and a state folder of their own."""
+"""What tests of the screens start from: boards with work on them, made once and copied."""
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import pytest
+from rich.console import RenderableType
+from textual._compositor import CompositorUpdate
+from textual.screen import Screen
 
 from mlpm_tui.domain.cards import Kind, Status
 from mlpm_tui.domain.experiments import Baseline
 from mlpm_tui.domain.placing import AddCard
-from tests.conftest import Sit
+from mlpm_tui.ui.app import DashboardApp
+from tests.conftest import Seat
+from tests.ui.alerts import raise_alerts
+from tests.ui.boards import made_once
+from tests.ui.sprints import put_sprints
 
 if TYPE_CHECKING:
     from mlpm_tui.domain.changes import Value
@@ -23,10 +31,8 @@ def state_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "state" / "mlpm"
 
 
-@pytest.fixture
-def filled(board: Path, sit: Sit) -> Path:
-    """A board with two tasks and two experiments."""
-    seat = sit(board)
+def fill(seat: Seat) -> None:
+    """Put two tasks and two experiments on a board."""
     promise: dict[str, Value] = {
         "baseline": cast("Value", BASELINE),
         "timebox_length_s": 3600,
@@ -45,4 +51,56 @@ def filled(board: Path, sit: Sit) -> Path:
         ),
     )
     seat.settle()
-    return board
+
+
+@pytest.fixture(scope="session")
+def filled_once(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A board with two tasks and two experiments, made once; tests get copies."""
+    return made_once(founded, tmp_path_factory.mktemp("filled"), fill)
+
+
+@pytest.fixture
+def filled(filled_once: Path, tmp_path: Path) -> Path:
+    """A board with two tasks and two experiments."""
+    return Path(shutil.copy(filled_once, tmp_path / "board.db"))
+
+
+@pytest.fixture(scope="session")
+def planned_once(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A board with five sprints, made once; tests get copies."""
+    path = Path(shutil.copy(founded, tmp_path_factory.mktemp("planned") / "board.db"))
+    put_sprints(path)
+    return path
+
+
+@pytest.fixture
+def planned(planned_once: Path, tmp_path: Path) -> Path:
+    """A board with five sprints, a history and limits of work."""
+    return Path(shutil.copy(planned_once, tmp_path / "planned.db"))
+
+
+@pytest.fixture(scope="session")
+def alarmed_once(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A board on which twenty alerts fire, made once; tests get copies."""
+    return made_once(founded, tmp_path_factory.mktemp("alarmed"), raise_alerts)
+
+
+@pytest.fixture
+def alarmed(alarmed_once: Path, tmp_path: Path) -> Path:
+    """A board on which twenty alerts fire, four of them critical."""
+    return Path(shutil.copy(alarmed_once, tmp_path / "board.db"))
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many bytes each update of the screen sends."""
+    sizes: list[int] = []
+    display = DashboardApp._display
+
+    def note(app: DashboardApp, screen: Screen[object], shown: RenderableType | None) -> None:
+        if isinstance(shown, CompositorUpdate):
+            sizes.append(len(shown.render_segments(app.console).encode()))
+        display(app, screen, shown)
+
+    monkeypatch.setattr(DashboardApp, "_display", note)
+    return sizes

@@ -20,7 +20,7 @@ from mlpm_tui.ui.screens.board import BoardScreen
 from mlpm_tui.ui.wire import Wire
 from tests.conftest import NOW
 from tests.ui.calm import replace_waiting, wait_until_calm
-from tests.ui.painting import Unpainted, paint, painted_when_looked_at
+from tests.ui.painting import Updates, paint, painted_when_looked_at
 
 replace_waiting()
 SMALL, USUAL = (80, 24), (120, 40)
@@ -63,7 +63,7 @@ class Dashboard:
     def frame(self) -> str:
         """The picture, made anew where anything has changed since it was looked at."""
         screen = self.app.screen
-        shown = (screen, Unpainted.made, screen.size)
+        shown = (screen, Updates.made, screen.size)
         if shown != self._seen[0] or screen._update_timer._active.is_set():
             strips = screen._compositor.render_strips()
             self._seen = (shown, "\n".join(strip.text.rstrip() for strip in strips))

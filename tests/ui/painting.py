@@ -5,54 +5,40 @@ from contextlib import contextmanager
 from weakref import WeakKeyDictionary
 
 import pytest
-from rich.console import Console
-from textual._compositor import Compositor, CompositorUpdate
+from rich.console import RenderableType
+from textual._compositor import Compositor
+from textual.app import App
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from textual.css.types import CSSLocation
 from textual.geometry import Region
 from textual.screen import Screen
 
+from mlpm_tui.ui.app import DashboardApp
+
 RENDER, PARSE = Compositor.render_update, Stylesheet._parse_rules
+DISPLAYS = (App._display, DashboardApp._display)
 RULES: dict[object, list[RuleSet]] = {}
 UNPAINTED: WeakKeyDictionary[Compositor, set[Region]] = WeakKeyDictionary()
 
 
-class Unpainted(CompositorUpdate):
-    """An update that is painted when somebody asks what it would send."""
+class Updates:
+    """Counts the updates of all screens: where there was none, a picture is as it was."""
 
     made = 0
-    """So many updates there were: where there was none, a picture is as it was."""
-
-    def __init__(self, compositor: Compositor, screens: list[Screen[object]]) -> None:
-        """Take what has to be painted."""
-        Unpainted.made += 1
-        self._compositor, self._screens = compositor, screens
-        self._regions = set(compositor._dirty_regions)
-        compositor._dirty_regions.clear()
-        UNPAINTED.setdefault(compositor, set()).update(self._regions)
-
-    def render_segments(self, console: Console) -> str:
-        """Return what would be sent to the terminal."""
-        update = painted(self._compositor, self._screens, self._regions)
-        UNPAINTED.pop(self._compositor, None)
-        return update.render_segments(console) if isinstance(update, CompositorUpdate) else ""
-
-
-def painted(compositor: Compositor, screens: list[Screen[object]], regions: set[Region]) -> object:
-    """Paint these regions, whatever else has to be painted."""
-    others = set(compositor._dirty_regions)
-    compositor._dirty_regions = set(regions)
-    try:
-        return RENDER(compositor, screen_stack=screens)
-    finally:
-        compositor._dirty_regions = others
 
 
 def paint(screen: Screen[object]) -> None:
     """Paint all that a screen has shown since it was painted last."""
-    if regions := UNPAINTED.pop(screen._compositor, None):
-        painted(screen._compositor, screen.app._background_screens, regions)
+    compositor = screen._compositor
+    if not (regions := UNPAINTED.pop(compositor, None)):
+        return
+    others = set(compositor._dirty_regions)
+    compositor._dirty_regions = regions
+    try:
+        RENDER(compositor, screen_stack=screen.app._background_screens)
+    finally:
+        compositor._dirty_regions = others
 
 
 def _render_update(
@@ -60,10 +46,15 @@ def _render_update(
     full: bool = False,  # noqa: FBT001, FBT002  as it is called
     screen_stack: list[Screen[object]] | None = None,
     simplify: bool = False,  # noqa: FBT001, FBT002
-) -> object:
-    if full or simplify:
+) -> RenderableType | None:
+    Updates.made += 1
+    is_seen = (App._display, DashboardApp._display) != DISPLAYS
+    if is_seen or full or simplify:
+        UNPAINTED.pop(self, None)
         return RENDER(self, full, screen_stack, simplify)
-    return Unpainted(self, screen_stack or []) if self._dirty_regions else None
+    UNPAINTED.setdefault(self, set()).update(self._dirty_regions)
+    self._dirty_regions.clear()
+    return None
 
 
 def _parse_rules(
@@ -85,8 +76,8 @@ def _parse_rules(
 def painted_when_looked_at() -> Iterator[None]:
     """Let the dashboards of this block be painted once they rest, not for each frame before.
 
-    A third of all these tests' time went into frames that nobody looked at. Whatever takes an
-    update apart, to count its bytes or to search them, has it painted at once, as ever.
+    A third of all these tests' time went into frames that nobody looked at. Where a test takes
+    updates apart, to count their bytes or to search them, each is painted at once, as ever.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Compositor, "render_update", _render_update)

@@ -8,9 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from rich.console import RenderableType
-from textual._compositor import CompositorUpdate
-from textual.screen import Screen
 
 from mlpm_tui.domain.attaching import LinkCards
 from mlpm_tui.domain.details import Relation
@@ -23,7 +20,6 @@ from mlpm_tui.services.run_watcher import Curve, RunsRead
 from mlpm_tui.services.tracking import Snapshot
 from mlpm_tui.settings import Settings
 from mlpm_tui.ui import app
-from mlpm_tui.ui.app import DashboardApp
 from mlpm_tui.ui.screens.compare import CompareScreen
 from mlpm_tui.ui.wire import RunsCame
 from tests.conftest import NOW, Sit
@@ -428,21 +424,6 @@ async def test_plain_ascii_and_hostile_names(filled: Path) -> None:
                 assert all(line.isprintable() for line in here.frame.splitlines())
                 strange = [line for line in here.frame.splitlines() if not line.isascii()]
                 assert not plain or strange == []
-
-
-@pytest.fixture
-def written(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The bytes of each update of the terminal."""
-    sizes: list[int] = []
-    display = DashboardApp._display
-
-    def note(self: DashboardApp, screen: Screen[object], shown: RenderableType | None) -> None:
-        if isinstance(shown, CompositorUpdate):
-            sizes.append(len(shown.render_segments(self.console).encode()))
-        display(self, screen, shown)
-
-    monkeypatch.setattr(DashboardApp, "_display", note)
-    return sizes
 
 
 def wide_study() -> list[Run]:

@@ -1,7 +1,6 @@
 """The lanes' heads: when each ends, and how much is in work against what was agreed."""
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -15,22 +14,6 @@ from mlpm_tui.store.library import Library
 from mlpm_tui.ui.lane_sight import limits_of, show_end
 from tests.conftest import NOW, Sit
 from tests.ui.dashboard import SMALL, USUAL, dashboard
-from tests.ui.sprints import put_sprints
-
-
-@pytest.fixture(scope="session")
-def agreed_once(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A board with a history and limits, made once; tests get copies."""
-    path = tmp_path_factory.mktemp("agreed") / "board.db"
-    shutil.copy(founded, path)
-    put_sprints(path)
-    return path
-
-
-@pytest.fixture
-def agreed(agreed_once: Path, tmp_path: Path) -> Path:
-    """A board with a history and limits."""
-    return Path(shutil.copy(agreed_once, tmp_path / "agreed.db"))
 
 
 @pytest.mark.parametrize(
@@ -67,9 +50,9 @@ def test_limits_are_told_by_column_place_and_lane() -> None:
 @pytest.mark.parametrize("size", [SMALL, USUAL])
 @pytest.mark.parametrize("is_ascii", [False, True])
 async def test_a_lane_says_when_it_ends_and_what_is_over_its_limit(
-    agreed: Path, size: tuple[int, int], *, is_ascii: bool
+    planned: Path, size: tuple[int, int], *, is_ascii: bool
 ) -> None:
-    async with dashboard(agreed, size, ascii=is_ascii) as here:
+    async with dashboard(planned, size, ascii=is_ascii) as here:
         await here.until_said("4/1 in progress !")
         await here.until_said("ana 4/1 !")
         await here.until_said("ends ")
@@ -79,7 +62,7 @@ async def test_a_lane_says_when_it_ends_and_what_is_over_its_limit(
 
 
 async def test_the_first_frame_reads_no_team_and_no_history(
-    agreed: Path, monkeypatch: pytest.MonkeyPatch
+    planned: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[str] = []
     for name in ("team", "moves"):
@@ -90,7 +73,7 @@ async def test_the_first_frame_reads_no_team_and_no_history(
             return real(library, key)  # type: ignore[operator]
 
         monkeypatch.setattr(Library, name, noted)
-    async with dashboard(agreed, SMALL) as here:
+    async with dashboard(planned, SMALL) as here:
         assert "experimentation" in here.frame
         assert "moves" not in read
         await here.until_said("ends ")
@@ -101,10 +84,10 @@ async def test_the_first_frame_reads_no_team_and_no_history(
 
 
 async def test_another_persons_limit_is_shown_and_epics_are_left_out(
-    agreed: Path, sit: Sit
+    planned: Path, sit: Sit
 ) -> None:
-    seat = sit(agreed, "ben")
-    async with dashboard(agreed, USUAL) as here:
+    seat = sit(planned, "ben")
+    async with dashboard(planned, USUAL) as here:
         await here.until_said("4/1 in progress !")
         seat.desk.do(ClearLimit(Scope.LANE, "3"), SetLimit(Scope.COLUMN, "in_progress", 5))
         seat.desk.do(AddCard(Kind.EPIC, "a whole epic", phase=4, owner="ben"))

@@ -4,30 +4,20 @@ import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
-from rich.console import RenderableType
-from textual._compositor import CompositorUpdate
-from textual.screen import Screen
 
 from mlpm_tui.domain.cards import Kind
 from mlpm_tui.domain.points import Point
-from mlpm_tui.services.clock import Clock
-from mlpm_tui.services.opening import Wanted, open_desk
-from mlpm_tui.settings import Settings
 from mlpm_tui.store.address import read_address
 from mlpm_tui.store.library import Library
 from mlpm_tui.store.opening import open_database
-from mlpm_tui.ui.app import DashboardApp
 from mlpm_tui.ui.screens.models import ModelsScreen
 from mlpm_tui.ui.screens.triage import TriageScreen
-from tests.conftest import NOW, Seat
+from tests.conftest import NOW
+from tests.ui.boards import made_once
 from tests.ui.dashboard import SMALL, USUAL, Dashboard, dashboard
 from tests.ui.models import DAY, NAMES, TODAY, put_models
-
-if TYPE_CHECKING:
-    from mlpm_tui.services.writer import Event
 
 NARROW = (60, 20)
 
@@ -35,14 +25,7 @@ NARROW = (60, 20)
 @pytest.fixture(scope="session")
 def modelled_once(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A board with models, made once; tests get copies."""
-    path = tmp_path_factory.mktemp("modelled") / "board.db"
-    shutil.copy(founded, path)
-    events: list[Event] = []
-    wanted = Wanted(Settings(database=str(path), user="ana"), Clock(NOW))
-    desk = open_desk(wanted, events.append)
-    put_models(Seat(desk, events))
-    desk.close()
-    return path
+    return made_once(founded, tmp_path_factory.mktemp("modelled"), put_models)
 
 
 @pytest.fixture
@@ -240,21 +223,6 @@ async def test_empty_and_read_only_boards(board: Path, modelled: Path) -> None:
         await here.pilot.pause()
         assert here.app.screen.name == "models"
         assert "retrain  o" not in here.frame
-
-
-@pytest.fixture
-def written(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many bytes each update of the screen sends."""
-    sizes: list[int] = []
-    display = DashboardApp._display
-
-    def note(app: DashboardApp, screen: Screen[object], shown: RenderableType | None) -> None:
-        if isinstance(shown, CompositorUpdate):
-            sizes.append(len(shown.render_segments(app.console).encode()))
-        display(app, screen, shown)
-
-    monkeypatch.setattr(DashboardApp, "_display", note)
-    return sizes
 
 
 @pytest.mark.parametrize(("size", "most"), [(SMALL, 1_500), (USUAL, 1_500)])

@@ -1,44 +1,23 @@
 """The screen of sprints: what it shows at every size, and what its keys do."""
 
 import re
-import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
-from rich.console import RenderableType
-from textual._compositor import CompositorUpdate
-from textual.screen import Screen
 
 from mlpm_tui.domain.cards import Kind
 from mlpm_tui.domain.duties import SetDuty
 from mlpm_tui.domain.placing import AddCard
 from mlpm_tui.domain.sprints import RemoveFromSprint
 from mlpm_tui.domain.work_limits import Scope
-from mlpm_tui.ui.app import DashboardApp
 from mlpm_tui.ui.keys import APP
 from mlpm_tui.ui.keys_sprint import SPRINT
 from mlpm_tui.ui.screens.sprint import SprintScreen
 from tests.conftest import Sit
 from tests.ui.dashboard import SMALL, USUAL, Dashboard, dashboard
-from tests.ui.sprints import put_sprints
 
 NARROW = (60, 20)
-
-
-@pytest.fixture(scope="session")
-def planned_once(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A board with five sprints, made once; tests get copies."""
-    path = tmp_path_factory.mktemp("planned") / "board.db"
-    shutil.copy(founded, path)
-    put_sprints(path)
-    return path
-
-
-@pytest.fixture
-def planned(planned_once: Path, tmp_path: Path) -> Path:
-    """A board with five sprints."""
-    return Path(shutil.copy(planned_once, tmp_path / "planned.db"))
 
 
 async def go_there(here: Dashboard) -> SprintScreen:
@@ -321,21 +300,6 @@ def test_every_key_does_something_here(key: str) -> None:
     found = next(one for one in (*SPRINT, *APP) if one.id == key)
     name, _, rest = found.action.partition("(")[0].partition(".")
     assert name == "app" or hasattr(SprintScreen, f"action_{rest or name}")
-
-
-@pytest.fixture
-def written(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many bytes each update of the screen sends."""
-    sizes: list[int] = []
-    display = DashboardApp._display
-
-    def note(app: DashboardApp, screen: Screen[object], shown: RenderableType | None) -> None:
-        if isinstance(shown, CompositorUpdate):
-            sizes.append(len(shown.render_segments(app.console).encode()))
-        display(app, screen, shown)
-
-    monkeypatch.setattr(DashboardApp, "_display", note)
-    return sizes
 
 
 async def quiet(here: Dashboard, written: list[int]) -> None:

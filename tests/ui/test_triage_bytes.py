@@ -5,21 +5,19 @@ from pathlib import Path
 import pytest
 
 from mlpm_tui.ui.screens.triage import TriageScreen
-from tests.ui.alerts import alarmed_board
 from tests.ui.dashboard import SMALL, USUAL, dashboard
 from tests.ui.sent import count_sent
 
 
 @pytest.mark.parametrize(("size", "mean", "most"), [(SMALL, 700, 1_500), (USUAL, 1_300, 1_700)])
 async def test_a_step_to_an_alert_of_another_kind_stays_small_in_all_colours(
-    founded: Path,
-    tmp_path: Path,
+    alarmed: Path,
     monkeypatch: pytest.MonkeyPatch,
     size: tuple[int, int],
     mean: int,
     most: int,
 ) -> None:
-    async with dashboard(alarmed_board(founded, tmp_path), size) as here:
+    async with dashboard(alarmed, size) as here:
         await here.press("4")
         await here.until_said("bad above 0.1")
         screen = here.app.screen

@@ -1,41 +1,24 @@
 """The alerts' inbox, as a person on call uses it, on real boards in files."""
 
 import re
-import shutil
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from rich.console import RenderableType
-from textual._compositor import CompositorUpdate
-from textual.screen import Screen
 
 from mlpm_tui.domain.cards import Kind, Status
 from mlpm_tui.domain.details import AlertState
 from mlpm_tui.domain.project import Project
-from mlpm_tui.ui.app import DashboardApp
 from mlpm_tui.ui.screens import following
 from mlpm_tui.ui.screens.card import CardScreen
 from mlpm_tui.ui.screens.triage import TriageScreen
 from tests.conftest import Sit
-from tests.ui.alerts import alarmed_board, raise_alerts
+from tests.ui.alerts import raise_alerts
 from tests.ui.dashboard import SMALL, USUAL, Dashboard, dashboard
 
 TINY = (60, 20)
 FIRING, TAKEN = AlertState.FIRING, AlertState.ACKNOWLEDGED
 SNOOZED, RESOLVED = AlertState.SNOOZED, AlertState.RESOLVED
-
-
-@pytest.fixture(scope="module")
-def twenty(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A board on which twenty alerts fire, made once; tests get copies."""
-    return alarmed_board(founded, tmp_path_factory.mktemp("alarmed"))
-
-
-@pytest.fixture
-def alarmed(twenty: Path, tmp_path: Path) -> Path:
-    """A board on which twenty alerts fire, four of them critical."""
-    return Path(shutil.copy(twenty, tmp_path / "board.db"))
 
 
 def inbox(here: Dashboard) -> TriageScreen:
@@ -474,21 +457,6 @@ async def test_an_alert_by_hand_is_one_too(board: Path, sit: Sit) -> None:
         await here.until_said("Users complain")
         await here.press("a")
         await here.until(lambda: state(here, "ML-ALERT-01") is TAKEN)
-
-
-@pytest.fixture
-def written(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many bytes each update of the screen sends."""
-    sizes: list[int] = []
-    display = DashboardApp._display
-
-    def note(app: DashboardApp, screen: Screen[object], shown: RenderableType | None) -> None:
-        if isinstance(shown, CompositorUpdate):
-            sizes.append(len(shown.render_segments(app.console).encode()))
-        display(app, screen, shown)
-
-    monkeypatch.setattr(DashboardApp, "_display", note)
-    return sizes
 
 
 @pytest.mark.parametrize(("size", "most"), [(SMALL, 900), (USUAL, 1_500)])
