@@ -24,6 +24,8 @@ QUICK_S = 0.5
 class Following(Base):
     """A screen over the board; whatever is changed here is changed through the board's screen."""
 
+    needs_whole = True
+    """Whether it shows cards beyond the first window of a large board."""
     _cleared_at = -math.inf
     _had_dialog = False
 
@@ -47,7 +49,8 @@ class Following(Base):
 
     async def on_mount(self) -> None:
         """Show what is known at once; what lies beyond the first window is read in a thread."""
-        self.desk.ask_for_whole()
+        if self.needs_whole:
+            self.desk.ask_for_whole()
         self.board.followers.append(self.follow)
         self.board.hearers.append(self.hear)
         self.follow()

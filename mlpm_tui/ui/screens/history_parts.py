@@ -33,6 +33,8 @@ class HistoryParts(Beside):
     One worker reads, whatever asks; what is asked meanwhile it does after what it is at.
     """
 
+    needs_whole = False
+
     def __init__(self, board: "BoardScreen") -> None:
         """Show the history of this board."""
         super().__init__(board, "history")
