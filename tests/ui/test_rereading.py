@@ -13,6 +13,7 @@ from mlpm_tui.services.standup import Telling
 from tests.ui.dashboard import SMALL, dashboard
 from tests.ui.test_standup_screen import go_there, later
 
+SHOWN = "mlpm_tui.ui.screens.standup.OLD"
 ADDED = AddCard(Kind.TASK, "new", 1)
 
 
@@ -50,3 +51,18 @@ async def test_a_tick_makes_nothing_anew_and_many_wishes_are_one_reading(
         assert readings == []
         await here.press("escape")
         await here.until(lambda: readings)
+
+
+async def test_what_is_left_of_a_time_is_told_anew(
+    board: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with dashboard(board, SMALL) as here:
+        screen = await go_there(here)
+        await here.until(lambda: not screen._is_reading)
+        found, here.app.desk.clock.fixed = screen.found, None
+        screen.tick()
+        assert found is not None
+        # By the machine's clock what was read at the test's moment is old, or yet to come.
+        monkeypatch.setattr(SHOWN, here.app.desk.clock.now() - found.now)
+        screen.tick()
+        await here.until(lambda: screen.found is not found)

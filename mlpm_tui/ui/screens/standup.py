@@ -33,6 +33,8 @@ USUAL_SHARE = timedelta(minutes=2)
 ROOMY = 22
 """Below so many lines the names' head gives its blank line away."""
 SECOND = timedelta(seconds=1)
+OLD = timedelta(minutes=1)
+"""After this time lengths and what is left of them are told anew, whatever else happened."""
 NAMED = 3
 """So many cards find room below a name."""
 UNREAD = "What changed is being read."
@@ -167,6 +169,8 @@ class StandupScreen(StandupParts, Ticking, Commanding, Screen[None], inherit_bin
         self.show_clock(now)
         if self.counted_from is None or self.desk.clock.fixed is not None:
             return None
+        if self.found is not None and now - self.found.now >= OLD:
+            self.read_again()
         talked = self.talked_for(self.at_key, now)
         return now + SECOND - talked % SECOND
 
