@@ -160,13 +160,10 @@ class Detailing(TriageParts):
             self._shown_key = None
             return
         cards = self.desk.project.cards
-        case = row.incident
-        others = (case.muted_by, case.merged_into) if case is not None else ()
-        names = {key: cards[key].id for key in others if key is not None and key in cards}
         width, height = self.detail.size
         place = Place(max(1, width - 2 * MARGIN), height, self.board.glyphs)
         now = self.desk.clock.now()
-        text = alert_text(row, self.read_of(row), place, now, names, self.item)
+        text = alert_text(row, self.read_of(row), place, now, cards, self.item)
         if self.item is not None:
             self.detail.show_chosen(text)
         else:

@@ -2,6 +2,7 @@
 
 from textual.content import Content
 
+from mlpm_tui.domain.details import Link, Relation
 from mlpm_tui.domain.dossier import Dossier
 from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.text import safe_line
@@ -34,12 +35,19 @@ def link_lines(dossier: Dossier, project: Project) -> list[Content]:
 
 
 def linked_cards(dossier: Dossier) -> list[tuple[str, str]]:
-    """Return how each linked card is tied, and its id; `<-` says that the tie comes from there."""
+    """Return how each linked card is tied, and its id; `<-` says that the tie comes from there.
+
+    What merely relates does so both ways.
+    """
     mine = dossier.card.key
     return [
-        (str(tie.relation) if tie.card == mine else f"{tie.relation} <-", name)
+        (str(tie.relation) if _goes_out(tie, mine) else f"{tie.relation} <-", name)
         for tie, name in dossier.ties
     ]
+
+
+def _goes_out(tie: Link, mine: int) -> bool:
+    return tie.card == mine or tie.relation is Relation.RELATES
 
 
 def _title(project: Project, name: str) -> str:

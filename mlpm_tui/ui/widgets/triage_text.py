@@ -9,6 +9,7 @@ from textual.content import Content
 
 from mlpm_tui.domain.alert_standing import SeenAlert, Standing
 from mlpm_tui.domain.alert_values import said, since_first
+from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.details import Alert
 from mlpm_tui.domain.incidents import Incident
 from mlpm_tui.domain.text import safe_block, safe_line
@@ -63,21 +64,21 @@ def alert_text(
     read: AlertRead | None,
     place: Place,
     now: datetime,
-    names: Mapping[int, str],
+    cards: Mapping[int, Card],
     item: int | None = None,
 ) -> Content:
     """Write what an alert says, what it may come of, and what was done about it.
 
-    `names` are the ids of other cards; `item` is the number of the chosen thing to do, from 0.
-    What has to be read first is left out until it is there.
+    `cards` has the other cards by their keys; `item` is the number of the chosen thing to do,
+    from 0. What has to be read first is left out until it is there.
     """
     parts = [*_who(row, place.glyphs, now)]
     parts += _moved(row.alert, row.incident, read, place)
     if read is not None:
         parts += _course(row, read, place)
-    parts += _standing(row, now, names)
+    parts += _standing(row, now, cards)
     if read is not None:
-        parts += related_parts(read)
+        parts += related_parts(read, cards)
     if row.incident is not None:
         facts = _untold(row.incident.facts, row.alert, read)
         parts += bullets("What is known", [f"{k}: {v}" for k, v in facts], 200)
@@ -210,7 +211,7 @@ def _limits(
     yield f"{len(course.values)} windows"
 
 
-def _standing(row: SeenAlert, now: datetime, names: Mapping[int, str]) -> Iterator[Part]:
+def _standing(row: SeenAlert, now: datetime, cards: Mapping[int, Card]) -> Iterator[Part]:
     """Write who put it off, why it is muted, that it woke or is over, or how it ended."""
     case, alert = row.incident, row.alert
     if row.mute is not None:
@@ -224,16 +225,16 @@ def _standing(row: SeenAlert, now: datetime, names: Mapping[int, str]) -> Iterat
         at = f" {since(case.acknowledged_at, now)}" if case and case.acknowledged_at else ""
         yield (f"Taken up by {safe_line(alert.acknowledged_by, 40)}{at}\n", GOOD)
     if case is not None:
-        yield from _case(case, row.standing, now, names)
+        yield from _case(case, row.standing, now, cards)
 
 
 def _case(
-    case: Incident, standing: Standing, now: datetime, names: Mapping[int, str]
+    case: Incident, standing: Standing, now: datetime, cards: Mapping[int, Card]
 ) -> Iterator[Part]:
     if case.muted_by is not None and standing is not Standing.RESOLVED:
-        yield (f"{_name(case.muted_by, names)} explains it\n", WARN)
+        yield (f"{_name(case.muted_by, cards)} explains it\n", WARN)
     if case.merged_into is not None:
-        yield (f"Merged into {_name(case.merged_into, names)}\n", WARN)
+        yield (f"Merged into {_name(case.merged_into, cards)}\n", WARN)
     if standing is Standing.FIRING and case.escalated_at is not None:
         yield (f"Escalated {since(case.escalated_at, now)}: nobody took it up\n", BAD)
     if standing is Standing.FIRING and case.woke_at is not None:
@@ -261,8 +262,8 @@ def _ended(case: Incident, at: datetime, now: datetime) -> Iterator[Part]:
         yield (f"{safe_block(case.resolution, 2_000)}\n", "")
 
 
-def _name(key: int, names: Mapping[int, str]) -> str:
-    return safe_line(names.get(key, "another alert"), 40)
+def _name(key: int, cards: Mapping[int, Card]) -> str:
+    return safe_line(cards[key].id, 40) if key in cards else "another alert"
 
 
 def _at(at: datetime) -> str:

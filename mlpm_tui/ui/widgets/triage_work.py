@@ -1,7 +1,7 @@
 """What is to be done about an alert, and what was: the lower part of it in full."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -47,13 +47,15 @@ def ways_parts(case: Incident | None, read: AlertRead) -> Iterator[Part]:
             yield (f"{safe_line(text, 500)}\n", "")
 
 
-def related_parts(read: AlertRead) -> Iterator[Part]:
-    """Write which cards it is tied to, and how."""
+def related_parts(read: AlertRead, cards: Mapping[int, Card]) -> Iterator[Part]:
+    """Write which cards it is tied to, what they are about, and how."""
     ties = linked_cards(read.dossier)
+    titles = {cards[key].id: cards[key].title for key in read.dossier.linked if key in cards}
     if ties:
         yield head("Related")
     for word, name in ties[:MOST_SHOWN]:
         yield (f"{safe_line(name, 40)}  ", LABEL)
+        yield (f"{safe_line(titles.get(name, ''), 200)}  ", "")
         yield (f"{word}\n", WEAK)
 
 
