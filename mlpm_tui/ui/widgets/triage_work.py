@@ -48,15 +48,15 @@ def ways_parts(case: Incident | None, read: AlertRead) -> Iterator[Part]:
 
 
 def related_parts(read: AlertRead, cards: Mapping[int, Card]) -> Iterator[Part]:
-    """Write which cards it is tied to, what they are about, and how."""
+    """Write which cards it is tied to, how, and what they are about."""
     ties = linked_cards(read.dossier)
     titles = {cards[key].id: cards[key].title for key in read.dossier.linked if key in cards}
     if ties:
         yield head("Related")
     for word, name in ties[:MOST_SHOWN]:
         yield (f"{safe_line(name, 40)}  ", LABEL)
-        yield (f"{safe_line(titles.get(name, ''), 200)}  ", "")
-        yield (f"{word}\n", WEAK)
+        yield (f"{word}  ", WEAK)
+        yield (f"{safe_line(titles.get(name, ''), 200)}\n", "")
 
 
 def said_parts(read: AlertRead, now: datetime) -> Iterator[Part]:
