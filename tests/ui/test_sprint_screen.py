@@ -203,6 +203,13 @@ async def test_limits_and_duties_are_agreed_on_and_lifted(planned: Path) -> None
         await here.until(
             lambda: [limit.scope for limit in screen._team().limits] == [str(Scope.LANE)]
         )
+        await here.press("w")
+        await here.until_said("agree on another limit")
+        await here.press("enter")
+        await here.until_said("Counted in")
+        await here.press("enter")
+        await here.until_said("Say how many at most, such as 3.")
+        await here.press("escape")
         here.app.desk.do(SetDuty("ana", None, 4))
         here.board.show_project()
         await here.until(lambda: len(screen._team().duties) == 2)
@@ -311,6 +318,7 @@ async def quiet(here: Dashboard, written: list[int]) -> None:
     written.clear()
 
 
+@pytest.mark.usefixtures("_warm_soon")
 @pytest.mark.parametrize("size", [SMALL, USUAL])
 async def test_a_key_sends_few_bytes_and_rest_sends_none(
     planned: Path, size: tuple[int, int], written: list[int]

@@ -17,6 +17,10 @@ class Chosen(Message):
     """Another word was chosen."""
 
 
+class Taken(Message):
+    """The word that is chosen is the one that is meant."""
+
+
 class ChoiceField(Widget, can_focus=True):
     """Shows all words on one line with the chosen one marked, or that one where room lacks.
 
@@ -26,6 +30,7 @@ class ChoiceField(Widget, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "turn(-1)", "The one before"),
         Binding("right,l,space", "turn(1)", "The next one"),
+        Binding("enter", "take", "Save"),
     ]
 
     def __init__(self, choices: Sequence[str], value: str, *, id: str | None = None) -> None:  # noqa: A002
@@ -43,6 +48,10 @@ class ChoiceField(Widget, can_focus=True):
         """Choose a neighbour, round and round."""
         before = min(0, -step) if self._at is None else self._at
         self._choose((before + step) % len(self._choices))
+
+    def action_take(self) -> None:
+        """Leave it at the word that is chosen."""
+        self.post_message(Taken())
 
     def choose(self, value: str) -> None:
         """Choose a word."""

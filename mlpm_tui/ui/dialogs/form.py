@@ -20,7 +20,7 @@ from mlpm_tui.domain.errors import BadText, MlpmError
 from mlpm_tui.domain.text import safe_block, safe_line
 from mlpm_tui.places import shipped
 from mlpm_tui.ui import drafts
-from mlpm_tui.ui.dialogs.choice_field import ChoiceField, Chosen
+from mlpm_tui.ui.dialogs.choice_field import ChoiceField, Chosen, Taken
 from mlpm_tui.ui.dialogs.quick_area import NEW_LINE, Entered, QuickArea
 
 DRAFT_EVERY_S = 2.0
@@ -148,6 +148,7 @@ class FormDialog(ModalScreen[bool]):
 
     @on(Input.Submitted)
     @on(Entered)
+    @on(Taken)
     def action_save(self) -> None:
         """Try to do what was typed."""
         self._try()

@@ -13,7 +13,7 @@ from mlpm_tui.domain.text import check_line
 from mlpm_tui.domain.wishes import Wish
 from mlpm_tui.domain.work_limits import ClearLimit, Scope, SetLimit
 from mlpm_tui.services.sprints import band_before, days_of
-from mlpm_tui.ui.dialogs.form import Field, Values
+from mlpm_tui.ui.dialogs.form import Field, Values, WrongField
 from mlpm_tui.ui.dialogs.small_forms import Form
 from mlpm_tui.ui.dialogs.typed import read_due, read_field
 
@@ -109,6 +109,8 @@ def limit_form(limit: WorkLimit | None) -> Form:
             where = values["phase"]
             scope, name = Scope(values["scope"]), values["name"]
             phase, each = _phase(where), where == EACH
+        if most is None and limit is None:
+            raise WrongField("most", BadText("Say how many at most, such as 3.", 0))
         if most is None:
             return [ClearLimit(scope, name, phase)]
         return [SetLimit(scope, name, most, phase, each, values["refuses"] == REFUSE)]
