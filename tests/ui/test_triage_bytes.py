@@ -9,7 +9,7 @@ from tests.ui.dashboard import SMALL, USUAL, dashboard
 from tests.ui.sent import count_sent
 
 
-@pytest.mark.parametrize(("size", "mean", "most"), [(SMALL, 700, 1_500), (USUAL, 1_300, 1_700)])
+@pytest.mark.parametrize(("size", "mean", "most"), [(SMALL, 700, 1_500), (USUAL, 1_350, 1_800)])
 async def test_a_step_to_an_alert_of_another_kind_stays_small_in_all_colours(
     alarmed: Path,
     monkeypatch: pytest.MonkeyPatch,

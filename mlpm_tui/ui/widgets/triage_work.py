@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from itertools import islice
 
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.details import ChecklistItem
@@ -11,10 +11,8 @@ from mlpm_tui.domain.incidents import Incident
 from mlpm_tui.domain.text import safe_block, safe_line
 from mlpm_tui.services.triage import AlertRead
 from mlpm_tui.ui.widgets.card_lines import linked_cards
+from mlpm_tui.ui.widgets.deed_lines import deed_lines
 from mlpm_tui.ui.widgets.text_parts import LABEL, WEAK, Part, head, since
-
-if TYPE_CHECKING:
-    from mlpm_tui.store.units import Entry
 
 CHOSEN = "reverse"
 MOST_SHOWN = 12
@@ -68,19 +66,16 @@ def said_parts(read: AlertRead, now: datetime) -> Iterator[Part]:
 
 def history_parts(read: AlertRead, now: datetime) -> Iterator[Part]:
     """Write who did what, the latest first; a step's changes are one line."""
-    shown: dict[str, Entry] = {}
-    for entry in read.entries:
-        shown.setdefault(entry.unit, entry)
-    if shown:
+    if read.entries:
         yield head("What was done")
-    for entry in [*shown.values()][:MOST_SHOWN]:
-        yield (f"{since(entry.at, now)}  ", WEAK)
-        said = _of_itself(entry.said, read.dossier.card)
-        yield (f"{safe_line(entry.who, 20)} {safe_line(said, 300)}\n", "")
+    for line in islice(deed_lines(read.entries, now, 300), MOST_SHOWN):
+        yield (f"{line.ago}  ", WEAK)
+        said = _of_itself(line.said, read.dossier.card)
+        yield (f"{line.who} {said}\n", WEAK if line.is_undone else "")
 
 
 def _of_itself(said: str, card: Card) -> str:
     """Write what was done to a card without its id and its title, which stand above."""
     name = re.escape(card.id)
-    said = re.sub(rf"^{name} (?=[a-z])|(?: on)? {name}(?=:|$)", "", said)
+    said = re.sub(rf"^{name} (?=[a-z])|(?: on)? {name}(?=:|$| \(undone)", "", said)
     return said.removesuffix(f": {card.title}")
