@@ -17,6 +17,11 @@ _GUARDED = frozenset({"sprint_card", "handoff", "objective"})
 
 def check_gone_on(library: Library, project: str, changes: Sequence[Change]) -> tuple[Ground, ...]:
     """Refuse changes that the rules forbid now, and return what that rests on."""
+    if any(change.entity == "firing" and change.after is None for change in changes):
+        raise RuleBroken(
+            "What a stopping rule saw stays known: decide on the card, or give it more time.",
+            "rule_fired",
+        )
     guarded = [change for change in changes if change.entity in _GUARDED]
     if not guarded:
         return ()

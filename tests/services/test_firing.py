@@ -204,6 +204,15 @@ def test_nobody_undoes_what_the_program_recorded(seat: Seat) -> None:
     dossier = dossier_of(seat)
     assert dossier.card.status is Status.BACKLOG
     assert len(dossier.firings) == 1
+    (firing,) = (
+        act
+        for act in seat.desk.library.annals.page(seat.desk.project.key).acts
+        if act.who == "mlpm"
+    )
+    seat.desk.undo(firing.unit)
+    (notice,) = seat.settle()
+    assert "stays known" in str(notice)
+    assert len(dossier_of(seat).firings) == 1
     for name in ("mlpm", "MLPM"):
         with pytest.raises(RuleBroken, match="program"):
             seat.desk.do(SetPerson(name))
