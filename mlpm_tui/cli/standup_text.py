@@ -45,7 +45,7 @@ def stand_up_lines(found: StandUp, width: int = WIDTH) -> list[str]:
     if found.balance is not None:
         blocks.append(["Balance", *_wrapped(found.balance, width - 2)])
     if found.person is None and found.phase is None:
-        blocks += _parts(found)
+        blocks += _parts(found, width)
     lines = [line for block in blocks if block for line in ("", *block)][1:]
     return [cut(safe_line(line), width).rstrip() for line in lines]
 
@@ -115,27 +115,39 @@ def _change(told: Told, width: int) -> str:
     return text if told.card is None or ": " in text else _titled(text, told.card.title, width)
 
 
-def _parts(found: StandUp) -> Iterator[list[str]]:
+def _parts(found: StandUp, width: int) -> Iterator[list[str]]:
     """Yield a line for each person and each lane that has something to tell."""
     people = [(name, of_person(found, name)) for name in found.people]
     lanes = [(f"{number} {name}", of_lane(found, number)) for number, name in found.lanes]
     for head, parts in (("People", people), ("Lanes", lanes)):
         said = [(cut(safe_line(name), 24), _sum(part)) for name, part in parts]
-        told = [(name, text) for name, text in said if text]
+        told = [(name, counts) for name, counts in said if counts]
         if told:
             wide = max(cells(name) for name, _ in told)
-            rows = [f"  {padded(name, wide)}  {text}" for name, text in told]
+            room = width - wide - 4
+            rows = [f"  {padded(name, wide)}  {_whole(counts, room)}" for name, counts in told]
             yield [head, *_some(rows, MOST_CHANGES)]
 
 
-def _sum(part: StandUp) -> str:
+def _whole(counts: Sequence[str], room: int) -> str:
+    """Join counts as far as there is room: none is cut within its number."""
+    said = ""
+    for at, count in enumerate(counts):
+        longer = f"{said}, {count}" if said else count
+        if said and cells(longer) + (2 if at + 1 < len(counts) else 0) > room:
+            return f"{said} \u2026"
+        said = longer
+    return said
+
+
+def _sum(part: StandUp) -> list[str]:
     """Say in a few words how much a person or a lane has: 3 under way, 1 due, 4 changes."""
     said = [f"{len(part.under_way)} under way"] if part.under_way else []
     said += _counted(part)
     if changes := len(part.changed):
         said.append(number_of(changes, "change"))
     gates = [f"gate {gate.recorded}/{gate.needed}" for gate in part.gates]
-    return ", ".join([*gates, *said] if said else [])
+    return [*gates, *said] if said else []
 
 
 def _wrapped(text: str, width: int) -> Iterator[str]:
