@@ -12,6 +12,7 @@ from textual.screen import Screen
 from mlpm_tui.domain.cards import Kind, Status
 from mlpm_tui.domain.experiments import Baseline
 from mlpm_tui.domain.placing import AddCard
+from mlpm_tui.ui import app
 from mlpm_tui.ui.app import DashboardApp
 from tests.conftest import Seat
 from tests.ui.alerts import raise_alerts
@@ -92,15 +93,27 @@ def alarmed(alarmed_once: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def _no_watcher(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The runs are told by the test; a watcher without a store would tell of none."""
+    monkeypatch.setattr(app, "WARM_AFTER_S", 3600)
+
+
+@pytest.fixture
+def _warm_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a dashboard loads once it has stood for a second is there at once."""
+    monkeypatch.setattr(app, "WARM_AFTER_S", 0.05)
+
+
+@pytest.fixture
 def written(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many bytes each update of the screen sends."""
     sizes: list[int] = []
     display = DashboardApp._display
 
-    def note(app: DashboardApp, screen: Screen[object], shown: RenderableType | None) -> None:
+    def note(self: DashboardApp, screen: Screen[object], shown: RenderableType | None) -> None:
         if isinstance(shown, CompositorUpdate):
-            sizes.append(len(shown.render_segments(app.console).encode()))
-        display(app, screen, shown)
+            sizes.append(len(shown.render_segments(self.console).encode()))
+        display(self, screen, shown)
 
     monkeypatch.setattr(DashboardApp, "_display", note)
     return sizes

@@ -3,6 +3,8 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from mlpm_tui.domain.cards import Kind
 from mlpm_tui.domain.placing import AddCard
 from mlpm_tui.domain.sprints import AddToSprint, OpenSprint, RemoveFromSprint
@@ -12,6 +14,7 @@ from tests.ui.dashboard import SMALL, dashboard
 FIRST, LAST = date(2026, 11, 23), date(2026, 12, 4)
 
 
+@pytest.mark.usefixtures("_warm_soon")
 async def test_it_follows_the_sprint_and_warns(board: Path, sit: Sit) -> None:
     seat = sit(board, "ben")
     for number in range(9):

@@ -24,6 +24,7 @@ async def open_card(here: Dashboard, name: str) -> CardScreen:
     return screen
 
 
+@pytest.mark.usefixtures("_no_watcher")
 @pytest.mark.parametrize("size", [SMALL, USUAL])
 async def test_results_stand_against_the_baseline(
     filled: Path, sit: Sit, size: tuple[int, int]

@@ -19,7 +19,6 @@ from mlpm_tui.services.demo import make_demo
 from mlpm_tui.services.run_watcher import Curve, RunsRead
 from mlpm_tui.services.tracking import Snapshot
 from mlpm_tui.settings import Settings
-from mlpm_tui.ui import app
 from mlpm_tui.ui.screens.compare import CompareScreen
 from mlpm_tui.ui.wire import RunsCame
 from tests.conftest import NOW, Sit
@@ -65,12 +64,6 @@ def lines_of(here: Dashboard) -> dict[str, str]:
     """The lines of the frame by the word that they begin with."""
     found = [line.strip("\u258c> ") for line in here.frame.splitlines()]
     return {line.split()[0]: line for line in found if line}
-
-
-@pytest.fixture
-def _no_watcher(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The runs are told by the test; a watcher without a store would tell of none."""
-    monkeypatch.setattr(app, "WARM_AFTER_S", 3600)
 
 
 @pytest.fixture

@@ -47,6 +47,7 @@ def test_limits_are_told_by_column_place_and_lane() -> None:
     assert sum(status is Status.READY for _, status in limits.places) == 5
 
 
+@pytest.mark.usefixtures("_warm_soon")
 @pytest.mark.parametrize("size", [SMALL, USUAL])
 @pytest.mark.parametrize("is_ascii", [False, True])
 async def test_a_lane_says_when_it_ends_and_what_is_over_its_limit(
@@ -83,6 +84,7 @@ async def test_the_first_frame_reads_no_team_and_no_history(
         assert read.count("moves") == 1
 
 
+@pytest.mark.usefixtures("_warm_soon")
 async def test_another_persons_limit_is_shown_and_epics_are_left_out(
     planned: Path, sit: Sit
 ) -> None:

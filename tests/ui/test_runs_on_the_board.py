@@ -1,6 +1,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from mlpm_tui.services.clock import Clock
 from mlpm_tui.services.demo import Demo, make_demo
 from mlpm_tui.settings import Settings
@@ -12,6 +14,7 @@ def made(folder: Path) -> Demo:
     return make_demo(Settings(database=str(folder / "demo" / "board.db")), Clock(NOW))
 
 
+@pytest.mark.usefixtures("_warm_soon")
 async def test_cards_show_where_their_runs_stand(tmp_path: Path) -> None:
     demo = made(tmp_path)
     async with dashboard(demo.board, USUAL, tracking_uri=f"sqlite:///{demo.store}") as here:
@@ -24,6 +27,7 @@ async def test_cards_show_where_their_runs_stand(tmp_path: Path) -> None:
         await here.until_said("f1 by step")
 
 
+@pytest.mark.usefixtures("_warm_soon")
 async def test_a_store_that_is_gone_is_said_once_and_hides_nothing(tmp_path: Path) -> None:
     demo = made(tmp_path)
     gone = tmp_path / "gone.db"
@@ -34,6 +38,7 @@ async def test_a_store_that_is_gone_is_said_once_and_hides_nothing(tmp_path: Pat
     assert not gone.exists()
 
 
+@pytest.mark.usefixtures("_warm_soon")
 async def test_a_recorded_result_counts_without_any_store(tmp_path: Path) -> None:
     demo = replace(made(tmp_path), store=tmp_path / "none")
     async with dashboard(demo.board, USUAL) as here:
