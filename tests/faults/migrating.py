@@ -1,6 +1,8 @@
 """Breaks the migration of a board at each of its statements; it must be the old one or the new one.
 
-python -m tests.faults.migrating BOARD error|kill|picture STEP
+python -m tests.faults.migrating BOARD WAY...
+
+A way is `picture`, or how it breaks and at each how manieth statement: `error:1`, `kill:23`.
 """
 
 import json
@@ -138,13 +140,17 @@ def whole(board: Path) -> list[str]:
     return found
 
 
-def main() -> None:
-    source, how, step = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
-    before, old = content(source), schema(source)
+def main(source: Path, ways: list[str]) -> None:
     # Unbroken, and here: each child has what a migration loads then.
     warm = source.with_name("unbroken.db")
     shutil.copy(source, warm)
     migrating.upgrade_file(warm)
+    print(json.dumps({way: tried(source, *way.partition(":")[::2]) for way in ways}))
+
+
+def tried(source: Path, how: str, each: str) -> dict[str, object]:
+    """Break a migration in one way, and tell at how many statements and what was bad."""
+    before, old, step = content(source), schema(source), int(each or 1)
     number, bad = 0, list[str]()
     for number, board in pictured(source) if how == "picture" else broken(source, how, step):
         if schema(board) == old and content(board) != before:
@@ -159,8 +165,8 @@ def main() -> None:
         if schema(board) != SCHEMA or lost:
             bad.append(f"{how} at {number}: {schema(board)}, lost {lost}")
         bad += whole(board)
-    print(json.dumps({"statements": number - 1, "bad": bad}))
+    return {"statements": number - 1, "bad": bad}
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]), sys.argv[2:])
