@@ -13,6 +13,7 @@ import json
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -62,7 +63,8 @@ class Hook:
         self._now = now
         self._answered: OrderedDict[str, tuple[str, Said]] = OrderedDict()
         self._unheard: OrderedDict[str, datetime] = OrderedDict()
-        self._aside = asyncio.Lock()
+        # Always the same thread: what one has freed, another one cannot use.
+        self._aside = ThreadPoolExecutor(1, "reading")
         self._free_from = datetime.min.replace(tzinfo=UTC)
         self._trouble = ""
         self.kept = 0
@@ -92,8 +94,8 @@ class Hook:
             if len(body) > LARGE:
                 # A large body takes a second to read, in which others have to be answered, and
                 # many times its room, which is there for one at a time.
-                async with self._aside:
-                    delivery, more = await asyncio.to_thread(self._read, head, body)
+                loop = asyncio.get_running_loop()
+                delivery, more = await loop.run_in_executor(self._aside, self._read, head, body)
             else:
                 delivery, more = self._read(head, body)
         except MlpmError as error:
