@@ -151,7 +151,7 @@ def _cause(too_much: Side, mix: Mix, contents: Contents, trend: Trend | None) ->
     verb = "starve" if too_much is Side.EXPERIMENT else "starves"
     if trend is None:
         number = mix.experiment if too_much is Side.EXPERIMENT else mix.production
-        why = f"{number} of {number_of(mix.counted, 'card')} of sprint {contents.sprint.name}"
+        why = f"{number} of {number_of(mix.counted, 'card')} of {contents.sprint.called}"
     else:
         share = trend.value if too_much is Side.EXPERIMENT else 1 - trend.value
         why = f"trend: {100 * share:.0f} % over {number_of(trend.sprints, 'sprint')}"

@@ -45,8 +45,7 @@ class Span:
     def name(self) -> str:
         """What people call it."""
         if self.sprint is not None:
-            name = self.sprint.name
-            return name if name.casefold().startswith("sprint") else f"sprint {name}"
+            return self.sprint.called
         if self.phase is not None:
             return f"phase {self.phase.number}, {self.phase.name}"
         return f"{self.first} to {self.last}" if self.first != self.last else f"{self.first}"

@@ -48,7 +48,7 @@ class CloseSprint:
         contents = contents_of(team, sprint, cards_by_key(project, self.archived))
         summary = summary_of(contents, following)
         changes: list[Change] = [*edited(sprint, closed_at=moment.now, summary=summary)]
-        said = f"closed sprint {sprint.name}: {len(contents.done)} of {len(contents.taken_on)} done"
+        said = f"closed {sprint.called}: {len(contents.done)} of {len(contents.taken_on)} done"
         if unfinished := contents.unfinished:
             if following is not None:
                 for card in unfinished:
@@ -67,7 +67,7 @@ class CloseSprint:
             following = find_open(team, self.into, moment)
             if following.key == sprint.key:
                 raise RuleBroken(
-                    f"What sprint {sprint.name} leaves unfinished cannot go into itself: name "
+                    f"What {sprint.called} leaves unfinished cannot go into itself: name "
                     "another one.",
                     "same",
                 )

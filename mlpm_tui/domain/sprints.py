@@ -65,7 +65,7 @@ class OpenSprint:
             goal=check_line(self.goal, "A goal", 500) if self.goal else None,
         )
         check_days(sprint, moment.today)
-        said = [f"opened sprint {sprint.name}", *_oddities(team, sprint, moment.today)]
+        said = [f"opened {sprint.called}", *_oddities(team, sprint, moment.today)]
         return Act(", ".join(said), (made(sprint),))
 
 
@@ -99,7 +99,7 @@ class EditSprint:
             fields["name"] = _check_name(team, str(fields["name"]), sprint)
         if fields.get("goal"):
             fields["goal"] = check_line(str(fields["goal"]), "A goal", 500)
-        new, said = replace(sprint, **fields), [f"edited sprint {sprint.name}"]
+        new, said = replace(sprint, **fields), [f"edited {sprint.called}"]
         if fields.keys() - {"name", "goal"}:
             check_days(new, moment.today)
             said += _oddities(team, new, moment.today)
@@ -137,9 +137,9 @@ class AddToSprint(_CardsOfSprint):
             changes += placed(team, sprint, card, moment)
         if not changes:
             names = ", ".join(card.id for card in found)
-            raise RuleBroken(f"{names} is in sprint {sprint.name} already.", "exists")
+            raise RuleBroken(f"{names} is in {sprint.called} already.", "exists")
         unplanned = [card for card in found if not _is_planned(team, sprint, card, moment)]
-        said = f"added {named(found)} to sprint {sprint.name}"
+        said = f"added {named(found)} to {sprint.called}"
         if unplanned:
             which = "" if len(unplanned) == len(found) else f" {named(unplanned)}"
             said += f",{which} unplanned"
@@ -160,9 +160,9 @@ class RemoveFromSprint(_CardsOfSprint):
         for card in found:
             place = place_of(team, sprint, card)
             if place is None or place.left_at is not None:
-                raise RuleBroken(f"{card.id} is not in sprint {sprint.name}.", "not_found")
+                raise RuleBroken(f"{card.id} is not in {sprint.called}.", "not_found")
             changes += [removed(place)] if is_planning else edited(place, left_at=moment.now)
-        return Act(f"took {named(found)} out of sprint {sprint.name}", tuple(changes))
+        return Act(f"took {named(found)} out of {sprint.called}", tuple(changes))
 
 
 def find_open(team: Team, name: str, moment: Moment) -> Sprint:
@@ -219,7 +219,7 @@ def _check_free(team: Team, sprint: Sprint, card: Card, moment: Moment) -> None:
     is_old = done_on is not None and done_on < sprint.starts_on
     if card.status is Status.DONE and is_old:
         raise RuleBroken(
-            f"{card.id} was done before sprint {sprint.name} began ({sprint.starts_on}): it is no "
+            f"{card.id} was done before {sprint.called} began ({sprint.starts_on}): it is no "
             "work of that sprint.",
             "done",
         )

@@ -69,6 +69,12 @@ class Sprint:
         """No card."""
         return 0
 
+    @property
+    def called(self) -> str:
+        """What people call it in a sentence: sprint S1, but Sprint 6 by its own name."""
+        name = self.name
+        return name if name.casefold().startswith("sprint") else f"sprint {name}"
+
 
 @dataclass(frozen=True, slots=True)
 class SprintCard:

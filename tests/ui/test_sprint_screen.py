@@ -147,7 +147,7 @@ async def test_closing_names_what_is_carried_and_loses_nothing(planned: Path) ->
     async with dashboard(planned, USUAL) as here:
         await go_there(here)
         await here.press("D")
-        await here.until_said("Close sprint Sprint 5? 0 of 5 done.")
+        await here.until_said("Close Sprint 5? 0 of 5 done.")
         assert "5 unfinished:" in here.frame
         assert "ML-TASK-01 work 01" in here.frame
         await here.press("c")
@@ -171,7 +171,7 @@ async def test_a_sprint_is_edited(planned: Path) -> None:
     async with dashboard(planned, USUAL) as here:
         await go_there(here)
         await here.press("e")
-        await here.until_said("Edit sprint Sprint 5")
+        await here.until_said("Edit Sprint 5")
         await here.press("tab", "tab", "tab")
         await here.press(*["backspace"] * 5)
         await here.type("60-90")
@@ -283,11 +283,11 @@ async def test_a_mark_on_the_board_puts_cards_into_the_sprint_and_out(planned: P
         card = next(c for c in here.project.cards.values() if c.title == "late work")
         here.board.board.go_to(card.key)
         await here.press("i")
-        await here.until_said("added ML-TASK-18 to sprint Sprint 5")
+        await here.until_said("added ML-TASK-18 to Sprint 5")
         await here.until_kept()
         assert card.key in _members(here)
         await here.press("i")
-        await here.until_said("took ML-TASK-18 out of sprint Sprint 5")
+        await here.until_said("took ML-TASK-18 out of Sprint 5")
         await here.until_kept()
         assert card.key not in _members(here)
 
@@ -309,15 +309,6 @@ def test_every_key_does_something_here(key: str) -> None:
     assert name == "app" or hasattr(SprintScreen, f"action_{rest or name}")
 
 
-async def quiet(here: Dashboard, written: list[int]) -> None:
-    """Wait until nothing is painted any more."""
-    before = -1
-    while before != len(written):
-        before = len(written)
-        await here.pilot.pause(0.4)
-    written.clear()
-
-
 @pytest.mark.usefixtures("_warm_soon")
 @pytest.mark.parametrize("size", [SMALL, USUAL])
 async def test_a_key_sends_few_bytes_and_rest_sends_none(
@@ -330,13 +321,15 @@ async def test_a_key_sends_few_bytes_and_rest_sends_none(
         if size == SMALL:
             await here.press("tab")
         await here.until_said("work 05")
-        await quiet(here, written)
+        await here.until_quiet()
+        written.clear()
         for key in ("j", "j", "k", "space"):
             await here.press(key)
         await here.until(lambda: len(written) >= 4)
         assert 0 < sum(written) / 4 <= 1_500, written
-        await quiet(here, written)
+        await here.until_quiet()
+        written.clear()
         screen.read_again()
         await here.until(lambda: not list(screen.workers))
-        await here.pilot.pause(0.3)
+        await here.until_quiet()
         assert not written

@@ -27,7 +27,7 @@ async def ask_to_close(app: "App[int]", plans: Plans, sprint: Sprint, today: dat
     archived = tuple(card for card in plans.cards.values() if card.is_archived)
     left = contents.unfinished
     others = [one for one in plans.team.sprints if one.closed_at is None and one.key != sprint.key]
-    lines = [f"Close sprint {sprint.name}? {len(contents.done)} of {len(contents.taken_on)} done."]
+    lines = [f"Close {sprint.called}? {len(contents.done)} of {len(contents.taken_on)} done."]
     answers: list[Answer] = [(CANCEL, "Cancel")]
     if left:
         lines += ["", f"{len(left)} unfinished:", *_listed(left, app.size.height - LINES_BESIDE)]

@@ -62,7 +62,7 @@ def edit_form(sprint: Sprint, today: date) -> Form:
             changed |= {name: new for name, new in now.items() if new != getattr(sprint, name)}
         return [EditSprint(sprint.name, changed)] if changed else []  # type: ignore[arg-type]
 
-    return f"Edit sprint {sprint.name}", fields, read
+    return f"Edit {sprint.called}", fields, read
 
 
 def _fields(
