@@ -18,15 +18,17 @@ AT_WORK = 0.25
 """Whoever uses this much of a processor has not finished."""
 
 
-async def wait_until_calm(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
-    """Return when no callback, no key, no frame and no thread is under way."""
+async def wait_until_calm(
+    min_sleep: float = 0.0, max_sleep: float = 1.0, soon_s: float = SOON_S
+) -> None:
+    """Return when no callback, no key, no frame and no thread is under way, and no timer is due."""
     loop = asyncio.get_running_loop()
     app = active_app.get()
     begun = loop.time()
     is_calm = False
     while not (is_calm and loop.time() - begun >= min_sleep) and loop.time() - begun < max_sleep:
         await asyncio.sleep(0)
-        is_calm = not loop._ready and not _painted(app) and await _rests(app)  # type: ignore[attr-defined]
+        is_calm = not loop._ready and not _painted(app) and await _rests(app, soon_s)  # type: ignore[attr-defined]
 
 
 def _painted(app: App[object]) -> bool:
@@ -37,9 +39,9 @@ def _painted(app: App[object]) -> bool:
     return True
 
 
-async def _rests(app: App[object]) -> bool:
+async def _rests(app: App[object], soon_s: float) -> bool:
     loop = asyncio.get_running_loop()
-    soon = loop.time() + SOON_S
+    soon = loop.time() + soon_s
     due = [at.when() for at in loop._scheduled if not at.cancelled() and at.when() < soon]  # type: ignore[attr-defined]
     if due:
         await asyncio.sleep(min(due) - loop.time())

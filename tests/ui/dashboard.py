@@ -26,6 +26,8 @@ replace_waiting()
 SMALL, USUAL = (80, 24), (120, 40)
 PATIENCE_S = 30.0
 """On a machine that others load heavily; what never comes fails by it."""
+PUT_OFF_S = 0.4
+"""No screen puts off longer what a key or a change has it read."""
 LOOK_S = 0.002
 """How long is slept between two looks at what is waited for."""
 
@@ -97,6 +99,15 @@ class Dashboard:
         await wait_until_calm()
         if self.app.is_running:
             paint(self.app.screen)
+
+    async def until_quiet(self) -> None:
+        """Wait until nothing is read any more, and no screen has put anything off."""
+        is_quiet = False
+        while not is_quiet:
+            await self._wait(lambda: not list(self.app.workers))
+            await wait_until_calm(max_sleep=PATIENCE_S, soon_s=PUT_OFF_S)
+            is_quiet = not list(self.app.workers)
+        await self.rest()
 
     async def until(self, condition: Callable[[], object]) -> None:
         await self._wait(condition)

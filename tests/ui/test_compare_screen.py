@@ -449,7 +449,7 @@ async def test_fifty_runs_with_two_hundred_parameters_cost_little_a_key(
         await here.pilot.pause()
         assert sum(written) / 48 <= most
         written.clear()
-        await here.pilot.pause(0.1)
+        await here.until_quiet()
         assert written == []
 
 
@@ -459,10 +459,10 @@ async def test_what_is_told_again_sends_nothing(filled: Path, written: list[int]
         study = told(here.project.card("ML-EXP-01").key, wide_study())
         here.app.take_runs(study)
         await opened(here, "ML-EXP-01")
-        await here.pilot.pause(0.1)
+        await here.until_quiet()
         written.clear()
         here.app.take_runs(study)
-        await here.pilot.pause(0.1)
+        await here.until_quiet()
         assert written == []
 
 

@@ -73,10 +73,10 @@ async def visit(here: Dashboard) -> None:
         await here.until(lambda: screen.is_long)
         await here.pilot.pause()
         await here.press("right_square_bracket", "escape", "escape", "y", "o", "P", "T", "j")
-        await here.pilot.pause(0.15)
+        await here.until_quiet()
     while screen.list.state.row < len(screen.list.state.rows) - 1:
         await here.press("ctrl+d")
-    await here.pilot.pause(0.15)
+    await here.until_quiet()
     await here.press("slash", "quotation_mark", "escape", "minus")
     await here.until(lambda: here.app.screen is here.board)
 

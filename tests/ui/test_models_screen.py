@@ -235,21 +235,21 @@ async def test_a_step_stays_small_and_rest_sends_nothing(
         await here.press("j", "k")
         costs = []
         for key in ("j", "j", "k", "k"):
-            await here.pilot.pause(0.2)
+            await here.until_quiet()
             written.clear()
             await here.press(key)
-            await here.pilot.pause(0.3)
+            await here.until_quiet()
             costs.append(sum(written))
         assert 0 < sum(costs) / len(costs) <= most, costs
         await here.press("enter")
-        await here.pilot.pause(0.2)
+        await here.until_quiet()
         written.clear()
         await here.press("j")
-        await here.pilot.pause(0.2)
+        await here.until_quiet()
         assert 0 < sum(written) <= most
         written.clear()
         screen.read_again()
         screen.hear()
         screen.show_models()
-        await here.pilot.pause(0.5)
+        await here.until_quiet()
         assert written == []

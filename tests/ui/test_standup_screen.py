@@ -233,13 +233,14 @@ async def test_a_card_opens_from_the_command_line(worked: Path) -> None:
         await here.until(lambda: here.app.screen.name != "standup")
 
 
+@pytest.mark.usefixtures("_warm_soon")
 async def test_idle_sends_the_clocks_cells_alone(worked: Path, written: list[int]) -> None:
     async with dashboard(worked, USUAL) as here:
         screen = await go_there(here)
         await here.press("space")
         # What the program does by itself soon after its start is no part of this.
         await here.until(lambda: here.app._runs is not None)
-        await here.pilot.pause(0.3)
+        await here.until_quiet()
         written.clear()
         for _ in range(10):
             later(here, 1)
@@ -249,7 +250,7 @@ async def test_idle_sends_the_clocks_cells_alone(worked: Path, written: list[int
             written.clear()
             screen.read_again()
             await here.until(lambda: not list(screen.workers))
-            await here.pilot.pause(0.1)
+            await here.until_quiet()
         assert not written
 
 
