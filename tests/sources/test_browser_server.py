@@ -114,11 +114,43 @@ async def test_nobody_comes_in_without_the_token(visit: Visit) -> None:
     assert all(cookie["httponly"] and TOKEN not in cookie.value for cookie in cookies)
 
 
+@pytest.mark.parametrize(
+    ("kind", "encoding"),
+    [
+        ("application/x-www-form-urlencoded; charset=none", "identity"),
+        ("application/x-www-form-urlencoded", "gzip"),
+        ("multipart/form-data", "identity"),
+        ("multipart/form-data; boundary=x", "identity"),
+    ],
+)
+async def test_no_form_makes_the_server_fail(visit: Visit, kind: str, encoding: str) -> None:
+    visitor = await visit(running(ECHO))
+    sent = {"Content-Type": kind, "Content-Encoding": encoding}
+    async with visitor.client.post(visitor.at, data=b"token=\xff\0", headers=sent) as answer:
+        assert answer.status == 401
+
+
+async def test_strangers_fill_no_log(visit: Visit, caplog: pytest.LogCaptureFixture) -> None:
+    visitor = await visit(running(ECHO))
+    for sent in (
+        b"\x16\x03\x01",
+        b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"GET /page/%b HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" % (b"a" * 5_000),
+    ):
+        reader, writer = await asyncio.open_connection("127.0.0.1", URL(visitor.at).port)
+        writer.write(sent)
+        writer.write_eof()
+        await reader.read()
+        writer.close()
+    assert caplog.records == []
+
+
 async def test_another_page_in_the_same_browser_gets_no_session(visit: Visit) -> None:
     visitor = await visit(running(ECHO))
     await visitor.come_in()
     assert await visitor.refused(origin="http://127.0.0.1:3000") == 403
     assert await visitor.refused(origin="null") == 403
+    assert await visitor.refused(origin="http://[") == 403
     async with await visitor.open(origin=visitor.at) as socket:
         assert await socket.receive_bytes() == b"drawn"
 
