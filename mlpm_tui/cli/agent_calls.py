@@ -132,19 +132,14 @@ def inert(document: object) -> object:
 
 
 def fitted(document: object) -> list[str]:
-    """Return a document as text; of a list that is too long what fits, and a sentence that says so.
+    """Return a document as text, and a sentence that says what was left out to make it fit.
 
-    RuleBroken where another document is too long.
+    An act is done by then: an error would have an agent do it twice.
     """
+    if isinstance(document, dict):
+        return _fields_fitted(document)
     if not isinstance(document, list):
-        text = _dumped(document)
-        if len(text) > LONGEST_ANSWER:
-            raise RuleBroken(
-                f"The answer has {len(text):,} characters and may have {LONGEST_ANSWER:,}: ask for "
-                "less, by a filter, a limit or a single card.",
-                "too_long",
-            )
-        return [text]
+        return [_dumped(document)[:LONGEST_ANSWER]]
     entries = [_dumped(entry) for entry in document]
     lengths = accumulate(len(entry) + 1 for entry in entries)
     fitting = [entry for entry, end in zip(entries, lengths, strict=True) if end < LONGEST_ANSWER]
@@ -152,6 +147,18 @@ def fitted(document: object) -> list[str]:
     if len(fitting) == len(entries):
         return [text]
     return [text, f"These are the first {len(fitting)} of {len(entries)}: ask for less at once."]
+
+
+def _fields_fitted(document: Mapping[str, object]) -> list[str]:
+    lengths = {name: len(_dumped(value)) for name, value in document.items()}
+    kept, left_out = dict(document), list[str]()
+    for name in sorted(lengths, key=lambda name: -lengths[name]):
+        if len(_dumped(kept)) <= LONGEST_ANSWER:
+            break
+        del kept[name]
+        left_out.append(f"{name} ({lengths[name]:,} characters)")
+    notes = [f"Left out, being too long: {', '.join(left_out)}."] if left_out else []
+    return [_dumped(kept), *notes]
 
 
 def _dumped(document: object) -> str:

@@ -169,6 +169,7 @@ def test_a_refusal_is_one_sentence(agent: Make) -> None:
     assert refusal(bot, "exp_check", all="yes") == "all is true or false."
     assert "is no status" in refusal(bot, "card_move", card="ML-EXP-01", status="gone")
     assert "no card --db=x" in refusal(bot, "card_show", card="--db=x")
+    assert "There is no card" in refusal(bot, "card_show", card="\ud800")
 
 
 def test_lists_are_short_unless_more_is_asked_for() -> None:
@@ -187,8 +188,15 @@ def test_too_long_a_list_is_cut_and_says_so() -> None:
     text, note = fitted([{"title": "x" * 1_000}] * 100)
     assert len(text) <= LONGEST_ANSWER
     assert f"first {len(json.loads(text))} of 100" in note
-    with pytest.raises(MlpmError, match="ask for less"):
-        fitted({"text": "x" * LONGEST_ANSWER})
+
+
+def test_an_act_whose_answer_is_too_long_is_no_failure(agent: Make) -> None:
+    long = "d" * LONGEST_ANSWER
+    given = {"kind": "task", "title": "Long", "description": long}
+    text, note = agent(may_write=True).answer("card_add", given, "Some Bot")
+    assert json.loads(text)["title"] == "Long"
+    assert note == "Left out, being too long: description (60,002 characters)."
+    assert agent().answer("card_show", {"card": json.loads(text)["id"]}, "Some Bot")[1] == note
 
 
 def test_texts_hide_nothing() -> None:
