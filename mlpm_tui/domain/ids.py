@@ -62,4 +62,6 @@ def read_id(text: str) -> str:
     head, dash, tail = text.strip().rpartition("-")
     cut = len(tail) - len(tail.lstrip(_DIGITS))
     number = tail[:cut].zfill(2) if cut else ""
-    return f"{head.upper()}{dash}{number}{tail[cut:].lower()}"
+    found = f"{head.upper()}{dash}{number}{tail[cut:].lower()}"
+    # No id has other letters, and some of those that a shell passes on no database takes.
+    return found.encode("ascii", "replace").decode()
