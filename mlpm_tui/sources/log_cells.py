@@ -1,7 +1,7 @@
-"""Equal cells over a range of numbers: where a value lies is told by two sums, without searching.
+"""Equal cells over a range of numbers: where a value lies is told by a sum, without searching.
 
-Cells are a power of two wide, so both sums are exact but for one rounding, which ends the cells.
-The last number of each cell is therefore known, and what ends there is told by cells alone.
+Cells are a power of two wide, so that rounding the sum is all that ends them. The last number of
+each cell is therefore known, and what ends there is told by cells alone.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,8 +16,7 @@ MOST_BETWEEN = 7_680
 BLOCK = 131_072
 """Values that are placed at once: they and their cells stay in a processor's own memory."""
 _WHOLE = 2.0**52
-"""From here on numbers are whole, so adding it leaves a value's cell in its lowest bits."""
-_BITS = int(np.array(_WHOLE).view(np.int64))
+"""From here on numbers are whole: added in cells, it leaves a value's cell in the lowest bits."""
 _FURTHEST = 2.0**51
 
 
@@ -25,11 +24,11 @@ _FURTHEST = 2.0**51
 class Cells:
     """Where values lie, as numbers of cells; the first and the last have all that is beyond them.
 
-    `factor` is a power of two and `shift` a whole number.
+    A cell is `width` wide, a power of two; the first one is as many cells above 0 as `first` says.
     """
 
-    factor: float
-    shift: float
+    width: float
+    first: float
 
     def of(self, values: Array) -> Array:
         """Return values' cells; none may be NaN."""
@@ -37,12 +36,12 @@ class Cells:
 
     def into(self, values: Array, room: Array) -> Array:
         """Return values' cells; `room` holds as many floats, and the answer."""
+        whole = _WHOLE * self.width
         with np.errstate(over="ignore"):
-            np.multiply(values, self.factor, out=room)
-            room += self.shift
-        np.clip(room, _WHOLE, _WHOLE + (CELLS - 1), out=room)
+            np.add(values, whole - self.first * self.width, out=room)
+        np.clip(room, whole, whole + (CELLS - 1) * self.width, out=room)
         found = room.view(np.int64)
-        found -= _BITS
+        found -= np.float64(whole).view(np.int64)
         return found
 
     def tally(self, pieces: Iterable[Array], most: float = np.inf) -> Array | None:
@@ -57,7 +56,7 @@ class Cells:
 
     def ends(self, cells: Array) -> Array:
         """Return the last number of each cell, beyond which the next one begins."""
-        middles = (cells + (_WHOLE - self.shift) + 0.5) / self.factor
+        middles = (cells + self.first + 0.5) * self.width
         # What lies halfway between two cells is rounded to the even one.
         ends: Array = np.where(cells % 2 == 0, middles, np.nextafter(middles, -np.inf))
         return ends
@@ -83,14 +82,14 @@ def cells_between(low: float, high: float) -> Iterator[Cells]:
     """
     with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
         power = np.floor(np.log2(MOST_BETWEEN / (np.float64(high) - np.float64(low))))
-    if not abs(power) < 1_000:  # noqa: PLR2004  NaN and what no float is a power of
+    if not abs(power) < 900:  # noqa: PLR2004  NaN, and what leaves no room for the sum
         return
     for each in (power, power + 1, power - 1):
-        factor = 2.0**each
+        width = float(2.0**-each)
         # An even number, so that halves go to the same cell wherever the range begins.
-        first = 2 * np.round(low * factor / 2)
-        if abs(first) < _FURTHEST and abs(high * factor) < _FURTHEST:
-            yield Cells(float(factor), float(_WHOLE + (CELLS - MOST_BETWEEN) // 2 - first))
+        first = float(2 * np.round(low / width / 2)) - (CELLS - MOST_BETWEEN) // 2
+        if max(abs(first), abs(high / width)) < _FURTHEST:
+            yield Cells(width, first)
 
 
 def is_divided(own: Array) -> bool:
