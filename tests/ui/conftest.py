@@ -2,18 +2,19 @@
 
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from rich.console import RenderableType
 from textual._compositor import CompositorUpdate
+from textual.app import App
 from textual.screen import Screen
 
 from mlpm_tui.domain.cards import Kind, Status
 from mlpm_tui.domain.experiments import Baseline
 from mlpm_tui.domain.placing import AddCard
 from mlpm_tui.ui import app
-from mlpm_tui.ui.app import DashboardApp
+from mlpm_tui.ui.pen import Pen
 from tests.conftest import Seat
 from tests.ui.alerts import raise_alerts
 from tests.ui.boards import made_once
@@ -27,7 +28,12 @@ BASELINE = Baseline("rule-based", {"f1": 0.72})
 
 @pytest.fixture(autouse=True)
 def state_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Drafts and the log go to the test's own folder."""
+    """Drafts and the log go to the test's own folder, and the terminal has all colours.
+
+    Rich keeps how a style is written by the first terminal that it is written for.
+    """
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     return tmp_path / "state" / "mlpm"
 
@@ -106,14 +112,15 @@ def _warm_soon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def written(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many bytes each update of the screen sends."""
-    sizes: list[int] = []
-    display = DashboardApp._display
+    """How many bytes each update sends to a terminal with all colours."""
+    pen, sizes = Pen(), list[int]()
+    # Textual's own, which gets from ours what the terminal's driver would get.
+    display = App._display
 
-    def note(self: DashboardApp, screen: Screen[object], shown: RenderableType | None) -> None:
+    def note(self: App[Any], screen: Screen[Any], shown: RenderableType | None) -> None:
         if isinstance(shown, CompositorUpdate):
-            sizes.append(len(shown.render_segments(self.console).encode()))
+            sizes.append(len(pen.shortened(shown.render_segments(self.console)).encode()))
         display(self, screen, shown)
 
-    monkeypatch.setattr(DashboardApp, "_display", note)
+    monkeypatch.setattr(App, "_display", note)
     return sizes

@@ -18,6 +18,7 @@ from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.ui.paint.card import CardPainter, Face
 from mlpm_tui.ui.paint.lane import Limits
+from mlpm_tui.ui.pen import Pen
 from mlpm_tui.ui.widgets.board_messages import (
     CardChosen,
     CardDropped,
@@ -42,7 +43,7 @@ class Counted(App[None]):
         self.project = project
         self.view = BoardView(ascii_only=ascii_only)
         self.view.limit(Limits({Status.REVIEW: 3}))
-        self.written = 0
+        self.pen, self.written = Pen(), 0
         self.updates = 0
         self.told: list[Message] = []
 
@@ -55,7 +56,9 @@ class Counted(App[None]):
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         if isinstance(renderable, CompositorUpdate):
             self.updates += 1
-            self.written += len(renderable.render_segments(self.console).encode())
+            self.written += len(
+                self.pen.shortened(renderable.render_segments(self.console)).encode()
+            )
         super()._display(screen, renderable)
 
     def _note(self, message: Message) -> None:

@@ -21,6 +21,7 @@ from mlpm_tui.domain.project import Project
 from mlpm_tui.domain.runs import MetricSummary, Run, RunStatus
 from mlpm_tui.ui.paint.experiment_line import ExperimentPainter, Line, Slices
 from mlpm_tui.ui.paint.readings import Reading
+from mlpm_tui.ui.pen import Pen
 from mlpm_tui.ui.widgets.experiments_scene import ExperimentsScene, Live, Outlook
 from mlpm_tui.ui.widgets.experiments_view import ExperimentsView
 from tests.conftest import NOW
@@ -79,7 +80,7 @@ class Counted(App[None]):
         self.now = NOW
         self.shown, self.live = shown, live or Live()
         self.view = ExperimentsView(ascii_only=is_ascii, clock=lambda: self.now)
-        self.written = 0
+        self.pen, self.written = Pen(), 0
         self.told: list[Message] = []
 
     def compose(self) -> ComposeResult:
@@ -90,7 +91,9 @@ class Counted(App[None]):
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         if isinstance(renderable, CompositorUpdate):
-            self.written += len(renderable.render_segments(self.console).encode())
+            self.written += len(
+                self.pen.shortened(renderable.render_segments(self.console)).encode()
+            )
         super()._display(screen, renderable)
 
     def _note(self, message: Message) -> None:

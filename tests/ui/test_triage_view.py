@@ -23,6 +23,7 @@ from mlpm_tui.domain.incidents import Incident
 from mlpm_tui.domain.project import Project
 from mlpm_tui.ui.paint.glyphs import ASCII, UNICODE
 from mlpm_tui.ui.paint.triage_line import AlertLine, HeadRow, TriagePainter
+from mlpm_tui.ui.pen import Pen
 from mlpm_tui.ui.widgets.triage_order import TriageOrder
 from mlpm_tui.ui.widgets.triage_state import TriageState
 from mlpm_tui.ui.widgets.triage_view import TriageView
@@ -97,7 +98,7 @@ class Counted(App[None]):
         self.now = NOW
         self.shown = shown
         self.view = TriageView(ASCII if is_ascii else UNICODE, lambda: self.now)
-        self.written = 0
+        self.pen, self.written = Pen(), 0
         self.told: list[Message] = []
 
     def compose(self) -> ComposeResult:
@@ -108,7 +109,9 @@ class Counted(App[None]):
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         if isinstance(renderable, CompositorUpdate):
-            self.written += len(renderable.render_segments(self.console).encode())
+            self.written += len(
+                self.pen.shortened(renderable.render_segments(self.console)).encode()
+            )
         super()._display(screen, renderable)
 
     def _note(self, message: Message) -> None:
