@@ -5,9 +5,8 @@ for, and those at the ends of bins are taken. That sorts every column once; it i
 reference is made, not daily.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from math import inf, isfinite, nextafter
 from sys import float_info
 from typing import TYPE_CHECKING
 
@@ -33,9 +32,8 @@ from mlpm_tui.sources.ibis_counting import (
     numbers_of,
     texts_of,
 )
-from mlpm_tui.sources.log_edges import MOST_TEXTS
+from mlpm_tui.sources.log_edges import MOST_TEXTS, ends_of, ranks
 from mlpm_tui.sources.log_reference import References
-from mlpm_tui.sources.log_rounding import FEW, rounded
 from mlpm_tui.sources.log_tables import coarse
 from mlpm_tui.sources.numeric import np
 
@@ -142,24 +140,12 @@ def _edges(values: "ir.Column", size: _Size) -> tuple[float, ...]:
     """Choose edges as for files: see log_edges."""
     if not size.finite:
         return ()
-    wanted = {bins: _places(size.finite, bins) for bins in (MOST_BINS, MOST_BINS - 1)}
-    found = _at(values, sorted({0, *wanted[MOST_BINS], *wanted[MOST_BINS - 1]}))
-    edges = _distinct(found[place] for place in wanted[MOST_BINS])
-    if edges[0] != found[0]:
-        is_large = size.finite >= FEW
-        return tuple(rounded(np.array(edges), found[0]).tolist()) if is_large else edges
-    edges = _distinct(found[place] for place in wanted[MOST_BINS - 1])
-    below = nextafter(edges[0], -inf)
-    return (below, *edges) if isfinite(below) else edges
-
-
-def _places(n: int, bins: int) -> list[int]:
-    return [-(-place * n // bins) - 1 for place in range(1, bins)]
-
-
-def _distinct(values: Iterable[float]) -> tuple[float, ...]:
+    n = size.finite
+    places = {0, *ranks(n, MOST_BINS).tolist(), *ranks(n, MOST_BINS - 1).tolist()}
+    found = _at(values, sorted(places))
+    ends = ends_of(n, lambda asked: np.array([found[place] for place in asked.tolist()]))
     # Adding zero makes one of the two zeros, as for files.
-    return tuple(sorted({value + 0.0 for value in values}))
+    return tuple((ends + 0.0).tolist())
 
 
 def _at(values: "ir.Column", places: Sequence[int]) -> dict[int, float]:

@@ -1,6 +1,7 @@
 """How the bins of a reference are chosen: ends at its own order statistics, its own categories."""
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from mlpm_tui.domain.sketches import MOST_BINS, MOST_CATEGORIES, MOST_KNOWN, Counts
@@ -38,28 +39,30 @@ def cut(pieces: list[Array], nulls: int = 0) -> tuple[tuple[float, ...], Counts]
 
 def _rounded_cut(pieces: list[Array]) -> Cut | None:
     size = size_of(pieces)
-    return rounded_cut(pieces, _ranks(size, MOST_BINS)) if size >= FEW else None
+    return rounded_cut(pieces, ranks(size, MOST_BINS)) if size >= FEW else None
 
 
 def _sorted_cut(pieces: list[Array]) -> Cut:
     values = np.sort(joined(pieces))
-    ends = _ends(values)
-    if len(values) >= FEW:
-        ends = rounded(ends, values[0])
+    ends = ends_of(len(values), values.take)
     return Cut(ends, values.searchsorted(ends, side="right"))
 
 
-def _ends(ordered: Array) -> Array:
-    """Return where the bins of an ordered sample end."""
-    if not len(ordered):
-        return ordered
-    ends = _distinct(ordered[_ranks(len(ordered), MOST_BINS)])
-    if ends[0] == ordered[0]:
-        ends = _distinct(ordered[_ranks(len(ordered), MOST_BINS - 1)])
+def ends_of(size: int, at: Callable[[Array], Array]) -> Array:
+    """Return where the bins of a sample end; `at` gives its values at places of their order.
+
+    These are 0, and the `ranks` of as many bins as there may be or of one less.
+    """
+    if not size:
+        return np.empty(0)
+    least = at(np.zeros(1, np.int64))[0]
+    ends = _distinct(at(ranks(size, MOST_BINS)))
+    if ends[0] == least:
+        ends = _distinct(at(ranks(size, MOST_BINS - 1)))
         with np.errstate(over="ignore"):
-            below = np.nextafter(ordered[0], -np.inf)
-        ends = np.concatenate([[below], ends]) if np.isfinite(below) else ends
-    return ends
+            below = np.nextafter(least, -np.inf)
+        return np.concatenate([[below], ends]) if np.isfinite(below) else ends
+    return rounded(ends, least) if size >= FEW else ends
 
 
 def _distinct(ordered: Array) -> Array:
@@ -74,7 +77,7 @@ def _finite(pieces: list[Array]) -> tuple[list[Array], int, int]:
     return [values[np.isfinite(values)] for values in pieces], below, beyond
 
 
-def _ranks(size: int, bins: int) -> Array:
+def ranks(size: int, bins: int) -> Array:
     """Return where in an ordered sample all bins but the last end."""
     found: Array = -(-np.arange(1, bins) * size // bins) - 1
     return found
@@ -135,7 +138,7 @@ class NumberSample:
         if self._last is not None and not values[0] > self._last:
             self.only_rises = False
         for part in (values[:_GLANCE], values):
-            self.only_rises = self.only_rises and bool((np.diff(part) > 0).all())
+            self.only_rises = self.only_rises and bool((part[1:] > part[:-1]).all())
         self._last = float(values[-1])
 
     def _thin(self) -> None:

@@ -43,10 +43,10 @@ def rounded_cut(pieces: list[Array], ranks: Array) -> Cut | None:
     """
     size = size_of(pieces)
     glance = np.sort(joined([piece[:: max(1, size // _GLANCE)] for piece in pieces]))
-    places = ranks * len(glance) // size
-    if not np.diff(glance[places]).all():
+    likely = glance[ranks * len(glance) // size]
+    if (likely[1:] == likely[:-1]).any():
         return None
-    for cells in cells_between(glance[places[0]], glance[places[-1]]):
+    for cells in cells_between(likely[0], likely[-1]):
         tally = cells.tally(pieces, _MOST)
         if tally is None:
             return None

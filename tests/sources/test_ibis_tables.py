@@ -75,13 +75,18 @@ def test_a_tables_reference_is_that_of_its_files(table_uri: str, case: Case) -> 
     check_references(found, case, table_uri)
 
 
-def test_a_large_reference_is_rounded_as_that_of_a_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "at_least", [0, 2_068], ids=["spread", "a little more than a bin at the least value"]
+)
+def test_a_large_references_bins_end_as_those_of_a_file(tmp_path: Path, at_least: int) -> None:
     import ibis
 
     values = np.random.default_rng(7).normal(size=FEW + 1)
+    values[:at_least] = -9.0
     parquet.write_table(pa.table({"x": values}), tmp_path / "log.parquet")
     (of_file,) = read_references(log_files(str(tmp_path)), LogLayout()).columns
-    assert of_file.edges[0] not in values
+    assert (of_file.edges[1] in values) == bool(at_least)
+    assert (of_file.edges[0] == np.nextafter(-9.0, -np.inf)) == bool(at_least)
     table = ibis.memtable(pa.table({"x": values}))
     assert table_references(table, LogLayout()).columns == (coarse(of_file),)
 
