@@ -26,10 +26,15 @@ def check_positive(source: Source) -> None:
     layout = layout_of(source.settings)
     if not layout.positive:
         return
-    held = _outcomes(source, layout)
-    texts = [one for one in held if one.kind is ColumnKind.CATEGORY]
-    if any(not one.known or positive_places(one, layout.positive) is not None for one in texts):
-        return
+    texts: list[ColumnReference] = []
+    # The newest file mostly has it, but of a rare value all have to be looked through.
+    for newest in (1, 0):
+        held = _outcomes(source, layout, newest)
+        texts = [one for one in held if one.kind is ColumnKind.CATEGORY]
+        if any(not one.known or positive_places(one, layout.positive) is not None for one in texts):
+            return
+        if not texts:
+            break
     named = f"--positive {safe_line(layout.positive, 40)!r}"
     if texts:
         has = "; ".join(f"{safe_line(one.column, 60)} has {_values(one)}" for one in texts)
@@ -43,8 +48,11 @@ def check_positive(source: Source) -> None:
         )
 
 
-def _outcomes(source: Source, layout: LogLayout) -> list[ColumnReference]:
-    """Return the values of prediction and label, from the first place that has each column."""
+def _outcomes(source: Source, layout: LogLayout, newest: int) -> list[ColumnReference]:
+    """Return the values of prediction and label, from the first place that has each column.
+
+    Of a log and of labels so many files are looked at, with 0 all.
+    """
     found: dict[str, ColumnReference] = {}
     wanted = [name for name in (layout.prediction, layout.label) if name]
     for place, read_as in _places(source, layout):
@@ -53,7 +61,7 @@ def _outcomes(source: Source, layout: LogLayout) -> list[ColumnReference]:
             break
         narrow = replace(read_as, features=missing, prediction="", score="", label="")
         narrow = replace(narrow, labels_uri="")
-        found |= {one.column: one for one in _read(place, narrow)}
+        found |= {one.column: one for one in _read(place, narrow, newest)}
     return [found[name] for name in wanted if name in found]
 
 
@@ -68,7 +76,7 @@ def _places(source: Source, layout: LogLayout) -> Iterator[tuple[str, LogLayout]
         yield source.uri, anywhere
 
 
-def _read(place: str, layout: LogLayout) -> Sequence[ColumnReference]:
+def _read(place: str, layout: LogLayout, newest: int) -> Sequence[ColumnReference]:
     """Return the columns that can be read there; what cannot be is told when it is counted."""
     try:
         if "://" in place and not place.casefold().startswith("file:"):
@@ -78,17 +86,17 @@ def _read(place: str, layout: LogLayout) -> Sequence[ColumnReference]:
             return LogTable(read_table_address(place), layout).references().columns
         from mlpm_tui.sources.log_reference import read_references
 
-        return read_references(_some(place, layout), layout).columns
+        return read_references(_some(place, layout, newest), layout).columns
     except MlpmError:
         return ()
 
 
-def _some(place: str, layout: LogLayout) -> "list[LogFile]":
-    """Return the files that are looked at: the newest will do, but of a reference all count."""
+def _some(place: str, layout: LogLayout, newest: int) -> "list[LogFile]":
+    """Return the files that are looked at; of a reference all."""
     from mlpm_tui.sources.log_files import log_files
 
     files = log_files(place)
-    return files if place == layout.reference else [file for file in files if file.size][-1:]
+    return files if place == layout.reference else [file for file in files if file.size][-newest:]
 
 
 def _values(reference: ColumnReference) -> str:

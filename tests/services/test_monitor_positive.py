@@ -99,3 +99,12 @@ def test_what_is_known_or_cannot_be_looked_at_passes(
     place: Path, kind: str, settings: dict[str, str]
 ) -> None:
     check_positive(source(place, kind, **settings))
+
+
+def test_a_rare_value_is_looked_for_in_all_files(tmp_path: Path) -> None:
+    said = [["fine", "fraud"], ["fine"] * 2]
+    for place, values in enumerate(said):
+        write(tmp_path / f"log/{place}.csv", {"at": [AT] * 2, "said": values})
+    check_positive(source(tmp_path, positive="fraud"))
+    with pytest.raises(RuleBroken, match="said has fine, fraud"):
+        check_positive(source(tmp_path, positive="spam"))
