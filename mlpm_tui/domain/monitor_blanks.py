@@ -1,8 +1,8 @@
 """Signals that bring nothing but NaN or missing values: a fault, as days without rows are one.
 
 A single NaN says nothing: a share of no requests is one. What has had numbers on this day of the
-week and brings only NaN for nearly a day is broken, and so is a window of enough rows in which no
-value is left. Such a fault needs no second window.
+week and brings only NaN for nearly a day is broken, and so is a window in which no value is left,
+with those before it if it takes several to have enough rows. Such a fault needs no second window.
 """
 
 import math
@@ -16,6 +16,8 @@ from mlpm_tui.domain.points import Point
 
 NEARLY_A_DAY = timedelta(hours=23)
 """A night without requests is shorter; what comes once a day may come some minutes early."""
+LATE = timedelta(hours=1)
+"""What is asked for all day may come so much later than in the weeks before, by clocks at least."""
 WEEKS_BACK, USUAL = 4, 0.5
 """Numbers should come where at least this share of the weeks before had any at the same time."""
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
@@ -55,15 +57,18 @@ def blank_places(points: Sequence[Point], needed: int) -> frozenset[int]:
 def with_blanks(
     windows: Sequence[ScoredWindow], rows: Mapping[date, int], terms: MonitorTerms
 ) -> tuple[ScoredWindow, ...]:
-    """Mark complete windows with enough rows and no value; `rows` is how many each day had."""
+    """Mark complete windows without a value once rows are enough; `rows` tells of each day's."""
     state = blank_state(terms)
     found = list(windows)
+    run = 0
     for place, window in enumerate(windows):
         if state is None or window.n or window.state is not WindowState.NO_DATA:
+            run = 0
             continue
         days = (window.ends_on - window.starts_on).days + 1
         inside = sum(rows.get(window.starts_on + timedelta(passed), 0) for passed in range(days))
-        if inside and inside >= terms.least:
+        run += inside
+        if inside and run >= terms.least:
             found[place] = replace(window, value=math.nan, n=inside, state=state)
     return tuple(found)
 
@@ -74,18 +79,20 @@ def _is_missed(ends: Sequence[datetime], place: int, numbers: Sequence[datetime]
     latest = numbers[-1] if numbers else ends[0]
     if at - latest < NEARLY_A_DAY:
         return False
+    # Of what comes once a day nothing is asked for before it comes.
+    late = LATE if at - ends[place - 1] < NEARLY_A_DAY else timedelta()
     # What had numbers every week until they ended should have had them all the weeks since.
     weeks = -(-(at - latest) // _WEEK)
     since = max(latest, at - _WEEK) + (_DAY - NEARLY_A_DAY)
     shifts = [_WEEK * (weeks + back) for back in range(WEEKS_BACK)]
     known = [
-        _has(numbers, since - shift, at - shift)
+        _has(numbers, since - shift, at - shift - late)
         for shift in shifts
         if numbers and _has(ends, since - shift, at - shift)
     ]
     if known:
         return sum(known) / len(known) >= USUAL
-    return _work_time(latest, at) >= NEARLY_A_DAY
+    return _work_time(latest, at) >= (_DAY + late if late else NEARLY_A_DAY)
 
 
 def _has(times: Sequence[datetime], start: datetime, end: datetime) -> bool:

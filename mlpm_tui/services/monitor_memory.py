@@ -11,7 +11,7 @@ from datetime import date
 from mlpm_tui.domain.fleet import Monitor, Source
 from mlpm_tui.domain.log_parts import KnownLog
 
-_METHOD = 2
+_METHOD = 3
 """What was judged in another way than now is judged anew: then this number rises."""
 
 

@@ -1,8 +1,9 @@
-"""Signals that bring nothing but NaN: told once nothing else came for nearly a day."""
+"""Signals that bring nothing but NaN: told once nothing else came for about a day."""
 
 import math
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -34,14 +35,19 @@ def first_told(values: list[float], step: timedelta, needed: int = 2) -> int | N
         ([0.9] * 3 + [NAN] * 3, DAY, 2, 4),
         ([0.9] * 3 + [NAN] * 3, DAY, 1, 3),
         ([NAN] * 3, DAY, 2, 1),
-        ([0.9] * 30 + [NAN] * 30, HOUR, 2, 52),
-        ([NAN] * 30, HOUR, 2, 23),
+        ([0.9] * 30 + [NAN] * 30, HOUR, 2, 54),
+        ([NAN] * 30, HOUR, 2, 25),
         ([0.9, NAN] * 20, DAY, 2, None),
+        ([0.9] * 200 + [NAN] * 30, HOUR, 2, 222),
         ([0.9] * 30 + [NAN] * 12 + [0.9], HOUR, 2, None),
+        (([NAN] * 2 + [0.9] + [NAN] * 21) * 20, HOUR, 2, None),
     ],
-    ids=["daily", "one is enough", "never a number", "hourly", "new", "every other", "a night"],
+    ids=[
+        *("daily", "one is enough", "never a number", "hourly", "new", "every other"),
+        *("hourly for a week", "a night", "one number a night"),
+    ],
 )
-def test_nan_is_told_after_nearly_a_day(
+def test_nan_is_told_after_about_a_day(
     values: list[float], step: timedelta, needed: int, place: int | None
 ) -> None:
     assert first_told(values, step, needed) == place
@@ -59,8 +65,22 @@ def test_nights_and_weekends_without_requests_are_usual() -> None:
     told = first_told(broken, HOUR)
     assert told is not None
     at = MONDAY + HOUR * told
-    assert at - (MONDAY + WEEK * 5) < timedelta(hours=9), "as soon as numbers should have come"
+    assert at - (MONDAY + WEEK * 5) <= timedelta(hours=9), "as soon as numbers should have come"
     assert len(blank_places(points([*broken, *[NAN] * 24 * 70], HOUR), 2)) > 24 * 50, "it goes on"
+
+
+@pytest.mark.parametrize("minutes", [5, 60])
+def test_clocks_and_late_mornings_change_nothing(minutes: int) -> None:
+    step, zone = timedelta(minutes=minutes), ZoneInfo("Europe/Berlin")
+    values, at = [], MONDAY
+    while at < MONDAY + WEEK * 10:
+        local = at.astimezone(zone)
+        opens = timedelta(hours=8, minutes=step / timedelta(minutes=1) * (local.day % 2))
+        since = timedelta(hours=local.hour, minutes=local.minute)
+        is_open = local.weekday() < 5 and opens <= since < timedelta(hours=18)
+        values.append(0.1 if is_open else NAN)
+        at += step
+    assert first_told(values, step) is None
 
 
 @given(st.lists(st.sampled_from([0.9, math.nan]), max_size=40), st.integers(1, 4))
@@ -115,3 +135,12 @@ def test_rows_enough_without_a_value_are_a_fault(
     (unlimited,) = with_blanks([given_window], half, MonitorTerms(Method.KS))
     assert unlimited == given_window, "who set no limit asked for no alert"
     assert blank_state(MonitorTerms(Method.KS, 0.07)) == WindowState.WARNING
+
+
+def test_rows_without_a_value_add_up_where_there_are_few_a_day() -> None:
+    days = [date(2026, 9, 7) + timedelta(passed) for passed in range(6)]
+    empty = [ScoredWindow(day, day, None, 0, WindowState.NO_DATA) for day in days]
+    empty[3] = replace(empty[3], n=600, value=0.5, state=WindowState.OK)
+    found = with_blanks(empty, dict.fromkeys(days, 250), MonitorTerms(Method.KS, 0.07))
+    assert [one.is_beyond for one in found] == [False, True, True, False, False, True]
+    assert {one.n for one in found if one.is_beyond} == {250}
