@@ -133,7 +133,8 @@ class Hook:
 
     def _note_unheard(self, delivery: Delivery) -> None:
         """Note that a delivery's sender does not know what came of it, and may send it again."""
-        if delivery.came_at is not None and any(point.at is None for point in delivery.points):
+        is_undated = any(point.at is None for point in delivery.points)
+        if delivery.came_at is not None and is_undated and not delivery.is_given:
             self._unheard[delivery.key] = delivery.came_at
             while len(self._unheard) > MOST_REMEMBERED:
                 self._unheard.popitem(last=False)
@@ -161,6 +162,7 @@ class Hook:
         except RuleBroken as error:
             return refusal(HTTPStatus.BAD_REQUEST, str(error), error.code)
         except MlpmError as error:
+            self._note_unheard(delivery)
             return _later(str(error))
         self._trouble = ""
         self.kept += 1

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from mlpm_tui.domain.errors import MlpmError, RuleBroken, StoreTrouble
+from mlpm_tui.domain.errors import MlpmError, RuleBroken, StaleChange, StoreTrouble
 from mlpm_tui.services.hooking import LARGE, Hook, Hooking
 from mlpm_tui.services.hooking_batches import Batches, Delivery, Said
 from mlpm_tui.sources.http_messages import Answer, Head
@@ -290,9 +290,14 @@ def test_a_board_that_does_not_answer_makes_senders_come_again() -> None:
         assert hook.send()[0] == 200
 
 
-def test_values_that_could_not_be_kept_are_sent_again_with_their_time(hook: Running) -> None:
+@pytest.mark.parametrize(
+    "trouble", [StoreTrouble("locked", "busy"), StaleChange("else")], ids=["busy", "overtaken"]
+)
+def test_values_that_could_not_be_kept_are_sent_again_with_their_time(
+    hook: Running, trouble: MlpmError
+) -> None:
     body = json.dumps({"model": "m", "signal": "size", "value": 1}).encode()
-    hook.board.trouble = StoreTrouble("locked", "busy")
+    hook.board.trouble = trouble
     assert hook.send(body, "/points")[0] == 503
     hook.board.trouble = None
     assert hook.send(body, "/points")[0] == 200
