@@ -32,6 +32,8 @@ from mlpm_tui.sources.log_reading import Wanted, batches, schema_of
 from mlpm_tui.sources.log_sections import sections
 from mlpm_tui.sources.log_zone import zone_of
 
+ROWS_AT_ONCE = 2_000_000
+"""Predictions whose labels are looked up together: each time costs an index of all of these."""
 DaysOf = Callable[[int, Mapping[str, Any]], DayRuns]
 """Tells the days of so many rows from what was read of them."""
 
@@ -64,6 +66,18 @@ class Batch:
         """Return a column of times in microseconds since 1970."""
         found = microseconds(self.raw[name], self.zone)
         return found if self.days.order is None else found[self.days.order]
+
+
+def together(given: Iterable[Batch]) -> Iterator[list[Batch]]:
+    """Yield batches in groups of as many rows as are looked up at once."""
+    waiting: list[Batch] = []
+    for batch in given:
+        waiting.append(batch)
+        if sum(each.rows for each in waiting) >= ROWS_AT_ONCE:
+            yield waiting
+            waiting = []
+    if waiting:
+        yield waiting
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,13 @@ from typing import Any
 
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.log_layout import LogLayout
-from mlpm_tui.sources.log_batches import Batch, Columns, checked_schema, timed
+from mlpm_tui.sources.log_batches import Batch, Columns, checked_schema, timed, together
 from mlpm_tui.sources.log_columns import kind_of
 from mlpm_tui.sources.log_days import day_of
 from mlpm_tui.sources.log_files import LogFile
 from mlpm_tui.sources.log_identifiers import IdSpan, id_kind, id_span
 from mlpm_tui.sources.log_reading import Mistyped, Wanted, batches, schema_of
 from mlpm_tui.sources.numeric import np, pa
-
-_ROWS_AT_ONCE = 2_000_000
-"""Predictions that are looked up together: each time costs an index of the labels' identifiers."""
 
 
 def days_with(
@@ -32,18 +29,8 @@ def days_with(
     sought = pa.concat_arrays([each.cast(kind) for each in known])
     spans = [id_span(file, layout.join) for file in labels]
     found: set[int] = set()
-    waiting: list[Batch] = []
-    for file in files:
-        try:
-            for batch in _predictions(file, layout, spans):
-                waiting.append(batch)
-                if sum(each.rows for each in waiting) >= _ROWS_AT_ONCE:
-                    found |= _matched(waiting, sought, layout)
-                    waiting = []
-        except (Mistyped, RuleBroken):
-            continue
-    if waiting:
-        found |= _matched(waiting, sought, layout)
+    for group in together(_predictions(files, layout, spans)):
+        found |= _matched(group, sought, layout)
     return frozenset(map(day_of, found))
 
 
@@ -58,14 +45,19 @@ def _label_ids(file: LogFile, layout: LogLayout) -> list[Any]:
 
 
 def _predictions(
-    file: LogFile, layout: LogLayout, spans: Sequence[IdSpan | None]
+    files: Iterable[LogFile], layout: LogLayout, spans: Sequence[IdSpan | None]
 ) -> Iterator[Batch]:
-    schema = checked_schema(file, layout)
-    if layout.join not in schema:
-        return
-    own = id_span(file, layout.join)
-    if own is None or any(each is None or own.meets(each) for each in spans):
-        yield from timed(file, layout, Columns({}, (layout.join,)), schema)
+    """Yield identifiers of predictions, of files that may have any of those between some ends."""
+    for file in files:
+        try:
+            schema = checked_schema(file, layout)
+            if layout.join not in schema:
+                continue
+            own = id_span(file, layout.join)
+            if own is None or any(each is None or own.meets(each) for each in spans):
+                yield from timed(file, layout, Columns({}, (layout.join,)), schema)
+        except (Mistyped, RuleBroken):
+            continue
 
 
 def _matched(given: Sequence[Batch], sought: Any, layout: LogLayout) -> set[int]:  # noqa: ANN401

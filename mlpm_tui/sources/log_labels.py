@@ -18,7 +18,7 @@ from mlpm_tui.domain.sketches import ColumnKind, ColumnReference, Counts, DayCou
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.sources.log_arrays import Array, values_of
-from mlpm_tui.sources.log_batches import Batch, Columns, checked_schema, timed
+from mlpm_tui.sources.log_batches import Batch, Columns, checked_schema, timed, together
 from mlpm_tui.sources.log_binning import Binning
 from mlpm_tui.sources.log_columns import NULL, Categories, Numbers, kind_of
 from mlpm_tui.sources.log_counting import waited
@@ -29,9 +29,6 @@ from mlpm_tui.sources.log_label_files import LabelRows, Labels, joined, read_lab
 from mlpm_tui.sources.log_outcomes import matches
 from mlpm_tui.sources.log_reading import Mistyped
 from mlpm_tui.sources.numeric import np, pa
-
-_ROWS_AT_ONCE = 2_000_000
-"""Predictions that are looked up together: each time costs an index of all labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,7 @@ def count_labels(
     read = read_labels(labels, layout, troubles)
     tally = _LabelTally(layout, [r for r in references if r.column == layout.label], days)
     try:
-        groups = _together(_predictions(files, layout, troubles)) if read else iter(())
+        groups = together(_predictions(files, layout, troubles)) if read else iter(())
         first, second = next(groups, None), next(groups, None)
         if first is not None:
             # An index of all labels costs most, and few predictions need few of them.
@@ -185,18 +182,6 @@ class _LabelTally:
                 for origin, file in enumerate(labels)
             },
         )
-
-
-def _together(given: Iterable[Batch]) -> Iterator[list[Batch]]:
-    """Yield batches in groups of as many rows as are looked up at once."""
-    waiting: list[Batch] = []
-    for batch in given:
-        waiting.append(batch)
-        if sum(each.rows for each in waiting) >= _ROWS_AT_ONCE:
-            yield waiting
-            waiting = []
-    if waiting:
-        yield waiting
 
 
 def _predictions(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mlpm_tui.domain.fleet import Source
 from mlpm_tui.domain.log_layout import layout_of
 from mlpm_tui.services.sketching import Sketched, sketch_source
-from mlpm_tui.sources import log_labels
+from mlpm_tui.sources import log_batches
 from mlpm_tui.sources.log_files import LogFile, log_files
 from mlpm_tui.sources.log_labels import count_labels
 from mlpm_tui.store.address import read_address
@@ -154,7 +154,7 @@ def test_however_labels_came_they_count_as_if_joined_at_once(
     log.predict("day-0-0", [0, 1, 2, 2], [0] * 4)
     log.label("0", [1, 2])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(log_labels, "_ROWS_AT_ONCE", at_once)
+        patch.setattr(log_batches, "ROWS_AT_ONCE", at_once)
         for step in steps:
             take(log, step)
             if step[0] == "look":

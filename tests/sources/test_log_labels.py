@@ -12,7 +12,7 @@ from mlpm_tui.domain.day_measures import DayTally, signals_of
 from mlpm_tui.domain.errors import RuleBroken
 from mlpm_tui.domain.log_layout import LogLayout, layout_of
 from mlpm_tui.domain.sketches import ColumnReference
-from mlpm_tui.sources import log_labels
+from mlpm_tui.sources import log_batches
 from mlpm_tui.sources.log_files import log_files
 from mlpm_tui.sources.log_labels import LabelCounts, count_labels
 from tests.sources.logs import references, write
@@ -112,7 +112,7 @@ def test_labels_are_the_same_however_many_are_looked_up_at_once(
         write(folder / f"log/{part}.parquet", predictions(*rows))
     write(folder / "labels/a.parquet", labels((99, 0), *((place, 1) for place in known)))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(log_labels, "_ROWS_AT_ONCE", at_once)
+        patch.setattr(log_batches, "ROWS_AT_ONCE", at_once)
         few = counted(folder)
     assert few == counted(folder)
     assert sum(n for n, _ in correct(few).values()) == len(set(known))
