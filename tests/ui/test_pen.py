@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.color import ColorSystem
+from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
 from mlpm_tui.ui.pen import Pen
-from mlpm_tui.ui.widgets.column_view import same_end, same_start
+from mlpm_tui.ui.widgets.column_view import NarrowUpdate, same_end, same_start
 
 COLOURS = st.sampled_from([None, "red", "bright_blue", "color(200)", "#102030", "#f0a0a0"])
 STYLES = st.builds(
@@ -91,3 +92,16 @@ def test_what_two_lines_have_in_common_is_to_be_seen_in_both(
     assert before[:start] == after[:start]
     assert before[40 - end : 40] == after[40 - end : 40]
     assert start + end <= 40 or before == after
+
+
+@pytest.mark.parametrize(
+    "text", ["a\u65e5\u65e5e\u0301b", "\u65e5\u65e5ae\u0301e\u0301", "a\u2500b    "]
+)
+def test_no_repaint_cuts_a_letter_in_two(text: str) -> None:
+    line, width = Strip([Segment(text)]), 7
+    console = Console(color_system="truecolor", force_terminal=True)
+    for start in range(width):
+        for end in range(start + 1, width + 1):
+            update = NarrowUpdate([{0: line}], [(0, start, end)], [[width]])
+            again = "\x1b[1;1H" + text + update.render_segments(console)
+            assert seen(again) == seen("\x1b[1;1H" + text)

@@ -91,7 +91,9 @@ class ColumnView(Widget, can_focus=False):
         for y, (old, new) in enumerate(zip(before, after, strict=True)):
             if old is not new and old != new:
                 start = same_start(old, new)
-                changed.append(Region(start, y, max(1, width - same_end(old, new) - start), 1))
+                # Lines can differ in where their parts end alone, which nobody sees.
+                if (end := width - same_end(old, new)) > start:
+                    changed.append(Region(start, y, end - start, 1))
         if changed:
             self.refresh(*changed)
 
@@ -161,11 +163,18 @@ class NarrowUpdate(ChopsUpdate):
             for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
                 if strip is None or x >= x2 or end <= x1:
                     continue
-                # Never from the middle of a wide letter, wherever a repaint was asked for.
-                first = max(x, x1) if len(strip.text) == strip.cell_length else x
+                first, last = max(x, x1), min(end, x2)
+                if (first, last) != (x, end) and not _is_narrow(strip.text):
+                    # Never from or to the middle of a wide letter, wherever a repaint was asked.
+                    first, last = x, end
                 parts.append(Control.move_to(first, y).segment.text)
-                parts.append(strip.crop(first - x, min(end, x2) - x).render(console))
+                parts.append(strip.crop(first - x, last - x).render(console))
         return "".join(parts)
+
+
+def _is_narrow(text: str) -> bool:
+    """Tell whether each letter takes one cell, so that a line can be cut anywhere."""
+    return text.isascii() or all(get_character_cell_size(letter) == 1 for letter in text)
 
 
 def same_start(old: Strip, new: Strip) -> int:
