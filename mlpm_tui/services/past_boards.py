@@ -79,8 +79,7 @@ class PastLibrary(Library):
 
     def history(self, project: str, card: int | None = None, limit: int = 50) -> list[Entry]:
         """Return what had been done by then, newest first."""
-        entries = super().history(project, card, limit)
-        return [entry for entry in entries if entry.seq <= self._board.instant.seq]
+        return self.annals.until(project, card, limit, self._board.instant.seq)
 
     def _then(self, now: Dossier) -> Dossier | None:
         board = self._board

@@ -1,6 +1,6 @@
 """Undo and redo: what an act is taken back by, held to the rules of today."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from mlpm_tui.domain.changes import Act, Change, taken_back, touched_cards
@@ -32,14 +32,22 @@ def latest(library: Library, unit: Unit) -> Unit:
 
 def last_of(library: Library, unit: Unit) -> str | None:
     """Return the person's latest act that is left to be taken back; others may have done that."""
+    return next(left_of(library, unit), None)
+
+
+def left_of(library: Library, unit: Unit) -> Iterator[str]:
+    """Yield the person's acts that are left to be taken back, the latest first.
+
+    Where somebody brought one back since, it is that act of theirs which is taken back.
+    """
     done, undone = library.undo_stacks(unit.project, unit.who)
     for target in reversed(done if unit.deed is Deed.UNDO else undone):
         (first,), _ = library.annals.entries(target, 1)
-        takers = library.annals.takers(first.seq)
-        last = last_taker(target, takers)
-        if last is None or last.deed != unit.deed:
-            return target
-    return None
+        last = last_taker(target, library.annals.takers(first.seq))
+        if last is None:
+            yield target
+        elif last.deed != unit.deed:
+            yield last.unit
 
 
 def judged_again(library: Library, unit: Unit, overtaken: Overtaken) -> Unit:

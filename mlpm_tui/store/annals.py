@@ -90,6 +90,11 @@ class Annals:
             count = connection.rows("select count(*) from journal where unit = ?", (unit,))
             return journal.of_unit(connection, unit, most), int(first(count))
 
+    def until(self, project: str, card: int | None, limit: int, seq: int) -> list[Entry]:
+        """Return the latest entries of a project or a card up to one of them, newest first."""
+        with self._database.reading() as connection:
+            return journal.history(connection, project, card, limit, seq)
+
     def check_unchanged(self, changes: Iterable[Change]) -> None:
         """Raise StaleChange where a field does not have the value any more that is to change."""
         from mlpm_tui.store.keeping import check_unchanged

@@ -79,12 +79,18 @@ def of_unit(connection: Connection, unit: str, most: int | None = None) -> list[
 
 
 def history(
-    connection: Connection, project: str, card: int | None = None, limit: int = 50
+    connection: Connection,
+    project: str,
+    card: int | None = None,
+    limit: int = 50,
+    until: int | None = None,
 ) -> list[Entry]:
-    """Return the latest entries of a project, or of one card, newest first."""
-    where, values = "project = ?", [project]
+    """Return the latest entries of a project, or of one card, newest first; up to an entry."""
+    where, values = "project = ?", list[object]([project])
     if card is not None:
-        where, values = "card = ?", [card]  # type: ignore[list-item]
+        where, values = "card = ?", [card]
+    if until is not None:
+        where, values = f"{where} and seq <= ?", [*values, until]
     sql = f"select {_READ} from journal where {where} order by seq desc limit ?"
     return [_entry(row) for row in connection.rows(sql, (*values, limit))]
 

@@ -18,6 +18,7 @@ from mlpm_tui.services.past_acts import (
     read_act,
     way_back,
 )
+from mlpm_tui.services.past_boards import PastLibrary, board_after
 from mlpm_tui.store import annals
 from mlpm_tui.store.units import Deed
 from tests.conftest import NOW, Seat, Sit
@@ -130,3 +131,16 @@ def test_what_stands_in_the_way_is_said_before(seats: tuple[Seat, Seat]) -> None
     ana.desk.undo(found.acts[-1].unit)
     (error,) = [str(notice.error) for notice in ana.settle() if notice.error]
     assert error == founding.obstacle
+
+
+def test_a_card_as_it_was_has_its_history_however_much_came_later(
+    seats: tuple[Seat, Seat],
+) -> None:
+    ana, _ = seats
+    library = ana.desk.library
+    then = board_after(library, "ML", first_acts(library, looking()).acts[0].unit)
+    for title in ("two", "three", "four"):
+        titled(ana, title)
+    key = then.project.ids["ML-TASK-01"]
+    entries = PastLibrary(library, then).history("ML", key, 2)
+    assert [entry.said for entry in entries] == ["moved ML-TASK-01 to ready", "added ML-TASK-01"]
