@@ -2,20 +2,22 @@
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 from typing import Annotated
 
 import typer
 
 from mlpm_tui.cli.answers import print_json, print_line
 from mlpm_tui.cli.session import Reading, Session, reading, writing
-from mlpm_tui.cli.shared import leaf
+from mlpm_tui.cli.shared import UsageError, leaf
 from mlpm_tui.cli.typed import FILTER_SETTINGS, FilterText, Limit, filter_of, whole_number
+from mlpm_tui.domain.changes import Act
 from mlpm_tui.domain.errors import NotFound, RuleBroken
 from mlpm_tui.domain.past_acts import PastAct, is_undone
 from mlpm_tui.domain.past_filters import read_act_filter
 from mlpm_tui.services.documents import Document
 from mlpm_tui.services.past_acts import Found, Looking, first_acts, more_acts, way_back
-from mlpm_tui.store.units import Deed, Entry
+from mlpm_tui.store.units import Deed, Entry, Unit
 
 USUAL = 30
 MOST = 1_000
@@ -26,7 +28,7 @@ Count = Annotated[
     int, typer.Argument(metavar="N", parser=whole_number(1, 100), help="How many acts.")
 ]
 ActName = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--act", metavar="UNIT", help="One act, by the unit that `mlpm log --json` has of it."
     ),
@@ -102,7 +104,7 @@ def _document(act: PastAct, entries: Iterable[Entry], card: int | None, found: F
     }
 
 
-def undo(context: typer.Context, count: Count = 1, *, act: ActName = "") -> None:
+def undo(context: typer.Context, count: Count = 1, *, act: ActName = None) -> None:
     """Take your latest acts back, the last one first, or one act whoever did it.
 
     Ids are never given twice: cards whose making is taken back are kept as archived ones.
@@ -110,14 +112,16 @@ def undo(context: typer.Context, count: Count = 1, *, act: ActName = "") -> None
     _take_back(context, count, Deed.UNDO, act)
 
 
-def redo(context: typer.Context, count: Count = 1, *, act: ActName = "") -> None:
+def redo(context: typer.Context, count: Count = 1, *, act: ActName = None) -> None:
     """Bring back what you undid, or one act that anybody undid."""
     _take_back(context, count, Deed.REDO, act)
 
 
-def _take_back(context: typer.Context, count: int, deed: Deed, act: str) -> None:
+def _take_back(context: typer.Context, count: int, deed: Deed, act: str | None) -> None:
+    if act is not None and count != 1:
+        raise UsageError(f"--act names one act: leave out the {count}")
     with writing(context.obj) as session:
-        if act:
+        if act is not None:
             said = [_take_one(session, *_way(session, act, deed))]
         else:
             _check_depth(session, count, deed)
@@ -131,9 +135,11 @@ def _take_back(context: typer.Context, count: int, deed: Deed, act: str) -> None
 
 def _check_depth(session: Session, count: int, deed: Deed) -> None:
     """Refuse before anything is taken back where there is not as much as was asked for."""
+    from mlpm_tui.services.taking_back import left_of
+
     desk = session.desk
-    done, undone = desk.library.undo_stacks(desk.project.key, desk.who)
-    there = len(done if deed is Deed.UNDO else undone)
+    unit = Unit(desk.project.key, desk.who, desk.clock.now(), Act("", ()), deed)
+    there = sum(1 for _ in islice(left_of(desk.library, unit), count))
     if there < count:
         some = "is only 1 of your acts" if there == 1 else f"are only {there} of your acts"
         many = f"{some} to" if there else "is nothing of yours to"
@@ -144,7 +150,7 @@ def _way(session: Session, act: str, wanted: Deed) -> tuple[Deed, str]:
     """Return how the act of this name is turned round; refuse what is so already."""
     annals, project = session.desk.library.annals, session.desk.project.key
     if annals.instant_after(project, act) is None:
-        raise NotFound(f"There is no act {act[:40]}: `mlpm log --json` has each one's unit.")
+        raise NotFound(f"There is no act {act[:40]!r}: `mlpm log --json` has each one's unit.")
     (first,), _ = annals.entries(act, 1)
     takers = annals.takers(first.seq)
     if is_undone(first, takers) is (wanted is Deed.UNDO):

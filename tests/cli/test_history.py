@@ -43,6 +43,32 @@ def test_any_act_is_undone_by_its_name(told: Mlpm) -> None:
     founding = told("log", "is:founding", "--json").json[0]["unit"]
     assert "began with cannot be undone" in told("undo", "--act", founding).err
     assert told("undo", "--act", "nothing").code == 1
+    # A variable that was never set undoes nothing, and a number beside a name is a slip.
+    assert told("undo", "--act", "").code == 1
+    assert told("undo", "2", "--act", edit).code == 2
+
+
+def test_as_much_is_undone_as_was_asked_for_or_nothing(told: Mlpm) -> None:
+    acts = told("log", "who:ana", "-is:undo", "-is:undone", "--json").json
+    assert [act["said"] for act in acts[:1]] == ["commented on ML-TASK-01"]
+    assert told("--as", "ben", "undo", "--act", acts[0]["unit"]).code == 0
+    refused = told("undo", "2")
+    assert "is only 1 of your acts to undo: nothing was changed." in refused.err
+    assert told("card", "list", "--json").json != []
+
+
+def test_an_act_that_another_brought_back_is_undone_with_that(told: Mlpm) -> None:
+    assert told("card", "move", "ML-TASK-01", "ready").code == 0
+    move = told("log", "ready", "--json").json[0]["unit"]
+    assert told("--as", "ben", "undo", "--act", move).code == 0
+    assert told("--as", "ben", "redo", "--act", move).code == 0
+    assert told("undo").out == "Undid: moved ML-TASK-01 to ready.\n"
+    acts = told("log", "ready", "--json").json
+    # The move does not hold, nor does what brought it back; both undos do.
+    assert [act["undone"] for act in acts] == [False, True, False, True]
+    assert acts[0]["undoes"] == acts[1]["unit"]
+    assert told("--as", "ben", "redo", "--act", move).code == 0
+    assert told("card", "show", "ML-TASK-01", "--json").json["status"] == "ready"
 
 
 def test_the_board_is_printed_as_it_was(told: Mlpm) -> None:
