@@ -2,7 +2,8 @@
 
 A column's limit counts its cards over all lanes, in one lane, or in each lane by itself. A person's
 and a lane's limit count what is in progress. Blocked cards count, epics don't: their sub-tasks are
-the work. Only what makes a count grow is held against its limit.
+the work. Only what makes a count grow is held against its limit, and an alert never is: who is on
+call takes up what fires, however much is in work.
 """
 
 from collections.abc import Iterable
@@ -172,7 +173,7 @@ def held_against(before: Project, after: Project, limits: Iterable[WorkLimit]) -
     grown = [
         (was, now)
         for was, now in zip(counts_of(before, limits), counts_of(after, limits), strict=True)
-        if now.is_over and len(now.cards) > len(was.cards)
+        if now.is_over and _has_grown(was, now)
     ]
     for was, now in grown:
         if now.limit.refuses:
@@ -228,4 +229,11 @@ def has_grown(before: Project, after: Project, limits: Iterable[WorkLimit]) -> b
     """Tell whether a step makes any of the limits' counts grow."""
     limits = tuple(limits)
     counts = zip(counts_of(before, limits), counts_of(after, limits), strict=True)
-    return any(len(now.cards) > len(was.cards) for was, now in counts)
+    return any(_has_grown(was, now) for was, now in counts)
+
+
+def _has_grown(was: Count, now: Count) -> bool:
+    if len(now.cards) <= len(was.cards):
+        return False
+    known = {card.key for card in was.cards}
+    return any(card.kind != Kind.ALERT for card in now.cards if card.key not in known)

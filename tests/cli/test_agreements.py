@@ -55,6 +55,18 @@ def test_a_limit_that_refuses_leaves_all_as_it_was(tasks: Mlpm) -> None:
     assert tasks("card", "move", "ML-TASK-02", "in_progress").code == 0
 
 
+def test_no_limit_keeps_an_alert_from_being_taken_up(tasks: Mlpm) -> None:
+    tasks("limit", "set", "person", "ana", "1", "--refuse")
+    for number in ("1", "2"):
+        tasks("card", "add", "alert", "Moved", "--owner", "ana")
+        taken = tasks("alert", "ack", f"ML-ALERT-0{number}")
+        assert (taken.code, "limit" in taken.out) == (0, False)
+    # They count all the same.
+    tasks("card", "assign", "ML-TASK-01", "ana")
+    refused = tasks("card", "move", "ML-TASK-01", "in_progress").err
+    assert "That would be 3 in progress with ana, agreed at most 1" in refused
+
+
 def test_lanes_are_counted_each_by_itself_where_that_is_agreed(tasks: Mlpm) -> None:
     tasks("limit", "set", "column", "review", "1", "--each-lane")
     tasks("limit", "set", "column", "ready", "1", "--phase", "4", "--refuse")
