@@ -224,7 +224,9 @@ async def test_a_condition_is_muted_until_somebody_ends_that(alarmed: Path) -> N
 async def test_merging_and_splitting_repairing_and_assigning(alarmed: Path) -> None:
     async with dashboard(alarmed) as here:
         screen = await go_there(here)
-        await here.press("M")
+        await here.press("asterisk", "M")
+        await here.until_said("Only alerts of one model are merged, not ")
+        await here.press("escape", "M")
         await here.until_said("Which alert stands for ML-ALERT-01?")
         assert "fraud" not in here.frame.partition("stands for")[2].partition("esc cancel")[0]
         await here.press("enter")
@@ -235,7 +237,9 @@ async def test_merging_and_splitting_repairing_and_assigning(alarmed: Path) -> N
         await here.press("M")
         await here.until(lambda: state(here, "ML-ALERT-01") is FIRING)
         await here.until_kept()
-        await here.press("g", "R", "e")
+        await here.press("g", "R")
+        await here.until_said("a key saves at once")
+        await here.press("e")
         await here.until(lambda: "ML-EXP-01" in here.project.ids)
         # It has stood for a critical one, and stays as grave.
         assert at(screen) == "ML-ALERT-05"

@@ -134,7 +134,8 @@ class QuickForm(FormDialog):
         return super()._made(field)
 
     def _foot(self) -> str:
-        return "a key chooses  enter save  esc cancel"
+        is_asking_more = len(self._fields) > 1
+        return f"a key {'chooses' if is_asking_more else 'saves at once'}  enter save  esc cancel"
 
 
 def _is_shown(widget: object) -> bool:

@@ -6,6 +6,7 @@ from textual import work
 
 from mlpm_tui.domain.alert_handling import MergeAlert, SplitAlert
 from mlpm_tui.domain.details import AlertState
+from mlpm_tui.domain.wording import listed
 from mlpm_tui.ui.key_order import DIALOG
 from mlpm_tui.ui.screens.triage_acting import Acting
 
@@ -114,6 +115,9 @@ class Asking(Acting):
         merged = [row for row in rows if row.incident and row.incident.merged_into is not None]
         if merged:
             self.act([SplitAlert(row.card.id) for row in merged])
+            return
+        if len(models := sorted({row.alert.model or "no model" for row in rows})) > 1:
+            self.board.warn(f"Only alerts of one model are merged, not {listed(models[:3])}.")
             return
         items = self._others(rows)
         if not items:
