@@ -76,7 +76,7 @@ async def test_what_stands_worst_comes_first_with_its_signals(
 async def test_the_signals_follow_the_cursor_and_say_why(modelled: Path) -> None:
     async with dashboard(modelled) as here:
         screen = await go_there(here)
-        await here.until_said("labels to 23 Nov")
+        await here.until_said("labels to 22 Nov")
         await here.press("j")
         await here.until(lambda: screen.model and screen.model.name == "fraud")
         await here.until_said(" fraud  ben")

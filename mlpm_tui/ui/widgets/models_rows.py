@@ -1,7 +1,7 @@
 """What the screen of models shows of a model: its row, its cells, and words about it."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from mlpm_tui.domain.handoffs import Handoff
@@ -69,7 +69,7 @@ def model_cells(row: ModelRow, columns: Sequence[Column], glyphs: Glyphs) -> tup
         "version": Cell(_version(row.serving) or glyphs.dash),
         "alerts": Cell(alerts, alert_tone),
         "retrain": Cell(*_next(read.training, glyphs.dash)),
-        "labels": Cell(_day(read.labelled_to) or glyphs.dash, "weak"),
+        "labels": Cell(_last_day(read.labelled_to) or glyphs.dash, "weak"),
         "owner": Cell(glyphs.plain(safe_line(read.model.owner or "", 24)), "weak"),
     }
     return tuple(texts[column.name] for column in columns)
@@ -107,6 +107,11 @@ def _day(at: datetime | None) -> str:
     return "" if at is None else f"{at.astimezone().day} {at.astimezone():%b}"
 
 
+def _last_day(end: datetime | None) -> str:
+    """Write the last day of a stretch that ends here, which at midnight is the day before."""
+    return "" if end is None else _day(end - timedelta(microseconds=1))
+
+
 def _next(training: Training, dash: str) -> tuple[str, str]:
     if training.is_due:
         return "due", "warning"
@@ -121,7 +126,7 @@ def _known(row: ModelRow, epic: str) -> Iterator[str]:
     if epic:
         yield epic + _handed(row.read.handoff)
     if row.read.labelled_to is not None:
-        yield f"labels to {_day(row.read.labelled_to)}"
+        yield f"labels to {_last_day(row.read.labelled_to)}"
     if row.read.label_delay is not None:
         yield f"labels come {delay_words(row.read.label_delay)}"
     if row.open_alerts:
