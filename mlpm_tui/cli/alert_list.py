@@ -217,9 +217,12 @@ def show(
 def _more(seen: "Listed", now: datetime) -> list[tuple[str, str]]:
     """Return what an alert's case adds to its card."""
     case, mute = seen.incident, seen.row.mute
-    limit = " ".join(
-        f"{name} {value:g}"
-        for name, value in (("threshold", case.threshold), ("noise floor", case.floor))
+    limit = ", ".join(
+        f"{name} {value:{form}}"
+        for name, value, form in (
+            ("threshold", case.threshold, "g"),
+            ("noise floor", case.floor, ".3g"),
+        )
         if value is not None
     )
     return [
