@@ -105,6 +105,11 @@ class ActFilter:
         """Say whether an act meets every condition."""
         return all(term.matches(act, now, is_undone=is_undone) for term in self.terms)
 
+    @property
+    def asks_for_undone(self) -> bool:
+        """Whether an act can begin or cease to fit by what is done later."""
+        return any(term.field == IS and "undone" in term.values for term in self.terms)
+
     def narrowing(self, now: datetime) -> Narrowing:
         """Return what of it a database can find by itself."""
         found = {field: self._values(field) for field in (WHO, ID, KIND)}
@@ -114,8 +119,11 @@ class ActFilter:
         return Narrowing(found[WHO], found[ID], found[KIND], since, until)
 
     def _values(self, field: str) -> frozenset[str] | None:
-        plain = [t.values for t in self.terms if t.field == field and not t.is_negated]
-        return frozenset(plain[0]) if plain else None
+        terms = [term for term in self.terms if term.field == field]
+        plain = [term.values for term in terms if not term.is_negated]
+        # An act has one person but many cards: of those that one term asks for, not all are found.
+        is_enough = field == WHO or len(terms) == 1
+        return frozenset(plain[0]) if plain and is_enough else None
 
 
 def read_act_filter(text: str) -> ActFilter:

@@ -80,7 +80,10 @@ def newer_acts(library: Library, looking: Looking, found: Found) -> Found:
     if newest == found.newest:
         return found
     since = Found(before=newest + 1, newest=newest)
-    takers = {**found.takers, **library.annals.takers(found.newest)}
+    taken = library.annals.takers(found.newest)
+    if taken and looking.wanted.asks_for_undone:
+        return _as_deep(library, looking, found)
+    takers = {**found.takers, **taken}
     narrowing = looking.wanted.narrowing(looking.now)
     acts: list[PastAct] = []
     before = since.before
@@ -92,6 +95,14 @@ def newer_acts(library: Library, looking: Looking, found: Found) -> Found:
     point = _undo_point(library, looking)
     acts = [*fitting, *found.acts]
     return replace(found, acts=tuple(acts), takers=takers, newest=newest, undo_point=point)
+
+
+def _as_deep(library: Library, looking: Looking, found: Found) -> Found:
+    """Return the latest acts that fit now, read down to where it was read before."""
+    anew = first_acts(library, looking)
+    while anew.before is not None and (found.before is None or anew.before > found.before):
+        anew = more_acts(library, looking, anew)
+    return anew
 
 
 def _undo_point(library: Library, looking: Looking) -> str:

@@ -87,6 +87,20 @@ def test_a_filter_finds_what_was_undone(seats: tuple[Seat, Seat]) -> None:
     assert said(first_acts(library, looking("is:founding"))) == ["founded ML"]
 
 
+def test_an_act_that_is_undone_meanwhile_begins_or_ceases_to_fit(
+    seats: tuple[Seat, Seat],
+) -> None:
+    ana, _ = seats
+    library = ana.desk.library
+    gone, held = (first_acts(library, looking(text)) for text in ("is:undone", "-is:undone moved"))
+    assert (said(gone), said(held)) == ([], ["moved ML-TASK-01 to ready"])
+    ana.desk.undo()
+    ana.settle()
+    assert said(newer_acts(library, looking("is:undone"), gone)) == ["moved ML-TASK-01 to ready"]
+    held = newer_acts(library, looking("-is:undone moved"), held)
+    assert said(held) == ["undid: moved ML-TASK-01 to ready"]
+
+
 def test_anybodys_act_is_undone_and_brought_back_by_name(seats: tuple[Seat, Seat]) -> None:
     ana, ben = seats
     library = ben.desk.library

@@ -29,6 +29,7 @@ COUNTS = {
     "who:ben": 4,
     "who:nobody": 0,
     "id:ml-exp-1": 3,
+    "id:ml-exp-1 id:ml-task-1": 1,
     "kind:experiment": 3,
     "at>=2026-11-24": 0,
     "at<1h who:ana,ben": 10,
