@@ -6,6 +6,7 @@ everybody who reaches the port and every page that a browser has open, and it wa
 process that does not end.
 """
 
+import asyncio
 import json
 import logging
 from html import escape
@@ -45,7 +46,8 @@ class BrowserServer:
         """Show this to whom the door lets in."""
         self._show = show
         self._door = door
-        self._open: dict[BrowserSession, web.WebSocketResponse] = {}
+        self._open: dict[BrowserSession, asyncio.Task[None] | None] = {}
+        """Every session that has a process, and what ends it once that was begun."""
         self.opened = 0
         """How many sessions there were."""
         self._runner = web.AppRunner(
@@ -66,6 +68,8 @@ class BrowserServer:
     async def finish(self) -> None:
         """Let nobody in any more, and end every session."""
         await self._runner.cleanup()
+        # aiohttp waits for none whose connection is gone already.
+        await asyncio.gather(*map(self._ending, list(self._open)))
 
     def _application(self) -> web.Application:
         application = web.Application(client_max_size=LARGEST_FORM)
@@ -116,8 +120,8 @@ class BrowserServer:
         if len(self._open) >= self._show.most:
             raise web.HTTPServiceUnavailable(text=f"{self._show.most} dashboards are open already.")
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=LARGEST_MESSAGE)
-        session = BrowserSession(self._show, socket)
-        self._open[session] = socket
+        session = BrowserSession(self._show, socket, request.transport)
+        self._open[session] = None
         try:
             await socket.prepare(request)
             width = _cells(request.query.get("width"), 80)
@@ -132,15 +136,26 @@ class BrowserServer:
             LOG.exception("a dashboard in a browser met an error it does not know")
             raise
         finally:
-            try:
-                await session.end()
-            finally:
-                del self._open[session]
+            if session in self._open:
+                await self._ending(session)
         return socket
 
+    def _ending(self, session: BrowserSession) -> asyncio.Future[None]:
+        """End a session once, whoever asks; aiohttp may cancel who does."""
+        task = self._open[session]
+        if task is None:
+            task = self._open[session] = asyncio.create_task(self._end(session))
+        return asyncio.shield(task)
+
+    async def _end(self, session: BrowserSession) -> None:
+        try:
+            await session.end()
+        finally:
+            del self._open[session]
+
     async def _hang_up(self, _: web.Application) -> None:
-        for socket in list(self._open.values()):
-            await socket.close(code=WSCloseCode.GOING_AWAY)
+        away = WSCloseCode.GOING_AWAY
+        await asyncio.gather(*(session.hang_up(away) for session in self._open))
 
 
 async def _guard(request: web.Request, answer: web.StreamResponse) -> None:

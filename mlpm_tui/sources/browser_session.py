@@ -1,10 +1,11 @@
 """One dashboard in a browser: a process of its own, whose screen a web socket carries."""
 
 import asyncio
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 
-from aiohttp import web
+from aiohttp import WSCloseCode, web
 from textual_serve.app_service import AppService
 from textual_serve.download_manager import DownloadManager
 
@@ -17,6 +18,8 @@ MOST_BEFORE = 10
 """Lines that a process may write before that."""
 LONGEST_SAID = 4_096
 LARGEST_PACKET = 16_777_216
+CLOSING_S = 2.0
+"""How long a browser may take to hear that its session is over."""
 DATA, META = b"D", b"M"
 
 
@@ -37,20 +40,33 @@ class Show:
 class BrowserSession(AppService):
     """A dashboard's process, and the socket of the browser that shows it."""
 
-    def __init__(self, show: Show, socket: web.WebSocketResponse) -> None:
-        """Show this to the browser at the other end of the socket."""
-
-        async def close() -> None:
-            await socket.close()
-
+    def __init__(
+        self, show: Show, socket: web.WebSocketResponse, transport: asyncio.Transport | None
+    ) -> None:
+        """Show this to the browser at the other end of the socket, which the transport carries."""
         super().__init__(
             show.command,
             write_bytes=socket.send_bytes,
             write_str=socket.send_str,
-            close=close,
+            close=self.hang_up,
             download_manager=DownloadManager(),
         )
         self._show = show
+        self._socket = socket
+        self._transport = transport
+
+    async def hang_up(self, code: WSCloseCode = WSCloseCode.OK) -> None:
+        """Close the socket; tear it where the browser takes nothing any more."""
+        # Torn, not cancelled: whatever else waits to be taken would be cancelled with it.
+        tearing = asyncio.get_running_loop().call_later(CLOSING_S, self._tear)
+        try:
+            await self._socket.close(code=code)
+        finally:
+            tearing.cancel()
+
+    def _tear(self) -> None:
+        if self._transport is not None and self._transport.get_write_buffer_size():
+            self._transport.abort()
 
     def _build_environment(self, width: int = 80, height: int = 24) -> dict[str, str]:
         found: dict[str, str | None] = {**super()._build_environment(width, height)}
@@ -79,15 +95,26 @@ class BrowserSession(AppService):
     async def end(self) -> None:
         """Ask the dashboard to end as if its terminal had gone; kill it where it does not."""
         process = self._process
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self._show.grace_s):
-                await self.stop()
-                if process is not None:
-                    await process.wait()
-        if process is not None and process.returncode is None:
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
+        # A browser that takes nothing would hold up what the process still draws.
+        self._tear()
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._show.grace_s):
+                    await self.stop()
+                    if process is not None:
+                        await process.wait()
+        finally:
+            if process is not None and process.returncode is None:
+                await _killed(process)
+
+
+async def _killed(process: Process) -> None:
+    with suppress(ProcessLookupError):
+        process.kill()
+    # Its end is told of once all that it wrote is read.
+    while process.stdout is not None and await process.stdout.read(LONGEST_SAID):
+        pass
+    await process.wait()
 
 
 async def _begins(out: asyncio.StreamReader) -> bool:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 import shlex
+import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -69,6 +70,20 @@ class Visitor:
         with pytest.raises(WSServerHandshakeError) as caught:
             await self.open(origin)
         return caught.value.status
+
+    def asked_for_a_socket(self) -> bytes:
+        """Return what a browser sends that wants a session."""
+        cookies = self.client.cookie_jar.filter_cookies(URL(self.at))
+        head = {
+            "Host": "a",
+            "Cookie": "; ".join(f"{name}={cookie.value}" for name, cookie in cookies.items()),
+            "Upgrade": "websocket",
+            "Connection": "Upgrade",
+            "Sec-WebSocket-Version": "13",
+            "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+        }
+        lines = ["GET /ws HTTP/1.1", *(f"{name}: {text}" for name, text in head.items())]
+        return "\r\n".join([*lines, "", ""]).encode()
 
 
 Visit = Callable[[Show], Awaitable[Visitor]]
@@ -209,8 +224,69 @@ while True:
     async with await visitor.open() as socket:
         assert await socket.receive_bytes() == b"drawn"
     await visitor.server.finish()
-    with pytest.raises(ProcessLookupError):
+    assert is_gone(file)
+
+
+FLOOD = f"""
+import os, select, sys
+with open(FILE + ".new", "w") as out:
+    out.write(str(os.getpid()))
+os.write(1, {GREETING!r})
+data = b"D" + (60_000).to_bytes(4, "big") + b"x" * 60_000
+os.set_blocking(1, False)
+while select.select([], [1], [], 0.3)[1]:
+    data = data[os.write(1, data):] or b"D" + (60_000).to_bytes(4, "big") + b"x" * 60_000
+os.rename(FILE + ".new", FILE)
+while sys.stdin.buffer.read(1) and not ENDLESS:
+    pass
+while ENDLESS:
+    select.select([], [], [], 60)
+"""
+"""A process that draws until nobody takes any more, and tells so by the name of a file."""
+
+
+@pytest.mark.parametrize("is_endless", [False, True])
+@pytest.mark.parametrize("heartbeat_s", [0.2, 60])
+async def test_a_browser_that_takes_nothing_holds_nobody_up(
+    visit: Visit,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    is_endless: bool,
+    heartbeat_s: float,
+) -> None:
+    monkeypatch.setattr("mlpm_tui.sources.browser_session.CLOSING_S", 0.05)
+    monkeypatch.setattr("mlpm_tui.sources.browser_server.HEARTBEAT_S", heartbeat_s)
+    file = tmp_path / "process"
+    flood = f"FILE, ENDLESS = {str(file)!r}, {is_endless}\n{FLOOD}"
+    visitor = await visit(running(flood, most=1, grace_s=0.3))
+    await visitor.come_in()
+    with socket.create_connection(("127.0.0.1", URL(visitor.at).port or 0)) as deaf:
+        deaf.sendall(visitor.asked_for_a_socket())
+        if heartbeat_s < 1:
+            begun = tmp_path / "process.new"
+            await until(lambda: begun.exists() and begun.read_text() != "" and is_gone(begun))
+        else:
+            await until(file.exists)
+            async with asyncio.timeout(30):
+                await visitor.server.finish()
+            assert is_gone(file)
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    """Let others go on until something is so."""
+    async with asyncio.timeout(10):
+        while not is_so():  # noqa: ASYNC110  a process tells by files
+            await asyncio.sleep(0.01)
+
+
+def is_gone(file: Path) -> bool:
+    """Tell whether the process whose number a file holds has ended."""
+    try:
         os.kill(int(file.read_text()), 0)
+    except ProcessLookupError:
+        return True
+    return False
 
 
 async def test_every_asset_is_there_and_from_here(visit: Visit) -> None:
