@@ -91,7 +91,7 @@ class EditSprint:
         fields: dict[str, Any] = dict(self.fields)
         if sprint.closed_at is not None and fields.keys() - {"name", "goal"}:
             raise RuleBroken(
-                f"Sprint {sprint.name} is closed: what it came to is fixed; only its name and goal "
+                f"{sprint.headed} is closed: what it came to is fixed; only its name and goal "
                 "can be edited.",
                 "closed",
             )
@@ -170,7 +170,7 @@ def find_open(team: Team, name: str, moment: Moment) -> Sprint:
     sprint = find_sprint(team, name)
     if sprint.closed_at is not None:
         raise RuleBroken(
-            f"Sprint {sprint.name} was closed on {day_of(sprint.closed_at, moment.zone)}: what it "
+            f"{sprint.headed} was closed on {day_of(sprint.closed_at, moment.zone)}: what it "
             "came to is fixed (`mlpm undo` takes closing back).",
             "closed",
         )

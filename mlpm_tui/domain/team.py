@@ -75,6 +75,11 @@ class Sprint:
         name = self.name
         return name if name.casefold().startswith("sprint") else f"sprint {name}"
 
+    @property
+    def headed(self) -> str:
+        """The same at a sentence's beginning."""
+        return f"{self.called[:1].upper()}{self.called[1:]}"
+
 
 @dataclass(frozen=True, slots=True)
 class SprintCard:

@@ -55,7 +55,7 @@ def _check_sprints(
     library: Library, project: str, changes: Iterable[Change], own: Iterable[int]
 ) -> None:
     team = library.team(project)
-    closed = {sprint.key: sprint.name for sprint in team.sprints if sprint.closed_at is not None}
+    closed = {sprint.key: sprint.headed for sprint in team.sprints if sprint.closed_at is not None}
     # Closing itself is taken back together with what went on.
     closed = {key: name for key, name in closed.items() if key not in own}
     places = {place.key: place.sprint for place in team.sprint_cards}
@@ -64,7 +64,7 @@ def _check_sprints(
         name = closed.get(places.get(change.key, fields.get("sprint")))  # type: ignore[arg-type]
         if change.entity == "sprint_card" and name is not None:
             raise RuleBroken(
-                f"Sprint {name} was closed since: what it came to is fixed, so its cards stay as "
+                f"{name} was closed since: what it came to is fixed, so its cards stay as "
                 "they are; nothing was changed.",
                 "closed",
             )

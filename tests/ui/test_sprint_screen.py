@@ -85,6 +85,7 @@ async def test_an_earlier_sprint_is_shown_as_it_ended(planned: Path) -> None:
         assert "Forecast" not in here.frame
         await here.press("x")
         await here.until_said("Sprint 4 is closed: what it came to is fixed")
+        assert "Sprint Sprint" not in here.frame
         for _ in range(4):
             await here.press("left_square_bracket")
             await here.until(lambda: not list(screen.workers))

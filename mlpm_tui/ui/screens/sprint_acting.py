@@ -134,7 +134,7 @@ class Acting(Walking):
         if sprint is None:
             self.note("There is no sprint yet: n opens one.")
         elif sprint.closed_at is not None:
-            self.warn(f"Sprint {sprint.name} is closed: what it came to is fixed (u undoes that).")
+            self.warn(f"{sprint.headed} is closed: what it came to is fixed (u undoes that).")
         elif self.board.may_write():
             return sprint
         return None
