@@ -16,7 +16,6 @@ from mlpm_tui.cli.call import Call, Ending
 from mlpm_tui.cli.commands import find_command
 from mlpm_tui.cli.start import run
 from mlpm_tui.domain.errors import NotFound, RuleBroken
-from mlpm_tui.domain.team import PROGRAM
 from mlpm_tui.domain.text import safe_block, safe_line
 from mlpm_tui.domain.values import dataclass
 
@@ -114,9 +113,9 @@ def offer_of(command: str, kept_back: tuple[str, ...]) -> Offer:
 
 
 def name_of(client: str) -> str:
-    """Return the name under which the history knows an agent's program."""
+    """Return the name under which the history knows an agent's program: never a person's."""
     name = _UNUSABLE.sub("-", client).strip("-")[:LONGEST_NAME]
-    return NAMELESS if not name or name.casefold() == PROGRAM else name
+    return f"{name}-{NAMELESS}" if name else NAMELESS
 
 
 def inert(document: object) -> object:

@@ -73,7 +73,8 @@ WRITING: Mapping[str, tuple[str, ...]] = {
     "alert repair": (),
     "sprint add": (),
     "sprint remove": (),
-    "undo": (),
-    "redo": (),
 }
-"""Commands that are offered with `--write` alone; each of their acts can be undone."""
+"""Commands that are offered with `--write` alone; a person can undo each of their acts.
+
+An agent cannot: under a person's name it would undo what that person decided.
+"""

@@ -24,8 +24,8 @@ def mcp(
     An agent's program starts this command by itself and speaks the Model Context Protocol with it.
     It is offered the commands that read the board; with --write also those that add, move and
     change cards, record results and deal with alerts. What it does is recorded under the name of
-    --as, else under the name that the agent's program gives, and can be undone like anybody's acts.
-    What destroys, administers, reads files or is for a person to decide is never offered.
+    --as, else under the name that the agent's program gives; undoing it is for people, from the
+    history. What destroys, administers, reads files or is for a person to decide is never offered.
     """
     call: Call = context.obj
     if write and call.is_read_only:

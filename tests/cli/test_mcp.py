@@ -142,15 +142,18 @@ def mlpm_again(bare_mlpm: Mlpm, monkeypatch: pytest.MonkeyPatch) -> Mlpm:
     return bare_mlpm
 
 
-def test_acts_are_recorded_under_the_agents_name_and_undone(agent: Make, mlpm_again: Mlpm) -> None:
+def test_acts_are_recorded_under_the_agents_name_and_undone_by_people(
+    agent: Make, mlpm_again: Mlpm
+) -> None:
     bot = agent(may_write=True)
     card = ask(bot, "card_add", kind="task", title="--db=elsewhere", tag=["a", "b"], points=3.0)
     assert (card["title"], card["tags"], card["points"]) == ("--db=elsewhere", ["a", "b"], 3)
     assert ask(bot, "card_move", card=card["id"], status="ready")["status"] == "ready"
     entries = mlpm_again("log", "--limit", "2", "--json").json
-    assert {entry["who"] for entry in entries} == {"Some-Bot"}
-    assert "nothing of yours" in refusal(agent(may_write=True, who="robin"), "undo")
-    assert len(ask(bot, "undo", count=2)["done"]) == 2
+    assert {entry["who"] for entry in entries} == {"Some-Bot-agent"}
+    assert "no tool undo" in refusal(bot, "undo")
+    for entry in entries:
+        mlpm_again("undo", "--act", entry["unit"])
     assert mlpm_again("card", "list", "--filter", "title:elsewhere", "--json").json == []
 
 
@@ -208,7 +211,12 @@ def test_texts_hide_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("client", "name"),
-    [("Claude Code", "Claude-Code"), ("", "agent"), ("mlpm", "agent"), ("\x1b, :", "agent")],
+    [
+        ("Claude Code", "Claude-Code-agent"),
+        ("", "agent"),
+        ("mlpm", "mlpm-agent"),
+        ("\x1b, :", "agent"),
+    ],
 )
 def test_an_agent_has_a_name_that_the_board_takes(client: str, name: str) -> None:
     assert name_of(client) == name
