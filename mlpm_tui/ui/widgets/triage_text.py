@@ -11,6 +11,7 @@ from mlpm_tui.domain.alert_standing import SeenAlert, Standing
 from mlpm_tui.domain.alert_values import said, since_first
 from mlpm_tui.domain.cards import Card
 from mlpm_tui.domain.details import Alert
+from mlpm_tui.domain.drift_windows import Method
 from mlpm_tui.domain.incidents import Incident
 from mlpm_tui.domain.text import safe_block, safe_line
 from mlpm_tui.domain.wording import number_of, times
@@ -114,8 +115,20 @@ def course_shown(row: SeenAlert, read: AlertRead) -> Course:
     if monitor is None and limit is not None and alert.after is not None:
         is_below = alert.after < limit
     course = course_of(read.points, is_below=is_below, days=DAYS_BACK)
+    if monitor is not None and monitor.method == Method.SHARE and alert.before is not None:
+        return _beside(course, alert.before, alert.after, limit)
     floor = case.floor if case is not None and case.floor is not None else course.floor
     return course._replace(threshold=limit, floor=floor)
+
+
+def _beside(course: Course, before: float, after: float | None, limit: float | None) -> Course:
+    """Return the course of a share, whose limit is a change from what it was before.
+
+    Its noise lies on both sides of that, and is told as a number alone.
+    """
+    is_below = after is not None and after < before
+    threshold = None if limit is None else before - limit if is_below else before + limit
+    return course._replace(threshold=threshold, floor=None, is_below=is_below)
 
 
 def _who(row: SeenAlert, glyphs: Glyphs, now: datetime) -> Iterator[Part]:
