@@ -30,7 +30,7 @@ def board_at(library: Library, project: str, at: datetime) -> PastBoard:
     instant = library.annals.instant_at(project, at)
     if instant is None:
         raise NotFound(f"Nothing had been done on {project} by then: `mlpm log` shows when it was.")
-    return _board(library, project, instant)
+    return _board(library, project, instant, at)
 
 
 def board_after(library: Library, project: str, act: str) -> PastBoard:
@@ -38,11 +38,11 @@ def board_after(library: Library, project: str, act: str) -> PastBoard:
     instant = library.annals.instant_after(project, act)
     if instant is None:
         raise NotFound("This act is not in the history any more: press r to read it again.")
-    return _board(library, project, instant)
+    return _board(library, project, instant, instant.at)
 
 
-def _board(library: Library, project: str, instant: Instant) -> PastBoard:
-    read = library.annals.as_it_is(project, instant.seq)
+def _board(library: Library, project: str, instant: Instant, at: datetime) -> PastBoard:
+    read = library.annals.as_it_is(project, instant.seq, at if instant.is_founding else None)
     if read is None:
         raise NotFound(f"There is no project {project} on this board.")
     now, since = read

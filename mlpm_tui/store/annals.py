@@ -114,10 +114,15 @@ class Annals:
         with self._database.reading() as connection:
             return past.instant_after(connection, project, unit)
 
-    def as_it_is(self, project: str, seq: int) -> tuple[AsItIs, Rewinding] | None:
-        """Return a project as it is, and what was done to it since an entry of its history."""
+    def as_it_is(
+        self, project: str, seq: int, way: datetime | None = None
+    ) -> tuple[AsItIs, Rewinding] | None:
+        """Return a project as it is, and what was done to it since an entry of its history.
+
+        Where that is one of its founding, `way` is the time that is meant.
+        """
         with self._database.reading() as connection:
-            return past.as_it_is(connection, project, seq)
+            return past.as_it_is(connection, project, seq, way)
 
 
 def _act(rows: Sequence[Row]) -> PastAct:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 
 from mlpm_tui.domain.past import AsItIs, Rewinding, Step
 from mlpm_tui.domain.values import dataclass
@@ -16,6 +17,10 @@ from mlpm_tui.store.units import Deed
 _STEPS = (
     "select project, entity, key, card, before, after is null from journal "
     "where seq > ? order by seq desc"
+)
+_WAYS = (
+    "select entity, key, card, before, after, at from journal where project = ? and deed = 'found' "
+    "and entity = 'card' and seq <= ? order by seq desc"
 )
 _LATEST = (
     "select j.card, j.at, j.deed from journal j join (select card, max(seq) as seq from journal "
@@ -32,33 +37,43 @@ class Instant:
     at: datetime
     who: str
     said: str
+    is_founding: bool = False
 
 
 def instant_at(connection: Connection, project: str, at: datetime) -> Instant | None:
     """Return the last thing that was done in a project until a time; None where that is nothing."""
     # In no form that an index fits: one of the project would be read from end to end.
-    sql = "select seq, at, who, said from journal where coalesce(project, '') = ? and at <= ? "
+    sql = (
+        "select seq, at, who, said, deed from journal where coalesce(project, '') = ? and at <= ? "
+    )
     return _instant(connection, sql + "order by seq desc limit 1", (project, write_time(at)))
 
 
 def instant_after(connection: Connection, project: str, unit: str) -> Instant | None:
     """Return the place right behind an act; None where the project's history has none of it."""
-    sql = "select seq, at, who, said from journal where project = ? and unit = ? "
+    sql = "select seq, at, who, said, deed from journal where project = ? and unit = ? "
     return _instant(connection, sql + "order by seq desc limit 1", (project, unit))
 
 
 def _instant(connection: Connection, sql: str, values: Sequence[object]) -> Instant | None:
-    for seq, at, who, said in connection.rows(sql, values):
-        return Instant(seq, datetime.fromisoformat(at), who, said)
+    for seq, at, who, said, deed in connection.rows(sql, values):
+        return Instant(seq, datetime.fromisoformat(at), who, said, deed == Deed.FOUND)
     return None
 
 
-def as_it_is(connection: Connection, project: str, seq: int) -> tuple[AsItIs, Rewinding] | None:
-    """Return a project as it is and what was done to it since an entry; None: no such project."""
+def as_it_is(
+    connection: Connection, project: str, seq: int, way: datetime | None = None
+) -> tuple[AsItIs, Rewinding] | None:
+    """Return a project as it is and what was done to it since an entry; None: no such project.
+
+    `way` is a time within the ways of cards that came from another board: these stand in the
+    history card by card, so that what is later stands before the entry as well.
+    """
     whole = reading.whole(connection, project)
     if whole is None:
         return None
-    since = Rewinding(_steps(connection, project, seq), read_fields)
+    later = () if way is None else _ways_later(connection, project, seq, way)
+    since = Rewinding(chain(_steps(connection, project, seq), later), read_fields)
     hidden = sorted(since.touched - whole.cards.keys())
     now = AsItIs(
         whole,
@@ -75,6 +90,15 @@ def _steps(connection: Connection, project: str, seq: int) -> Iterator[Step]:
         if of == project:
             fields = None if before is None else json.loads(before)
             yield Step(entity, key, card, fields, bool(is_removal))
+
+
+def _ways_later(connection: Connection, project: str, seq: int, way: datetime) -> Iterator[Step]:
+    for entity, key, card, before, after, at in connection.each(_WAYS, (project, seq)):
+        made = before is None
+        # One of an unknown maker stands there with the time at which it was brought.
+        when = datetime.fromisoformat(json.loads(after)["created_at"] if made else at)
+        if when > way:
+            yield Step(entity, key, card, None if made else json.loads(before), is_removal=False)
 
 
 def _stamps(connection: Connection, cards: Sequence[int], seq: int) -> Mapping[int, datetime]:

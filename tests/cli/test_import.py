@@ -243,3 +243,30 @@ def test_cards_keep_their_ways_and_who_led_them(demo: Path, at_home: Path, bare_
     )
     assert bare_mlpm(*new, "db", "check").code == 0
     assert "nothing of yours to undo" in bare_mlpm(*new, "--as", "ana", "undo").err
+
+
+def test_what_was_stays_so_on_another_board(
+    mlpm: Mlpm, at_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A closed sprint shows its cards as they were then, and no board one that came later."""
+
+    def at(time: str, *words: str) -> None:
+        monkeypatch.setenv("MLPM_NOW", f"2026-11-23T{time}:00+00:00")
+        assert mlpm(*words).code == 0
+
+    at("09:30", "card", "add", "task", "First")
+    at("09:31", "card", "add", "task", "Second")
+    at("10:00", "sprint", "open", "S1", "--start", "2026-11-16", "--end", "2026-11-27")
+    at("10:01", "sprint", "add", "S1", "ML-TASK-01", "ML-TASK-02")
+    at("11:00", "card", "move", "ML-TASK-01", "done")
+    at("12:00", "card", "move", "ML-TASK-02", "review")
+    at("13:00", "sprint", "close", "S1", "--leave")
+    at("14:00", "card", "add", "task", "Third")
+    at("15:00", "card", "move", "ML-TASK-02", "done")
+    at("16:00", "export", str(at_home / "ml.json"))
+    looks = (("sprint", "show", "S1"), ("board", "--at", "2026-11-23T12:30+00:00"))
+    told = [mlpm(*look).out for look in looks]
+    assert "ML-TASK-02  review" in told[0]
+    monkeypatch.setenv("MLPM_DB", str(at_home / "new.db"))
+    at("17:00", "import", str(at_home / "ml.json"))
+    assert [mlpm(*look).out for look in looks] == told
