@@ -1,5 +1,7 @@
 """The history's screen: what it shows, how it follows, undo of any act, the board as it was."""
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from mlpm_tui.ui.keys import APP
 from mlpm_tui.ui.keys_history import HISTORY, PAST_BOARD
 from mlpm_tui.ui.screens.history import HistoryScreen
 from mlpm_tui.ui.screens.past_board import PastBoardScreen
-from tests.conftest import Seat, Sit
+from tests.conftest import NOW, Seat, Sit
 from tests.ui.dashboard import SMALL, USUAL, Dashboard, dashboard
 
 NARROW = (60, 20)
@@ -51,6 +53,17 @@ async def test_acts_are_followed_and_filtered(filled: Path, ben: Seat) -> None:
         await here.until_said("ben      moved ML-TASK-01 to review")
         await here.until_said("u undoes it")
         assert "3 acts" in here.frame
+        # What the board has not read yet is no part of what is shown here.
+        desk, known = here.app.desk, here.project
+        desk.project = replace(known, beyond={(5, Status.DONE): 1})
+        screen.show_state()
+        assert "more are being read" not in screen.bar("top").text
+        desk.project = known
+        await here.until_said(", just now")
+        desk.clock.fixed = NOW + timedelta(minutes=2)
+        screen.tick()
+        await here.until_said(", 2min ago")
+        assert "just now" not in here.frame
         await here.press("j")
         assert screen.act is not None
         unit = screen.act.unit

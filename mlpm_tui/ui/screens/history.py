@@ -75,6 +75,7 @@ class HistoryScreen(Acting, Ticking, Screen[None], inherit_bindings=False):
     def take_tick(self, now: datetime) -> datetime | None:
         """Show the ages that have changed; come again when the next one does."""
         self.list.changed()
+        self.show_detail()
         here = now.astimezone(self.desk.clock.zone)
         return changes_at(self.list.state.in_sight(), here)
 

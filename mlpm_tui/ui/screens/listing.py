@@ -123,7 +123,7 @@ class Listing(Following, Prompting):
         if order:
             words.append(Word(f"by {order}", "warning"))
         right = [Word("read only", "warning")] if self.desk.is_read_only else []
-        if not self.desk.project.is_whole:
+        if self.needs_whole and not self.desk.project.is_whole:
             right.append(Word("more are being read", "detail"))
         right += [Word(counted), Word(safe_line(self.desk.who, 20))]
         self.bar("top").show([*words, *more], right)
