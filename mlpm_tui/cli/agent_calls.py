@@ -142,17 +142,20 @@ def fitted(document: object) -> list[str]:
     entries = [_dumped(entry) for entry in document]
     lengths = accumulate(len(entry) + 1 for entry in entries)
     fitting = [entry for entry, end in zip(entries, lengths, strict=True) if end < LONGEST_ANSWER]
-    text = f"[{','.join(fitting)}]"
-    if len(fitting) == len(entries):
-        return [text]
-    return [text, f"These are the first {len(fitting)} of {len(entries)}: ask for less at once."]
+    notes = list[str]()
+    if entries and not fitting and isinstance(document[0], dict):
+        first, *notes = _fields_fitted(document[0], LONGEST_ANSWER - len("[]"))
+        fitting = [first]
+    if len(fitting) < len(entries):
+        notes.append(f"These are the first {len(fitting)} of {len(entries)}: ask for less at once.")
+    return [f"[{','.join(fitting)}]", *notes]
 
 
-def _fields_fitted(document: Mapping[str, object]) -> list[str]:
+def _fields_fitted(document: Mapping[str, object], most: int = LONGEST_ANSWER) -> list[str]:
     lengths = {name: len(_dumped(value)) for name, value in document.items()}
     kept, left_out = dict(document), list[str]()
     for name in sorted(lengths, key=lambda name: -lengths[name]):
-        if len(_dumped(kept)) <= LONGEST_ANSWER:
+        if len(_dumped(kept)) <= most:
             break
         del kept[name]
         left_out.append(f"{name} ({lengths[name]:,} characters)")

@@ -1,8 +1,8 @@
 """Which commands an agent is offered, by name; what is not named here it cannot call.
 
 Left out for good is what destroys or administers (`db`, `import`, `config`, `team`, `card delete`),
-what reads files or runs programs of this machine, and what SPEC gives to a person to decide: an
-experiment's outcome, a gate, taking a handoff over.
+what reads files of this machine, tells whether they are there or runs programs, and what SPEC gives
+to a person to decide: an experiment's outcome, a gate, taking a handoff over.
 """
 
 from collections.abc import Mapping
@@ -59,7 +59,6 @@ WRITING: Mapping[str, tuple[str, ...]] = {
     "exp resume": (),
     "exp extend": (),
     "exp result": (),
-    "exp artifact": ("unchecked",),
     "mlflow link": (),
     "alert ack": (),
     "alert unack": (),

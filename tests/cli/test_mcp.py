@@ -28,7 +28,15 @@ ALL = {**READING, **WRITING}
 NEVER = {
     *("init", "demo", "db", "config", "doctor", "import", "export", "team show", "person", "duty"),
     *("limit", "hook", "serve", "mcp", "run", "tick", "report", "monitor ingest", "alert ingest"),
-    *("card delete", "exp decide", "phase decide", "handoff accept", "handoff item", "slo record"),
+    *(
+        "card delete",
+        "exp artifact",
+        "exp decide",
+        "phase decide",
+        "handoff accept",
+        "handoff item",
+    ),
+    "slo record",
 }
 """What administers, destroys, reads files, runs programs, or is for a person to decide."""
 BEFORE = (
@@ -191,6 +199,17 @@ def test_too_long_a_list_is_cut_and_says_so() -> None:
     text, note = fitted([{"title": "x" * 1_000}] * 100)
     assert len(text) <= LONGEST_ANSWER
     assert f"first {len(json.loads(text))} of 100" in note
+
+
+def test_a_list_begins_with_its_first_entry_however_long_that_is() -> None:
+    entry = {"id": "ML-TASK-01", "description": "d" * LONGEST_ANSWER}
+    left_out = "Left out, being too long: description (60,002 characters)."
+    assert fitted([entry]) == ['[{"id":"ML-TASK-01"}]', left_out]
+    text, *notes = fitted([entry, {"id": "ML-TASK-02"}])
+    assert json.loads(text) == [{"id": "ML-TASK-01"}]
+    assert notes == [left_out, "These are the first 1 of 2: ask for less at once."]
+    nearly = [{"id": "x" * (LONGEST_ANSWER - len('[{"id":""}]'))}]
+    assert len(fitted(nearly)[0]) <= LONGEST_ANSWER
 
 
 def test_an_act_whose_answer_is_too_long_is_no_failure(agent: Make) -> None:
