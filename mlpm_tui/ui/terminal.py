@@ -26,6 +26,8 @@ MOST_KEYS = 8
 """More letters than this in one read, not all of one or two kinds, are a burst."""
 FEWEST_LETTERS = 3
 CHUNK = 4096
+OWN_LOOK = "\x1b[0m"
+"""Turns the terminal to its own look, from which the pen begins."""
 RESTORE = (
     "\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l"
     "\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l\x1b[0m"
@@ -71,6 +73,8 @@ class BoardDriver(LinuxDriver):
         if out is not None and out.isatty() and not os.isatty(2):
             self._file = out
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        # A shell's prompt or another program may have left it underlined or bold.
+        super().write(OWN_LOOK)
 
     def run_input_thread(self) -> None:
         """Read until the application ends."""

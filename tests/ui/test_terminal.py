@@ -3,6 +3,7 @@
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import stat
@@ -241,8 +242,6 @@ def test_no_color_means_no_colour_code(opened: Open) -> None:
     terminal.press("j?")
     terminal.wait_for("keys that work")
     terminal.press("\x1b")
-    import re
-
     for found in re.findall(r"\x1b\[([0-9;]*)m", terminal.out):
         codes = [int(code or 0) for code in found.split(";")]
         assert all(code in (0, 1, 4, 7, 22, 24, 27) for code in codes), found
@@ -296,5 +295,10 @@ def test_it_sleeps_and_wakes(opened: Open) -> None:
     seen = len(terminal.out)
     terminal.process.send_signal(signal.SIGCONT)
     assert terminal.read(lambda out: "backlog" in out[seen:], START_S)
+    # What the shell had left underlined meanwhile is not so any more when the board is painted.
+    for start in (0, seen):
+        entered = terminal.out.index("\x1b[?1049h", start)
+        looks = re.findall(r"\x1b\[[0-9;]*m", terminal.out[entered:])
+        assert looks[0] == "\x1b[0m"
     terminal.press("q")
     assert terminal.leave() == 0
