@@ -12,13 +12,13 @@ def board(
     context: typer.Context,
     *,
     at: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--at",
             metavar="WHEN",
             help="As it was: yesterday, friday, 2d, 2026-11-20 (its beginning), 2026-11-20T09:30.",
         ),
-    ] = "",
+    ] = None,
 ) -> None:
     """Print the board: its phases with their cards, or all cards as JSON.
 

@@ -20,11 +20,11 @@ MOST_IN_A_PANE = 20
 """Cards shown of one column of a lane; the rest are counted."""
 
 
-def print_board(call: Call, at: str = "") -> None:
+def print_board(call: Call, at: str | None = None) -> None:
     """Write the lanes with their cards, or all cards as JSON; `at` is a moment that has been."""
     with reading(call) as board:
         library, project, now, then = board.library, board.project(), board.now, ""
-        if at:
+        if at is not None:
             past = _past(call, library, project.key, at)
             library, project, now = past.library, past.project, past.clock.now()
             then = f", as it was {past.clock.here():%Y-%m-%d %H:%M}"

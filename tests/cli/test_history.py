@@ -86,3 +86,4 @@ def test_the_board_is_printed_as_it_was(told: Mlpm) -> None:
     assert told("board", "--at", "2020-01-01").code == 1
     assert told("board", "--at", "soon").code == 2
     assert told("board", "--at", "last").code == 2
+    assert told("board", "--at", "").code == 2
