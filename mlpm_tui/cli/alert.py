@@ -55,7 +55,7 @@ def assign(
         list[str], typer.Argument(metavar="ID... WHO", help="Alerts, and who is to see to them.")
     ],
 ) -> None:
-    """Give alerts an owner; `none` takes it away."""
+    """Give alerts an owner, `me` for oneself; `none` takes it away."""
     alerts, who = split_last(words, "a name")
     owner = None if who.casefold() == "none" else who
     _do(context, alerts, [AssignCard(name, owner) for name in alerts])

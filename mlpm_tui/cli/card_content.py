@@ -68,8 +68,7 @@ def assign(
     who: Annotated[str, typer.Argument(metavar="WHO", help="A name, me, or none.")],
 ) -> None:
     """Give a card an owner, or none."""
-    named = {"me": context.obj.settings.who, "none": None}
-    do_to(context, card, AssignCard(card, named.get(who.casefold(), who)))
+    do_to(context, card, AssignCard(card, None if who.casefold() == "none" else who))
 
 
 def block(

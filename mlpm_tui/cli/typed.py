@@ -20,7 +20,7 @@ ENOUGH = 3
 CardId = Annotated[str, typer.Argument(metavar="ID", help="A card's id, such as ML-EXP-05.")]
 Texts = list[str]
 """Words of a text that nobody has to put in quotes."""
-Owner = Annotated[str | None, typer.Option("--owner", metavar="NAME", help="Who does it.")]
+Owner = Annotated[str | None, typer.Option("--owner", metavar="NAME", help="Who does it, or me.")]
 Due = Annotated[
     str | None, typer.Option("--due", metavar="DAY", help="A day, 2026-12-01, or a time, 3d.")
 ]

@@ -18,6 +18,7 @@ MOST_POINTS = 1000
 MOST_TAGS = 20
 NEAR = 0.6
 """So alike a name is to a known one that this may have been meant."""
+ONESELF = "me"
 _WORD = re.compile(r"[^\s,:\"]+")
 
 
@@ -55,10 +56,10 @@ def check_name(text: str) -> str:
 def check_person(project: Project, text: str, who: str, held: Iterable[str | None] = ()) -> str:
     """Return a person's name as the team writes it; RuleBroken where it knows nobody called so.
 
-    A team that recorded nobody takes every name. `who` asks, and `held` has names that stand where
-    this one is to stand.
+    A team that recorded nobody takes every name. `who` asks, which `me` stands for, and `held` has
+    names that stand where this one is to stand.
     """
-    name = check_name(text)
+    name = check_name(who if text.strip().casefold() == ONESELF else text)
     if not project.people:
         return name
     known = dict[str, str]()

@@ -147,7 +147,8 @@ def find_sprint(team: Team, name: str) -> Sprint:
         return found[0]
     known = ", ".join(safe_line(sprint.name, 40) for sprint in team.sprints[-8:])
     hint = f"there is {known}" if known else "`mlpm sprint open NAME` opens one"
-    raise NotFound(f"There is no sprint {safe_line(name, 40)}: {hint}.")
+    asked = f"There is no sprint {safe_line(name, 40)}" if wanted else "A sprint's name is missing"
+    raise NotFound(f"{asked}: {hint}.")
 
 
 def current_sprint(team: Team, today: date) -> Sprint | None:

@@ -48,7 +48,7 @@ class Plans:
 
     def named(self, name: str | None, today: date) -> Sprint:
         """Return the sprint of this name, else the current one, else the latest."""
-        if name:
+        if name is not None:
             return find_sprint(self.team, name)
         if (sprint := latest_sprint(self.team, today)) is None:
             raise NotFound("No sprint is planned: `mlpm sprint open NAME` opens one.")
@@ -57,7 +57,8 @@ class Plans:
     def gauge(self, name: str | None, now: datetime) -> Gauge:
         """Return the balance of the sprint of this name, else of the current or the latest one."""
         today = day_of(now, now.tzinfo)
-        sprint = find_sprint(self.team, name) if name else latest_sprint(self.team, today)
+        named = None if name is None else find_sprint(self.team, name)
+        sprint = named or latest_sprint(self.team, today)
         return gauge_of(self.team, self.cards, sprint, now)
 
 

@@ -117,6 +117,8 @@ def test_what_goes_nowhere_is_named(sprint: Mlpm) -> None:
         (("open", "Two", "--start", "2026-12-08", "--end", "2026-12-07"), "ends on the day"),
         (("add", "One", "ML-EXP-01"), "ML-EXP-01 is in sprint One already"),
         (("add", "Two", "ML-EXP-01"), "There is no sprint Two: there is One"),
+        (("add", " ", "ML-EXP-01"), "A sprint's name is missing: there is One"),
+        (("close", ""), "A sprint's name is missing: there is One"),
         (("remove", "One", "ML-EXP-02"), "ML-EXP-02 is not in sprint One"),
         (("close", "One", "--into", "One"), "cannot go into itself"),
         (("edit", "One", "--band", "60-40"), "the lower one first"),

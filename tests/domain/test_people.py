@@ -69,6 +69,16 @@ def test_a_team_refuses_a_name_that_nobody_has_and_takes_one_as_it_is_written(
     assert {"Zoe", "ZOE"} & named_in(table, naming("ZOE")[way]) == {"Zoe"}
 
 
+@pytest.mark.parametrize("way", range(len(WAYS)), ids=WAYS)
+@pytest.mark.parametrize("recorded", [(), ("Ana", "zoe")])
+def test_me_is_whoever_asks(table: Table, way: int, recorded: tuple[str, ...]) -> None:
+    for name in recorded:
+        table.do(SetPerson(name))
+    asker = "Ana" if recorded else "ana"
+    force = {"force": "alone here"} if WAYS[way] == OpenHandoff.__name__ else {}
+    assert asker in named_in(table, replace(naming("Me")[way], **force))  # type: ignore[type-var]
+
+
 def test_who_answers_for_something_or_asks_is_known_to_a_team_that_did_not_record_them(
     table: Table,
 ) -> None:
