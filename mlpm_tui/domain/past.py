@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from mlpm_tui.domain.cards import Card, Place
 from mlpm_tui.domain.changes import Change, Fields, Record
+from mlpm_tui.domain.details import Link
 from mlpm_tui.domain.dossier import LISTS, SINGLES, Dossier, in_order
 from mlpm_tui.domain.project import EMPTY_LANES, Project
 from mlpm_tui.domain.records import listed, record_made
@@ -92,6 +93,11 @@ class Rewinding:
     def knows(self, entity: str, key: int) -> bool:
         """Tell whether something was done to a record."""
         return (entity, key) in self._found
+
+    def lacks(self, entity: str, key: int) -> bool:
+        """Tell whether a record was not there yet."""
+        rewound = self._found.get((entity, key))
+        return rewound is not None and rewound.fields is None
 
     def record(self, entity: str, key: int, now: Record | None, **more: object) -> Any:  # noqa: ANN401  its kind
         """Return a record as it was, or None where it was not there; `now` is as it is now.
@@ -224,6 +230,8 @@ def dossier_as_of(
     }
     for entity, name in LISTS.items():
         parts[name] = _hung(entity, name, now, since)
+    # What came from another board with its cards may tie one to a card that was made later.
+    parts["links"] = tuple(link for link in parts["links"] if not _is_ahead(link, since))
     ends = {end for link in parts["links"] for end in (link.card, link.target)} - {key}
     known = {**{end: one.id for end, one in then.cards.items() if end in ends}, **now.linked}
     subtasks = tuple(
@@ -231,6 +239,10 @@ def dossier_as_of(
     )
     linked = {end: known[end] for end in ends if end in known}
     return replace(now, card=card, **parts, linked=linked, subtasks=subtasks, measured=(), lost=())
+
+
+def _is_ahead(link: Link, since: Rewinding) -> bool:
+    return since.lacks("card", link.card) or since.lacks("card", link.target)
 
 
 def _hung(entity: str, name: str, now: Dossier, since: Rewinding) -> tuple[Any, ...]:

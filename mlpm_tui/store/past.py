@@ -8,7 +8,7 @@ from itertools import chain
 from mlpm_tui.domain.past import AsItIs, Rewinding, Step
 from mlpm_tui.domain.values import dataclass
 from mlpm_tui.store import reading
-from mlpm_tui.store.database import Connection
+from mlpm_tui.store.database import Connection, first
 from mlpm_tui.store.mapping import read_fields, write_time
 from mlpm_tui.store.reading import by_keys
 from mlpm_tui.store.units import Deed
@@ -22,6 +22,7 @@ _WAYS = (
     "select entity, key, card, before, after, at from journal where project = ? and deed = 'found' "
     "and entity = 'card' and seq <= ? order by seq desc"
 )
+_FOUNDED = "select max(seq) from journal where project = ? and deed = 'found'"
 _LATEST = (
     "select j.card, j.at, j.deed from journal j join (select card, max(seq) as seq from journal "
     "where card in ({{}}) and seq <= {seq:d} group by card) as latest on latest.seq = j.seq"
@@ -67,12 +68,16 @@ def as_it_is(
     """Return a project as it is and what was done to it since an entry; None: no such project.
 
     `way` is a time within the ways of cards that came from another board: these stand in the
-    history card by card, so that what is later stands before the entry as well.
+    history card by card, so that what is later stands before the entry as well, and what came with
+    the cards behind it.
     """
     whole = reading.whole(connection, project)
     if whole is None:
         return None
-    later = () if way is None else _ways_later(connection, project, seq, way)
+    later: Iterator[Step] = iter(())
+    if way is not None:
+        seq = int(first(connection.rows(_FOUNDED, (project,))))
+        later = _ways_later(connection, project, seq, way)
     since = Rewinding(chain(_steps(connection, project, seq), later), read_fields)
     hidden = sorted(since.touched - whole.cards.keys())
     now = AsItIs(

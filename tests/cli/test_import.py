@@ -270,3 +270,34 @@ def test_what_was_stays_so_on_another_board(
     monkeypatch.setenv("MLPM_DB", str(at_home / "new.db"))
     at("17:00", "import", str(at_home / "ml.json"))
     assert [mlpm(*look).out for look in looks] == told
+
+
+def test_a_board_is_as_it_was_at_any_time_before_it_was_brought(
+    mlpm: Mlpm, at_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No card is there before it was made, and what hangs on one is, however early it is."""
+
+    def at(hour: int, *words: str) -> None:
+        monkeypatch.setenv("MLPM_NOW", f"2026-11-23T{hour}:00:00+00:00")
+        assert mlpm(*words).code == 0
+
+    at(10, "card", "add", "task", "First", "--as", "ben")
+    at(10, "exp", "add", "Try", "--hypothesis", "It may do", "--as", "ben")
+    at(10, "card", "link", "ML-TASK-01", "blocks", "ML-EXP-01")
+    at(12, "card", "move", "ML-TASK-01", "in_progress", "--as", "ben")
+    at(14, "card", "add", "task", "Second", "--as", "cem")
+    at(14, "card", "link", "ML-TASK-02", "blocks", "ML-EXP-01")
+    at(16, "card", "move", "ML-TASK-01", "done")
+    at(17, "export", str(at_home / "ml.json"))
+    at(18, "import", str(at_home / "ml.json"), "--key", "NEW")
+    told: dict[str, list[list[object]]] = {"ML": [], "NEW": []}
+    for key, boards in told.items():
+        for hour in range(11, 18, 2):
+            then = ("board", "--at", f"2026-11-23T{hour}:00+00:00", "--project", key, "--json")
+            cards = json.loads(mlpm(*then).out.replace(f"{key}-", ""))
+            for card in cards:
+                card["links"].sort(key=str)
+                del card["updated_at"]
+            boards.append(sorted(cards, key=str))
+    assert told["NEW"] == told["ML"]
+    assert [len(cards) for cards in told["NEW"]] == [2, 2, 3, 3]
