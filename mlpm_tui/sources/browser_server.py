@@ -19,6 +19,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from mlpm_tui.places import shipped
 from mlpm_tui.sources.browser_door import Door
+from mlpm_tui.sources.browser_porch import Porch
 from mlpm_tui.sources.browser_session import BrowserSession, Show
 
 LOG = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ class BrowserServer:
         """Every session that has a process, and what ends it once that was begun."""
         self.opened = 0
         """How many sessions there were."""
-        self._runner = web.AppRunner(
+        runner = web.AppRunner(
             self._application(),
             access_log=None,
             handle_signals=False,
@@ -58,16 +59,15 @@ class BrowserServer:
             auto_decompress=False,
             logger=_STRANGERS,
         )
+        self._porch = Porch(runner)
 
     async def start(self, host: str, port: int) -> int:
         """Begin to listen and return the port, which the system chooses where it is 0."""
-        await self._runner.setup()
-        await web.TCPSite(self._runner, host, port).start()
-        return int(self._runner.addresses[0][1])
+        return await self._porch.open(host, port)
 
     async def finish(self) -> None:
         """Let nobody in any more, and end every session."""
-        await self._runner.cleanup()
+        await self._porch.close()
         # aiohttp waits for none whose connection is gone already.
         await asyncio.gather(*map(self._ending, list(self._open)))
 
@@ -83,9 +83,13 @@ class BrowserServer:
                 web.static("/page", shipped("data") / "serve"),
             ]
         )
-        application.on_response_prepare.append(_guard)
+        application.on_response_prepare.extend((_guard, self._receive))
         application.on_shutdown.append(self._hang_up)
         return application
+
+    async def _receive(self, request: web.Request, _: web.StreamResponse) -> None:
+        if self._door.is_known(request):
+            self._porch.let_stay(request.protocol)
 
     async def _page(self, request: web.Request) -> web.Response:
         if self._door.is_token(request.query.get("token")):

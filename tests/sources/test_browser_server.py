@@ -160,6 +160,49 @@ async def test_strangers_fill_no_log(visit: Visit, caplog: pytest.LogCaptureFixt
     assert caplog.records == []
 
 
+async def test_who_shows_nothing_is_sent_away(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = await visit(running(ECHO))
+    await visitor.come_in()
+    async with await visitor.open() as known:
+        assert await known.receive_bytes() == b"drawn"
+        monkeypatch.setattr("mlpm_tui.sources.browser_porch.STRANGER_S", 0.1)
+        for sent in (
+            b"",
+            b"GET / HT",
+            b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nto",
+        ):
+            reader, writer = await asyncio.open_connection("127.0.0.1", URL(visitor.at).port)
+            writer.write(sent)
+            async with asyncio.timeout(10):
+                assert await reader.read() == b""
+            writer.close()
+        await known.send_json(["stdin", "q"])
+        assert await drawn(known) == b"q"
+
+
+async def test_so_many_strangers_wait_and_the_oldest_makes_room(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mlpm_tui.sources.browser_porch.MOST_STRANGERS", 2)
+    visitor = await visit(running(ECHO))
+    port = URL(visitor.at).port
+    ends = [await asyncio.open_connection("127.0.0.1", port)]
+    await visitor.come_in()
+    async with await visitor.open() as known:
+        ends += [await asyncio.open_connection("127.0.0.1", port) for _ in range(2)]
+        async with asyncio.timeout(10):
+            assert await ends[0][0].read() == b""
+            for reader, writer in ends[1:]:
+                writer.write(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                assert await reader.readline() == b"HTTP/1.1 401 Unauthorized\r\n"
+        await known.send_json(["stdin", "q"])
+        assert await drawn(known) == b"drawnq"
+    for _, writer in ends:
+        writer.close()
+
+
 async def test_another_page_in_the_same_browser_gets_no_session(visit: Visit) -> None:
     visitor = await visit(running(ECHO))
     await visitor.come_in()
