@@ -29,3 +29,22 @@ def test_words_are_shortened_first_and_what_calls_goes_last(width: int, said: st
     bar = BarView()
     bar.show([*concern_words(BUSY, is_calm=False), *AGREED, RUNS])
     assert "".join(word.text for word in bar._fitted(width)[0]) == said
+
+
+@pytest.mark.parametrize(
+    ("width", "said"),
+    [
+        (79, "4 critical  1 snoozed, ML-ALERT-02 wakes 17:30 | snoozed ML-ALERT-07 until 17:30"),
+        (50, "4C  1 snoozed | snoozed ML-ALERT-07 until 17:30"),
+        (30, "4C  1 snoozed | snoozed ML-ALE\N{HORIZONTAL ELLIPSIS}"),
+    ],
+)
+def test_counts_are_brief_before_news_at_their_right_is_cut(width: int, said: str) -> None:
+    bar = BarView(is_right_yielding=True)
+    counts = [
+        Word("4 critical", "bad", brief="4C"),
+        Word("1 snoozed, ML-ALERT-02 wakes 17:30", "detail", brief="1 snoozed"),
+    ]
+    bar.show(counts, [Word("snoozed ML-ALERT-07 until 17:30")])
+    sides = ("".join(word.text for word in side) for side in bar._fitted(width))
+    assert " | ".join(sides) == said

@@ -123,8 +123,10 @@ async def test_after_an_act_the_cursor_goes_to_the_next_alert(alarmed: Path) -> 
         await here.until(lambda: at(screen) == "ML-ALERT-06")
         assert state(here, "ML-ALERT-01") is TAKEN
         await here.until_said("3 critical  12 warning  4 info  1 taken up")
+        assert "a ack" in here.frame
         await here.press("G")
         assert at(screen) == "ML-ALERT-01"
+        await here.until_said("a give back")
         await here.press("a")
         await here.until(lambda: state(here, "ML-ALERT-01") is FIRING)
         assert at(screen) == "ML-ALERT-19"

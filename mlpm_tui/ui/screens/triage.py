@@ -1,5 +1,6 @@
 """The alerts' inbox: what wants somebody, with everything about one alert beside."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -12,7 +13,7 @@ from textual.screen import Screen
 from mlpm_tui.domain.alert_standing import SEVERITIES, Standing
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.places import shipped
-from mlpm_tui.ui.keys import TRIAGE, bindings_of
+from mlpm_tui.ui.keys import TRIAGE, Key, bindings_of
 from mlpm_tui.ui.screens.ticking import Ticking
 from mlpm_tui.ui.screens.triage_finding import Finding
 from mlpm_tui.ui.widgets.bar_view import BarView, Word
@@ -24,9 +25,6 @@ EMPTY = ("No alert has come yet.", "`mlpm hook` and `mlpm alert` bring them, mon
 QUIET = ("Nothing fires.", ". shows what was resolved.")
 NONE_FITS = ("No alert fits the filter.", "esc clears it, / changes it.")
 UNREAD = ("The alerts are being read.",)
-
-ROOMY = 110
-"""From this width on there is room for what was done beside all that is counted."""
 
 
 class TriageScreen(Finding, Ticking, Screen[None], inherit_bindings=False):
@@ -82,6 +80,13 @@ class TriageScreen(Finding, Ticking, Screen[None], inherit_bindings=False):
         self.show_detail()
         return due
 
+    def hinted_keys(self) -> list[Key]:
+        """Return the keys, the one that takes up with what it would do to the chosen alerts."""
+        keys = self.usable_keys()
+        if not self.gives_back:
+            return keys
+        return [replace(k, hint="give back") if k.id == "alert.take" else k for k in keys]
+
     def show_state(self) -> None:
         """Say which alerts these are, how many fire, what wakes next, and what was done last."""
         state, order = self.list.state, self.list.order.order
@@ -91,6 +96,7 @@ class TriageScreen(Finding, Ticking, Screen[None], inherit_bindings=False):
         said = [Word(self._said)] if self._said else []
         words = [*self.marked_words(), *self._count_words()]
         self.bar("state").show(words, said)
+        self.show_hints()
 
     def _count_words(self) -> list[Word]:
         """Return the counts by severity, then what is taken up, what wakes, what is muted."""
@@ -99,33 +105,33 @@ class TriageScreen(Finding, Ticking, Screen[None], inherit_bindings=False):
         others = sorted(firing.keys() - set(SEVERITIES))
         tones, plain = {"critical": "bad", "warning": "warning"}, self.board.glyphs.plain
         words = [
-            Word(f"{firing[name]} {plain(safe_line(name, 12))}", tones.get(name, "plain"))
+            Word(
+                f"{firing[name]} {plain(safe_line(name, 12))}",
+                tones.get(name, "plain"),
+                brief=f"{firing[name]}{name[0].upper()}" if name in SEVERITIES else "",
+            )
             for name in (*SEVERITIES, *others)
             if name in firing
         ] or [Word("nothing fires", "good")]
         counts = dict.fromkeys(Standing, 0)
         for (standing, _), count in tally.items():
             counts[standing] += count
-        if counts[Standing.ACKNOWLEDGED]:
-            words.append(Word(f"{counts[Standing.ACKNOWLEDGED]} taken up", "detail"))
+        if taken := counts[Standing.ACKNOWLEDGED]:
+            words.append(Word(f"{taken} taken up", "detail", brief=f"{taken} taken"))
         if counts[Standing.SNOOZED]:
-            words.append(Word(self._wakes(counts[Standing.SNOOZED]), "detail"))
+            count = counts[Standing.SNOOZED]
+            words.append(Word(self._wakes(count), "detail", brief=f"{count} snoozed"))
         if counts[Standing.MUTED]:
             grave = tally[Standing.MUTED, "critical"]
-            more = f", {grave} critical" if grave and not self._is_tight else ""
-            tone = "warning" if grave else "detail"
-            words.append(Word(f"{counts[Standing.MUTED]} muted{more}", tone))
+            brief = f"{counts[Standing.MUTED]} muted"
+            more = f", {grave} critical" if grave else ""
+            words.append(Word(brief + more, "warning" if grave else "detail", brief=brief))
         return words
 
-    @property
-    def _is_tight(self) -> bool:
-        """Whether what was done needs the room of what can be looked up."""
-        return bool(self._said) and self.size.width < ROOMY
-
     def _wakes(self, count: int) -> str:
-        """Say how many are put off, and when the first wakes where what was done leaves room."""
+        """Say how many are put off, and when the first wakes."""
         following = self.list.order.wakes
-        if following is None or self._is_tight:
+        if following is None:
             return f"{count} snoozed"
         at, name = following
         local, today = at.astimezone(), self.desk.clock.now().astimezone()
@@ -137,6 +143,7 @@ class TriageScreen(Finding, Ticking, Screen[None], inherit_bindings=False):
         if self.item is not None and self._shown_key != (self.alert.key if self.alert else None):
             self.item = None
             self.list.lead(is_led=True)
+        self.show_hints()
         self.read_soon()
 
     @on(CardChosen)

@@ -84,6 +84,12 @@ class Acting(Detailing):
 
     # -- what is done at once
 
+    @property
+    def gives_back(self) -> bool:
+        """Whether taking up would give back, for all chosen alerts are taken up already."""
+        states = {row.alert.state for row in self.rows()} - {AlertState.RESOLVED}
+        return states == {AlertState.ACKNOWLEDGED}
+
     def action_acknowledge(self) -> None:
         """Take the chosen alerts up; where all are taken up already, give them back."""
         from mlpm_tui.ui.dialogs.alert_forms import acknowledge_wishes

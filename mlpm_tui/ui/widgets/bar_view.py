@@ -42,7 +42,8 @@ class Word:
 class BarView(Widget, can_focus=False):
     """Words from the left, words at the right; of equals the last go first where room lacks.
 
-    Where the right one yields, it is cut before anything on the left goes.
+    Where the right one yields, it is cut before anything on the left goes, but the left is brief
+    for its sake.
     """
 
     def __init__(
@@ -83,7 +84,8 @@ class BarView(Widget, can_focus=False):
     def _fitted(self, width: int) -> tuple[list[Word], list[Word]]:
         """Return what is shown of both sides, at least a cell apart."""
         if self._is_right_yielding:
-            left = _joined(self._left, width)
+            wanted = [cell_len(word.text) + len(GAP) for word in self._right if word.text]
+            left = _joined(self._left, width, sum(wanted))
             right = _joined(self._right, width - _length(left) - len(GAP))
             return left, right
         right = _joined(self._right, width)
@@ -94,11 +96,14 @@ def _length(words: Iterable[Word]) -> int:
     return sum(cell_len(word.text) for word in words)
 
 
-def _joined(words: Sequence[Word], width: int) -> list[Word]:
-    """Return the words that fit, with gaps between them; the first is cut rather than dropped."""
+def _joined(words: Sequence[Word], width: int, beside: int = 0) -> list[Word]:
+    """Return the words that fit, with gaps between them; the first is cut rather than dropped.
+
+    They are brief where they would not leave so many cells beside them, if they can be.
+    """
     wanted = [word for word in words if word.text]
     order = sorted(range(len(wanted)), key=lambda at: wanted[at].rank)
-    _shorten(wanted, order, width)
+    _shorten(wanted, order, width, beside)
     kept: list[int] = []
     used = 0
     for at in order:
@@ -120,9 +125,9 @@ def _joined(words: Sequence[Word], width: int) -> list[Word]:
     return joined
 
 
-def _shorten(words: list[Word], order: Sequence[int], width: int) -> None:
+def _shorten(words: list[Word], order: Sequence[int], width: int, beside: int) -> None:
     """Put the brief words for as many as it takes, those that give way first before the others."""
-    spare = width - len(GAP) * (len(words) - 1)
+    spare = width - beside - len(GAP) * (len(words) - 1)
     spare -= sum(min(cell_len(w.text), LEAST_BENT if w.is_bent else width) for w in words)
     for at in reversed(order):
         if spare >= 0:
