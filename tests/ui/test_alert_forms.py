@@ -110,3 +110,8 @@ def test_a_retraining_that_mends_has_the_steps_of_its_plan() -> None:
     assert wish.steps == read_plan().steps
     (task,) = ask.read({"choice": str(Kind.TASK)})
     assert task == OpenRepair("ML-ALERT-01", Kind.TASK)
+
+
+def test_a_repair_says_that_marks_make_no_difference() -> None:
+    assert not repair_ask(row(1)).note
+    assert repair_ask(row(1), is_among_others=True).note.startswith("For ML-ALERT-01 alone")

@@ -122,8 +122,11 @@ def mute_ask(rows: Sequence[SeenAlert], now: datetime) -> Ask:
     return Ask(f"Mute {what}", choices, (UNTIL, reason), read, note=note)
 
 
-def repair_ask(row: SeenAlert) -> Ask:
-    """Ask what kind of work mends what an alert is about; a retraining has its plan's steps."""
+def repair_ask(row: SeenAlert, *, is_among_others: bool = False) -> Ask:
+    """Ask what kind of work mends what an alert is about; a retraining has its plan's steps.
+
+    Where others are chosen too, it says that one alert alone is meant.
+    """
 
     def read(values: Values) -> list[Wish]:
         kind = Kind(_chosen(values, REPAIRS))
@@ -134,7 +137,8 @@ def repair_ask(row: SeenAlert) -> Ask:
             steps = read_plan(row.alert.model).steps
         return [OpenRepair(row.card.id, kind, steps)]
 
-    return Ask(f"What mends {row.card.id}?", REPAIRS, (), read)
+    note = f"For {row.card.id} alone, whatever else is marked." if is_among_others else ""
+    return Ask(f"What mends {row.card.id}?", REPAIRS, (), read, note=note)
 
 
 def read_until(values: Values, now: datetime) -> datetime:

@@ -88,7 +88,8 @@ class Asking(Acting):
         if self.alert is None:
             self.nothing_here()
         else:
-            self._ask(repair_ask(self.alert), [self.alert])
+            others = self.list.state.marks - {self.alert.key}
+            self._ask(repair_ask(self.alert, is_among_others=bool(others)), [self.alert])
 
     def action_assign(self) -> None:
         """Ask who does the chosen alerts."""
