@@ -1,7 +1,7 @@
 """Reading how the board was: what is there now, and from the history what was done since."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import chain
 
@@ -74,10 +74,14 @@ def as_it_is(
     whole = reading.whole(connection, project)
     if whole is None:
         return None
-    later: Iterator[Step] = iter(())
+    later, trodden = list[Step](), dict[int, datetime]()
     if way is not None:
         seq = int(first(connection.rows(_FOUNDED, (project,))))
-        later = _ways_later(connection, project, seq, way)
+        for step, at in _ways(connection, project, seq):
+            if at > way:
+                later.append(step)
+            else:
+                trodden.setdefault(step.card, at)
     since = Rewinding(chain(_steps(connection, project, seq), later), read_fields)
     hidden = sorted(since.touched - whole.cards.keys())
     now = AsItIs(
@@ -85,7 +89,8 @@ def as_it_is(
         {card.key: card for card in reading.cards(connection, hidden)},
         reading.experiments(connection, hidden),
         reading.alerts(connection, hidden),
-        _stamps(connection, sorted(since.touched), seq),
+        _stamps(connection, sorted(since.touched), seq)
+        | {step.card: trodden[step.card] for step in later if step.card in trodden},
     )
     return now, since
 
@@ -97,16 +102,16 @@ def _steps(connection: Connection, project: str, seq: int) -> Iterator[Step]:
             yield Step(entity, key, card, fields, bool(is_removal))
 
 
-def _ways_later(connection: Connection, project: str, seq: int, way: datetime) -> Iterator[Step]:
+def _ways(connection: Connection, project: str, seq: int) -> Iterator[tuple[Step, datetime]]:
+    """Yield the steps of cards that came from another board, each card's latest first."""
     for entity, key, card, before, after, at in connection.each(_WAYS, (project, seq)):
         made = before is None
         # One of an unknown maker stands there with the time at which it was brought.
         when = datetime.fromisoformat(json.loads(after)["created_at"] if made else at)
-        if when > way:
-            yield Step(entity, key, card, None if made else json.loads(before), is_removal=False)
+        yield Step(entity, key, card, None if made else json.loads(before), is_removal=False), when
 
 
-def _stamps(connection: Connection, cards: Sequence[int], seq: int) -> Mapping[int, datetime]:
+def _stamps(connection: Connection, cards: Sequence[int], seq: int) -> dict[int, datetime]:
     """Return when each of these cards had last been changed at an entry of the history.
 
     What a project was founded with is as old as it says.
