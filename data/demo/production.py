@@ -53,6 +53,9 @@ TAKEN_UP = 2
 """So many of its alerts somebody took up in time."""
 LOOKED_H = -101.9
 """The hours from the demo's now to the tick that found two whole weeks beyond the limits."""
+_DATE = r"\d{1,2} [A-Z][a-z]{2} \d{4}"
+_DURING = re.compile(rf", (?:[\w ]+-)?{_DATE}")
+_SINCE = re.compile(rf"^since {_DATE}(?: \((.*?)\))?, ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +221,13 @@ def _moved_report(report: AlertReport) -> AlertReport:
     window = _moved_days(report.window)
     until = None if report.until is None else _moved(report.until)
     starts_at = _moved(report.starts_at)
-    return replace(report, starts_at=starts_at, until=until, window=window, facts=facts)
+    moved = replace(report, starts_at=starts_at, until=until, window=window, facts=facts)
+    return replace(moved, title=_DURING.sub("", report.title), summary=_undated(report.summary))
+
+
+def _undated(text: str) -> str:
+    """Leave out since when it holds: the demo's days move on, and a sentence does not."""
+    return _SINCE.sub(lambda found: f"{found[1]}, " if found[1] else "", text)
 
 
 def _moved_days(text: str) -> str:

@@ -32,6 +32,7 @@ _MEASURED = {
 """Columns of what is no part of the history. Some identify a row: moved one after the other, they
 would come upon rows that have not moved yet."""
 _ON_THE_WAY = "~"
+_NOON = timedelta(hours=12)
 
 
 def shift_board(path: Path, by: timedelta) -> None:
@@ -88,9 +89,10 @@ def shifter(by: timedelta) -> Callable[[str | None], str | None]:
         return found[1] + (date.fromisoformat(found[2]) + days).isoformat()
 
     def another_span(found: re.Match[str]) -> str:
-        # Such days begin and end at times that move: what they are called follows from these.
-        first = datetime.fromisoformat(found[1]) + by
-        last = datetime.fromisoformat(found[2]) + timedelta(days=1, seconds=-1) + by
+        # Such days begin and end at times that move. As wherever a window's days are named, half
+        # a day decides, so that a week stays one of seven days.
+        first = datetime.fromisoformat(found[1]) + by + _NOON
+        last = datetime.fromisoformat(found[2]) + by + _NOON
         return f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
 
     def shifted(text: str | None) -> str | None:

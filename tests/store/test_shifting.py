@@ -37,4 +37,5 @@ def test_points_of_even_weeks_move_by_a_week(board: Path, by: timedelta) -> None
 def test_days_of_a_window_are_called_as_they_are_after_the_move() -> None:
     text = '[["window", "2026-12-28 to 2027-01-03"]]'
     assert shifter(timedelta(days=1))(text) == '[["window", "2026-12-29 to 2027-01-04"]]'
-    assert shifter(timedelta(hours=30))("2026-11-02 to 2026-11-08") == "2026-11-03 to 2026-11-10"
+    assert shifter(timedelta(hours=30))("2026-11-02 to 2026-11-08") == "2026-11-03 to 2026-11-09"
+    assert shifter(timedelta(hours=42))("2026-11-02 to 2026-11-08") == "2026-11-04 to 2026-11-10"
