@@ -36,7 +36,7 @@ async def pick_command(
         Item(f"{_CARD}{card.id}", card.title, lead=card.id, detail=card.owner or "")
         for card in cards or ()
     ]
-    items += [Item("", meaning, lead=sign, more="sign legend") for sign, meaning in signs]
+    items += [Item("", meaning, lead=f"sign {sign}", more="legend") for sign, meaning in signs]
     dialog = PickDialog(HELP if cards is None else PALETTE, items)
     picked = await screen.app.push_screen_wait(dialog)
     if picked is None or picked.startswith(_CARD):
