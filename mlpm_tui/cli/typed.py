@@ -1,7 +1,7 @@
 """Typed arguments: words of a choice, days, phases; a wrong one is a wrong command line."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import Annotated, TypeVar
@@ -22,7 +22,7 @@ Texts = list[str]
 """Words of a text that nobody has to put in quotes."""
 Owner = Annotated[str | None, typer.Option("--owner", metavar="NAME", help="Who does it, or me.")]
 Due = Annotated[
-    str | None, typer.Option("--due", metavar="DAY", help="A day, 2026-12-01, or a time, 3d.")
+    str | None, typer.Option("--due", metavar="DAY", help="A day: 2026-12-01, friday, 3d.")
 ]
 Tags = Annotated[list[str] | None, typer.Option("--tag", help="A label; may be repeated.")]
 
@@ -94,24 +94,13 @@ def word_of(kind: type[Word], name: str) -> Callable[[str], Word]:
 
 
 def read_due(text: str | None, today: date) -> date | None:
-    """Return the day that was typed: a date, today, tomorrow, or a time from today; none clears."""
-    if text is None or text.casefold() in ("", "none"):
-        return None
-    named = {"today": today, "tomorrow": today + timedelta(days=1)}
-    if text.casefold() in named:
-        return named[text.casefold()]
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        pass
-    from mlpm_tui.domain.durations import read_duration
+    """Return the day that was typed, as forms read it too; none clears."""
+    from mlpm_tui.domain.day_reading import read_day
 
     try:
-        return today + read_duration(text)
-    except MlpmError:
-        raise UsageError(
-            f"{text[:40]!r} is no day; write 2026-12-01, tomorrow, or a time such as 3d or 2w"
-        ) from None
+        return read_day(text or "", today)
+    except MlpmError as error:
+        raise UsageError(str(error)) from None
 
 
 def filter_of(terms: Sequence[str] | None, more: str) -> str:

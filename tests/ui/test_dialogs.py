@@ -103,7 +103,7 @@ async def test_each_wrong_field_says_so_below_it(board: Path) -> None:
         await here.type("x")
         for name, typed, said in (
             ("points", "many", "'many' is no number; write 3 or 0.5."),
-            ("due", "someday", "is no day; write 2026-12-01, tomorrow, or 3d."),
+            ("due", "someday", "is no day; write 2026-12-01, tomorrow, friday, or 3d."),
             ("owner", "ana maria", "A name is one word"),
         ):
             await go_to_field(here, name)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlpm_tui.domain.cards import HOME_PHASE, STATUSES, Card, Kind, Place, Status
 from mlpm_tui.domain.changes import Value
+from mlpm_tui.domain.day_reading import read_day
 from mlpm_tui.domain.durations import show_duration
 from mlpm_tui.domain.editing import EditCard, check_fields
 from mlpm_tui.domain.errors import RuleBroken
@@ -16,7 +17,6 @@ from mlpm_tui.domain.text import check_line
 from mlpm_tui.domain.wishes import Wish
 from mlpm_tui.ui.dialogs.form import Field, Values, WrongField
 from mlpm_tui.ui.dialogs.typed import (
-    read_due,
     read_field,
     read_lines,
     read_points,
@@ -51,7 +51,7 @@ def new_fields(project: Project, place: Place, owner: str) -> tuple[Field, ...]:
         Field("status", "Column", str(place[1]), choices=tuple(STATUSES)),
         Field("owner", "Owner", owner, "a short name"),
         Field("points", "Points"),
-        Field("due", "Due", "", "2026-12-01, tomorrow, 3d"),
+        Field("due", "Due", "", "2026-12-01, friday, 3d"),
         Field("tags", "Tags", "", "nlp serving"),
         *_promise(Experiment(0, timebox_length_s=604_800), only=EXPERIMENT),
         Field("approach", "Approach, a step a line", is_block=True, only=EXPERIMENT),
@@ -68,7 +68,7 @@ def edit_fields(
         Field("title", "Title", card.title),
         Field("owner", "Owner", card.owner or "", "a short name"),
         Field("points", "Points", show_points(card.points)),
-        Field("due", "Due", due, "2026-12-01, tomorrow, 3d"),
+        Field("due", "Due", due, "2026-12-01, friday, 3d"),
         Field("tags", "Tags", " ".join(card.tags), "nlp serving"),
         *(_promise(experiment) if experiment else ()),
         *(_serving(subtask) if card.parent is not None else ()),
@@ -127,7 +127,7 @@ def _card_fields(values: Values, today: date) -> dict[str, Any]:
         "title": str,
         "owner": lambda text: text.strip() or None,
         "points": read_points,
-        "due": lambda text: read_due(text, today),
+        "due": lambda text: read_day(text, today),
         "tags": read_tags,
         "description": lambda text: text.strip(),
     }

@@ -5,6 +5,7 @@ from datetime import date
 
 from mlpm_tui.domain.agreements import Duty, Team, WorkLimit
 from mlpm_tui.domain.cards import PHASE_NUMBERS, Kind
+from mlpm_tui.domain.day_reading import read_day
 from mlpm_tui.domain.duties import ClearDuty, SetDuty
 from mlpm_tui.domain.errors import BadText
 from mlpm_tui.domain.sprints import EditSprint, OpenSprint, read_band
@@ -15,7 +16,7 @@ from mlpm_tui.domain.work_limits import ClearLimit, Scope, SetLimit
 from mlpm_tui.services.sprints import band_before, days_of
 from mlpm_tui.ui.dialogs.form import Field, Values, WrongField
 from mlpm_tui.ui.dialogs.small_forms import Form
-from mlpm_tui.ui.dialogs.typed import read_due, read_field
+from mlpm_tui.ui.dialogs.typed import read_field
 
 EVERY, EACH, ALL = "every phase", "each phase by itself", "any"
 MOST_LEFT = 100_000
@@ -70,8 +71,8 @@ def _fields(
 ) -> tuple[Field, ...]:
     return (
         Field("name", "Name", name, is_preset=True),
-        Field("start", "First day", str(days[0]), "2026-12-01, today or 3d", is_preset=True),
-        Field("end", "Last day", str(days[1]), "2026-12-14 or 14d", is_preset=True),
+        Field("start", "First day", str(days[0]), "2026-12-01, monday or 3d", is_preset=True),
+        Field("end", "Last day", str(days[1]), "2026-12-14, friday or 14d", is_preset=True),
         Field("band", "Agreed share of experiments, in per cent", f"{band[0]}-{band[1]}", "40-60",
               is_preset=True),
         Field("goal", "Goal", goal, "what it is to come to"),
@@ -79,8 +80,8 @@ def _fields(
 
 
 def _days(values: Values, today: date, preset: tuple[date, date]) -> tuple[date, date]:
-    first = read_field(values, "start", lambda text: read_due(text, today))
-    last = read_field(values, "end", lambda text: read_due(text, today))
+    first = read_field(values, "start", lambda text: read_day(text, today))
+    last = read_field(values, "end", lambda text: read_day(text, today))
     return first or preset[0], last or preset[1]
 
 

@@ -1,10 +1,8 @@
 """What people type into forms, read into values; a wrong text names its field and position."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
 from typing import TypeVar
 
-from mlpm_tui.domain.durations import read_duration
 from mlpm_tui.domain.errors import BadText, MlpmError
 from mlpm_tui.ui.dialogs.form import Values, WrongField
 
@@ -48,25 +46,6 @@ def read_points(text: str) -> float | None:
 def read_tags(text: str) -> tuple[str, ...]:
     """Return tags that were typed with spaces or commas between them."""
     return tuple(text.replace(",", " ").split())
-
-
-def read_due(text: str, today: date) -> date | None:
-    """Return a day: 2026-12-01, today, tomorrow, or a time from today such as 3d."""
-    word = text.strip().casefold()
-    if word in ("", "none"):
-        return None
-    named = {"today": today, "tomorrow": today + timedelta(days=1)}
-    if word in named:
-        return named[word]
-    try:
-        return date.fromisoformat(word)
-    except ValueError:
-        pass
-    try:
-        return today + read_duration(word)
-    except BadText as error:
-        message = f"{text.strip()[:40]!r} is no day; write 2026-12-01, tomorrow, or 3d."
-        raise BadText(message, error.position) from None
 
 
 def show_points(points: float | None) -> str:
