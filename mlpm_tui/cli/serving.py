@@ -34,7 +34,11 @@ def say(text: str) -> None:
 
 
 def say_if_open(host: str) -> None:
-    """Tell that a host is one that others can reach, where it is."""
+    """Tell that a host is one that others can reach, where it is, and by which name."""
+    from mlpm_tui.services.listening import is_everywhere
+
+    if is_everywhere(host):
+        say("who does not know this name takes another name or address of this machine")
     if not is_loopback(host):
         say("others can read what is sent here unless TLS is put before it")
 

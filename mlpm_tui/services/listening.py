@@ -3,8 +3,10 @@
 import asyncio
 import os
 import signal
+import socket
 from collections.abc import Callable
 from contextlib import suppress
+from ipaddress import ip_address
 from typing import Protocol
 
 from mlpm_tui.domain.errors import RuleBroken
@@ -47,12 +49,26 @@ async def serve_until_told(server: Server, where: Listening, what: str) -> None:
     for number in ENDING:
         with suppress(ValueError):
             loop.add_signal_handler(number, is_over.set)
-    host = f"[{where.host}]" if ":" in where.host else where.host
-    where.tell(f"http://{host}:{port}")
+    where.tell(f"http://{_opened_at(where.host)}:{port}")
     try:
         await is_over.wait()
     finally:
         await server.finish()
+
+
+def is_everywhere(host: str) -> bool:
+    """Tell whether a host stands for all addresses of this machine."""
+    try:
+        return ip_address(host).is_unspecified
+    except ValueError:
+        return not host
+
+
+def _opened_at(host: str) -> str:
+    """Return what an address begins with: the machine's name where a host stands for all of it."""
+    if is_everywhere(host):
+        return socket.gethostname()
+    return f"[{host}]" if ":" in host else host
 
 
 def _said(error: OSError | UnicodeError) -> str:
