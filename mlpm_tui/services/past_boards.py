@@ -65,7 +65,7 @@ class PastLibrary(Library):
     @property
     def read_only_cause(self) -> str:
         """Why nothing can be kept."""
-        return "this is the board as it was; esc goes back to what is"
+        return "this is the past; esc goes back"
 
     def dossier(self, card: str) -> Dossier | None:
         """Return all that hung on the card with this id; None where it was not there yet."""
