@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -64,8 +65,20 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the long ones begin: one of them at the end would leave a core idle meanwhile."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    """Let the long ones begin, an equal number with each worker.
+
+    One of them at the end would leave a core idle meanwhile. Each worker is given a run of
+    neighbours.
+    """
+    long = [item for item in items if item.get_closest_marker("slow")]
+    quick = iter([item for item in items if not item.get_closest_marker("slow")])
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    ends = [len(items) * (worker + 1) // workers for worker in range(workers)]
+    items.clear()
+    for worker, end in enumerate(ends):
+        items += long[worker::workers]
+        items += islice(quick, max(0, end - len(items)))
+    items += quick
 
 
 class Hands:

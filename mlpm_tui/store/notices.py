@@ -42,7 +42,7 @@ class Notices:
                 "join incident i on i.key = c.key where c.project = ? and c.archived_at is null "
                 "and i.muted_by is null and i.merged_into is null and (a.opened_at >= ? "
                 "or c.entered_at >= ? or i.escalated_at >= ? or i.woke_at >= ? "
-                "or i.resolved_at >= ? or i.ended_at >= ?)",
+                "or i.resolved_at >= ? or i.ended_at >= ?) order by c.key",
                 (project, *[at] * 6),
             )
         return tuple(map(_told, rows))
