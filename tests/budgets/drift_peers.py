@@ -1,6 +1,6 @@
 """Print what one drift check costs here, in Evidently and in NannyML: CPU seconds and memory.
 
-    python -m tests.budgets.drift_peers [--rounds 3] [--rows 1000000] [--columns 20]
+    python -m tests.budgets.drift_peers [--rounds 5] [--rows 1000000] [--columns 20]
         [--environments FOLDER] [--only mlpm,nannyml]
 
 All read the same two Parquet files and score every column. Each runs in a process and a virtual
@@ -98,7 +98,7 @@ def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--columns", type=int, default=20)
     parser.add_argument("--environments", type=Path, default=cache_folder() / "drift-peers")
