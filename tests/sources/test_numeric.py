@@ -1,4 +1,4 @@
-"""Loading numpy: without threads for what is not used, whatever of the logs is loaded first."""
+"""Loading numpy: without what is not used, whatever of the logs is loaded first."""
 
 import os
 import subprocess
@@ -16,12 +16,14 @@ def watched(name, *rest):
 builtins.__import__ = watched
 importlib.import_module(sys.argv[1])
 print(told[0], os.environ.get("OPENBLAS_NUM_THREADS"))
+assert "cloudpickle" not in sys.modules
+import cloudpickle
 """
 
 
 @pytest.mark.parametrize("module", ["log_counting", "log_reading", "log_reference"])
 @pytest.mark.parametrize(("setting", "told"), [(None, "1 None"), ("3", "3 3")])
-def test_numpy_comes_without_threads_and_leaves_the_environment_alone(
+def test_numpy_comes_without_threads_or_a_pickler_and_leaves_both_to_others(
     module: str, setting: str | None, told: str
 ) -> None:
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": setting or ""}
