@@ -88,28 +88,8 @@ class Finding(Acting, Detailing):
         library = self.desk.library
         dialog = RecallDialog(lambda text: recall_learned(library, text), self.board.glyphs.plain)
         picked = await self.app.push_screen_wait(dialog)
-        if picked is not None and (card := await self._found(picked.card.id)) is not None:
+        if picked is not None and (card := await self.found_card(picked.card.id)) is not None:
             self.board.open_card(card)
-
-    async def _found(self, name: str) -> Card | None:
-        """Return a card of this project; one of another project is opened for reading."""
-        self.desk.read_whole()
-        if (card := self.desk.project.find(name)) is not None:
-            return card
-        try:
-            dossier = await self.board.read(lambda: self.desk.library.dossier(name))
-        except MlpmError as error:
-            self.warn(str(error))
-            return None
-        if dossier is None:
-            self.note(f"{name} is gone.")
-            return None
-        if dossier.card.id.partition("-")[0] == self.desk.project.key:
-            return dossier.card
-        from mlpm_tui.ui.screens.other_card import OtherCardScreen
-
-        self.app.push_screen(OtherCardScreen(self.board, dossier.card))
-        return None
 
     @work(group=DIALOG)
     async def action_go_to_kin(self) -> None:
@@ -137,5 +117,5 @@ class Finding(Acting, Detailing):
             self.note(f"No card informs {card.id} or comes of it: `mlpm card link` ties them.")
             return
         picked = await self.app.push_screen_wait(PickDialog(f"Round {card.id}", items))
-        if picked is not None and (kin := await self._found(picked)) is not None:
+        if picked is not None and (kin := await self.found_card(picked)) is not None:
             self.go_to(kin)

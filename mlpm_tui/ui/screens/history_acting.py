@@ -1,7 +1,5 @@
 """The keys of the history that move, lead on from an act, or take it back."""
 
-from typing import TYPE_CHECKING
-
 from textual import work
 
 from mlpm_tui.domain.errors import MlpmError
@@ -10,9 +8,6 @@ from mlpm_tui.services.past_acts import ActRead, way_back
 from mlpm_tui.store.units import Deed
 from mlpm_tui.ui.key_order import DIALOG
 from mlpm_tui.ui.screens.history_detail import Detailing
-
-if TYPE_CHECKING:
-    from mlpm_tui.domain.cards import Card
 
 MOST_AT_ONCE = 200
 
@@ -44,19 +39,8 @@ class Acting(Detailing):
             cards, ids = self.desk.project.cards, self.desk.project.ids
             items = [Item(one, cards[ids[one]].title if one in ids else "", one) for one in names]
             name = await self.app.push_screen_wait(PickDialog("Cards of this act", items))
-        if name is not None and (card := await self._card(name)) is not None:
+        if name is not None and (card := await self.found_card(name)) is not None:
             self.board.open_card(card)
-
-    async def _card(self, name: str) -> "Card | None":
-        """Return a card, also one that is not on the board any more."""
-        if (card := self.desk.project.find(name)) is not None:
-            return card
-        try:
-            dossier = await self.board.read(lambda: self.desk.library.dossier(name))
-        except MlpmError as error:
-            self.warn(str(error))
-            return None
-        return None if dossier is None else dossier.card
 
     @work(exclusive=True, group="then")
     async def action_board(self) -> None:

@@ -4,6 +4,7 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
+from mlpm_tui.domain.errors import MlpmError
 from mlpm_tui.domain.text import safe_line
 from mlpm_tui.ui.keys import APP, Key
 from mlpm_tui.ui.screens.following import Following
@@ -14,6 +15,7 @@ from mlpm_tui.ui.widgets.hints import hint_words
 if TYPE_CHECKING:
     from textual.widget import Widget
 
+    from mlpm_tui.domain.cards import Card
     from mlpm_tui.ui.dialogs.pick import Item
     from mlpm_tui.ui.screens.board import BoardScreen
 
@@ -200,3 +202,25 @@ class Listing(Following, Prompting):
         dialog = PickDialog("Sort by", items, start=now.removeprefix("-"))
         picked = await self.app.push_screen_wait(dialog)
         return f"-{picked}" if picked is not None and picked == now != usual else picked
+
+    async def found_card(self, name: str) -> "Card | None":
+        """Return a card of this project, also one that is not on the board any more.
+
+        One of another project is opened for reading.
+        """
+        if (card := self.desk.project.find(name)) is not None:
+            return card
+        try:
+            dossier = await self.board.read(lambda: self.desk.library.dossier(name))
+        except MlpmError as error:
+            self.warn(str(error))
+            return None
+        if dossier is None:
+            self.note(f"{name} is gone.")
+            return None
+        if dossier.card.id.partition("-")[0] == self.desk.project.key:
+            return dossier.card
+        from mlpm_tui.ui.screens.other_card import OtherCardScreen
+
+        self.app.push_screen(OtherCardScreen(self.board, dossier.card))
+        return None
